@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { openSite } from '../testing/open-site.ts'
+import { testPassword } from '../testing/front-door.ts'
+
+const codeOf = async (answer: Response): Promise<string> => {
+  const { message }: { message: string } = JSON.parse(await answer.text())
+  return /\((?<code>SOEN_\w+)\)$/.exec(message)?.groups?.['code'] ?? message
+}
+const json = async (answer: Promise<Response>): Promise<unknown> => (await answer).json()
+
+describe('tokens by the API', () => {
+  it('are made, listed and revoked', async () => {
+    await using site = await openSite()
+    const made: { id: string; token: string } = JSON.parse(
+      await (await site.api('bob', 'POST', '/tokens', { name: 'cluster', days: 1 })).text(),
+    )
+    const bearer = `Bearer ${made.token}`
+    expect(await json(site.api('', 'GET', '/me', undefined, bearer))).toMatchObject({ name: 'bob' })
+    const listed = await (await site.api('bob', 'GET', '/tokens')).text()
+    expect(JSON.parse(listed)).toMatchObject([
+      { id: made.id, owner: 'bob', name: 'cluster', lastUsedAt: expect.any(String) },
+    ])
+    expect(listed).not.toContain(made.token.split('_')[2])
+    expect(await json(site.api('ada', 'GET', '/tokens'))).toEqual([])
+    expect(await json(site.api('ada', 'GET', '/tokens?all=true'))).toMatchObject([{ owner: 'bob' }])
+    expect((await site.api('bob', 'DELETE', `/tokens/${made.id}`)).status).toBe(204)
+    expect((await site.api('', 'GET', '/me', undefined, bearer)).status).toBe(401)
+    expect(await codeOf(await site.api('bob', 'DELETE', `/tokens/${made.id}`))).toBe('SOEN_API_UNKNOWN')
+  })
+
+  it('do not make others: a stolen one must not outlive its end', async () => {
+    await using site = await openSite()
+    const made: { token: string } = JSON.parse(
+      await (await site.api('ada', 'POST', '/tokens', { name: 'x' })).text(),
+    )
+    const by = `Bearer ${made.token}`
+    const deeds: [string, string, unknown][] = [
+      ['POST', '/tokens', { name: 'y' }],
+      ['PUT', '/users/eve', { password: 'a password' }],
+      ['PUT', '/me/password', { current: testPassword, password: 'a new password' }],
+    ]
+    for (const [method, path, body] of deeds) {
+      expect(await codeOf(await site.api('', method, path, body, by))).toBe('SOEN_TOKEN_NOT_ENOUGH')
+    }
+  })
+
+  it('of a program are made by an admin, and may last for ever', async () => {
+    await using site = await openSite()
+    await site.api('ada', 'PUT', '/users/ci', { kind: 'service', role: 'member' })
+    const order = { name: 'pipeline', owner: 'ci', days: 'never' }
+    expect(await codeOf(await site.api('bob', 'POST', '/tokens', order))).toBe('SOEN_ADMIN_ONLY')
+    const made: { token: string } = JSON.parse(await (await site.api('ada', 'POST', '/tokens', order)).text())
+    expect(made).not.toHaveProperty('expiresAt')
+    const who = site.api('', 'GET', '/me', undefined, `Bearer ${made.token}`)
+    expect(await json(who)).toEqual({ name: 'ci', role: 'member', isLegacy: false })
+  })
+})
+
+describe('accounts by the API', () => {
+  it('are made and changed; what is not named stays', async () => {
+    await using site = await openSite()
+    const eve = { name: 'eve', role: 'viewer', kind: 'person', isDisabled: false }
+    const made = await json(
+      site.api('ada', 'PUT', '/users/Eve', { role: 'viewer', password: 'her password' }),
+    )
+    expect(made).toMatchObject(eve)
+    const changed = await json(site.api('ada', 'PUT', '/users/eve', { isDisabled: true }))
+    expect(changed).toMatchObject({ ...eve, isDisabled: true })
+    expect(JSON.stringify(await json(site.api('ada', 'GET', '/users')))).not.toMatch(/argon2|hash/i)
+    expect((await site.api('ada', 'POST', '/users/eve/unlock')).status).toBe(204)
+    expect((await site.api('ada', 'DELETE', '/users/eve')).status).toBe(204)
+    expect(await codeOf(await site.api('ada', 'DELETE', '/users/eve'))).toBe('SOEN_API_UNKNOWN')
+  })
+
+  it.each([
+    ['a person without a password', 'eve', {}, 'SOEN_API_BODY'],
+    ['a program with one', 'ci', { kind: 'service', password: 'a password' }, 'SOEN_API_BODY'],
+    ['a person who becomes a program', 'bob', { kind: 'service' }, 'SOEN_API_BODY'],
+    ['a role that there is not', 'bob', { role: 'root' }, 'SOEN_API_BODY'],
+    ['a key that there is not', 'bob', { roll: 'admin' }, 'SOEN_API_BODY'],
+    ['a password that is too short', 'eve', { password: 'short' }, 'SOEN_API_REFUSED'],
+    ['a name that cannot be one', 'e%20ve', { password: 'a password' }, 'SOEN_API_REFUSED'],
+    ['their own rights', 'ada', { role: 'viewer' }, 'SOEN_OWN_ACCOUNT'],
+  ])('are not %s', async (_case, name, body, code) => {
+    await using site = await openSite()
+    const before = await json(site.api('ada', 'GET', '/users'))
+    expect(await codeOf(await site.api('ada', 'PUT', `/users/${name}`, body))).toBe(code)
+    expect(await json(site.api('ada', 'GET', '/users'))).toEqual(before)
+  })
+
+  it('are nothing that a member may see or change', async () => {
+    await using site = await openSite()
+    const deeds: [string, string, unknown?][] = [
+      ['GET', '/users'],
+      ['PUT', '/users/bob', { role: 'admin' }],
+      ['DELETE', '/users/ada'],
+      ['POST', '/users/ada/unlock'],
+      ['GET', '/tokens?all=true'],
+      ['GET', '/sessions?all=true'],
+    ]
+    for (const [method, path, body] of deeds) {
+      expect(await codeOf(await site.api('bob', method, path, body))).toBe('SOEN_ADMIN_ONLY')
+    }
+  })
+
+  it('never have a password repeated in an answer', async () => {
+    await using site = await openSite()
+    const answer = await site.api('ada', 'PUT', '/users/eve', { password: ['s3cr3t words'] })
+    expect([answer.status, await answer.text()]).toEqual([400, expect.not.stringContaining('s3cr3t')])
+  })
+})
+
+describe('the API', () => {
+  it('lets a browser change things only with its token', async () => {
+    await using site = await openSite()
+    const browser = await site.signedIn('bob')
+    expect((await browser.send('POST', '/_soen/api/tokens', { name: 'x' })).status).toBe(200)
+    browser.cookies.delete('mlflow-request-header-X-Soen-Csrf')
+    const without = await browser.send('POST', '/_soen/api/tokens', { name: 'y' })
+    expect(await codeOf(without)).toBe('SOEN_CSRF_TOKEN')
+    expect((await browser.send('DELETE', '/_soen/api/sessions/x')).status).toBe(403)
+  })
+
+  it.each([
+    ['no login', 'GET', '/me', undefined, 'Basic', 'SOEN_LOGIN_MALFORMED'],
+    ['an unknown path', 'GET', '/nothing', undefined, undefined, 'SOEN_NOT_FOUND'],
+    ['a path below a known one', 'GET', '/me/', undefined, undefined, 'SOEN_NOT_FOUND'],
+    ['another method', 'PUT', '/me', {}, undefined, 'SOEN_METHOD_NOT_ALLOWED'],
+    ['no body', 'POST', '/tokens', undefined, undefined, 'SOEN_BODY_TYPE'],
+    ['a body of another kind', 'POST', '/tokens', [], undefined, 'SOEN_API_BODY'],
+  ])('refuses %s', async (_case, method, path, body, authorization, code) => {
+    await using site = await openSite()
+    expect(await codeOf(await site.api('bob', method, path, body, authorization))).toBe(code)
+    expect(site.upstream.hits).toEqual([])
+  })
+})

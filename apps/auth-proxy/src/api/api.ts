@@ -1,0 +1,47 @@
+import { checkCsrf } from '../identity/csrf.ts'
+import type { Identity } from '../identity/open-identity.ts'
+import { Refusal } from '../refusals.ts'
+import { openApiDocument } from './openapi.ts'
+import { requireManager } from './permissions.ts'
+import { routesAt } from './routes.ts'
+import type { SiteAnswer, SiteRequest } from './site-request.ts'
+
+/** Answers a request below `/_soen/api/`, or of MLflow's own account page. */
+export async function answerApi(identity: Identity, request: SiteRequest): Promise<SiteAnswer> {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (request.path === '/_soen/api/openapi.json' && isRead) return json(200, openApiDocument())
+  const found = routesAt(request.path)
+  if (found.length === 0) throw new Refusal('SOEN_NOT_FOUND')
+  const principal = await request.authenticate()
+  const match = found.find(({ route }) => route.method === (isRead ? 'GET' : request.method))
+  if (match === undefined) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
+  const { route, params } = match
+  if (!isRead) checkCsrf(principal, request.headers)
+  if (route.access === 'admin') requireManager(principal)
+
+  const body = route.input === undefined ? undefined : await readJson(request)
+  const call = { identity, principal, params, query: request.query, address: request.client.address }
+  const result = await route.handle(call, body)
+  return route.output === undefined ? { status: 204, headers: {}, body: '' } : json(200, result)
+}
+
+async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {
+  // Exactly this type: a form of another site could send any other one without being asked.
+  if (!/^application\/json(?:; *charset=utf-8)?$/i.test(headers['content-type'] ?? '')) {
+    throw new Refusal('SOEN_BODY_TYPE')
+  }
+  try {
+    return JSON.parse(await readBody())
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal('SOEN_API_BODY', error, 'It is not JSON.')
+  }
+}
+
+function json(status: number, value: unknown): SiteAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { testPassword } from '../testing/front-door.ts'
+import { openSite } from '../testing/open-site.ts'
+
+const path = '/ajax-api/2.0/mlflow/users/update-password'
+const change = { username: 'bob', password: 'a new password', current_password: testPassword }
+
+describe("MLflow's own account page", () => {
+  it('changes the password that the front door knows, and signs out', async () => {
+    await using site = await openSite()
+    const browser = await site.signedIn('bob')
+    expect((await browser.send('PATCH', path, change)).status).toBe(200)
+    expect((await browser.get('/version')).status).toBe(303)
+    expect((await site.api('bob', 'GET', '/me')).status).toBe(401)
+    expect(site.upstream.hits).toEqual([])
+  })
+
+  it.each([
+    ['for somebody else', { username: 'ada' }, 403],
+    ['without the current password', { current_password: 'guess' }, 401],
+    ['to one that is too short', { password: 'short' }, 400],
+    ['with more than it should say', { is_admin: true }, 400],
+  ])('does not change it %s', async (_case, wrong, status) => {
+    await using site = await openSite()
+    const browser = await site.signedIn('bob')
+    expect((await browser.send('PATCH', path, { ...change, ...wrong })).status).toBe(status)
+    expect((await site.api('bob', 'GET', '/me')).status).toBe(200)
+    expect(site.upstream.hits).toEqual([])
+  })
+
+  it('finds no MLflow roles, instead of an error', async () => {
+    await using site = await openSite()
+    const browser = await site.signedIn('bob')
+    const roles = await browser.get('/ajax-api/3.0/mlflow/users/roles/list?username=bob')
+    expect([roles.status, await roles.json()]).toEqual([200, { roles: [] }])
+    const permissions = await browser.get('/ajax-api/3.0/mlflow/users/current/permissions')
+    expect([permissions.status, await permissions.json()]).toEqual([200, { permissions: [] }])
+  })
+})

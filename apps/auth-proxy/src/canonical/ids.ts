@@ -1,0 +1,87 @@
+import { Refusal } from '../refusals.ts'
+import { idKinds } from '../routes/rule.ts'
+import type { IdKind, Rule } from '../routes/rule.ts'
+import type { Query } from './query.ts'
+import { artifactSegment } from './segment.ts'
+import { isJsonObject } from './strict-json.ts'
+import type { JsonObject, JsonValue } from './strict-json.ts'
+
+/** What a request speaks about. */
+export interface Id {
+  readonly kind: IdKind
+  readonly value: string
+}
+
+/** Everything of a request in which ids can stand. */
+export interface IdSources {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Query
+  readonly body: JsonObject
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+const token = /^[A-Za-z0-9][A-Za-z0-9_:.-]{0,255}$/
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+const plainText = /^[^\u0000-\u001f\u007f]{1,256}$/
+
+/** Whether a value is the one spelling of an id: MLflow also takes `02`, `+2` and Arabic digits for 2. */
+const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
+  'artifact-path': isSafePath,
+  dataset: (value) => token.test(value),
+  experiment: (value) => /^(?:0|[1-9][0-9]{0,18})$/.test(value),
+  issue: (value) => token.test(value),
+  'label-schema': (value) => token.test(value),
+  'logged-model': (value) => token.test(value),
+  'registered-model': (value) => plainText.test(value),
+  'review-queue': (value) => token.test(value),
+  run: (value) => token.test(value),
+  'stored-path': isSafePath,
+  trace: (value) => token.test(value),
+  webhook: (value) => token.test(value),
+}
+
+/** Collects the ids that a rule names. Sources of one kind that do not agree are refused. */
+export function readIds(rule: Rule, sources: IdSources): readonly Id[] {
+  return idKinds.flatMap((kind) => readKind(kind, rule.ids?.[kind] ?? [], sources))
+}
+
+function readKind(kind: IdKind, names: readonly string[], sources: IdSources): readonly Id[] {
+  const found = names.flatMap((name) => valuesOf(name, sources)).filter((values) => values.length > 0)
+  const [values = new Set<string>(), ...others] = found.map((list) => new Set(list))
+  if (others.some((other) => other.symmetricDifference(values).size > 0)) throw refused()
+  if (![...values].every(isCanonical[kind])) throw refused()
+  return [...values].map((value) => ({ kind, value }))
+}
+
+/** What stands at one name, in each place that has it. Empty texts are what protobuf calls unset. */
+function valuesOf(name: string, { params, query, body, headers }: IdSources): readonly (readonly string[])[] {
+  if (name.startsWith('header:')) return [textOf(headers[name.slice('header:'.length)])]
+  return [textOf(params[name]), query.get(name) ?? [], fieldsAt(body, name.split('.'))].map((list) =>
+    list.filter((value) => value !== ''),
+  )
+}
+
+function fieldsAt(object: JsonValue, [name = '', ...rest]: readonly string[]): readonly string[] {
+  const value = isJsonObject(object) ? object[name] : undefined
+  if (value === undefined || value === null) return []
+  // Only lists are called so in MLflow's messages.
+  const isList = name.endsWith('_ids')
+  if (rest.length === 0 && Array.isArray(value) !== isList) throw refused()
+  const items = Array.isArray(value) ? value : [value]
+  return items.flatMap((item: JsonValue) => (rest.length === 0 ? textOf(item) : fieldsAt(item, rest)))
+}
+
+function textOf(value: JsonValue | string[] | undefined): readonly string[] {
+  if (value === undefined) return []
+  if (typeof value !== 'string') throw refused()
+  return [value]
+}
+
+function isSafePath(path: string): boolean {
+  const segments = path.replace(/\/$/, '').split('/')
+  return segments.every((segment) => artifactSegment(encodeURIComponent(segment)) !== undefined)
+}
+
+function refused(): Refusal {
+  return new Refusal('SOEN_ID_NOT_CANONICAL')
+}

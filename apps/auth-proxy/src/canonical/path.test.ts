@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { canonicalTarget } from './path.ts'
+
+const artifacts = '/api/2.0/mlflow-artifacts/artifacts'
+
+describe('canonicalTarget', () => {
+  it.each([
+    ['/', '/', '/', ''],
+    ['/?x=1', '/', '/', 'x=1'],
+    ['/api/2.0/mlflow/runs/get?run_id=1', '/api/2.0/mlflow/runs/get', '/api/2.0/mlflow/runs/get', 'run_id=1'],
+    ['/%61pi/2.0/x', '/api/2.0/x', '/api/2.0/x', ''],
+    ['/ajax-api/3.0/jobs/', '/ajax-api/3.0/jobs/', '/ajax-api/3.0/jobs/', ''],
+    ['/api/tags/a%20b', '/api/tags/a b', '/api/tags/a%20b', ''],
+    [artifacts, artifacts, artifacts, ''],
+    [`${artifacts}?path=1%2Fr`, artifacts, artifacts, 'path=1%2Fr'],
+  ])('reads %s once, and sends that reading on', (raw, path, forwardedPath, rawQuery) => {
+    expect(canonicalTarget(raw)).toEqual({ path, forwardedPath, rawQuery })
+  })
+
+  it.each(['artifacts', 'presigned', 'mpu/create', 'mpu/complete', 'mpu/abort'])(
+    'lets artifact names below %s carry nearly any character',
+    (route) => {
+      const head = `/ajax-api/2.0/mlflow-artifacts/${route}`
+      expect(canonicalTarget(`${head}/1/r/artifacts/a%20%C3%BC%23%3F%25.txt`)).toEqual({
+        path: `${head}/1/r/artifacts/a ü#?%.txt`,
+        forwardedPath: `${head}/1/r/artifacts/a%20%C3%BC%23%3F%25.txt`,
+        rawQuery: '',
+      })
+    },
+  )
+
+  it('shows rules the experiment that MLflow would act on, however it was written', () => {
+    for (const raw of [`${artifacts}/%2532/r/f`, '/%61pi/2.0/mlflow-%61rtifacts/artifacts/%32/r/f']) {
+      expect(canonicalTarget(raw)).toMatchObject({ path: `${artifacts}/2/r/f` })
+    }
+  })
+
+  it('reads its own spelling as the same thing again', () => {
+    const odd = ['a b', 'ü#?%', "q'(1)!~,@&=$+", '100%25', '%41', '密码']
+    for (const name of odd) {
+      const once = canonicalTarget(`${artifacts}/1/r/artifacts/${encodeURIComponent(name)}`)
+      expect(canonicalTarget(once.forwardedPath)).toEqual(once)
+    }
+  })
+
+  it('takes the odd characters of artifact names nowhere else', () => {
+    expect(() => canonicalTarget('/api/2.0/mlflow/logged-models/a%23b')).toThrow('more than one way')
+    expect(() => canonicalTarget('/api/3.0/mlflow-artifacts/artifacts/a%23b')).toThrow('more than one way')
+  })
+
+  it.each([
+    '//api/2.0/x',
+    '/api//2.0/x',
+    '/api/2.0//',
+    '/api/../x',
+    '/api/./x',
+    '/api/%2e%2e/x',
+    '/api%2F2.0/x',
+    '/api\\2.0',
+    '/api/2.0/x;y',
+    '/api/x#fragment',
+    '/api/x%00',
+    '/api/\u00fc',
+    '/api/a b',
+    '/api/a\u0001',
+    `${artifacts}/;..%2f..`,
+    `${artifacts}/%252E%252E%252Fetc`,
+    `${artifacts}/1/../2/f`,
+    `${artifacts}//etc/passwd`,
+    '/api/x?a=1#b',
+    'http://evil.example/api',
+    '*',
+    '',
+  ])('stops a path that two programs could read differently: %s', (raw) => {
+    expect(() => canonicalTarget(raw)).toThrow(expect.objectContaining({ code: 'SOEN_PATH_NOT_CANONICAL' }))
+  })
+})

@@ -1,0 +1,70 @@
+import { Refusal } from '../refusals.ts'
+import type { Field } from '../routes/field.ts'
+
+/** The values of a query by field, in the order of the table. */
+export type Query = ReadonlyMap<string, readonly string[]>
+
+const malformedPercent = /%(?![0-9a-f]{2})/i
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads the fields that MLflow reads from a query, and drops what it does not know. A field that comes twice,
+ * or by a name that MLflow takes in bodies only, is refused: the first reader could take one, the next the other.
+ */
+export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
+  if (rawQuery === '') return new Map()
+  const sent = rawQuery
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map(readPair)
+  const names = new Set(sent.map(([name]) => name))
+  const isKnown = (name: string): boolean => fields.some((field) => field.name === name)
+  const query = new Map<string, readonly string[]>()
+  for (const { name, twin, repeats } of fields) {
+    if (names.has(twin) && !isKnown(twin)) throw refused()
+    if (!names.has(name)) continue
+    const values = sent.filter(([sentName]) => sentName === name).map(([, value]) => value)
+    if (values.length > 1 && !repeats) throw refused()
+    query.set(name, values)
+  }
+  return query
+}
+
+/** Our own spelling of a query, with its question mark. */
+export function writeQuery(query: Query): string {
+  const pairs = [...query].flatMap(([name, values]) =>
+    values.map((value) => `${name}=${encodeURIComponent(value)}`),
+  )
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function readPair(pair: string): readonly [name: string, value: string] {
+  const [name = '', ...rest] = pair.split('=')
+  return [decode(name), decode(rest.join('='))]
+}
+
+function decode(text: string): string {
+  if (!/[%+]/.test(text)) return text
+  if (malformedPercent.test(text)) throw refused()
+  const bytes = Buffer.from(
+    text
+      .replaceAll('+', ' ')
+      .replaceAll(/%(..)/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  )
+  const decoded = decodeUtf8(bytes)
+  if (decoded.includes('\0')) throw refused()
+  return decoded
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch (error) {
+    throw refused(error)
+  }
+}
+
+function refused(cause?: unknown): Refusal {
+  return new Refusal('SOEN_PATH_NOT_CANONICAL', cause)
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { roles } from '../identity/user.ts'
+import type { Role } from '../identity/user.ts'
+import { rules } from '../routes/rules.ts'
+import { decide } from './decide.ts'
+import type { Asked, Decision } from './decide.ts'
+
+const asking = (name: string, body?: Asked['body']): Asked => {
+  const rule = rules[name]
+  if (rule === undefined) throw new Error(`There is no rule ${name}.`)
+  return { route: { name, rule }, body }
+}
+const decideFor = (role: Role, asked: Asked): Decision => decide({ name: 'bob', role }, asked)
+const allowedRoles = (asked: Asked): Role[] => roles.filter((role) => decideFor(role, asked).allowed)
+
+describe('decide', () => {
+  it.each([
+    ['GET {api}/2.0/mlflow/runs/get', ['viewer', 'member', 'maintainer', 'admin']],
+    ['POST {api}/2.0/mlflow/runs/search', ['viewer', 'member', 'maintainer', 'admin']],
+    ['POST {api}/2.0/mlflow/runs/create', ['member', 'maintainer', 'admin']],
+    ['POST {api}/2.0/mlflow/experiments/create', ['member', 'maintainer', 'admin']],
+    ['POST {api}/2.0/mlflow/runs/delete', ['maintainer', 'admin']],
+    ['POST {api}/2.0/mlflow/experiments/restore', ['maintainer', 'admin']],
+    ['DELETE {api}/2.0/mlflow-artifacts/artifacts/{artifact_path:path}', ['maintainer', 'admin']],
+    ['POST {api}/2.0/mlflow/webhooks', ['admin']],
+    ['GET /graphql', []],
+  ])('opens %s to %j', (name, expected) => {
+    expect(allowedRoles(asking(name))).toEqual(expected)
+  })
+
+  it('names the rule and the missing role', () => {
+    expect(decideFor('member', asking('POST {api}/2.0/mlflow/runs/delete'))).toEqual({
+      allowed: false,
+      rule: 'POST {api}/2.0/mlflow/runs/delete',
+      reason: 'This needs the role maintainer; you are member.',
+      code: 'SOEN_ROLE_TOO_LOW',
+    })
+    expect(decideFor('viewer', asking('GET /version'))).toEqual({
+      allowed: true,
+      rule: 'GET /version',
+      reason: 'viewer may auth',
+    })
+  })
+
+  it('names the policy that a body breaks', () => {
+    const asked = asking('POST {api}/2.0/mlflow/experiments/create', { artifact_location: 'file:///etc' })
+    expect(decideFor('maintainer', asked)).toEqual({
+      allowed: false,
+      rule: 'POST {api}/2.0/mlflow/experiments/create (artifact location)',
+      reason: expect.any(String),
+      code: 'SOEN_LOCATION_ADMIN_ONLY',
+    })
+    expect(allowedRoles(asked)).toEqual(['admin'])
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../canonical/strict-json.ts'
+import type { Role } from '../identity/user.ts'
+import { rules } from '../routes/rules.ts'
+import { policies } from './policies.ts'
+
+function broken(role: Role, name: string, body: JsonObject): string[] {
+  const user = { name: 'bob', role }
+  return policies
+    .filter(({ routes, isBroken }) => routes.has(name) && isBroken(user, body))
+    .map(({ code }) => code)
+}
+
+const create = 'POST {api}/2.0/mlflow/experiments/create'
+const version = 'POST {api}/2.0/mlflow/model-versions/create'
+
+it('speak about routes that exist', () => {
+  for (const { routes } of policies) expect(Object.keys(rules)).toEqual(expect.arrayContaining([...routes]))
+})
+
+describe('the place of artifacts', () => {
+  it.each(['file:///etc', 's3://other', 'http:///#/../../etc', 'mlflow-artifacts:/1', 'relative', ['list']])(
+    'is not for members to say: %j',
+    (artifact_location) => {
+      expect(broken('member', create, { artifact_location })).toEqual(['SOEN_LOCATION_ADMIN_ONLY'])
+      expect(broken('admin', create, { artifact_location })).toEqual([])
+    },
+  )
+
+  it.each([{}, { artifact_location: '' }, { artifact_location: null }])('may stay open: %j', (body) => {
+    expect(broken('member', create, body)).toEqual([])
+  })
+})
+
+describe('the source of a model version', () => {
+  it.each([
+    'runs:/0123456789abcdef0123456789abcdef/model',
+    'models:/m-0123456789abcdef0123456789abcdef',
+    'mlflow-artifacts:/1/0123/artifacts/größe 1',
+    'dummy-source',
+    '',
+  ])('may be %j', (source) => {
+    expect(broken('member', version, { source })).toEqual([])
+  })
+
+  it.each([
+    '/etc/passwd',
+    'file:///etc/passwd',
+    'file:etc',
+    'http://evil.example/x',
+    'https://oast.example',
+    's3://bucket/key',
+    'dbfs:/x?../../etc',
+    'mlflow-artifacts:/1/../../etc',
+    'mlflow-artifacts:/1/%2e%2e/etc',
+    'mlflow-artifacts://evil.example/1',
+    'mlflow-artifacts:/1/a?b',
+    'runs:/a/#/../../etc',
+    'models:/m;b',
+    'RUNS:/a',
+    ' runs:/a',
+    'runs:/a\nfile:///etc',
+    'dummy-source/../../etc',
+    ['runs:/a'],
+  ])('is never %j, not even for admins', (source) => {
+    expect(broken('admin', version, { source })).toEqual(['SOEN_SOURCE_NOT_ALLOWED'])
+  })
+})
+
+describe('the name of an upload in parts', () => {
+  const upload = 'POST {api}/2.0/mlflow-artifacts/mpu/create/{artifact_path:path}'
+
+  it.each(['/home/bob/model.ckpt', 'model.ckpt', 'C:\\runs\\model.ckpt', '/tmp/.hidden', '/tmp/...'])(
+    'may be %j',
+    (path) => {
+      expect(broken('member', upload, { path })).toEqual([])
+    },
+  )
+
+  it.each(['..', '.', '/tmp/..', '/tmp/.', '/tmp/', 'a\\..', ['x']])('is never %j', (path) => {
+    expect(broken('admin', upload, { path })).toEqual(['SOEN_ID_NOT_CANONICAL'])
+  })
+})
+
+describe('the owner of a run', () => {
+  const owner = { key: 'mlflow.user', value: 'eve' }
+  it.each([
+    ['POST {api}/2.0/mlflow/runs/set-tag', owner],
+    ['POST {api}/2.0/mlflow/runs/delete-tag', { key: 'mlflow.user' }],
+    ['POST {api}/2.0/mlflow/runs/log-batch', { tags: [{ key: 'a', value: 'b' }, owner] }],
+  ])('is changed by admins only, at %s', (name, body) => {
+    expect(broken('maintainer', name, body)).toEqual(['SOEN_OWNER_TAG_ADMIN_ONLY'])
+    expect(broken('admin', name, body)).toEqual([])
+    expect(broken('member', name, { key: 'other', tags: [{ key: 'a' }] })).toEqual([])
+  })
+})

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { hasBody } from '../canonical/limits.ts'
+import { Refusal } from '../refusals.ts'
+import { usualPace, watchPace } from './pace.ts'
+import type { Pace } from './pace.ts'
+
+/** What is sent on after the headers; `length` is undefined when only the sender knows it. */
+export interface UpstreamBody {
+  readonly content: Buffer | Readable | null
+  readonly length?: string
+}
+
+const maxBufferedBytes = 32 * 1024 * 1024
+
+/**
+ * Reads the body of an API call to its end: MLflow sees only whole ones with a length (it takes chunked JSON
+ * for an empty body), and a slow sender occupies us instead of one of its few workers.
+ */
+export async function wholeBody(request: IncomingMessage, pace: Pace = usualPace): Promise<Buffer> {
+  if (!hasBody(request)) return Buffer.alloc(0)
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') throw new Refusal('SOEN_BODY_ENCODED')
+  if (Number(request.headers['content-length'] ?? 0) > maxBufferedBytes) {
+    throw new Refusal('SOEN_BODY_TOO_LARGE')
+  }
+  return await collect(request, pace)
+}
+
+/** Hands the body of an upload through as it comes, no faster than MLflow takes it. */
+export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): UpstreamBody {
+  if (!hasBody(request)) return { content: null }
+  const length = request.headers['content-length']
+  return { content: detachable(request, pace), ...(length === undefined ? {} : { length }) }
+}
+
+function collect(request: IncomingMessage, pace: Pace): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxBufferedBytes) chunks.push(chunk)
+      else reject(new Refusal('SOEN_BODY_TOO_LARGE'))
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('error', reject)
+    watchPace(request, pace, () => reject(new Refusal('SOEN_BODY_SLOW')))
+  })
+}
+
+/** A copy of the stream that undici may destroy without taking the client's connection along. */
+function detachable(request: IncomingMessage, pace: Pace): Readable {
+  const copy = new PassThrough()
+  // The client may go before anybody listens to the copy; whoever takes it later still finds it broken.
+  copy.on('error', () => {})
+  watchPace(request, pace, () => copy.destroy(new Refusal('SOEN_BODY_SLOW')))
+  request.once('close', () => {
+    if (!request.readableEnded) copy.destroy(new Error('The client went away.'))
+  })
+  copy.once('close', () => {
+    request.unpipe(copy)
+    // MLflow answered early: the rest is read and dropped, so that the client gets to the answer.
+    request.resume()
+  })
+  return request.pipe(copy)
+}

@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import { hasErrorCode } from '../errors.ts'
+import { Refusal } from '../refusals.ts'
+import type { RefusalCode } from '../error-codes.ts'
+import { clientHeaders } from './response-headers.ts'
+
+const unreachable = ['ECONNREFUSED', 'ENOENT', 'EACCES', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_DESTROYED']
+const silent = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
+
+/** Writes MLflow's answer to the client, no faster than the client reads; settles when it is over. */
+export class ResponseRelay implements Dispatcher.DispatchHandler {
+  /** Resolves after the last byte, rejects with a `Refusal` while an answer of ours is still possible. */
+  readonly done: Promise<void>
+  readonly #response: ServerResponse
+  readonly #isArtifact: boolean
+  readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers<void>()
+  #controller: Dispatcher.DispatchController | undefined
+  #clientLeft = false
+
+  constructor(response: ServerResponse, isArtifact: boolean) {
+    this.#response = response
+    this.#isArtifact = isArtifact
+    this.done = this.#settle.promise
+    response.once('close', () => {
+      if (response.writableFinished) return
+      this.#clientLeft = true
+      this.#stopUpstream()
+    })
+    response.on('drain', () => this.#controller?.resume())
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#clientLeft) this.#stopUpstream()
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // Interim answers (1xx) were between us and MLflow.
+    if (status >= 200) this.#response.writeHead(status, clientHeaders(headers, this.#isArtifact))
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#response.write(chunk)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.#response.end()
+    this.#settle.resolve()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#clientLeft) return this.#settle.resolve()
+    if (!this.#response.headersSent) return this.#settle.reject(asRefusal(error))
+    // The client counts the bytes: a broken connection tells it that these are not all.
+    this.#response.destroy()
+    this.#settle.resolve()
+  }
+
+  #stopUpstream(): void {
+    this.#controller?.abort(new Error('The client went away.'))
+  }
+}
+
+/** A body that ended for a reason of ours keeps that reason. */
+function asRefusal(error: Error): Refusal {
+  return error instanceof Refusal ? error : new Refusal(refusalFor(error), error)
+}
+
+function refusalFor(error: Error): RefusalCode {
+  if (unreachable.some((code) => hasErrorCode(error, code))) return 'SOEN_MLFLOW_DOWN'
+  if (silent.some((code) => hasErrorCode(error, code))) return 'SOEN_MLFLOW_SLOW'
+  return 'SOEN_MLFLOW_BROKE_OFF'
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import type { Route } from '../routes/router.ts'
+import { stampOwner } from './stamp-owner.ts'
+
+const user = { name: 'bob', role: 'member' } as const
+const route = (name: string): Route => ({
+  name,
+  method: 'POST',
+  rule: { level: 'edit' },
+  message: undefined,
+  queryFields: [],
+})
+const create = route('POST {api}/2.0/mlflow/runs/create')
+
+it('writes who creates a run over whatever the client says', () => {
+  const body = {
+    experiment_id: '1',
+    user_id: 'root',
+    tags: [
+      { key: 'mlflow.user', value: 'eve' },
+      { key: 'team', value: 'soen' },
+      { key: 'mlflow.user', value: 'mallory' },
+    ],
+  }
+  expect(stampOwner({ route: create, body }, user)).toEqual({
+    experiment_id: '1',
+    user_id: 'bob',
+    tags: [
+      { key: 'team', value: 'soen' },
+      { key: 'mlflow.user', value: 'bob' },
+    ],
+  })
+})
+
+it('writes it where the client says nothing', () => {
+  const stamped = { user_id: 'bob', tags: [{ key: 'mlflow.user', value: 'bob' }] }
+  expect(stampOwner({ route: create, body: undefined }, user)).toEqual(stamped)
+  expect(stampOwner({ route: create, body: { tags: null } }, user)).toEqual(stamped)
+})
+
+it('leaves everything else alone', () => {
+  const body = { key: 'mlflow.user', value: 'eve' }
+  expect(stampOwner({ route: route('POST {api}/2.0/mlflow/runs/set-tag'), body }, user)).toBe(body)
+})

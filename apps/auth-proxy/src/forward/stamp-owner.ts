@@ -1,0 +1,26 @@
+import type { Call } from '../canonical/call.ts'
+import { isJsonObject } from '../canonical/strict-json.ts'
+import type { JsonObject, JsonValue } from '../canonical/strict-json.ts'
+import { ownerTag } from '../decide/policies.ts'
+import type { User } from '../identity/user.ts'
+
+const createsRun = 'POST {api}/2.0/mlflow/runs/create'
+
+/**
+ * Writes who creates a run into it, over whatever the client says. Overwritten rather than refused, because
+ * MLflow's clients always send the name of the account on their machine; for admins too, whose clients do the
+ * same. An admin who imports runs of others sets the tag afterwards, which nobody else may.
+ */
+export function stampOwner(
+  { route, body }: Pick<Call, 'route' | 'body'>,
+  user: User,
+): JsonObject | undefined {
+  if (route.name !== createsRun) return body
+  const tags = body?.['tags']
+  const others = Array.isArray(tags) ? tags.filter((tag: JsonValue) => !isOwner(tag)) : []
+  return { ...body, user_id: user.name, tags: [...others, { key: ownerTag, value: user.name }] }
+}
+
+function isOwner(tag: JsonValue): boolean {
+  return isJsonObject(tag) && tag['key'] === ownerTag
+}

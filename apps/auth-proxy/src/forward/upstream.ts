@@ -1,0 +1,31 @@
+import { Pool } from 'undici'
+import type { Dispatcher } from 'undici'
+import { UsageError } from '../errors.ts'
+
+interface Options {
+  /** The longest silence of MLflow, before or within an answer. There is no limit on the whole. */
+  readonly idleTimeoutMs?: number
+}
+
+/** Prepares connections to MLflow's socket, given as `unix:/path`. Connects when the first request comes. */
+export function openUpstream(address: string, { idleTimeoutMs = 120_000 }: Options = {}): Dispatcher {
+  const socketPath = /^unix:(?<path>\/.+)$/.exec(address)?.groups?.['path']
+  if (socketPath === undefined) {
+    throw new UsageError({
+      code: 'SOEN_UPSTREAM_INVALID',
+      message: `--upstream ${address} is not the address of a unix socket.`,
+      hint: 'Write unix: and an absolute path, for instance unix:/run/soen/mlflow.sock.',
+    })
+  }
+  return new Pool('http://localhost', {
+    socketPath,
+    connections: 256,
+    pipelining: 1,
+    connectTimeout: 5000,
+    headersTimeout: idleTimeoutMs,
+    bodyTimeout: idleTimeoutMs,
+    // MLflow's uvicorn closes idle connections after 5 s: we must let go first, or a POST meets a closing one.
+    keepAliveTimeout: 4000,
+    keepAliveMaxTimeout: 4000,
+  })
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+
+/** From where a request came to the machine, and how. */
+export interface ClientAddress {
+  readonly address: string
+  readonly isSecure: boolean
+}
+
+/**
+ * Reads the client's address: the connection's own, or behind a TLS proxy what that one adds last. Whatever
+ * a client wrote before it into the same header is hearsay.
+ */
+export function clientAddress(
+  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  isBehindTlsProxy: boolean,
+): ClientAddress {
+  const peer = socket.remoteAddress ?? 'unknown'
+  if (!isBehindTlsProxy) return { address: peer, isSecure: false }
+  return {
+    address: lastOf(headers['x-forwarded-for']) ?? peer,
+    isSecure: lastOf(headers['x-forwarded-proto']) === 'https',
+  }
+}
+
+function lastOf(header: string | string[] | undefined): string | undefined {
+  const last = (Array.isArray(header) ? header.join(',') : header)?.split(',').at(-1)?.trim()
+  return last === '' ? undefined : last
+}

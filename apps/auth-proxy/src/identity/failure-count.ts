@@ -1,0 +1,39 @@
+interface Options {
+  /** After so long without a new failure the count begins anew. */
+  readonly quietMs?: number
+  readonly maxKeys?: number
+  readonly now: () => number
+}
+
+/** Counts different failures by key, in bounded memory. */
+export class FailureCount {
+  readonly #counts = new Map<string, { readonly failures: Set<string>; lastAt: number }>()
+  readonly #quietMs: number
+  readonly #maxKeys: number
+  readonly #now: () => number
+
+  constructor({ quietMs = 60 * 60_000, maxKeys = 10_000, now }: Options) {
+    this.#quietMs = quietMs
+    this.#maxKeys = maxKeys
+    this.#now = now
+  }
+
+  /** Adds a failure and says how many different ones there are. */
+  add(key: string, failure: string): number {
+    const known = this.#counts.get(key)
+    const now = this.#now()
+    const isFresh = known !== undefined && now - known.lastAt < this.#quietMs
+    const failures = isFresh ? known.failures : new Set<string>()
+    failures.add(failure)
+    // At the end again, so that the longest unused is the first to go.
+    this.#counts.delete(key)
+    this.#counts.set(key, { failures, lastAt: now })
+    const [oldest] = this.#counts.keys()
+    if (this.#counts.size > this.#maxKeys && oldest !== undefined) this.#counts.delete(oldest)
+    return failures.size
+  }
+
+  forget(key: string): void {
+    this.#counts.delete(key)
+  }
+}

@@ -1,0 +1,123 @@
+import { Refusal } from '../refusals.ts'
+import type { StoredLock } from '../store/locks.ts'
+import { FailureCount } from './failure-count.ts'
+import { lockKeys, limits } from './lock-keys.ts'
+
+const minute = 60_000
+const firstLockMs = 5 * minute
+const longestLockMs = 60 * minute
+
+interface Options {
+  /** What is in the store, as last read. */
+  readonly stored: () => readonly StoredLock[]
+  /** Puts a lock into the store, so that other proxies hold it too. */
+  readonly keep: (lock: StoredLock) => Promise<void>
+  readonly onError: (error: unknown) => void
+  /** Milliseconds that no change of the wall clock moves. */
+  readonly now?: () => number
+  readonly wallNow?: () => number
+}
+
+interface Lock {
+  readonly strikes: number
+  /** On the clock that nobody sets. */
+  readonly endsAt: number
+  readonly until: string
+  /** Whether the store has it: if so, it is lifted when it vanishes from there. */
+  isStored: boolean
+}
+
+/**
+ * Stops guessing and spraying of passwords, without letting a stranger lock somebody out: each network has
+ * its own count per user, and a network from which a user came in lately is not stopped by what others did.
+ *
+ * Failures are counted in this process, locks are shared through the store and outlive a restart. They last
+ * by a clock that nobody can set, and never longer than an hour, whatever time the store names.
+ */
+export class Lockout {
+  readonly #options: Required<Options>
+  readonly #failures: FailureCount
+  readonly #locks = new Map<string, Lock>()
+  /** Users and networks that belong together, by when they last did. */
+  readonly #trusted = new Map<string, number>()
+  #seen: readonly StoredLock[] = []
+
+  constructor({ now = () => performance.now(), wallNow = Date.now, ...rest }: Options) {
+    this.#options = { now, wallNow, ...rest }
+    this.#failures = new FailureCount({ now })
+  }
+
+  /** Refuses, also the right password: otherwise guessing would go on through the lock. */
+  check(user: string, network: string): void {
+    this.#takeOver()
+    const isTrusted = this.#isTrusted(user, network)
+    const now = this.#options.now()
+    for (const { kind, key } of lockKeys(user, network)) {
+      const lock = this.#locks.get(key)
+      if (lock === undefined || lock.endsAt <= now || (isTrusted && kind !== 'pair')) continue
+      const until = new Date(this.#options.wallNow() + lock.endsAt - now).toISOString().slice(0, 19)
+      throw new Refusal('SOEN_LOGIN_LOCKED', undefined, `Passwords are taken again from here at ${until}Z.`)
+    }
+  }
+
+  /** Counts a wrong password. The same one again, as a forgotten job sends it, is no guess and counts once. */
+  failed(user: string, network: string, guess: string): void {
+    for (const { kind, key } of lockKeys(user, network)) {
+      if (this.#failures.add(key, guess) >= limits[kind]) this.#lock(key)
+    }
+  }
+
+  succeeded(user: string, network: string): void {
+    for (const { kind, key } of lockKeys(user, network)) {
+      // One success must not wash away what the same network tried on others.
+      if (kind === 'pair') this.#failures.forget(key)
+    }
+    const key = `${user} ${network}`
+    this.#trusted.delete(key)
+    this.#trusted.set(key, this.#options.now())
+    const [oldest] = this.#trusted.keys()
+    if (this.#trusted.size > 10_000 && oldest !== undefined) this.#trusted.delete(oldest)
+  }
+
+  #isTrusted(user: string, network: string): boolean {
+    const at = this.#trusted.get(`${user} ${network}`)
+    return at !== undefined && this.#options.now() - at < 30 * 24 * 60 * minute
+  }
+
+  #lock(key: string): void {
+    this.#failures.forget(key)
+    const strikes = (this.#locks.get(key)?.strikes ?? 0) + 1
+    const lastsMs = Math.min(firstLockMs * 2 ** (strikes - 1), longestLockMs)
+    const until = new Date(this.#options.wallNow() + lastsMs).toISOString()
+    const lock: Lock = { strikes, until, endsAt: this.#options.now() + lastsMs, isStored: false }
+    this.#locks.set(key, lock)
+    // Off the way of the request: the lock holds here already.
+    this.#options
+      .keep({ key, strikes, until })
+      .then(() => (lock.isStored = true))
+      .catch(this.#options.onError)
+  }
+
+  /** Takes over what other proxies locked or an admin lifted. */
+  #takeOver(): void {
+    const stored = this.#options.stored()
+    if (stored === this.#seen) return
+    this.#seen = stored
+    const keys = new Set(stored.map(({ key }) => key))
+    for (const [key, lock] of this.#locks) if (lock.isStored && !keys.has(key)) this.#lift(key)
+    for (const { key, strikes, until } of stored) {
+      const known = this.#locks.get(key)
+      if (known?.until === until) known.isStored = true
+      else if (known === undefined || known.strikes <= strikes) {
+        const leftMs = Date.parse(until) - this.#options.wallNow()
+        const endsAt = this.#options.now() + Math.min(Math.max(leftMs, 0), longestLockMs)
+        this.#locks.set(key, { strikes, until, endsAt, isStored: true })
+      }
+    }
+  }
+
+  #lift(key: string): void {
+    this.#locks.delete(key)
+    this.#failures.forget(key)
+  }
+}

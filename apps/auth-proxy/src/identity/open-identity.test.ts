@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { openStore } from '../store/open-store.ts'
+import { addSession, listSessions } from '../store/sessions.ts'
+import type { Store } from '../store/store.ts'
+import { addToken, listTokens } from '../store/tokens.ts'
+import { setUser } from '../store/users.ts'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
+import { openIdentity } from './open-identity.ts'
+import type { Identity } from './open-identity.ts'
+import { hashPassword } from './password-hash.ts'
+import type { Attempt } from './principal.ts'
+import { mintSession } from './session.ts'
+import { orderToken } from './token-order.ts'
+
+const onError = (error: unknown): never => {
+  throw error
+}
+const address = '192.0.2.1'
+
+interface Prepared extends AsyncDisposable {
+  readonly file: string
+  readonly store: Store
+  /** One attempt for each way in. */
+  readonly ways: readonly Attempt[]
+  /** How often somebody asked for the database. */
+  readonly asked: () => number
+}
+
+async function prepare(): Promise<Prepared> {
+  const folder = await temporaryFolder()
+  const file = join(folder.path, 'auth.sqlite')
+  const store = await openStore(file)
+  const ada = { name: 'ada', role: 'member', kind: 'person', isDisabled: false } as const
+  const token = orderToken(ada, { name: 'laptop' }, new Date())
+  const session = mintSession({ owner: 'ada', address, userAgent: 'Firefox' }, new Date())
+  await setUser(store.db, 'ada', { passwordHash: await hashPassword('secret words') })
+  await addToken(store.db, token.stored)
+  await addSession(store.db, session.stored)
+  let asked = 0
+  const counted = {
+    ...store,
+    get db() {
+      asked += 1
+      return store.db
+    },
+    change: <Result>(work: Parameters<typeof store.change<Result>>[0]) => {
+      asked += 1
+      return store.change(work)
+    },
+  }
+  return {
+    ...{ file, store: counted, asked: () => asked },
+    ways: [
+      { address, authorization: `Basic ${Buffer.from('ada:secret words').toString('base64')}` },
+      { address, authorization: `Bearer ${token.text}` },
+      { address, authorization: undefined, cookie: `soen=${session.secret}; mlflow_user=ada` },
+    ],
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function knock(identity: Identity, ways: readonly Attempt[]): Promise<readonly string[]> {
+  const principals = []
+  for (const way of ways) principals.push(await identity.authenticator.authenticate(way))
+  return principals.map(({ credential }) => credential.kind)
+}
+
+describe('openIdentity', () => {
+  it('asks the database for nothing per request, by password, token or session', async () => {
+    await using prepared = await prepare()
+    await using identity = await openIdentity(prepared.store, { onError })
+    expect(await knock(identity, prepared.ways)).toEqual(['password', 'token', 'session'])
+    const before = prepared.asked()
+    for (let request = 0; request < 100; request += 1) await knock(identity, prepared.ways)
+    expect(prepared.asked()).toBe(before)
+  })
+
+  it('writes down later when things were used, and tells other front doors', async () => {
+    await using prepared = await prepare()
+    await using elsewhere = await openStore(prepared.file)
+    {
+      await using identity = await openIdentity(prepared.store, { onError, flushMs: 10 })
+      await knock(identity, prepared.ways)
+      const before = elsewhere.version()
+      await vi.waitFor(() => expect(elsewhere.version()).not.toBe(before), { timeout: 5000 })
+    }
+    const [token] = await listTokens(elsewhere.db)
+    const [session] = await listSessions(elsewhere.db)
+    expect(token?.lastUsedAt).toEqual(expect.stringMatching(/^20/))
+    expect(session?.lastSeenAt).not.toBe(session?.createdAt)
+  })
+
+  it('writes down what is left when it closes', async () => {
+    await using prepared = await prepare()
+    {
+      await using identity = await openIdentity(prepared.store, { onError })
+      await knock(identity, prepared.ways)
+      expect(await listTokens(prepared.store.db)).not.toMatchObject([{ lastUsedAt: expect.any(String) }])
+    }
+    expect(await listTokens(prepared.store.db)).toMatchObject([{ lastUsedAt: expect.any(String) }])
+  })
+})

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { Refusal } from '../refusals.ts'
+import type { Credentials } from './basic-credentials.ts'
+import type { Directory } from './directory.ts'
+import type { Lockout } from './lockout.ts'
+import { networkOf } from './network.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
+import { maxPasswordBytes, normalizePassword } from './password-rules.ts'
+import { Turnstile } from './turnstile.ts'
+import { isInForce, normalizeName } from './user.ts'
+import type { Account } from './user.ts'
+import { VerifiedCache } from './verified-cache.ts'
+
+/** What a login by name and password builds on. */
+export interface PasswordLoginOptions {
+  readonly directory: Pick<Directory, 'find'>
+  readonly lockout: Pick<Lockout, 'check' | 'failed' | 'succeeded'>
+  readonly cache?: VerifiedCache
+  readonly verify?: (password: string, phc: string) => Promise<boolean>
+  /** The wall clock, for dates that people set. */
+  readonly wallNow?: () => number
+}
+
+/** Finds the account whose name and password these are; throws a `Refusal` when there is none. */
+export type PasswordLogin = (typed: Credentials, address: string) => Promise<Account>
+
+/** Checks names and passwords against the directory: slowly once, then from memory. */
+export async function passwordLogin(options: PasswordLoginOptions): Promise<PasswordLogin> {
+  const { directory, lockout, cache = new VerifiedCache(), verify = verifyPassword } = options
+  const { wallNow = Date.now } = options
+  // Two hashes at once leave the other threads of Node's pool to files and DNS.
+  const turnstile = new Turnstile({ slots: 2, maxWaiting: 16 })
+  const underWay = new Map<string, Promise<boolean>>()
+  // An unknown name must cost what a known one costs, or answering times would list the users.
+  const decoy = await hashPassword(randomBytes(32).toString('base64'))
+
+  return async (typed, address) => {
+    const credentials = normalize(typed)
+    const network = networkOf(address)
+    lockout.check(credentials.user, network)
+    const account = directory.find(credentials.user)
+    await verifyOrRefuse(credentials, account?.passwordHash, network)
+    // Hashing takes a while; who was removed or changed meanwhile is not let in on the old password.
+    const current = directory.find(credentials.user)
+    if (current?.passwordHash === undefined || current.passwordHash !== account?.passwordHash) {
+      throw new Refusal('SOEN_LOGIN_WRONG')
+    }
+    // Said only to who knows the password.
+    if (!isInForce(current, wallNow())) throw new Refusal('SOEN_LOGIN_ENDED')
+    return current
+  }
+
+  async function verifyOrRefuse(
+    credentials: Credentials,
+    passwordHash: string | undefined,
+    network: string,
+  ): Promise<void> {
+    const key = cache.keyOf(credentials, passwordHash ?? decoy)
+    if (passwordHash !== undefined && cache.has(key)) return
+    const isRight = await (underWay.get(key) ?? startCheck(key, credentials.password, passwordHash ?? decoy))
+    if (!isRight || passwordHash === undefined) {
+      lockout.failed(credentials.user, network, key)
+      throw new Refusal('SOEN_LOGIN_WRONG')
+    }
+    cache.add(key)
+    lockout.succeeded(credentials.user, network)
+  }
+
+  function startCheck(key: string, password: string, passwordHash: string): Promise<boolean> {
+    const check = turnstile.enter(() => verify(password, passwordHash))
+    if (check === undefined) throw new Refusal('SOEN_LOGIN_BUSY')
+    const forgotten = check.finally(() => underWay.delete(key))
+    underWay.set(key, forgotten)
+    return forgotten
+  }
+}
+
+function normalize({ user, password: typed }: Credentials): Credentials {
+  const password = normalizePassword(typed)
+  if (Buffer.byteLength(password) > maxPasswordBytes) throw new Refusal('SOEN_LOGIN_WRONG')
+  return { user: normalizeName(user), password }
+}

@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { AuthProxyError } from '../errors.ts'
+import { setUser, listUsers } from '../store/users.ts'
+import type { Store } from '../store/store.ts'
+import { randomBase62 } from './base62.ts'
+import { hashPassword } from './password-hash.ts'
+import { parseNewPassword } from './password-rules.ts'
+import { parseUserName } from './user.ts'
+
+/** What is asked of who makes the first admin. */
+interface SetupForm {
+  readonly secret: string
+  readonly name: string
+  readonly password: string
+}
+
+/** The way to the first admin: a secret that lies in a file on the server, and is gone after its use. */
+export interface Setup {
+  readonly isOpen: boolean
+  /** Makes the first admin; false when the secret is not the one. */
+  complete(form: SetupForm): Promise<boolean>
+}
+
+const oldSecret = /^\w{32}\n$/
+
+/** Nobody can set this server up by its page. */
+export const noSetup: Setup = { isOpen: false, complete: async () => false }
+
+/**
+ * Writes a new secret for this start of the server into a file that only its own user can read. Whoever can
+ * read that file could as well change the state itself: nothing is given away.
+ */
+export function openSetup(store: Store, file: string): Setup {
+  const secret = randomBase62(32)
+  const digest = digestOf(secret)
+  try {
+    removeOldSecret(file)
+    writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    throw new AuthProxyError({
+      code: 'SOEN_SETUP_FILE',
+      message: `The set-up secret cannot be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'Give --setup-secret-file a file in a folder of this user.',
+      cause,
+    })
+  }
+  let isOpen = true
+  return {
+    get isOpen() {
+      return isOpen
+    },
+    async complete(form) {
+      if (!isOpen || !timingSafeEqual(digestOf(form.secret.trim()), digest)) return false
+      const name = parseUserName(form.name)
+      const passwordHash = await hashPassword(parseNewPassword(form.password, name))
+      const isFirst = await store.change(async (db) => {
+        if ((await listUsers(db)).length > 0) return false
+        await setUser(db, name, { role: 'admin', passwordHash })
+        return true
+      })
+      isOpen = false
+      rmSync(file, { force: true })
+      return isFirst
+    },
+  }
+}
+
+/** A file that is there could be open to others, so it is made anew; one that is no old secret stays. */
+function removeOldSecret(file: string): void {
+  if (existsSync(file) && oldSecret.test(readFileSync(file, 'utf8'))) rmSync(file)
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

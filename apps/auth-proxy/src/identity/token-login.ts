@@ -1,0 +1,34 @@
+import { timingSafeEqual } from 'node:crypto'
+import { Refusal } from '../refusals.ts'
+import type { StoredToken } from '../store/tokens.ts'
+import type { Directory } from './directory.ts'
+import type { TokenReading } from './token.ts'
+import { isInForce } from './user.ts'
+import type { Account } from './user.ts'
+
+/** Who owns a token that was shown. */
+export interface TokenLogin {
+  readonly account: Account
+  readonly token: StoredToken
+}
+
+/** Digest that no token has, so that an unknown id costs what a known one costs. */
+const nobodys = Buffer.alloc(32).toString('base64url')
+
+/** Finds the owner of a token in memory; throws a `Refusal` when it opens nothing. */
+export function tokenLogin(
+  directory: Pick<Directory, 'find' | 'findToken'>,
+  reading: TokenReading,
+  now: number,
+): TokenLogin {
+  if (reading === 'mistyped') throw new Refusal('SOEN_TOKEN_MISTYPED')
+  const token = directory.findToken(reading.id)
+  const isSame = timingSafeEqual(Buffer.from(reading.sha256), Buffer.from(token?.sha256 ?? nobodys))
+  const account = token && directory.find(token.owner)
+  if (!isSame || token === undefined || account === undefined) throw new Refusal('SOEN_TOKEN_WRONG')
+  if (token.expiresAt !== undefined && Date.parse(token.expiresAt) <= now) {
+    throw new Refusal('SOEN_TOKEN_EXPIRED', undefined, `It was good until ${token.expiresAt}.`)
+  }
+  if (!isInForce(account, now)) throw new Refusal('SOEN_LOGIN_ENDED')
+  return { account, token }
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { randomBase62, toBase62 } from './base62.ts'
+
+/** A new token: the text is shown once, the rest is kept. */
+export interface MintedToken {
+  readonly id: string
+  readonly text: string
+  readonly sha256: string
+}
+
+/** What a text says that wants to be a token. */
+export type TokenReading = { readonly id: string; readonly sha256: string } | 'mistyped'
+
+const idLength = 12
+/** 32 of 62 characters: 190 bits, so that one fast digest is protection enough. */
+const secretLength = 32
+const checksumLength = 6
+const pattern = new RegExp(
+  `^(?<body>soen_(?<id>[0-9A-Za-z]{${idLength}})_[0-9A-Za-z]{${secretLength}})(?<sum>[0-9A-Za-z]{${checksumLength}})$`,
+)
+
+/** How every token starts, for people and for programs that look for leaked secrets. */
+export const tokenPrefix = 'soen_'
+
+/** Draws a token, `soen_ID_SECRET` with a checksum as its last six characters. */
+export function mintToken(): MintedToken {
+  const id = randomBase62(idLength)
+  const body = `${tokenPrefix}${id}_${randomBase62(secretLength)}`
+  const text = `${body}${checksumOf(body)}`
+  return { id, text, sha256: digestOf(text) }
+}
+
+/** Reads a token; undefined when the text does not claim to be one. */
+export function readToken(text: string): TokenReading | undefined {
+  if (!text.startsWith(tokenPrefix)) return undefined
+  const { body, id, sum } = pattern.exec(text)?.groups ?? {}
+  if (body === undefined || id === undefined || sum !== checksumOf(body)) return 'mistyped'
+  return { id, sha256: digestOf(text) }
+}
+
+/** Lets a scanner tell a real token from a made-up one, and a person a cut-off one, without asking us. */
+function checksumOf(body: string): string {
+  return toBase62(crc32(body), checksumLength)
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}

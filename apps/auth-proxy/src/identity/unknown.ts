@@ -1,0 +1,28 @@
+import { AuthProxyError } from '../errors.ts'
+
+/** There is no account of that name. */
+export function unknownUser(name: string): AuthProxyError {
+  return new AuthProxyError({
+    code: 'SOEN_USER_UNKNOWN',
+    message: `There is no user ${JSON.stringify(name)}.`,
+    hint: 'user list shows all of them.',
+  })
+}
+
+/** There is no token of that id. */
+export function unknownToken(id: string): AuthProxyError {
+  return new AuthProxyError({
+    code: 'SOEN_TOKEN_UNKNOWN',
+    message: `There is no token ${JSON.stringify(id)}.`,
+    hint: 'token list shows the ids; a token itself is soen_ID_SECRET.',
+  })
+}
+
+/** There is no session of that id. */
+export function unknownSession(id: string): AuthProxyError {
+  return new AuthProxyError({
+    code: 'SOEN_SESSION_UNKNOWN',
+    message: `There is no session ${JSON.stringify(id)}.`,
+    hint: 'session list shows those that are open.',
+  })
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import { startFakeUpstream } from './testing/fake-upstream.ts'
+import { basic } from './testing/front-door.ts'
+import { temporaryFolder } from './testing/temporary-folder.ts'
+
+const program = fileURLToPath(new URL('main.ts', import.meta.url))
+const password = 'correct horse: battery'
+
+function start(...args: string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [program, ...args])
+}
+
+async function runUser(args: readonly string[], input = ''): Promise<void> {
+  const child = start('user', ...args)
+  child.stdin.end(input)
+  expect(await once(child, 'exit')).toEqual([0, null])
+}
+
+async function firstEvent(child: ChildProcessWithoutNullStreams): Promise<Record<string, string>> {
+  const [line] = await once(createInterface(child.stdout), 'line')
+  return JSON.parse(String(line))
+}
+
+interface Serving extends AsyncDisposable {
+  readonly state: string
+  readonly serve: (listen?: string, ...more: string[]) => ChildProcessWithoutNullStreams
+}
+
+async function prepare(): Promise<Serving> {
+  const folder = await temporaryFolder()
+  const fake = await startFakeUpstream()
+  const state = join(folder.path, 'auth.sqlite')
+  const children: ChildProcessWithoutNullStreams[] = []
+  return {
+    state,
+    serve(listen = '127.0.0.1:0', ...more) {
+      const child = start(
+        'serve',
+        '--listen',
+        listen,
+        '--upstream',
+        `unix:${fake.socketPath}`,
+        '--state',
+        state,
+        ...more,
+      )
+      children.push(child)
+      return child
+    },
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.kill('SIGKILL')
+      await fake[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('the program', () => {
+  it('serves until SIGTERM, logs JSON lines, and notices users that come and go meanwhile', async () => {
+    await using setting = await prepare()
+    const child = setting.serve()
+    const log = text(child.stderr)
+    const { event, url } = await firstEvent(child)
+    expect([event, url]).toEqual(['listening', expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)])
+    const status = async (): Promise<number> =>
+      (await fetch(`${url}/version`, { headers: { authorization: basic('ada', password) } })).status
+
+    expect(await status()).toBe(401)
+    await runUser(['set', 'ada', '--role', 'admin', '--state', setting.state], `${password}\n`)
+    await vi.waitFor(async () => expect(await status()).toBe(200), { timeout: 5000 })
+    await runUser(['set', 'ada', '--state', setting.state], 'another password\n')
+    await vi.waitFor(async () => expect(await status()).toBe(401), { timeout: 5000 })
+    await runUser(['remove', 'ada', '--state', setting.state])
+
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    const lines = (await log).trim().split('\n')
+    expect(lines.length).toBeGreaterThan(3)
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level')
+    expect(await log).not.toContain(password)
+  }, 30_000)
+
+  it('writes a set-up secret while there is no user, and none afterwards', async () => {
+    await using setting = await prepare()
+    const secretFile = `${setting.state}.setup`
+    const first = setting.serve('127.0.0.1:0', '--setup-secret-file', secretFile)
+    expect(await firstEvent(first)).toEqual({ event: 'setup', secretFile, path: '/_soen/setup' })
+    expect((await stat(secretFile)).mode & 0o777).toBe(0o600)
+    const secret = await readFile(secretFile, 'utf8')
+    const exited = once(first, 'exit')
+    first.kill('SIGTERM')
+    await exited
+    await runUser(['set', 'ada', '--state', setting.state], `${password}\n`)
+    const second = setting.serve('127.0.0.1:0', '--setup-secret-file', secretFile)
+    expect(await firstEvent(second)).toMatchObject({ event: 'listening' })
+    expect(await readFile(secretFile, 'utf8')).toBe(secret)
+  }, 30_000)
+
+  it('says in one line that the port is busy', async () => {
+    await using setting = await prepare()
+    const { url = '' } = await firstEvent(setting.serve())
+    const second = setting.serve(url.replace('http://', ''))
+    const exited = once(second, 'exit')
+    expect(await firstEvent(second)).toEqual({
+      event: 'error',
+      code: 'SOEN_PORT_BUSY',
+      message: expect.stringContaining(url.replace('http://', '')),
+      hint: expect.any(String),
+    })
+    expect(await exited).toEqual([1, null])
+  }, 30_000)
+
+  it('takes over the socket file of a killed predecessor, but not of a living one', async () => {
+    await using setting = await prepare()
+    const listen = `unix:${setting.state}.sock`
+    const first = setting.serve(listen)
+    expect(await firstEvent(first)).toEqual({ event: 'listening', url: listen })
+    expect(await firstEvent(setting.serve(listen))).toMatchObject({ code: 'SOEN_PORT_BUSY' })
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    expect(await firstEvent(setting.serve(listen))).toEqual({ event: 'listening', url: listen })
+  }, 30_000)
+})

@@ -1,0 +1,143 @@
+import { sessionsOf } from '../api/sessions.ts'
+import type { SessionView } from '../api/sessions.ts'
+import type { SiteAnswer } from '../api/site-request.ts'
+import { tokensOf } from '../api/tokens.ts'
+import type { Identity } from '../identity/open-identity.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { StoredToken } from '../store/tokens.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { postForm, problem, showPage } from './layout.ts'
+import { day, minute } from './times.ts'
+
+/** What the page of one's own account shows besides what is stored. */
+export interface AccountPage {
+  readonly identity: Identity
+  readonly principal: Principal
+  /** Address of this server, as the browser reaches it. */
+  readonly origin: string
+  /** A token that was just made: shown this once. */
+  readonly newToken?: string
+  readonly failure?: string
+}
+
+/** Shows one's tokens and browsers, and what to paste to log runs under one's own name. */
+export async function showAccount(page: AccountPage): Promise<SiteAnswer> {
+  const { principal, origin, newToken, failure } = page
+  const [tokens, sessions] = [await tokensOf(page, principal.name), await sessionsOf(page, principal.name)]
+  return showPage({
+    title: 'My account',
+    ...{ principal, path: '/_soen/account', status: failure === undefined ? 200 : 400 },
+    body: html`${problem(failure)}
+      ${newToken !== undefined && html`<p class="notice" role="status">Your new token is in the lines below. It is shown this once: copy them now.</p>`}
+      <h2>Log runs</h2>
+      <p>In the config of a training:</p>
+      <pre tabindex="0" aria-label="Logging block">
+logging:
+  mlflow_active: true
+  mlflow_tracking_uri: ${origin}
+  mlflow_password: ${newToken ?? 'YOUR_TOKEN'}</pre>
+      <p>For MLflow's own client, in any language:</p>
+      <pre tabindex="0" aria-label="Environment lines">
+export MLFLOW_TRACKING_URI=${origin}
+export MLFLOW_TRACKING_TOKEN=${newToken ?? 'YOUR_TOKEN'}</pre>
+      <h2>API tokens</h2>
+      ${tokenTable(principal, tokens)}
+      ${principal.isLegacy ? html`<p>This password is shared, so it makes no tokens. Ask an admin for an account of your own.</p>` : tokenForm(principal)}
+      <h2>Signed-in browsers</h2>
+      ${sessionTable(principal, sessions)} ${!principal.isLegacy && passwordForm(principal)}`,
+  })
+}
+
+function tokenTable(principal: Principal, tokens: readonly Omit<StoredToken, 'sha256'>[]): Html {
+  if (tokens.length === 0) return html`<p>You have none yet.</p>`
+  const rows = tokens.map(
+    ({ id, name, expiresAt, lastUsedAt }) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        <td>${id}</td>
+        <td>${expiresAt === undefined ? 'never' : day(expiresAt)}</td>
+        <td>${lastUsedAt === undefined ? 'never' : minute(lastUsedAt)}</td>
+        <td>
+          ${postForm(principal, '/_soen/account/tokens/revoke', html`<input type="hidden" name="id" value="${id}" /><button aria-label="Revoke ${name}">Revoke</button>`)}
+        </td>
+      </tr>`,
+  )
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Id</th>
+          <th scope="col">Expires</th>
+          <th scope="col">Last used</th>
+          <th scope="col">Action</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function tokenForm(principal: Principal): Html {
+  return postForm(
+    principal,
+    '/_soen/account/tokens',
+    html`<label for="token-name">Name of a new token</label>
+      <input id="token-name" name="name" maxlength="64" placeholder="laptop" required />
+      <label for="token-days">Good for so many days</label>
+      <input id="token-days" name="days" type="number" min="1" max="366" value="90" required />
+      <button>Make a token</button>`,
+  )
+}
+
+function sessionTable(principal: Principal, sessions: readonly SessionView[]): Html {
+  const rows = sessions.map(
+    ({ id, address, userAgent, lastSeenAt, isCurrent }) =>
+      html`<tr>
+        <th scope="row">${address}</th>
+        <td>${userAgent}</td>
+        <td>${isCurrent ? 'now, this one' : minute(lastSeenAt)}</td>
+        <td>
+          ${postForm(principal, '/_soen/account/sessions/end', html`<input type="hidden" name="id" value="${id}" /><button aria-label="Sign out ${address}, last seen ${minute(lastSeenAt)}">Sign out</button>`)}
+        </td>
+      </tr>`,
+  )
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          <th scope="col">Browser</th>
+          <th scope="col">Last seen</th>
+          <th scope="col">Action</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function passwordForm(principal: Principal): Html {
+  return html`<h2>Password</h2>
+    ${postForm(
+      principal,
+      '/_soen/account/password',
+      html`<label for="current">Current password</label>
+        <input id="current" name="current" type="password" autocomplete="current-password" required />
+        <label for="new-password">New password</label>
+        <input
+          id="new-password"
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          minlength="8"
+          required
+        />
+        <button>Change it and sign out everywhere</button>`,
+    )}`
+}

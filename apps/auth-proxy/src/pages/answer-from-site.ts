@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyReply } from 'fastify'
+import { readSmallBody } from '../api/site-request.ts'
+import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
+import type { CanonicalTarget } from '../canonical/path.ts'
+import type { Site } from './site.ts'
+
+/** What the chain knows about a request so far. */
+export interface Arrival extends Pick<SiteRequest, 'client' | 'authenticate'> {
+  readonly raw: IncomingMessage
+  readonly target: Pick<CanonicalTarget, 'path'>
+}
+
+/** Lets the site answer a request. */
+export async function answerFromSite(
+  site: Site,
+  reply: FastifyReply,
+  { raw, target, client, authenticate }: Arrival,
+): Promise<unknown> {
+  const { search } = new URL(reply.request.originalUrl, 'http://site')
+  const answer = await site.answer({
+    ...{ method: raw.method ?? 'GET', path: target.path, query: new URLSearchParams(search) },
+    ...{ headers: raw.headers, client, authenticate },
+    readBody() {
+      if (raw.headers.expect !== undefined) reply.raw.writeContinue()
+      return readSmallBody(raw)
+    },
+  })
+  return sendAnswer(reply.header('cache-control', 'no-store'), answer)
+}
+
+/** Writes an answer of the site. */
+export function sendAnswer(reply: FastifyReply, { status, headers, body }: SiteAnswer): FastifyReply {
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+  return reply.code(status).send(body)
+}

@@ -1,0 +1,155 @@
+import { launchChromium } from '@soen/testbed'
+import type { SharedMlflow } from '@soen/testbed'
+import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { basic, testPassword } from '../testing/front-door.ts'
+import { openSite } from '../testing/open-site.ts'
+import type { OpenSite } from '../testing/open-site.ts'
+import { listSessions } from '../store/sessions.ts'
+import { listTokens } from '../store/tokens.ts'
+
+const mlflow: SharedMlflow = inject('mlflow')
+let site: OpenSite
+let browser: Browser
+beforeAll(async () => {
+  site = await openSite({ mlflowSocket: mlflow.socketPath })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await site[Symbol.asyncDispose]()
+})
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.getByLabel('User name').fill(name)
+  await page.getByLabel('Password').fill(testPassword)
+  await page.keyboard.press('Enter')
+}
+
+async function inNewBrowser(visit: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
+  const context = await browser.newContext()
+  try {
+    await visit(await context.newPage(), context)
+  } finally {
+    await context.close()
+  }
+}
+
+describe("MLflow's own page behind the sign-in", () => {
+  it('opens at the very place that was wanted, and changes things', async () => {
+    await inNewBrowser(async (page) => {
+      const refused: string[] = []
+      page.on('response', (response) => {
+        if (response.status() === 403 && !response.url().includes('/mlflow/assistant'))
+          refused.push(`${response.request().method()} ${response.url()}`)
+      })
+      const name = `made in a browser ${crypto.randomUUID()}`
+      await page.goto(`${site.url}/#/experiments`)
+      await signIn(page, 'bob')
+      await page.getByRole('button', { name: 'Create', exact: true }).first().click({ timeout: 60_000 })
+      expect(new URL(page.url()).hash).toMatch(/^#\/experiments/)
+      await page.getByPlaceholder('Input an experiment name').fill(name)
+      await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click()
+      await page.getByText(name).first().waitFor({ timeout: 60_000 })
+      expect(refused).toEqual([])
+    })
+  })
+
+  it('shows who is signed in, and signs out by its own menu', async () => {
+    await inNewBrowser(async (page, context) => {
+      await page.goto(site.url)
+      await signIn(page, 'ada')
+      await page.getByRole('button', { name: 'Account menu for ada' }).click({ timeout: 60_000 })
+      await page.getByRole('menuitem', { name: 'Logout' }).click()
+      await page.getByLabel('User name').waitFor({ timeout: 60_000 })
+      expect(new URL(page.url()).pathname).toBe('/_soen/sign-in')
+      expect(await listSessions(site.identity.store.db, 'ada')).toEqual([])
+      expect((await context.request.get(`${site.url}/version`)).status()).toBe(401)
+    })
+  })
+})
+
+describe('an uploaded page that means harm', () => {
+  it('cannot act with the session of who opens it', async () => {
+    await inNewBrowser(async (page) => {
+      await page.goto(site.url)
+      await signIn(page, 'bob')
+      await page.getByRole('button', { name: 'Account menu for bob' }).waitFor({ timeout: 60_000 })
+      const attack = `<p>opened</p><script>
+        document.title = 'script ran'
+        const csrf = /X-Soen-Csrf=([^;]+)/.exec(document.cookie)?.[1]
+        fetch('/_soen/api/tokens', { method: 'POST', body: '{"name":"stolen"}',
+          headers: { 'content-type': 'application/json', 'x-soen-csrf': csrf } })
+      </script><form id="f" method="post" action="/_soen/sign-out"></form><script>f.submit()</script>`
+      const path = `/ajax-api/2.0/mlflow-artifacts/artifacts/0/${crypto.randomUUID()}/evil.html`
+      const authorization = basic('bob')
+      const uploaded = await fetch(`${site.url}${path}`, {
+        ...{ method: 'PUT', body: attack },
+        headers: { authorization, 'content-type': 'text/html' },
+      })
+      expect(uploaded.status).toBe(200)
+      // The browser may show or download it; either way nothing in it may run.
+      await page.goto(`${site.url}${path}`).catch(() => {})
+      await page.waitForTimeout(1000)
+      expect(await page.title()).not.toBe('script ran')
+      expect(await listTokens(site.identity.store.db, 'bob')).toEqual([])
+      expect(await listSessions(site.identity.store.db, 'bob')).not.toEqual([])
+    })
+  })
+})
+
+describe('our pages', () => {
+  it('have nothing that axe finds, in light and dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ colorScheme })
+      const page = await context.newPage()
+      const failures: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') failures.push(message.text())
+      })
+      await page.goto(`${site.url}/_soen/account`)
+      const found = [...(await violations(page))]
+      await signIn(page, 'ada')
+      await page.getByRole('heading', { name: 'My account' }).waitFor()
+      await page.getByLabel('Name of a new token').fill('laptop')
+      await page.getByRole('button', { name: 'Make a token' }).click()
+      await page.getByText('shown this once').waitFor()
+      found.push(...(await violations(page)))
+      await page.getByRole('link', { name: 'Users' }).click()
+      await page.getByRole('heading', { name: 'New account' }).waitFor()
+      found.push(...(await violations(page)))
+      expect(found).toEqual([])
+      // The policy lets nothing run, and nothing of ours tries to.
+      expect(failures).toEqual([])
+      await context.close()
+    }
+  })
+
+  it('are worked by the keyboard alone', async () => {
+    await inNewBrowser(async (page) => {
+      await page.goto(`${site.url}/_soen/sign-in?return=/_soen/account`)
+      await page.keyboard.type('bob')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type(testPassword)
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'My account' }).waitFor()
+      for (let step = 0; step < 30; step += 1) {
+        await page.keyboard.press('Tab')
+        if ((await page.evaluate('document.activeElement?.textContent')) === 'Sign out') break
+      }
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      expect(new URL(page.url()).pathname).toBe('/_soen/sign-in')
+    })
+  })
+})
+
+async function violations(page: Page): Promise<readonly string[]> {
+  // Through the debugger: the policy of our pages lets no script in, not even this one.
+  await page.evaluate(axe.source)
+  const { violations: found } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
+  return found.map(({ id, nodes }) => `${page.url()}: ${id} at ${nodes.map(({ html }) => html).join(', ')}`)
+}

@@ -1,0 +1,6 @@
+import type { SiteRequest } from '../api/site-request.ts'
+
+/** This server's address as the browser reaches it; the chain has checked the Host. */
+export function originOf({ client, headers }: Pick<SiteRequest, 'client' | 'headers'>): string {
+  return `${client.isSecure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`
+}

@@ -1,0 +1,6 @@
+import type { SiteAnswer } from '../api/site-request.ts'
+
+/** Leads a browser elsewhere on this server, by GET. */
+export function redirectTo(path: string, headers: SiteAnswer['headers'] = {}): SiteAnswer {
+  return { status: 303, headers: { location: path, ...headers }, body: '' }
+}

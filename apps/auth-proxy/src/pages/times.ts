@@ -1,0 +1,9 @@
+/** A time as a day, in UTC. */
+export function day(iso: string): string {
+  return iso.slice(0, 10)
+}
+
+/** A time to the minute, in UTC. */
+export function minute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+}

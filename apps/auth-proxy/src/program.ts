@@ -1,0 +1,85 @@
+import type { Command, Terminal } from './commands/command.ts'
+import { wrongUse } from './commands/options.ts'
+import { openapi } from './commands/openapi.ts'
+import { sessionRevoke, tokenRevoke } from './commands/revoke.ts'
+import { serve } from './commands/serve.ts'
+import { sessionList } from './commands/session-list.ts'
+import { tokenCreate } from './commands/token-create.ts'
+import { tokenList } from './commands/token-list.ts'
+import { userDisable, userEnable } from './commands/user-enable.ts'
+import { userList } from './commands/user-list.ts'
+import { userRemove } from './commands/user-remove.ts'
+import { userSet } from './commands/user-set.ts'
+import { userUnlock } from './commands/user-unlock.ts'
+import { AuthProxyError, UsageError } from './errors.ts'
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['serve', serve],
+  ['user set', userSet],
+  ['user list', userList],
+  ['user disable', userDisable],
+  ['user enable', userEnable],
+  ['user unlock', userUnlock],
+  ['user remove', userRemove],
+  ['token create', tokenCreate],
+  ['token list', tokenList],
+  ['token revoke', tokenRevoke],
+  ['session list', sessionList],
+  ['session revoke', sessionRevoke],
+  ['openapi', openapi],
+])
+
+const help = `soen-auth-proxy: the front door of an MLflow server
+
+  serve --listen 127.0.0.1:PORT --upstream unix:/path/mlflow.sock --state STATE [--allowed-host NAME]...
+        [--behind-tls-proxy] [--setup-secret-file FILE]
+      Lets signed-in people through to MLflow. Port 0 takes any free one. --behind-tls-proxy believes the
+      X-Forwarded-For and -Proto that a TLS proxy on this machine adds. While there is no user,
+      --setup-secret-file gets a secret by which the first admin is made at /_soen/setup.
+  user set NAME --state STATE [--role viewer|member|maintainer|admin] [--service] [--legacy-until DAY|never]
+      Creates a user or changes the password, read from the first line of stdin. --service makes an account
+      for a program, which has tokens and no password. --legacy-until is for a password that people share.
+  user list --state STATE [--json]
+  user disable|enable|remove NAME --state STATE
+  user unlock NAME --state STATE [--network NETWORK]
+  token create OWNER --name NAME --state STATE [--days N|never] [--json]
+      Prints a new API token, once. It lasts 90 days; only a service account's may last for ever.
+  token list --state STATE [--owner NAME] [--json]
+  token revoke ID --state STATE
+  session list --state STATE [--owner NAME] [--json]
+  session revoke ID --state STATE
+  openapi
+      Prints the description of the API below /_soen/api/.
+
+STATE is a file, or the URL of a PostgreSQL without a password in it: postgresql:///soen?host=/run/postgresql
+
+Example: the first admin, and the door
+  read -rs PASSWORD && printf '%s\\n' "$PASSWORD" | soen-auth-proxy user set ada --role admin --state auth.sqlite
+  soen-auth-proxy serve --listen 127.0.0.1:5000 --upstream unix:/run/soen/mlflow.sock --state auth.sqlite
+`
+
+/** Runs one command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    terminal.stdout.write(help)
+    return 0
+  }
+  try {
+    const { command, rest } = findCommand(args)
+    return await command(rest, terminal)
+  } catch (error) {
+    if (!(error instanceof AuthProxyError)) throw error
+    terminal.stderr.write(`${error.message}\n${error.hint} (${error.code})\n`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
+  for (const words of [1, 2]) {
+    const command = commands.get(args.slice(0, words).join(' '))
+    if (command !== undefined) return { command, rest: args.slice(words) }
+  }
+  throw wrongUse(
+    args.length === 0 ? 'A command is missing.' : `There is no command ${JSON.stringify(args[0])}.`,
+  )
+}

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { openUpstream } from './forward/upstream.ts'
+import { buildServer } from './server.ts'
+import { basic, testAuthenticator, testPassword } from './testing/front-door.ts'
+import { temporaryFolder } from './testing/temporary-folder.ts'
+
+const execute = promisify(execFile)
+const mlflow = inject('mlflow')
+const upstream = openUpstream(`unix:${mlflow.socketPath}`)
+const log: string[] = []
+const life = fileURLToPath(new URL('testing/python/project_life.py', import.meta.url))
+const denied = 'PERMISSION_DENIED'
+let url = ''
+let close: () => Promise<void>
+
+beforeAll(async () => {
+  const authenticator = await testAuthenticator()
+  const app = buildServer({ upstream, authenticator, log: { write: (line) => void log.push(line) } })
+  url = await app.listen({ host: '127.0.0.1', port: 0 })
+  close = async () => {
+    await app.close()
+    await upstream.destroy()
+  }
+})
+
+afterAll(() => close())
+
+/** Runs the unmodified Python client as a user; the last line that it prints is JSON. */
+async function python(user: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  await using folder = await temporaryFolder()
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder.path,
+    MLFLOW_TRACKING_URI: url,
+    MLFLOW_TRACKING_USERNAME: user,
+    MLFLOW_TRACKING_PASSWORD: testPassword,
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    GIT_PYTHON_REFRESH: 'quiet',
+  }
+  const { stdout } = await execute(mlflow.python, [...args], { env, cwd: folder.path })
+  const read: Record<string, unknown> = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  return read
+}
+
+it('lets a member live the whole life of a project, and change nothing that is not theirs to change', async () => {
+  const seen = await python('bob', [life, crypto.randomUUID()])
+  expect(seen).toEqual({
+    user: ['bob', 'bob'],
+    params: { lr: '0.1', größe: 'ü', p: '1' },
+    step: 2 ** 53 + 1,
+    files: ['config.json', 'pages'],
+    text: '<script>',
+    config: { a: 1 },
+    doubled: [3],
+    champion: [4],
+    versions: ['1'],
+    models: 1,
+    prompt: 'Say {{word}}.',
+    thought: 'WHY',
+    trace: ['yes', 'think', 1],
+    found: [true],
+    experiments: [true],
+    refused: {
+      'delete a run': denied,
+      'delete an experiment': denied,
+      'delete a model': denied,
+      'forge an owner': denied,
+      'place artifacts': denied,
+      'read a file': denied,
+    },
+    run_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+  })
+})
+
+/** Sends one API call as a user, by plain HTTP. */
+async function send(user: string, method: string, path: string, body?: object): Promise<Response> {
+  const headers = { authorization: basic(user), 'content-type': 'application/json' }
+  const init = body === undefined ? {} : { body: JSON.stringify(body) }
+  return await fetch(`${url}/api/2.0/mlflow/${path}`, { method, headers, ...init })
+}
+
+interface RunInfo {
+  readonly run_id: string
+  readonly lifecycle_stage: string
+}
+
+async function infoOf(answer: Response): Promise<RunInfo> {
+  const { run }: { run: { info: RunInfo } } = JSON.parse(await answer.text())
+  return run.info
+}
+
+it('lets a maintainer delete and restore what a member made, and a viewer only look', async () => {
+  const made = await send('bob', 'POST', 'runs/create', { experiment_id: '0' })
+  const { run_id } = await infoOf(made)
+  const status = async (user: string): Promise<unknown> => {
+    const answer = await send(user, 'GET', `runs/get?run_id=${run_id}`)
+    return (await infoOf(answer)).lifecycle_stage
+  }
+
+  expect((await send('vic', 'POST', 'runs/delete', { run_id })).status).toBe(403)
+  expect((await send('bob', 'POST', 'runs/delete', { run_id })).status).toBe(403)
+  expect((await send('vic', 'POST', 'runs/set-tag', { run_id, key: 'a', value: 'b' })).status).toBe(403)
+  expect(await status('vic')).toBe('active')
+
+  expect((await send('cleo', 'POST', 'runs/delete', { run_id })).status).toBe(200)
+  expect(await status('vic')).toBe('deleted')
+  expect((await send('bob', 'POST', 'runs/restore', { run_id })).status).toBe(403)
+  expect((await send('cleo', 'POST', 'runs/restore', { run_id })).status).toBe(200)
+  expect(await status('vic')).toBe('active')
+})
+
+it('names the rule that decided in its log', () => {
+  const rules = log.map((line): { rule?: string } => JSON.parse(line)).map(({ rule }) => rule)
+  expect(rules).toContain('POST {api}/2.0/mlflow/runs/delete')
+  expect(rules).toContain('POST {api}/2.0/mlflow/experiments/create (artifact location)')
+})

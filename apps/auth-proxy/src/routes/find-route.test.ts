@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { findRoute } from './find-route.ts'
+import { Router } from './router.ts'
+import type { Feature } from './rule.ts'
+import { rules } from './rules.ts'
+
+const router = new Router(rules)
+const find = (request: string, ...features: Feature[]): string => {
+  const [method = '', path = ''] = request.split(' ')
+  return findRoute(router, method, path, new Set(features)).route.name
+}
+
+describe('findRoute', () => {
+  it.each([
+    ['GET /', 'GET /'],
+    ['HEAD /', 'GET /'],
+    ['GET /api/2.0/mlflow/runs/get', 'GET {api}/2.0/mlflow/runs/get'],
+    ['POST /ajax-api/2.0/mlflow/runs/create', 'POST {api}/2.0/mlflow/runs/create'],
+    ['HEAD /get-artifact', 'GET /get-artifact'],
+    [
+      'HEAD /api/2.0/mlflow-artifacts/artifacts/1/r/f',
+      'GET {api}/2.0/mlflow-artifacts/artifacts/{artifact_path:path}',
+    ],
+  ])('takes %s for %s', (request, name) => {
+    expect(find(request)).toBe(name)
+  })
+
+  it.each([
+    ['SOEN_NOT_FOUND', 'GET /build/index.html'],
+    ['SOEN_NOT_FOUND', 'GET /graphql'],
+    ['SOEN_NOT_FOUND', 'GET /metrics'],
+    ['SOEN_NOT_FOUND', 'GET /api/2.0/mlflow/runs/get/'],
+    ['SOEN_NOT_FOUND', 'GET /api/4.0/mlflow/runs/get'],
+    ['SOEN_NOT_FOUND', 'POST /api/2.0/mlflow/users/create'],
+    ['SOEN_NOT_FOUND', 'GET /signup'],
+    ['SOEN_NOT_FOUND', 'POST /api/2.0mlflow/experiments/search-datasets'],
+    ['SOEN_METHOD_NOT_ALLOWED', 'GET /api/2.0/mlflow/runs/create'],
+    ['SOEN_METHOD_NOT_ALLOWED', 'DELETE /version'],
+    ['SOEN_METHOD_NOT_ALLOWED', 'HEAD /api/2.0/mlflow/runs/get'],
+    ['SOEN_FEATURE_OFF', 'GET /ajax-api/3.0/mlflow/assistant/config'],
+    ['SOEN_FEATURE_OFF', 'POST /ajax-api/3.0/jobs/'],
+    ['SOEN_FEATURE_OFF', 'POST /gateway/openai/v1/responses'],
+  ])('says %s to %s', (code, request) => {
+    expect(() => find(request)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('opens a part that is switched on, and no other', () => {
+    expect(find('POST /ajax-api/3.0/jobs/', 'jobs')).toBe('POST /ajax-api/3.0/jobs/')
+    expect(() => find('POST /gateway/openai/v1/responses', 'jobs')).toThrow('switched off')
+  })
+})

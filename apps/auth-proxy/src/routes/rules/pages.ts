@@ -1,0 +1,16 @@
+import type { RuleArea } from '../rule.ts'
+
+/** MLflow's page, what it is made of, and what it asks about the server. */
+export const pageRules: RuleArea = {
+  'GET /': { level: 'auth' },
+  'GET /ajax-api/3.0/mlflow/ui-telemetry': { level: 'auth' },
+  'POST /ajax-api/3.0/mlflow/ui-telemetry': { level: 'auth' },
+  'GET /build/{filename:path}': { level: 'deny' },
+  'GET /graphql': { level: 'deny' },
+  // Even its mutations only search, and MLflow limits their depth, fields and aliases.
+  'POST /graphql': { level: 'read' },
+  'GET /health': { level: 'public' },
+  'GET /static-files/{path:path}': { level: 'auth' },
+  'GET /version': { level: 'auth' },
+  'GET {api}/3.0/mlflow/server-info': { level: 'auth' },
+}

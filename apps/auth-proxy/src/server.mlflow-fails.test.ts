@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { openFrontDoor } from './testing/front-door.ts'
+
+const path = '/api/2.0/mlflow/experiments/search'
+
+describe('when MLflow', () => {
+  it('is down, the client hears 503 and when to come back, and /health says so', async () => {
+    await using door = await openFrontDoor()
+    await door.upstream[Symbol.asyncDispose]()
+    const response = await door.fetch(path)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
+    expect(await response.json()).toMatchObject({ error_code: 'TEMPORARILY_UNAVAILABLE' })
+    const health = await fetch(`${door.url}/health`)
+    expect([health.status, await health.json()]).toEqual([503, { status: 'degraded', upstream: 'down' }])
+  })
+
+  it('is down, a large upload ends with 503 too, and the door stays open', async () => {
+    await using door = await openFrontDoor()
+    await door.upstream[Symbol.asyncDispose]()
+    const body = new Uint8Array(20_000_000)
+    const response = await door.fetch('/api/2.0/mlflow-artifacts/artifacts/1/f', { method: 'PUT', body })
+    expect(response.status).toBe(503)
+    expect((await door.fetch('/_soen/whoami')).status).toBe(200)
+  })
+
+  it('dies in the middle of an upload, the client hears 502', async () => {
+    await using door = await openFrontDoor({
+      mlflow: (request) => void request.once('data', () => request.socket.destroy()),
+    })
+    const body = new Uint8Array(20_000_000)
+    const response = await door.fetch('/api/2.0/mlflow-artifacts/artifacts/1/f', { method: 'PUT', body })
+    expect(response.status).toBe(502)
+    expect((await door.fetch('/_soen/whoami')).status).toBe(200)
+  })
+
+  it('resets the connection before an answer, the client hears 502', async () => {
+    await using door = await openFrontDoor({ mlflow: (request) => void request.socket.destroy() })
+    const response = await door.fetch(path)
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('SOEN_MLFLOW_BROKE_OFF') })
+  })
+
+  it('answers no HTTP, the client hears 502', async () => {
+    await using door = await openFrontDoor({ mlflow: (request) => void request.socket.end('what?\r\n\r\n') })
+    expect((await door.fetch(path)).status).toBe(502)
+  })
+
+  it('dies in the middle of an answer, the client does not take the part for the whole', async () => {
+    await using door = await openFrontDoor({
+      mlflow: (_request, response) => {
+        response.write('half of it')
+        setTimeout(() => response.destroy(), 20)
+      },
+    })
+    const response = await door.fetch(path)
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow('terminated')
+  })
+
+  it('says nothing for too long, the client hears 504', async () => {
+    await using door = await openFrontDoor({ mlflow: () => undefined, upstreamIdleMs: 1000 })
+    const response = await door.fetch(path)
+    expect(response.status).toBe(504)
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('SOEN_MLFLOW_SLOW') })
+  }, 15_000)
+
+  it('is slow but keeps sending, nothing is cut off', async () => {
+    await using door = await openFrontDoor({
+      upstreamIdleMs: 1500,
+      async mlflow(_request, response) {
+        for (let part = 0; part < 6; part += 1) {
+          response.write(`${part}`)
+          await delay(500)
+        }
+        response.end()
+      },
+    })
+    const response = await door.fetch(path)
+    expect(await response.text()).toBe('012345')
+  }, 15_000)
+
+  it('comes back on the same socket, requests pass again', async () => {
+    await using door = await openFrontDoor()
+    expect((await door.fetch(path)).status).toBe(200)
+    for (const request of door.upstream.requests) request.socket.destroy()
+    await delay(20)
+    expect((await door.fetch(path)).status).toBe(200)
+  })
+
+  it('answers with its own error, that passes unchanged', async () => {
+    const error = '{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "No such run"}'
+    await using door = await openFrontDoor({
+      mlflow: (_request, response) =>
+        void response.writeHead(404, { 'content-type': 'application/json' }).end(error),
+    })
+    const response = await door.fetch(path)
+    expect([response.status, await response.text()]).toEqual([404, error])
+  })
+})

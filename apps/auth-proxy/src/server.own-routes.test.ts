@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { basic, openFrontDoor } from './testing/front-door.ts'
+
+it('tells everybody whether it and MLflow are up', async () => {
+  await using door = await openFrontDoor()
+  const response = await fetch(`${door.url}/health`)
+  expect([response.status, await response.json()]).toEqual([200, { status: 'ok', upstream: 'up' }])
+})
+
+it.each([
+  ['/_soen/whoami', { user: 'bob', role: 'member' }],
+  [
+    '/ajax-api/2.0/mlflow/users/current',
+    { user: { id: 0, username: 'bob', is_admin: false }, is_basic_auth: true },
+  ],
+])('answers %s itself, to whoever is signed in', async (path, answer) => {
+  await using door = await openFrontDoor()
+  const response = await door.fetch(path, { headers: { authorization: basic('bob') } })
+  expect([response.status, await response.json()]).toEqual([200, answer])
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect((await fetch(`${door.url}${path}`)).status).toBe(401)
+  expect((await door.fetch(path, { method: 'POST' })).status).toBeGreaterThanOrEqual(403)
+  expect(door.upstream.hits).toEqual([])
+})

@@ -1,0 +1,126 @@
+import fastify, { LogController } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Dispatcher } from 'undici'
+import { logWhenOver } from './access-log.ts'
+import { readCall } from './canonical/call.ts'
+import { checkHost } from './canonical/host.ts'
+import { checkLimits, isSafeMethod, maxHeaderBytes } from './canonical/limits.ts'
+import { canonicalTarget } from './canonical/path.ts'
+import { answerMalformed } from './client-error.ts'
+import { checkSameSite } from './cross-site.ts'
+import { permit } from './decide/permit.ts'
+import { forward } from './forward/forward.ts'
+import { lingerAfterEarlyAnswer } from './forward/linger.ts'
+import { clientAddress } from './identity/client-address.ts'
+import { checkCsrf } from './identity/csrf.ts'
+import type { Authenticator, Principal } from './identity/principal.ts'
+import { answerFromSite } from './pages/answer-from-site.ts'
+import type { Site } from './pages/site.ts'
+import { Refusal } from './refusals.ts'
+import { answerRefusal, asRefusal } from './refuse.ts'
+import { findRoute } from './routes/find-route.ts'
+import { healthProbe } from './routes/health.ts'
+import { ownRoutes } from './routes/own-routes.ts'
+import { Router } from './routes/router.ts'
+import type { Feature } from './routes/rule.ts'
+import { rules } from './routes/rules.ts'
+
+/** What the front door is made of. */
+export interface ServerOptions {
+  readonly upstream: Dispatcher
+  readonly authenticator: Authenticator
+  /** Our own pages and API; without it there are none, and browsers sign in by their own password box. */
+  readonly site?: Site
+  /** Host names besides the loopback ones, in lower case, without a port. */
+  readonly allowedHosts?: readonly string[]
+  /** Whether a TLS proxy stands in front, which alone can reach us and says from where a client comes. */
+  readonly isBehindTlsProxy?: boolean
+  /** Parts of MLflow that are off unless named here. */
+  readonly features?: readonly Feature[]
+  /** Takes the log, one JSON line at a time; without it nothing is logged. */
+  readonly log?: { write(line: string): void }
+  /** The longest silence of a client. Longer than MLflow's, so that the client hears who was silent. */
+  readonly idleTimeoutMs?: number
+  /** How long an upload is still read after it was answered early. */
+  readonly lingerMs?: number
+}
+
+/** Builds the front door. `pass` is the whole way of a request, from top to bottom. */
+export function buildServer(options: ServerOptions): FastifyInstance {
+  const { upstream, authenticator, idleTimeoutMs = 125_000, lingerMs = 5000 } = options
+  const { isBehindTlsProxy = false, site } = options
+  const allowedHosts = new Set(options.allowedHosts)
+  const features = new Set(options.features)
+  const router = new Router(rules)
+  const health = healthProbe(upstream)
+
+  async function pass(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { raw } = request
+    const rawTarget = request.originalUrl
+    lingerAfterEarlyAnswer(raw, reply.raw, lingerMs)
+    const entry = logWhenOver(request, reply)
+
+    checkLimits(raw, rawTarget)
+    checkHost(raw.headers.host, allowedHosts)
+    const target = canonicalTarget(rawTarget)
+    entry.path = target.path
+
+    if (target.path === '/health' && isSafeMethod(raw.method)) {
+      const report = await health()
+      return reply.code(report.status === 'ok' ? 200 : 503).send(report)
+    }
+    const client = clientAddress(raw, isBehindTlsProxy)
+    const authenticate = async (): Promise<Principal> => {
+      const { authorization, cookie } = raw.headers
+      const principal = await authenticator.authenticate({ authorization, cookie, ...client })
+      entry.user = principal.name
+      return principal
+    }
+    if (site?.owns(target.path) === true) {
+      checkSameSite(raw.method, raw.headers)
+      return await answerFromSite(site, reply, { raw, target, client, authenticate })
+    }
+    const ownRoute = isSafeMethod(raw.method) ? ownRoutes.get(target.path) : undefined
+    const destination = ownRoute ?? findRoute(router, raw.method, target.path, features)
+    const user = await authenticate()
+    checkSameSite(raw.method, raw.headers)
+    if (!isSafeMethod(raw.method)) checkCsrf(user, raw.headers)
+
+    if (typeof destination === 'function') {
+      return reply.header('cache-control', 'no-store').send(destination(user))
+    }
+    permit(user, destination, entry)
+    // Only now: whoever is refused has not sent the body yet.
+    if (raw.headers.expect !== undefined) reply.raw.writeContinue()
+    const call = await readCall(raw, target, destination)
+    permit(user, call, entry)
+    await forward(upstream, { request: raw, response: reply.raw, call, user })
+    return reply.hijack()
+  }
+
+  const app = fastify({
+    logger: options.log === undefined ? false : { stream: options.log },
+    // One route for everything, and no second reading of the path: `canonicalTarget` reads the original.
+    rewriteUrl: () => '/',
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => crypto.randomUUID(),
+    connectionTimeout: idleTimeoutMs,
+    // Without a Host it is our check that answers, in MLflow's shape.
+    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 15_000, requireHostHeader: false },
+    clientErrorHandler: answerMalformed,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+  // Bodies stay unread until `forward` knows whether they are to be held or handed through.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
+  // Node would say "100 Continue" before we know who asks; `forward` says it.
+  app.server.on('checkContinue', (request, response) => app.routing(request, response))
+  app.setErrorHandler((error, request, reply) => answerRefusal(asRefusal(error), request, reply, site))
+  app.setNotFoundHandler((request, reply) =>
+    answerRefusal(new Refusal('SOEN_METHOD_NOT_ALLOWED'), request, reply),
+  )
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Fastify, unlike Express, awaits its handlers
+  app.all('/', pass)
+  return app
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import type { ClientConfig } from 'pg'
+
+/** Counts what is said on a channel of PostgreSQL. */
+export interface HeardChanges {
+  /** Throws while nothing could be heard. */
+  count(): number
+  close(): Promise<void>
+}
+
+interface Options {
+  readonly retryMs?: number
+  /** How often the connection is tried out: a network that fell silent does not say so. */
+  readonly heartbeatMs?: number
+}
+
+/** Listens until it is closed; a broken connection is made anew, and counts as a change. */
+export async function hearChanges(
+  connection: ClientConfig,
+  channel: string,
+  { retryMs = 500, heartbeatMs = 5000 }: Options = {},
+): Promise<HeardChanges> {
+  const closing = new AbortController()
+  let heard = 0
+  let failure: unknown
+  let client = await listen()
+  const listening = keepListening()
+
+  async function listen(): Promise<Client> {
+    const fresh = new Client(connection)
+    fresh.on('error', (error) => (failure = error))
+    fresh.on('end', () => (failure ??= new Error('PostgreSQL closed the connection.')))
+    fresh.on('notification', () => (heard += 1))
+    try {
+      await fresh.connect()
+      await fresh.query(`LISTEN ${channel}`)
+    } catch (error) {
+      await fresh.end().catch(() => {})
+      throw error
+    }
+    return fresh
+  }
+
+  async function keepListening(): Promise<void> {
+    for (let elapsedMs = 0; ; elapsedMs += retryMs) {
+      await sleep(retryMs, undefined, { signal: closing.signal, ref: false }).catch(() => {})
+      if (closing.signal.aborted) return
+      try {
+        if (failure !== undefined) await reconnect()
+        else if (elapsedMs % heartbeatMs < retryMs) await client.query('SELECT 1')
+      } catch (error) {
+        failure = error
+      }
+    }
+  }
+
+  async function reconnect(): Promise<void> {
+    await client.end().catch(() => {})
+    client = await listen()
+    // What was said meanwhile was missed.
+    heard += 1
+    failure = undefined
+  }
+
+  return {
+    count() {
+      if (failure === undefined) return heard
+      throw new Error('Changes in PostgreSQL cannot be heard.', { cause: failure })
+    },
+    async close() {
+      closing.abort()
+      await listening
+      await client.end().catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** A lock on trying passwords. */
+export interface StoredLock {
+  /** Whom it stops, for instance `pair ada 192.0.2.0/24`. */
+  readonly key: string
+  /** How often it fell: each time lasts longer. */
+  readonly strikes: number
+  /** ISO 8601 in UTC. */
+  readonly until: string
+}
+
+/** All locks, also those that are over: the next one lasts longer because of them. */
+export function listLocks(db: Kysely<Schema>): Promise<StoredLock[]> {
+  return db.selectFrom('locks').selectAll().execute()
+}
+
+/** Keeps a lock, and forgets those that were over before this time. */
+export async function setLock(db: Kysely<Schema>, lock: StoredLock, forgetBefore: string): Promise<void> {
+  const { key, strikes, until } = lock
+  await db.deleteFrom('locks').where('until', '<', forgetBefore).execute()
+  await db
+    .insertInto('locks')
+    .values({ key, strikes, until })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ strikes, until }))
+    .execute()
+}
+
+/** Lifts locks; says how many there were. */
+export async function liftLocks(db: Kysely<Schema>, keys: readonly string[]): Promise<number> {
+  if (keys.length === 0) return 0
+  const { numDeletedRows } = await db.deleteFrom('locks').where('key', 'in', keys).executeTakeFirst()
+  return Number(numDeletedRows)
+}

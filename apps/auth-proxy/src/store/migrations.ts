@@ -1,0 +1,73 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** Every change of the schema, by name in order. One that was released never changes. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001_users': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('users')
+        .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('role', 'text', (column) => column.notNull())
+        .addColumn('password_hash', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('updated_at', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '0002_accounts': {
+    // SQLite cannot take NOT NULL from a column, so the table is made anew.
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('users').renameTo('users_before').execute()
+      await db.schema
+        .createTable('users')
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('role', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('password_hash', 'text')
+        .addColumn('disabled_at', 'text')
+        .addColumn('legacy_until', 'text')
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('updated_at', 'text', (column) => column.notNull())
+        // Named, because PostgreSQL's own name for it is still taken by the table before.
+        .addPrimaryKeyConstraint('accounts_key', ['name'])
+        .execute()
+      await sql`INSERT INTO users
+        SELECT name, role, 'person', password_hash, NULL, NULL, created_at, updated_at
+        FROM users_before`.execute(db)
+      await db.schema.dropTable('users_before').execute()
+    },
+  },
+  '0003_tokens_sessions_locks': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('tokens')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('owner', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('sha256', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'text')
+        .addColumn('last_used_at', 'text')
+        .execute()
+      await db.schema
+        .createTable('sessions')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('sha256', 'text', (column) => column.notNull().unique())
+        .addColumn('owner', 'text', (column) => column.notNull())
+        .addColumn('address', 'text', (column) => column.notNull())
+        .addColumn('user_agent', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('last_seen_at', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('locks')
+        .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('strikes', 'integer', (column) => column.notNull())
+        .addColumn('until', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+}

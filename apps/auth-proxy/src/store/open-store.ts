@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { AuthProxyError, UsageError } from '../errors.ts'
+import { openPostgres } from './open-postgres.ts'
+import { openSqlite } from './open-sqlite.ts'
+import type { Store } from './store.ts'
+
+const postgresUrl = /^postgres(?:ql)?:\/\//
+
+/** Opens a state that must be there already, so that a mistyped name does not become a new, empty one. */
+export async function openExistingStore(state: string): Promise<Store> {
+  if (postgresUrl.test(state) || existsSync(state)) return openStore(state)
+  throw new AuthProxyError({
+    code: 'SOEN_STATE_MISSING',
+    message: `There is no state file ${state}.`,
+    hint: 'Check --state; user set and serve make the file when it is new.',
+  })
+}
+
+/** Opens the state, a file or a PostgreSQL by URL, and brings its schema up to date. */
+export async function openStore(state: string): Promise<Store> {
+  if (!postgresUrl.test(state)) return named(`The state file ${state}`, openSqlite(state))
+  return named(`The state at ${withoutSecrets(state)}`, openPostgres(state))
+}
+
+/** A password in an argument is in every process list: it belongs into the environment. */
+function withoutSecrets(url: string): string {
+  const authority = /^[^/]+\/\/(?<authority>[^/?#]*)/.exec(url)?.groups?.['authority'] ?? ''
+  const hasPassword = authority.slice(0, authority.lastIndexOf('@') + 1).includes(':')
+  if (!hasPassword && !/[?&]password=/i.test(url)) return url
+  throw new UsageError({
+    code: 'SOEN_STATE_URL_HAS_PASSWORD',
+    message: '--state is an address with a password in it, which every process list shows.',
+    hint: 'Leave it out and set PGPASSWORD, or sign in by the unix socket: postgresql:///soen_auth?host=/run/postgresql.',
+  })
+}
+
+async function named(what: string, opening: Promise<Store>): Promise<Store> {
+  try {
+    return await opening
+  } catch (cause) {
+    throw new AuthProxyError({
+      code: 'SOEN_STATE_UNUSABLE',
+      message: `${what} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'Give --state a file in a folder of your own, or the URL of a PostgreSQL that runs; restore a damaged one from a backup.',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,55 @@
+import type { AccountKind, Role } from '../identity/user.ts'
+
+/** Columns of the table `users`. Times are ISO 8601 in UTC, here and below. */
+export interface UserTable {
+  name: string
+  role: Role
+  kind: AccountKind
+  /** A PHC string; null for a program, which has no password. */
+  password_hash: string | null
+  disabled_at: string | null
+  legacy_until: string | null
+  created_at: string
+  updated_at: string
+}
+
+/** Columns of the table `tokens`. */
+export interface TokenTable {
+  id: string
+  owner: string
+  name: string
+  /** Of the whole token, base64url. */
+  sha256: string
+  created_at: string
+  expires_at: string | null
+  last_used_at: string | null
+}
+
+/** Columns of the table `sessions`. */
+export interface SessionTable {
+  /** To name it to people; opens nothing. */
+  id: string
+  /** Of the cookie's value, base64url. */
+  sha256: string
+  owner: string
+  address: string
+  user_agent: string
+  created_at: string
+  last_seen_at: string
+  expires_at: string
+}
+
+/** Columns of the table `locks`: who may not try passwords for a while. */
+interface LockTable {
+  key: string
+  strikes: number
+  until: string
+}
+
+/** All tables of the front door's own database. */
+export interface Schema {
+  users: UserTable
+  tokens: TokenTable
+  sessions: SessionTable
+  locks: LockTable
+}

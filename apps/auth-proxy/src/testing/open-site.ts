@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import { openUpstream } from '../forward/upstream.ts'
+import { openIdentity } from '../identity/open-identity.ts'
+import type { Identity } from '../identity/open-identity.ts'
+import { hashPassword } from '../identity/password-hash.ts'
+import { noSetup, openSetup } from '../identity/setup.ts'
+import { buildSite } from '../pages/site.ts'
+import { buildServer } from '../server.ts'
+import { openStore } from '../store/open-store.ts'
+import { setUser } from '../store/users.ts'
+import { startFakeUpstream } from './fake-upstream.ts'
+import type { FakeUpstream } from './fake-upstream.ts'
+import { basic, testPassword } from './front-door.ts'
+import { plainFetch } from './plain-fetch.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** A browser as far as a test needs one: it keeps cookies and says where it comes from. */
+export interface Browser {
+  /** Names and values of its cookies. */
+  readonly cookies: Map<string, string>
+  get(path: string): Promise<Response>
+  /** Sends a form from a page of this server. */
+  submit(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Response>
+  /** Sends JSON as a script of MLflow's page does, with the header that it makes from its cookie. */
+  send(method: string, path: string, body?: unknown): Promise<Response>
+}
+
+/** A front door with its pages and API over a real store, and a fake MLflow behind it. */
+export interface OpenSite extends AsyncDisposable {
+  readonly url: string
+  readonly identity: Identity
+  readonly upstream: FakeUpstream
+  readonly setupFile: string
+  browser(): Browser
+  /** A browser in which this user has signed in. */
+  signedIn(name: string): Promise<Browser>
+  /** The API as a program calls it, by password unless another header says who. */
+  api(name: string, method: string, path: string, body?: unknown, authorization?: string): Promise<Response>
+}
+
+interface Options {
+  /** Without users its first admin is made by the set-up page. */
+  readonly isNew?: boolean
+  readonly isBehindTlsProxy?: boolean
+  /** Socket of a real MLflow in the fake one's place. */
+  readonly mlflowSocket?: string
+}
+
+const passwordHash = await hashPassword(testPassword)
+
+/** Opens a site with the admin `ada` and the member `bob`; dispose of it at the end of the test. */
+export async function openSite(options: Options = {}): Promise<OpenSite> {
+  const { isNew = false, isBehindTlsProxy = false } = options
+  const folder = await temporaryFolder()
+  const store = await openStore(join(folder.path, 'auth.sqlite'))
+  if (!isNew) {
+    await setUser(store.db, 'ada', { role: 'admin', passwordHash })
+    await setUser(store.db, 'bob', { role: 'member', passwordHash })
+  }
+  const identity = await openIdentity(store, {
+    onError: (error) => {
+      throw error
+    },
+  })
+  const fake = await startFakeUpstream()
+  const upstream = openUpstream(`unix:${options.mlflowSocket ?? fake.socketPath}`)
+  const setupFile = join(folder.path, 'setup-secret')
+  const app = buildServer({
+    ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
+    site: buildSite(identity, isNew ? openSetup(store, setupFile) : noSetup),
+  })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const open = (): Browser => openBrowser(url)
+  return {
+    ...{ url, identity, upstream: fake, setupFile, browser: open },
+    async signedIn(name) {
+      const browser = open()
+      await browser.submit('/_soen/sign-in', { name, password: testPassword })
+      return browser
+    },
+    api: (name, method, path, body, authorization = basic(name)) =>
+      plainFetch(`${url}/_soen/api${path}`, {
+        method,
+        headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    async [Symbol.asyncDispose]() {
+      app.server.closeAllConnections()
+      await app.close()
+      await identity[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+      await upstream.destroy()
+      await fake[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function openBrowser(url: string): Browser {
+  const cookies = new Map<string, string>()
+  const ask = async (
+    path: string,
+    init: { method?: string; headers: Record<string, string>; body?: string },
+  ): Promise<Response> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = cookie === '' ? init.headers : { cookie, ...init.headers }
+    const response = await plainFetch(`${url}${path}`, { ...init, headers })
+    for (const line of response.headers.getSetCookie()) keepCookie(cookies, line)
+    return response
+  }
+  const origin = { origin: url, 'sec-fetch-site': 'same-origin' }
+  const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
+  return {
+    cookies,
+    get: (path) => ask(path, { headers: page }),
+    submit: (path, form, headers = {}) =>
+      ask(path, {
+        method: 'POST',
+        headers: {
+          ...{ ...page, ...origin, ...headers },
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams(form).toString(),
+      }),
+    send: (method, path, body = {}) =>
+      ask(path, {
+        method,
+        headers: {
+          ...{ ...origin, 'sec-fetch-mode': 'cors', 'content-type': 'application/json' },
+          'x-soen-csrf': cookies.get('mlflow-request-header-X-Soen-Csrf') ?? '',
+        },
+        body: JSON.stringify(body),
+      }),
+  }
+}
+
+function keepCookie(cookies: Map<string, string>, line: string): void {
+  const [pair = '', ...attributes] = line.split('; ')
+  const [name = '', value = ''] = pair.split('=')
+  if (attributes.includes('Max-Age=0')) cookies.delete(name)
+  else cookies.set(name, value)
+}

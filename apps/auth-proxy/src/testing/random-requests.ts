@@ -1,0 +1,108 @@
+import { mlflowRoutes } from '../routes/generated/mlflow-routes.ts'
+import { camelCase } from '../routes/field.ts'
+import { rules } from '../routes/rules.ts'
+
+/** A request as somebody might send it, well-meaning or not. */
+export interface RawRequest {
+  readonly method: string
+  readonly target: string
+  readonly body: Buffer | undefined
+}
+
+/** Numbers below 1 that a seed decides (mulberry32). */
+export type Random = () => number
+
+/** Makes them. */
+export function seededRandom(seed: number): Random {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Routes that carry ids into a message: where two readers could disagree. */
+const targets = Object.entries(rules).flatMap(([name, { ids, feature, level }]) => {
+  const message = mlflowRoutes[name]
+  const isOpen = feature === undefined && level !== 'deny' && !name.includes('artifact_path')
+  return ids !== undefined && isOpen && typeof message === 'string'
+    ? [{ name, sources: Object.values(ids).flat() }]
+    : []
+})
+const goodIds = ['1', '2', '10', 'a', '0123456789abcdef', 'tr-1', 'm-2']
+const oddIds = ['02', '+2', '\u0662', ' 2', '', '1 ', 'a/b', '%32', 'a\0', '２']
+
+/** Builds a random request to a random route: mostly sound, now and then in a way that two readers could tell apart. */
+export function randomRequest(random: Random): RawRequest {
+  const pick = <Item>(items: readonly Item[], fallback: Item): Item =>
+    items[Math.floor(random() * items.length)] ?? fallback
+  const rarely = (): boolean => random() < 0.06
+  const id = (): string => (rarely() ? pick(oddIds, '') : pick(goodIds, '1'))
+  const { name, sources } = pick(targets, { name: 'GET /', sources: [] })
+  const [method = '', pattern = ''] = name.split(' ')
+  const prefix = pick(['/api', '/ajax-api'], '/api')
+  const params = new Map<string, string>()
+  const path = pattern.replace('{api}', prefix).replaceAll(/\{(\w+)\}/g, (_match, param: string) => {
+    const value = id()
+    params.set(param, value)
+    return encodeURIComponent(value)
+  })
+
+  const fields = sources.filter((source) => !params.has(source) || rarely())
+  return method === 'GET' ? asQuery() : asBody()
+
+  function asQuery(): RawRequest {
+    const spelled = fields.flatMap((field) => {
+      const pair = `${rarely() ? camelCase(field) : field}=${encodeURIComponent(id())}`
+      const twice = rarely() ? [`${camelCase(field)}=${encodeURIComponent(id())}`] : []
+      return random() < 0.8 ? [pair, ...(rarely() ? [pair] : []), ...twice] : []
+    })
+    const query = [...spelled, ...(rarely() ? ['unknown=1'] : []), ...(rarely() ? ['run_id=%zz'] : [])].join(
+      '&',
+    )
+    return { method, target: query === '' ? path : `${path}?${query}`, body: undefined }
+  }
+
+  function asBody(): RawRequest {
+    const object: Record<string, unknown> = {}
+    for (const field of fields) if (random() < 0.8) put(object, field.split('.'))
+    if (rarely()) object['unknown'] = { run_id: 'x' }
+    const query = rarely() ? '?run_id=other&experiment_id=9' : ''
+    return { method, target: path + query, body: encode(JSON.stringify(object)) }
+  }
+
+  /** Sets a field at its place, in one of its spellings; messages on the way may stand in a list. */
+  function put(object: Record<string, unknown>, [step = '', ...rest]: readonly string[]): void {
+    const spelled = rarely() ? camelCase(step) : step
+    if (rarely()) object[camelCase(step)] = id()
+    if (rest.length === 0) {
+      object[spelled] = rarely() ? pick([null, 1, true, [1]], null) : isList(step) ? [id(), id()] : id()
+      return
+    }
+    const part: Record<string, unknown> = {}
+    put(part, rest)
+    object[spelled] = isList(step) ? [part] : part
+  }
+
+  function encode(text: string): Buffer {
+    if (!rarely()) return Buffer.from(text)
+    return pick(
+      [
+        Buffer.from(`\ufeff${text}`),
+        Buffer.from(text, 'utf16le'),
+        Buffer.from(JSON.stringify(text)),
+        Buffer.from(text.replace('{', '{"run_id":"twin",')),
+        Buffer.from(text.replace('{', '{"experiment_id":"9","experiment_id":"8",')),
+        Buffer.from(`[${text}]`),
+      ],
+      Buffer.from(text),
+    )
+  }
+}
+
+/** Whether MLflow expects a list under this name. */
+function isList(name: string): boolean {
+  return /_ids$|^(?:metrics|models|locations|assessments)$/.test(name)
+}

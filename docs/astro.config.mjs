@@ -1,0 +1,66 @@
+import starlight from '@astrojs/starlight'
+import { buildProgram } from '@soen/cli'
+import { settingsReference } from '@soen/settings'
+import { defineConfig } from 'astro/config'
+import starlightLinksValidator from 'starlight-links-validator'
+import starlightLlmsTxt from 'starlight-llms-txt'
+import starlightTypeDoc from 'starlight-typedoc'
+import { baseLinks } from './plugins/base-links.ts'
+import { cliReference } from './plugins/cli-reference.ts'
+import { generatedPage } from './plugins/generated-page.ts'
+import { settingsPage } from './plugins/settings-page.ts'
+import { addTypeDocFrontMatter } from './plugins/typedoc-front-matter.ts'
+import { sidebar } from './sidebar.ts'
+
+// The same sources serve any static host: SOEN_DOCS_BASE=/guide puts the site below that path.
+const base = process.env.SOEN_DOCS_BASE ?? '/'
+const site = process.env.SOEN_DOCS_SITE ?? 'http://localhost:4321'
+
+export default defineConfig({
+  site,
+  base,
+  trailingSlash: 'always',
+  outDir: process.env.SOEN_DOCS_OUT ?? './dist',
+  integrations: [
+    starlight({
+      title: 'SOEN platform',
+      description: 'A shared MLflow tracking server, and a client that never slows a training run.',
+      locales: {
+        root: { label: 'English', lang: 'en' },
+        de: { label: 'Deutsch', lang: 'de' },
+      },
+      sidebar,
+      customCss: ['./src/styles/site.css'],
+      credits: false,
+      plugins: [
+        generatedPage('reference/cli.md', () => cliReference(buildProgram())),
+        generatedPage('reference/settings.md', () => settingsPage(settingsReference())),
+        starlightTypeDoc({
+          entryPoints: ['../packages/mlflow-client/src/index.ts'],
+          tsconfig: '../packages/mlflow-client/tsconfig.json',
+          output: 'reference/client',
+          // What a class has from Error or Node is documented there.
+          typeDoc: {
+            plugin: [addTypeDocFrontMatter],
+            entryFileName: 'index',
+            excludeExternals: true,
+            disableSources: true,
+          },
+        }),
+        starlightLlmsTxt(),
+        // Links are written from the root. Below a base they are moved after the build, so they are
+        // checked in the build that has none.
+        ...(base === '/'
+          ? [
+              starlightLinksValidator({
+                errorOnFallbackPages: false,
+                errorOnInconsistentLocale: true,
+                errorOnLocalLinks: false,
+              }),
+            ]
+          : []),
+      ],
+    }),
+    baseLinks(base),
+  ],
+})

@@ -1,0 +1,29 @@
+import type { StarlightUserConfig } from '@astrojs/starlight/types'
+
+/**
+ * Every page, in reading order. The client's many pages are reached from their index: a sidebar that
+ * lists them would make every page of the site heavier.
+ */
+export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
+  {
+    label: 'Start',
+    items: ['start/first-run', 'start/how-it-fits'],
+  },
+  {
+    label: 'Set up',
+    translations: { de: 'Einrichten' },
+    items: [
+      'setup/teammate',
+      'setup/python',
+      'setup/local',
+      'setup/people',
+      'setup/server-away',
+      'setup/lost-password',
+    ],
+  },
+  {
+    label: 'Reference',
+    translations: { de: 'Nachschlagen' },
+    items: ['reference/cli', 'reference/settings', { slug: 'reference/client', label: 'TypeScript client' }],
+  },
+]

@@ -1,0 +1,136 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { launchChromium } from '@soen/testbed'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './accessibility.ts'
+import { buildSite } from './build-site.ts'
+import { brokenLinks, builtPages, thirdPartyRequests, weigh } from './built-pages.ts'
+import type { BuiltPage } from './built-pages.ts'
+import { serveFolder } from './static-server.ts'
+import type { StaticServer } from './static-server.ts'
+
+const kB = 1000
+const cleanup = new AsyncDisposableStack()
+let folder: string
+let site: string
+let pages: readonly BuiltPage[]
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'soen-docs-'))
+  cleanup.defer(() => rm(folder, { recursive: true }))
+  site = join(folder, 'site')
+  await buildSite(site)
+  pages = builtPages(site)
+})
+
+afterAll(() => cleanup.disposeAsync())
+
+describe('files', () => {
+  test('guide, references and their German side are there', () => {
+    expect(pages.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        '',
+        'setup/local/',
+        'reference/cli/',
+        'reference/settings/',
+        'reference/client/',
+        'de/setup/local/',
+      ]),
+    )
+  })
+
+  test('no link leads nowhere, whoever made it', () => {
+    expect(brokenLinks(site, pages, '/')).toEqual([])
+  })
+
+  test('no page asks another machine for anything', () => {
+    expect(pages.flatMap((page) => thirdPartyRequests(page))).toEqual([])
+  })
+
+  test('every page stays within 10 kB of HTML, 30 kB of JavaScript and 20 kB of CSS', () => {
+    const weights = pages.map((page) => ({ path: page.path, ...weigh(site, page) }))
+    expect(Math.min(...weights.map(({ css, js }) => Math.min(css, js)))).toBeGreaterThan(0)
+    expect(weights.filter(({ html, js, css }) => html > 10 * kB || js > 30 * kB || css > 20 * kB)).toEqual([])
+  })
+
+  test('every page has a title and a description', () => {
+    const poor = pages.filter(
+      ({ html }) =>
+        !/<title>[^<]+<\/title>/.test(html) || !/<meta name="description" content="[^"]{20,}/.test(html),
+    )
+    expect(poor.map(({ path }) => path).filter((path) => path !== '404.html')).toEqual([])
+  })
+
+  test('the text for machines holds the code of the snippets', async () => {
+    expect(await readFile(join(site, 'llms-full.txt'), 'utf8')).toContain(
+      'with mlflow.start_run(run_name="straight-line")',
+    )
+  })
+
+  test('below a path of a static host every link still leads somewhere', async () => {
+    const below = join(folder, 'below')
+    await buildSite(below, '/guide')
+    const moved = builtPages(below)
+    expect(moved.map(({ path }) => path).toSorted()).toEqual(pages.map(({ path }) => path).toSorted())
+    expect(brokenLinks(below, moved, '/guide/')).toEqual([])
+  })
+})
+
+describe('in a browser', () => {
+  let browser: Browser
+  let server: StaticServer
+
+  beforeAll(async () => {
+    browser = cleanup.adopt(await launchChromium(), (launched) => launched.close())
+    server = cleanup.use(await serveFolder(site))
+  })
+
+  test('axe finds nothing on any page, light and dark', async () => {
+    const all = distinctPages()
+    // Two at a time: one page waits for its files while the other is examined.
+    const halves = [all.filter((_, index) => index % 2 === 0), all.filter((_, index) => index % 2 === 1)]
+    const found = await Promise.all(halves.map((half) => violations(browser, server.url, half)))
+    expect(found.flat()).toEqual([])
+  }, 240_000)
+
+  test('a phone of 360 pixels needs no scrolling sideways', async () => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
+    const wide: string[] = []
+    for (const { path } of distinctPages()) {
+      await page.goto(`${server.url}/${path}`, { waitUntil: 'domcontentloaded' })
+      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) wide.push(path)
+    }
+    expect(wide).toEqual([])
+    await page.close()
+  })
+
+  test.each([
+    ['en', '', 'lost password', '/setup/lost-password/'],
+    ['de', 'de/', 'verlorenes Passwort', '/de/setup/lost-password/'],
+  ])('the keyboard alone finds a page by search (%s), and nothing leaves the machine', async (...row) => {
+    const [, start, words, target] = row
+    const page = await browser.newPage()
+    const foreign: string[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url)) foreign.push(request.url())
+    })
+    await page.goto(`${server.url}/${start}`)
+    await page.locator('dialog input').waitFor({ state: 'attached' })
+    // Past the link to the content and the title of the site.
+    for (let tabs = 0; tabs < 3; tabs += 1) await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type(words)
+    const first = page.locator('dialog a[href]').first()
+    await first.waitFor()
+    expect(await first.getAttribute('href')).toBe(target)
+    expect(foreign).toEqual([])
+    await page.close()
+  })
+})
+
+/** All pages but German fallbacks of generated ones, which repeat the English page. */
+function distinctPages(): readonly BuiltPage[] {
+  return pages.filter(({ path }) => !path.startsWith('de/reference/client/') && path !== '404.html')
+}

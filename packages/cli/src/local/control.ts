@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { Home } from './home.ts'
+
+/** What a running platform tells about itself. */
+export interface PlatformStatus {
+  readonly state: 'starting' | 'ready' | 'degraded' | 'stopping'
+  readonly url: string | null
+  readonly pid: number
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly database: string
+  readonly artifacts: string
+  readonly programs: readonly ProgramStatus[]
+}
+
+/** One program of the platform. */
+export interface ProgramStatus {
+  readonly name: string
+  readonly state: 'starting' | 'healthy' | 'restarting'
+  readonly pid: number | null
+  readonly restarts: number
+}
+
+/** How a platform answers `soen status` and `soen down` of other terminals. */
+export interface ControlOptions {
+  readonly home: Pick<Home, 'controlSocket'>
+  readonly status: () => PlatformStatus
+  readonly stop: () => void
+}
+
+/** Answers on a unix socket in the home's closed folder. Call it only while holding the home's lock. */
+export async function serveControl({ home, status, stop }: ControlOptions): Promise<AsyncDisposable> {
+  await rm(home.controlSocket, { force: true })
+  const server = createServer((incoming, response) => {
+    if (incoming.url === '/stop' && incoming.method === 'POST') stop()
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(status()))
+  })
+  server.listen(home.controlSocket)
+  await once(server, 'listening')
+  return {
+    async [Symbol.asyncDispose]() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** The status of the platform on a home, or nothing where none runs. */
+export async function askPlatform(
+  home: Pick<Home, 'controlSocket'>,
+  what: 'status' | 'stop' = 'status',
+): Promise<PlatformStatus | undefined> {
+  const asking = request({
+    socketPath: home.controlSocket,
+    path: `/${what}`,
+    method: what === 'stop' ? 'POST' : 'GET',
+    timeout: 5000,
+  })
+  asking.on('timeout', () => asking.destroy(new Error('the platform does not answer')))
+  asking.end()
+  try {
+    const [response] = await once(asking, 'response')
+    // Both ends of the socket are this package, in a folder closed to everybody else.
+    const status: PlatformStatus = JSON.parse(await text(response))
+    return status
+  } catch (error) {
+    if (isNobodyThere(error)) return undefined
+    throw error
+  }
+}
+
+function isNobodyThere(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
+  )
+}

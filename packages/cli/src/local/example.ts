@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process'
+import { mkdir, writeFile, rm } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { CliError } from '../errors.ts'
+import { generatePassword } from './accounts.ts'
+import type { Home } from './home.ts'
+import type { Platform } from './platform.ts'
+
+/** A training program, and the platform it logs to. */
+export interface ExampleOptions {
+  /** Path of a `.ts`, `.mjs` or `.js` program that takes `--config FILE --json`. */
+  readonly program: string
+  readonly home: Home
+  readonly platform: Pick<Platform, 'url' | 'accounts'>
+  /** Called with each line the program says. */
+  readonly onLine: (line: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** What an example logged. */
+export interface LoggedRun {
+  readonly runId: string
+  readonly experimentId: string
+  readonly name: string
+  /** One sentence: how much of what. */
+  readonly summary: string
+}
+
+const member = 'example'
+
+/**
+ * Runs a training program as a member of its own, who exists only while it runs.
+ *
+ * @throws CliError `SOEN_EXAMPLE_FAILED`
+ */
+export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
+  const { program, home, platform, onLine, signal } = options
+  const config = join(home.run, 'example.yaml')
+  const password = generatePassword()
+  await platform.accounts.set(member, 'member', password)
+  await mkdir(home.run, { recursive: true })
+  // By a file, as a teammate's own training does it: an environment is inherited by every child.
+  await writeFile(
+    config,
+    trainingYaml({
+      url: platform.url,
+      password,
+      teamMember: userInfo().username,
+      spoolDir: join(home.path, 'spool'),
+    }),
+    {
+      mode: 0o600,
+    },
+  )
+  try {
+    const lines = await run([resolve(program), '--config', config, '--json'], onLine, signal)
+    return parseResult(lines.at(-1) ?? '')
+  } finally {
+    await rm(config, { force: true })
+    await platform.accounts.remove(member)
+  }
+}
+
+/** What the example's `logging:` block holds beside its user. */
+export interface TrainingYaml {
+  readonly url: string
+  readonly password: string
+  /** Who trains, for the run's tags. */
+  readonly teamMember: string
+  /** Everything of a platform stays in its home. */
+  readonly spoolDir: string
+}
+
+/** The team's `logging:` block; JSON strings are YAML strings. */
+export function trainingYaml({ url, password, teamMember, spoolDir }: TrainingYaml): string {
+  const lines = {
+    mlflow_active: true,
+    mlflow_tracking_uri: url,
+    mlflow_username: member,
+    mlflow_password: password,
+    team_member: teamMember,
+    spool_dir: spoolDir,
+  }
+  return `logging:\n${Object.entries(lines)
+    .map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`)
+    .join('')}`
+}
+
+async function run(
+  args: readonly string[],
+  onLine: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
+  })
+  const ended = new Promise<number | null>((done, failed) => {
+    child.once('error', failed)
+    child.once('close', done)
+  })
+  createInterface({ input: child.stderr }).on('line', onLine)
+  const results: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    results.push(line)
+    if (!line.startsWith('{')) onLine(line)
+  })
+  const code = await ended
+  if (code === 0) return results
+  throw new CliError(`The example ended with exit code ${code}.`, {
+    code: 'SOEN_EXAMPLE_FAILED',
+    hint: 'Its last lines are above; the platform itself is up.',
+  })
+}
+
+/** Reads the example's last line: `{runId, experimentId, name, receipt: {delivered}}`. */
+export function parseResult(line: string): LoggedRun {
+  const { runId, experimentId, name, receipt } = parseObject(line)
+  const { delivered, spooled } = Object(receipt)
+  if (typeof runId !== 'string' || typeof experimentId !== 'string' || typeof name !== 'string') {
+    throw notLogged('it never reached the server')
+  }
+  if (Number(spooled) > 0) throw notLogged(`${spooled} items are still waiting`)
+  return { runId, experimentId, name, summary: `${delivered} items delivered` }
+}
+
+function parseObject(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line)
+    return { ...Object(value) }
+  } catch {
+    throw notLogged('its last line is not a result')
+  }
+}
+
+function notLogged(reason: string): CliError {
+  return new CliError(`The example did not log its run: ${reason}.`, {
+    code: 'SOEN_EXAMPLE_FAILED',
+    hint: 'Read `soen logs auth-proxy` and `soen logs mlflow`; the platform itself is up.',
+  })
+}

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+/** The front door's program, as source in a checkout and compiled where it was installed. */
+export const frontDoorProgram: string = fileURLToPath(import.meta.resolve('@soen/auth-proxy/main'))
+
+/** How a call of the program ended. */
+export interface FrontDoorAnswer {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Calls the front door's program; a secret goes by stdin, never by its command line. */
+export async function runFrontDoor(args: readonly string[], stdin = ''): Promise<FrontDoorAnswer> {
+  const child = spawn(process.execPath, [frontDoorProgram, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' },
+  })
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+  child.stdin.on('error', () => {}).end(stdin)
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { code, stdout, stderr }
+}

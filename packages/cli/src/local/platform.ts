@@ -1,0 +1,104 @@
+import { checkStorage, ensureMlflow, openRotatingLog, type Step, type SupervisionEvent } from '@soen/host'
+import { openAccounts, type Accounts } from './accounts.ts'
+import { serveControl, type PlatformStatus, type ProgramStatus } from './control.ts'
+import { startFrontDoor } from './front-door.ts'
+import { prepareHome, type Home } from './home.ts'
+import { inheritedEnv } from './inherited-env.ts'
+import { lockHome } from './lock.ts'
+import { logPath } from './logs.ts'
+import { startMlflowServer } from './mlflow-server.ts'
+import { requireFreePort } from './port.ts'
+import type { Storage } from './storage.ts'
+
+/** What a local platform is started with. */
+export interface PlatformOptions {
+  readonly home: Home
+  readonly storage: Storage
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly env: NodeJS.ProcessEnv
+  /** Runs and shows a long step. */
+  readonly step: Step
+  /** A server ended, or came back. */
+  readonly onEvent: (event: SupervisionEvent) => void
+  /** Another terminal asked for the end. */
+  readonly onStop: () => void
+}
+
+/** A running platform; disposing it ends everything it started. */
+export interface Platform extends AsyncDisposable {
+  readonly url: string
+  readonly accounts: Accounts
+}
+
+/**
+ * Starts MLflow, waits for its health, and puts the front door before it.
+ *
+ * @throws HostError, CliError: the first thing that keeps it from running; nothing is left behind then
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { home, storage, port, env, step, onEvent, onStop } = options
+  await using started = new AsyncDisposableStack()
+  await prepareHome(home)
+  started.use(lockHome(home.lock))
+  await requireFreePort(port)
+
+  const log = openRotatingLog({ path: logPath(home, 'platform') })
+  started.defer(() => log.close())
+  const programs = new Map<string, ProgramStatus>()
+  let state: PlatformStatus['state'] = 'starting'
+  let url: string | null = null
+  const startedAt = Date.now()
+  const record = (event: SupervisionEvent): void => {
+    programs.set(event.name, nextStatus(programs.get(event.name), event))
+    log.write(`${JSON.stringify({ time: new Date().toISOString(), ...event, error: describe(event) })}\n`)
+    onEvent(event)
+  }
+  const status = (): PlatformStatus => ({
+    state: state === 'ready' && programs.values().some((it) => it.state !== 'healthy') ? 'degraded' : state,
+    url,
+    pid: process.pid,
+    startedAt,
+    ...storage.shown,
+    programs: [...programs.values()],
+  })
+  started.use(await serveControl({ home, status, stop: onStop }))
+
+  const { python } = await ensureMlflow({ step })
+  await checkStorage({ python, ...storage, env: inheritedEnv(env) })
+  const mlflow = await step('Starting MLflow', () =>
+    startMlflowServer({ home, storage, python, env, onEvent: record }),
+  )
+  started.defer(() => mlflow.stop())
+  const frontDoor = await step('Starting the front door', () =>
+    startFrontDoor({ home, port, env, onEvent: record }),
+  )
+  started.defer(() => frontDoor.stop())
+  url = frontDoor.url
+  state = 'ready'
+
+  const running = started.move()
+  return {
+    url: frontDoor.url,
+    accounts: openAccounts(home),
+    async [Symbol.asyncDispose]() {
+      state = 'stopping'
+      await running.disposeAsync()
+    },
+  }
+}
+
+function nextStatus(before: ProgramStatus | undefined, event: SupervisionEvent): ProgramStatus {
+  const restarts = before?.restarts ?? 0
+  if (event.type === 'healthy') return { name: event.name, state: 'healthy', pid: event.pid, restarts }
+  return {
+    name: event.name,
+    state: 'restarting',
+    pid: null,
+    restarts: restarts + (event.type === 'exited' ? 1 : 0),
+  }
+}
+
+function describe(event: SupervisionEvent): string | undefined {
+  return event.type === 'failed' ? String(event.error) : undefined
+}

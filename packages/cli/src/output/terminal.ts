@@ -1,0 +1,72 @@
+import { styleText } from 'node:util'
+import { explain } from '../errors.ts'
+
+/** Where a verb's words go: the result to stdout, everything else to stderr. */
+export interface Terminal {
+  /** A line of the result. */
+  result(line: string): void
+  /** The whole result for a program to read. */
+  json(value: unknown): void
+  /** Something a person wants to know while waiting. */
+  note(line: string): void
+  warn(line: string): void
+  error(error: unknown): void
+  /** Runs a long step, showing what it is and how long it takes. */
+  step<T>(what: string, work: () => Promise<T>): Promise<T>
+}
+
+/** What the terminal writes to; parameters so that tests can read it. */
+export interface TerminalOptions {
+  readonly stdout?: Pick<NodeJS.WriteStream, 'write'>
+  readonly stderr?: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>
+  readonly isJson?: boolean
+  readonly isDebug?: boolean
+}
+
+/** Writes for people, or with `isJson` one JSON value for programs. */
+export function createTerminal(options: TerminalOptions = {}): Terminal {
+  const { stdout = process.stdout, stderr = process.stderr, isJson = false } = options
+  const { isDebug = Boolean(process.env['SOEN_DEBUG']) } = options
+  const isColoured = stderr.isTTY && !process.env['NO_COLOR']
+  const paint = (colour: 'red' | 'yellow' | 'green' | 'cyan' | 'dim', words: string): string =>
+    isColoured ? styleText(colour, words, { validateStream: false }) : words
+  const note = (line: string): void => void stderr.write(`${line}\n`)
+
+  return {
+    result: (line) => void stdout.write(`${line}\n`),
+    json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
+    note,
+    warn: (line) => note(`${paint('yellow', '!')} ${line}`),
+    error(error) {
+      const { code, message, hint, causes } = explain(error)
+      if (isJson) stdout.write(`${JSON.stringify({ error: { code, message, hint, causes } })}\n`)
+      note(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
+      for (const cause of causes) note(paint('dim', indent(cause)))
+      if (hint !== undefined) note(`  → ${hint}`)
+      if (isDebug && error instanceof Error) note(paint('dim', error.stack ?? ''))
+    },
+    async step(what, work) {
+      const startedAt = performance.now()
+      const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+      const show = (mark: string, end: string): void =>
+        void stderr.write(`${mark} ${what} ${paint('dim', seconds())}${end}`)
+      // A person sees the seconds go by; a log file gets one line at the start and one at the end.
+      const timer = stderr.isTTY ? setInterval(show, 200, paint('cyan', '…'), '\r') : undefined
+      if (!stderr.isTTY) note(`… ${what}`)
+      try {
+        const value = await work()
+        show(paint('green', '✓'), '\n')
+        return value
+      } catch (error) {
+        show(paint('red', '✗'), '\n')
+        throw error
+      } finally {
+        clearInterval(timer)
+      }
+    },
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '    ')
+}

@@ -1,0 +1,107 @@
+import { Argument, Command } from 'commander'
+import { logNames } from './local/logs.ts'
+import { examples, homeOption, jsonOption, parseCount, parsePort } from './options.ts'
+import { createTerminal, type Terminal } from './output/terminal.ts'
+import { addPeopleVerbs } from './people.ts'
+import { version } from './version.ts'
+
+/** What a verb gets to write to; a parameter so that tests can read it. */
+export interface ProgramOptions {
+  readonly terminal?: (options: { isJson: boolean }) => Terminal
+}
+
+/**
+ * The whole command line, readable from top to bottom. Each verb's code is loaded when it is called, so
+ * that the others don't wait for it.
+ */
+export function buildProgram({ terminal = createTerminal }: ProgramOptions = {}): Command {
+  const program = new Command('soen')
+    .description("Runs the team's MLflow platform, from a laptop to AWS.")
+    .version(version, '-V, --version', 'Show the version.')
+    .helpOption('-h, --help', 'Show this help.')
+    .helpCommand('help [verb]', 'Show the help of a verb.')
+    .showSuggestionAfterError()
+    .showHelpAfterError("(see the verb's --help)")
+    .exitOverride()
+  const terminalFor = (options: { json?: boolean }): Terminal => terminal({ isJson: options.json ?? false })
+
+  verb('up', 'Start the local platform: MLflow behind the front door.')
+    .addOption(homeOption())
+    .option('--port <port>', 'Port on 127.0.0.1; 0 takes any free one.', parsePort, 5500)
+    .option(
+      '--postgres <url>',
+      'Keep runs in this PostgreSQL, not in SQLite. No password in it: see SOEN_POSTGRES_URL.',
+    )
+    .option('--artifacts <place>', 'Keep artifacts in s3://bucket/prefix or another folder.')
+    .option('--s3-endpoint <url>', 'The S3 server, where it is not AWS.')
+    .option('--example <program>', 'Then run this training program against it and show what it logged.')
+    .option('--reset-admin-password', 'Give the admin account a new password and show it once.')
+    .option('--dry-run', 'Show what would be started, and start nothing.')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        'soen up',
+        'soen up --port 8080',
+        'soen up --postgres postgresql:///mlflow?host=/run/postgresql --artifacts s3://team/runs',
+      ),
+    )
+    .action(async (options) => (await import('./commands/up.ts')).up(options, terminalFor(options)))
+
+  verb('down', 'Stop the local platform from another terminal.')
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .addHelpText('after', examples('soen down'))
+    .action(async (options) => (await import('./commands/down.ts')).down(options, terminalFor(options)))
+
+  verb('status', 'Show whether the local platform runs, and how.')
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .addHelpText('after', examples('soen status', 'soen status --json | jq .state'))
+    .action(async (options) => (await import('./commands/status.ts')).status(options, terminalFor(options)))
+
+  verb('logs', 'Show the logs of the local platform.')
+    .addArgument(new Argument('[program]', 'Whose log; all when left out.').choices(logNames))
+    .addOption(homeOption())
+    .option('-n, --lines <count>', 'How many last lines to show.', parseCount, 50)
+    .option('-f, --follow', 'Go on showing new lines until Ctrl-C.')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('soen logs', 'soen logs mlflow -f'))
+    .action(async (name, options) =>
+      (await import('./commands/logs.ts')).logs(name, options, terminalFor(options)),
+    )
+
+  addPeopleVerbs(program)
+
+  verb('sync', 'Deliver what trainings could not: the server was away, or they were killed.')
+    .option('--config <file>', "The training's YAML with its logging block. Default: the environment.")
+    .option('--spool <folder>', 'Folder of the journals. Default: the one that trainings use.')
+    .option('--timeout <seconds>', 'The most that one run may take.', parseCount, 300)
+    .option('--dry-run', 'Show what waits, and send nothing.')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('soen sync --config train.yaml', 'soen sync --dry-run'))
+    .action(async (options) => (await import('./commands/sync.ts')).sync(options, terminalFor(options)))
+
+  verb('completion', 'Print the script that completes soen on Tab.')
+    .addArgument(new Argument('<shell>', 'Your shell.').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      examples(
+        'soen completion bash >> ~/.bashrc',
+        'soen completion fish > ~/.config/fish/completions/soen.fish',
+      ),
+    )
+    .action(async (shell) => (await import('./commands/completion.ts')).printCompletionScript(shell))
+
+  // What that script calls; nobody types it.
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words) => (await import('./commands/completion.ts')).answerCompletion(program, words))
+
+  return program
+
+  function verb(name: string, summary: string): Command {
+    return program.command(name).summary(summary).description(summary)
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { temporaryFolder, waitUntil } from '@soen/testbed'
+import type { PlatformStatus } from '../local/control.ts'
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/** Runs a verb to its end. */
+export function soen(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { stdout: string; stderr: string; status: number | null } {
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env: { ...process.env, ...env } })
+}
+
+/** A `soen up` that a test started, in a home of its own. */
+export interface RunningSoen extends AsyncDisposable {
+  readonly home: string
+  readonly url: string
+  readonly adminPassword: string
+  readonly pid: number
+  stdout(): string
+  stderr(): string
+  status(): PlatformStatus
+  /** Ctrl-C, and the wait for its end. */
+  interrupt(): Promise<number | null>
+}
+
+/** What the start of a platform is given beside its home and port. */
+export interface StartOptions {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** An earlier platform's home. */
+  readonly home?: string
+}
+
+/** Starts `soen up` as a person does, on a free port, and reads the password that it shows. */
+export async function startSoen({ args = [], env = {}, home }: StartOptions = {}): Promise<RunningSoen> {
+  const folder = temporaryFolder('up')
+  const homePath = home ?? join(folder.path, '.soen')
+  const child = spawn(process.execPath, [main, 'up', '--home', homePath, '--port', '0', ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+  const interrupt = async (): Promise<number | null> => {
+    if (!hasEnded()) child.kill('SIGINT')
+    return exited
+  }
+  try {
+    await waitUntil(() => hasEnded() || stdout.includes('Sign in'), { timeoutMs: 120_000, what: 'soen up' })
+    if (hasEnded()) throw new Error('soen up ended')
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`soen up did not come up:\n${stdout}\n${stderr}`, { cause: error })
+  }
+  return {
+    home: homePath,
+    url: /^Server +(\S+)$/m.exec(stdout)?.[1] ?? '',
+    adminPassword: /^Sign in +admin (\w+) \(shown this once\)$/m.exec(stdout)?.[1] ?? '',
+    pid: child.pid ?? 0,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    status() {
+      const status: PlatformStatus = JSON.parse(soen(['status', '--json', '--home', homePath]).stdout)
+      return status
+    },
+    interrupt,
+    async [Symbol.asyncDispose]() {
+      await interrupt()
+      folder[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { HostError } from './errors.ts'
+import type { Machine } from './machine/machine.ts'
+import { applyResource, differencesOf } from './resources/kinds.ts'
+import { nameOf, type Difference, type Resource } from './resources/resource.ts'
+
+/** What happened to one resource of a plan, in the plan's order. */
+export interface PlanEvent {
+  readonly type: 'unchanged' | 'would-change' | 'changed'
+  readonly resource: string
+  readonly differences: readonly Difference[]
+  readonly durationMs: number
+}
+
+/** How a plan is applied. */
+export interface ApplyPlanOptions {
+  readonly machine: Machine
+  /** Only look. */
+  readonly isDryRun?: boolean
+}
+
+/**
+ * Makes a machine as planned: each resource is read, compared, mended if it differs, and read again.
+ *
+ * @throws HostError `SOEN_RESOURCE_FAILED` at the first that can't be made so; what came before stays, and
+ * another run goes on from there
+ */
+export async function* applyPlan(
+  plan: readonly Resource[],
+  { machine, isDryRun = false }: ApplyPlanOptions,
+): AsyncGenerator<PlanEvent> {
+  for (const resource of plan) {
+    const startedAt = performance.now()
+    const differences = await differencesOf(resource, machine)
+    const isAsPlanned = differences.length === 0
+    if (!isAsPlanned && !isDryRun) await mend(resource, machine)
+    yield {
+      type: isAsPlanned ? 'unchanged' : isDryRun ? 'would-change' : 'changed',
+      resource: nameOf(resource),
+      differences,
+      durationMs: Math.round(performance.now() - startedAt),
+    }
+  }
+}
+
+async function mend(resource: Resource, machine: Machine): Promise<void> {
+  try {
+    await applyResource(resource, machine)
+  } catch (cause) {
+    throw failed(`${nameOf(resource)} could not be made as planned.`, cause)
+  }
+  const left = await differencesOf(resource, machine)
+  if (left.length === 0) return
+  const what = left
+    .map(({ aspect, is, wanted }) => `${aspect} is ${is ?? 'missing'}, not ${wanted}`)
+    .join('; ')
+  throw failed(`${nameOf(resource)} did not stay as it was made: ${what}.`)
+}
+
+function failed(message: string, cause?: unknown): HostError {
+  return new HostError(message, {
+    code: 'SOEN_RESOURCE_FAILED',
+    hint: 'Mend what it names on the machine and deploy again: it goes on where it stopped.',
+    ...(cause !== undefined && { cause }),
+  })
+}

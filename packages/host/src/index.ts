@@ -1,0 +1,39 @@
+export { applyPlan, type ApplyPlanOptions, type PlanEvent } from './apply-plan.ts'
+export { checkStorage, type CheckStorageOptions } from './check-storage.ts'
+export { ensureMlflow, mlflowVersion } from './ensure-mlflow.ts'
+export { hasErrorCode, HostError, type HostErrorDetails } from './errors.ts'
+export { cacheFolder, dataFolder, type Surroundings } from './folders.ts'
+export {
+  maxSocketPathBytes,
+  mlflowProfile,
+  type MlflowProfileOptions,
+  type ProgramPlan,
+} from './mlflow-profile.ts'
+export { groupMemory, type GroupMemory } from './process/group-memory.ts'
+export { startGuarded, type GuardedProgram, type GuardOptions, type ProgramExit } from './process/guard.ts'
+export { openRotatingLog, type RotatingLog, type RotatingLogOptions } from './process/rotating-log.ts'
+export {
+  supervise,
+  type SuperviseOptions,
+  type SupervisionEvent,
+  type Supervisor,
+} from './process/supervise.ts'
+export {
+  ensureEnvironment,
+  silently,
+  type EnsureEnvironmentOptions,
+  type PythonEnvironment,
+  type Step,
+} from './python-environment/ensure-environment.ts'
+export { thisMachine, type CommandResult, type Machine, type ThisMachineOptions } from './machine/machine.ts'
+export {
+  nameOf,
+  type AccountResource,
+  type Difference,
+  type FileResource,
+  type FolderResource,
+  type PackagesResource,
+  type Resource,
+  type UnitResource,
+} from './resources/resource.ts'
+export { unitText } from './resources/unit.ts'

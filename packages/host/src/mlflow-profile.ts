@@ -1,0 +1,80 @@
+import { HostError } from './errors.ts'
+
+/** What to run and with which environment; nothing of the caller's own environment is in it. */
+export interface ProgramPlan {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What MLflow's run profile depends on. */
+export interface MlflowProfileOptions {
+  /** The Python of the environment that MLflow is installed in. */
+  readonly python: string
+  /** The unix socket MLflow listens on; its folder decides who may connect. */
+  readonly socketPath: string
+  /** `sqlite:////abs/mlflow.db` or any PostgreSQL URL. */
+  readonly backendStoreUri: string
+  /** An absolute folder or `s3://bucket/prefix`. */
+  readonly artifactsDestination: string
+  /** Server processes. */
+  readonly workers?: number
+  /** Host names MLflow answers to; the front door always sends `localhost`. */
+  readonly allowedHosts?: readonly string[]
+  /** The S3 endpoint, where it is not AWS. */
+  readonly s3EndpointUrl?: string
+}
+
+/** Linux keeps 108 bytes for a socket's path, macOS 104, both with a closing zero. */
+export const maxSocketPathBytes = 103
+
+/**
+ * The tuned run profile of MLflow, the same on a laptop and on a server.
+ *
+ * Everything that could hold a secret goes by the environment: a command line is readable by every user of
+ * the machine.
+ *
+ * @throws HostError `SOEN_SOCKET_PATH_TOO_LONG`
+ */
+export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
+  const { python, socketPath, artifactsDestination, workers = 2, allowedHosts = ['localhost'] } = options
+  if (Buffer.byteLength(socketPath) > maxSocketPathBytes) {
+    throw new HostError(`The socket path ${socketPath} is longer than ${maxSocketPathBytes} bytes.`, {
+      code: 'SOEN_SOCKET_PATH_TOO_LONG',
+      hint: 'Choose a shorter folder with --home.',
+    })
+  }
+  const isS3 = artifactsDestination.startsWith('s3://')
+  return {
+    command: python,
+    args: ['-m', 'mlflow', 'server', '--workers', String(workers), '--allowed-hosts', allowedHosts.join(',')],
+    env: {
+      MLFLOW_BACKEND_STORE_URI: withPsycopg2(options.backendStoreUri),
+      MLFLOW_ARTIFACTS_DESTINATION: artifactsDestination,
+      // Access lines are the front door's: it knows who asked.
+      MLFLOW_UVICORN_OPTS: `--uds ${shellQuote(socketPath)} --no-access-log`,
+      // The job runner and its seven consumers take 1.3 GB and nothing here needs them.
+      MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      DO_NOT_TRACK: 'true',
+      GIT_PYTHON_REFRESH: 'quiet',
+      PYTHONUNBUFFERED: '1',
+      PYTHONWARNINGS: 'ignore::DeprecationWarning',
+      ...(isS3 && {
+        MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: 'true',
+        MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD: 'true',
+      }),
+      ...(options.s3EndpointUrl !== undefined && { MLFLOW_S3_ENDPOINT_URL: options.s3EndpointUrl }),
+    },
+  }
+}
+
+/** SQLAlchemy 2.1 takes psycopg 3 for a bare `postgresql://`; the locked environment holds psycopg2. */
+function withPsycopg2(uri: string): string {
+  return uri.replace(/^postgres(ql)?:\/\//, 'postgresql+psycopg2://')
+}
+
+/** MLflow splits its uvicorn options as a shell would. */
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

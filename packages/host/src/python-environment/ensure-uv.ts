@@ -1,0 +1,44 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildInPlace, environmentKey, exists } from './build-in-place.ts'
+import type { Python } from './find-python.ts'
+import { installError, installerEnv, runTool } from './run-tool.ts'
+
+const requirements = fileURLToPath(new URL('../../mlflow/uv-requirements.txt', import.meta.url))
+
+/** The Python that fetches uv, and where it is kept. */
+export interface EnsureUvOptions {
+  readonly cache: string
+  readonly base: Python
+}
+
+/** The path of uv, itself locked by hash, fetched by whichever way this Python can install it. */
+export async function ensureUv({ cache, base }: EnsureUvOptions): Promise<string> {
+  const folder = join(cache, 'uv', environmentKey(await readFile(requirements), base))
+  const uv = join(folder, 'bin', 'uv')
+  if (await exists(uv)) return uv
+
+  await buildInPlace(folder, async (building) => {
+    const pip = [
+      ...['-m', 'pip', 'install', '--quiet', '--target', building],
+      ...['--require-hashes', '--requirement', requirements],
+    ]
+    const install = (python: string): ReturnType<typeof runTool> => runTool(python, pip, installerEnv(cache))
+    const direct = await install(base.command)
+    if (direct.code === 0) return
+    // Debian keeps pip and ensurepip in packages of their own: a machine may have either.
+    if (!/No module named '?pip/.test(direct.stderr)) throw installError('Fetching uv', direct)
+
+    const bootstrap = `${building}.venv`
+    try {
+      const made = await runTool(base.command, ['-m', 'venv', bootstrap], installerEnv(cache))
+      if (made.code !== 0) throw installError('Preparing to fetch uv', made)
+      const fetched = await install(join(bootstrap, 'bin', 'python'))
+      if (fetched.code !== 0) throw installError('Fetching uv', fetched)
+    } finally {
+      await rm(bootstrap, { recursive: true, force: true })
+    }
+  })
+  return uv
+}

@@ -1,0 +1,57 @@
+import { chmod, chown, lstat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { join } from 'node:path'
+import { hasErrorCode } from '../errors.ts'
+import { runOrThrow, type Machine } from '../machine/machine.ts'
+import type { Difference, FileResource, FolderResource } from './resource.ts'
+
+/** What is at a path of the machine; nothing where there is nothing. A link is a link, never what it points to. */
+export async function statOf(machine: Machine, path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(join(machine.root, path))
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT') || hasErrorCode(error, 'ENOTDIR')) return undefined
+    throw error
+  }
+}
+
+/** How mode and owner differ from the plan. */
+export async function ownershipDifferences(
+  { mode, owner, group }: FileResource | FolderResource,
+  stats: Stats,
+  machine: Machine,
+): Promise<readonly Difference[]> {
+  const is = { mode: octal(stats.mode), owner: await nameOfId(machine, stats), wantedMode: octal(mode) }
+  const wantedOwner = `${owner}:${group}`
+  return [
+    ...(is.mode === is.wantedMode ? [] : [{ aspect: 'mode', is: is.mode, wanted: is.wantedMode }]),
+    ...(is.owner === wantedOwner ? [] : [{ aspect: 'owner', is: is.owner, wanted: wantedOwner }]),
+  ]
+}
+
+/** Gives a path its mode and owner. */
+export async function setOwnership(
+  { mode, owner, group }: FileResource | FolderResource,
+  at: string,
+  machine: Machine,
+): Promise<void> {
+  await chown(at, await idOf(machine, 'passwd', owner), await idOf(machine, 'group', group))
+  await chmod(at, mode)
+}
+
+async function nameOfId(machine: Machine, { uid, gid }: Stats): Promise<string> {
+  const [user, group] = await Promise.all([
+    machine.run('getent', ['passwd', String(uid)]),
+    machine.run('getent', ['group', String(gid)]),
+  ])
+  return `${user.stdout.split(':')[0] || uid}:${group.stdout.split(':')[0] || gid}`
+}
+
+async function idOf(machine: Machine, database: 'passwd' | 'group', name: string): Promise<number> {
+  const [, , id] = (await runOrThrow(machine, 'getent', database, name)).split(':')
+  return Number(id)
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0')
+}

@@ -1,0 +1,7 @@
+export { buildApp } from './app.ts'
+export type { BuildAppOptions } from './app.ts'
+export { artifactAccess, artifactsPrefix } from './constructs/artifact-access.ts'
+export { ArtifactBucket } from './constructs/artifact-bucket.ts'
+export type { ArtifactBucketProps } from './constructs/artifact-bucket.ts'
+export { DataStack } from './stacks/data-stack.ts'
+export type { DataStackProps } from './stacks/data-stack.ts'

@@ -1,0 +1,24 @@
+// Replaces the built config-file.js by one that holds the YAML parser: the package has no dependency at run time.
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+const root = join(import.meta.dirname, '..')
+const parser = dirname(fileURLToPath(import.meta.resolve('yaml/package.json')))
+const licence = readFileSync(join(parser, 'LICENSE'), 'utf8')
+
+const bundle = await rolldown({
+  input: join(root, 'src/config-file.ts'),
+  platform: 'node',
+  // Our own modules stay modules: an error class must be the same one everywhere.
+  external: (id, importer) =>
+    id.startsWith('./') && importer !== undefined && dirname(importer) === join(root, 'src'),
+})
+await bundle.write({
+  file: join(root, 'dist/config-file.js'),
+  format: 'esm',
+  paths: (id) => id.replace(/^.*\/([^/]+)\.ts$/, './$1.js'),
+  banner: `/*\nContains the package yaml, under this licence:\n\n${licence.trim()}\n*/`,
+})
+await bundle.close()

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { openAsBlob } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ClientError } from '../errors.ts'
+import { putArtifact } from '../rest/artifacts.ts'
+import { errorFromNetwork } from '../rest/mlflow-error.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { MultipartOptions } from './upload-multipart.ts'
+
+/** The slowest link worth waiting for, in bytes per millisecond: 256 kB/s. */
+const SLOWEST_BYTES_PER_MS = 256
+/** Below this, one request is as good. */
+const MULTIPART_FROM_BYTES = 32 * 1024 * 1024
+
+/** How far an upload is. */
+export interface UploadState {
+  /** Path among the run's artifacts. */
+  readonly path: string
+  readonly sentBytes: number
+  readonly totalBytes: number
+}
+
+/** A file to upload. */
+export interface UploadOptions {
+  /** Absolute path. */
+  readonly file: string
+  readonly to: string
+  readonly artifactUri: string
+  /** A folder for what a restart needs to go on. */
+  readonly notesFolder: string
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  /** For the object store itself, which is not the server. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly onProgress?: ((state: UploadState) => void) | undefined
+  /** Where parts begin to pay, and their size; for tests. */
+  readonly parts?: { readonly fromBytes: number; readonly minPartBytes: number }
+}
+
+/** Upload one file, in parts where it is large and the server offers it; its size is the answer. */
+export async function uploadFile(transport: Transport, options: UploadOptions): Promise<number> {
+  const { file, to, artifactUri, notesFolder, signal, fetch = globalThis.fetch } = options
+  const { blob, modifiedMs } = await openFile(file)
+  const fromBytes = options.parts?.fromBytes ?? MULTIPART_FROM_BYTES
+  const timeoutMs = (bytes: number): number => options.timeoutMs + bytes / SLOWEST_BYTES_PER_MS
+  const onProgress = (sentBytes: number): void =>
+    options.onProgress?.({ path: to, sentBytes, totalBytes: blob.size })
+
+  const isDone =
+    blob.size >= fromBytes &&
+    (await uploadInParts({
+      ...{ transport, blob, modifiedMs, fetch, signal, timeoutMs, onProgress },
+      destination: { artifactUri, path: to },
+      notesPath: join(notesFolder, `${createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`),
+      minPartBytes: options.parts?.minPartBytes,
+    }))
+  if (!isDone) {
+    onProgress(0)
+    await putWhole(transport, { artifactUri, path: to, blob, signal, timeoutMs: timeoutMs(blob.size) })
+    onProgress(blob.size)
+  }
+  return blob.size
+}
+
+/** Loaded by those who upload large files. */
+async function uploadInParts(options: MultipartOptions): Promise<boolean> {
+  const { offersMultipart } = await import('./multipart-api.ts')
+  if (!(await offersMultipart(options.transport, options.signal))) return false
+  const { uploadMultipart } = await import('./upload-multipart.ts')
+  return await uploadMultipart(options)
+}
+
+async function putWhole(transport: Transport, upload: Parameters<typeof putArtifact>[1]): Promise<void> {
+  try {
+    await putArtifact(transport, upload)
+  } catch (error) {
+    // The answer may be cut after its head; that is the network's failure as any other.
+    if (error instanceof ClientError) throw error
+    throw errorFromNetwork(error, `PUT ${upload.path}`, transport.trackingUri)
+  }
+}
+
+async function openFile(file: string): Promise<{ readonly blob: Blob; readonly modifiedMs: number }> {
+  try {
+    // Some file systems let a folder be opened and fail only in the middle of the request.
+    const found = await stat(file)
+    if (!found.isFile()) throw new Error('It is not a file.')
+    return { blob: await openAsBlob(file), modifiedMs: found.mtimeMs }
+  } catch (cause) {
+    throw new ClientError({
+      code: 'SOEN_ARTIFACT_UNREADABLE',
+      message: `The file ${file} cannot be read any more.`,
+      hint: 'Keep files until the run has ended, or put the spool folder on the same file system.',
+      cause,
+    })
+  }
+}

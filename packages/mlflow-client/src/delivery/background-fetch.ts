@@ -1,0 +1,86 @@
+import type { Agent, IncomingMessage, RequestOptions, request as httpRequest } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** Shorter than the five seconds after which MLflow's server closes an idle connection: ours closes first. */
+const IDLE_MS = 4000
+
+/** Statuses whose answers have no body. */
+const EMPTY: ReadonlySet<number> = new Set([204, 205, 304])
+
+/**
+ * A `fetch` whose connections never keep the process alive.
+ *
+ * The platform's own cannot be told to: a training that is over would wait for a server that is silent.
+ * It knows what delivery needs: texts and blobs as bodies, and no redirects.
+ */
+export function createBackgroundFetch(): typeof globalThis.fetch {
+  const connectors = new Map<string, Promise<Connector>>()
+  return async (input, { method = 'GET', headers, body, signal } = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    const { protocol } = url
+    const connector = connectors.get(protocol) ?? connect(protocol)
+    connectors.set(protocol, connector)
+    const { request, agent } = await connector
+    const options = {
+      method,
+      agent,
+      headers: { ...Object.fromEntries(new Headers(headers)), ...lengthOf(body) },
+      ...(signal && { signal }),
+    }
+    const incoming = await exchange(request, url, options, body)
+    const { statusCode: status = 0, statusMessage: statusText = '' } = incoming
+    const isEmpty = EMPTY.has(status)
+    if (isEmpty) incoming.resume()
+    const answerHeaders = Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    )
+    return new Response(isEmpty ? null : Readable.toWeb(incoming), {
+      status,
+      statusText,
+      headers: answerHeaders,
+    })
+  }
+}
+
+interface Connector {
+  readonly request: typeof httpRequest
+  readonly agent: Agent
+}
+
+/** Loaded with the first request: TLS alone takes longer to load than the rest of this package. */
+async function connect(protocol: string): Promise<Connector> {
+  const { Agent, request } = protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return { request, agent: new Agent({ keepAlive: true, timeout: IDLE_MS }) }
+}
+
+async function exchange(
+  request: typeof httpRequest,
+  url: URL,
+  options: RequestOptions,
+  body: RequestInit['body'],
+): Promise<IncomingMessage> {
+  return await new Promise((resolve, reject) => {
+    const outgoing = request(url, options, resolve)
+      // Stays on: what goes wrong after the answer's head is told by the answer's body.
+      .on('error', reject)
+      .on('socket', (socket) => socket.unref())
+    if (body instanceof Blob) {
+      // An answer that comes early (413, for instance) cuts the rest of the body off, and is the answer.
+      pipeline(Readable.fromWeb(body.stream()), outgoing).catch((error: unknown) =>
+        outgoing.destroy(asError(error)),
+      )
+    } else outgoing.end(typeof body === 'string' ? body : undefined)
+  })
+}
+
+function lengthOf(body: RequestInit['body']): { 'content-length'?: number } {
+  if (body instanceof Blob) return { 'content-length': body.size }
+  if (typeof body === 'string') return { 'content-length': Buffer.byteLength(body) }
+  if (body === null || body === undefined) return {}
+  throw new TypeError('Only texts and blobs can be sent in the background.')
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

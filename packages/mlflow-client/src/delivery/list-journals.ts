@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { readCursor } from '../journal/cursor.ts'
+import { readHeader, type JournalHeader } from '../journal/header.ts'
+import { isLocked } from '../journal/lock.ts'
+import { readChunk } from '../journal/read-chunk.ts'
+import { itemsIn } from '../journal/records.ts'
+
+/** A journal whose run is not wholly on its server. */
+export interface WaitingRun {
+  readonly clientRunId: string
+  readonly name: string
+  readonly experiment: string
+  /** Where it goes; without credentials. */
+  readonly trackingUri: string
+  readonly folder: string
+  /** Milliseconds since the epoch. */
+  readonly startTimeMs: number
+  /** Metric points, parameters, tags and files that no server has acknowledged. */
+  readonly waiting: number
+  /** Whether a living program still writes it, and delivers it itself. */
+  readonly isBusy: boolean
+}
+
+/** A folder of the spool that is a journal. */
+export interface FoundJournal {
+  readonly folder: string
+  readonly header: JournalHeader
+}
+
+/** What waits in a spool folder, in the order in which the runs began. Sends nothing, changes nothing. */
+export function listJournals(spoolDir: string): WaitingRun[] {
+  return findJournals(spoolDir).map(({ folder, header }) => ({
+    clientRunId: header.clientRunId,
+    name: header.name,
+    experiment: header.experiment,
+    trackingUri: header.trackingUri,
+    folder,
+    startTimeMs: header.startTimeMs,
+    waiting: countWaiting(folder),
+    isBusy: isLocked(folder),
+  }))
+}
+
+/** The journals of a spool folder, in the order in which the runs began: a run comes before its children. */
+export function findJournals(spoolDir: string): FoundJournal[] {
+  const journals = foldersIn(spoolDir).flatMap((folder) => {
+    const header = readHeader(folder)
+    return header === undefined ? [] : [{ folder, header }]
+  })
+  return journals.sort((a, b) => a.header.startTimeMs - b.header.startTimeMs)
+}
+
+function countWaiting(folder: string): number {
+  let waiting = 0
+  let position = readCursor(folder)
+  for (let chunk = readChunk(folder, position); chunk !== undefined; chunk = readChunk(folder, position)) {
+    waiting += chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
+    position = chunk.next
+  }
+  return waiting
+}
+
+function foldersIn(spoolDir: string): string[] {
+  try {
+    const entries = readdirSync(spoolDir, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(spoolDir, name))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}

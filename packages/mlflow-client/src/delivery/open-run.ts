@@ -1,0 +1,136 @@
+import { ClientError } from '../errors.ts'
+import type { JournalHeader, RemoteAttempt, RemoteRun } from '../journal/header.ts'
+import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
+import { MlflowError } from '../rest/mlflow-error.ts'
+import { createRun, getRun, updateRun } from '../rest/runs.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { WireRun } from '../rest/wire.ts'
+import { findRun, RUN_TAGS } from './find-run.ts'
+import { resumeRun } from './resume-run.ts'
+
+/** What is known from earlier attempts, and where to note more. */
+export interface RunMemory {
+  recall(): RemoteRun | RemoteAttempt | undefined
+  remember(remote: RemoteRun | RemoteAttempt): void
+}
+
+/** How a run is opened. */
+export interface OpenOptions {
+  /** False for a journal that its program left: it goes on in a run without taking it over. */
+  readonly isLive?: boolean
+  /** The server's id of the run that this one belongs to. */
+  readonly parentRunId?: (experimentId: string) => Promise<string | undefined>
+}
+
+/** Find or create the run on the server. `persist` repeats a step until it succeeds. */
+export async function openRun(
+  transport: Transport,
+  header: JournalHeader,
+  memory: RunMemory,
+  persist: <Result>(step: () => Promise<Result>) => Promise<Result>,
+  options: OpenOptions = {},
+): Promise<RemoteRun> {
+  const known = memory.recall()
+  if (known !== undefined && 'runId' in known) return known
+  const { joins } = header
+  if (joins !== undefined) return await persist(() => joinRun(transport, joins, memory, options))
+  const experimentId =
+    header.experimentId ?? (await persist(() => ensureExperiment(transport, header.experiment)))
+  const parentRunId = await persist(async () => await options.parentRunId?.(experimentId))
+  return await persist(() => findOrCreate(transport, { experimentId, parentRunId }, header, memory, options))
+}
+
+/** Write to a run that somebody else made, for instance the program that started this one. */
+async function joinRun(
+  transport: Transport,
+  runId: string,
+  memory: RunMemory,
+  { isLive = true }: OpenOptions,
+): Promise<RemoteRun> {
+  const run = await getRun(transport, runId)
+  if (isLive && run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
+  return remember(run, memory)
+}
+
+interface Place {
+  readonly experimentId: string
+  readonly parentRunId: string | undefined
+}
+
+async function findOrCreate(
+  transport: Transport,
+  place: Place,
+  header: JournalHeader,
+  memory: RunMemory,
+  { isLive = true }: OpenOptions,
+): Promise<RemoteRun> {
+  const { experimentId } = place
+  const { clientRunId, resumeKey } = header
+  // MLflow has no key that makes creation idempotent: the answer may be lost after the run was made.
+  if (memory.recall() !== undefined) {
+    const created = await findRun(transport, { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId })
+    if (created !== undefined) return remember(created, memory)
+  }
+  if (resumeKey !== undefined) {
+    const value = resumeKey
+    const former = await findRun(transport, {
+      experimentId,
+      tag: RUN_TAGS.resumeKey,
+      value,
+      view: 'ACTIVE_ONLY',
+    })
+    if (former !== undefined) {
+      return remember(former, memory, isLive ? await resumeRun(transport, former, header) : {})
+    }
+  }
+  return remember(await create(transport, place, header, memory), memory)
+}
+
+function remember(run: WireRun, memory: RunMemory, more: Pick<RemoteRun, 'seenSteps'> = {}): RemoteRun {
+  const { experiment_id: experimentId, run_id: runId, artifact_uri: artifactUri = '' } = run.info
+  const remote = { experimentId, runId, artifactUri, ...more }
+  memory.remember(remote)
+  return remote
+}
+
+async function create(
+  transport: Transport,
+  { experimentId, parentRunId }: Place,
+  header: JournalHeader,
+  memory: RunMemory,
+): Promise<WireRun> {
+  memory.remember({ attempted: true })
+  const { clientRunId, resumeKey } = header
+  const tags: Record<string, string> = {
+    ...header.tags,
+    [RUN_TAGS.clientRunId]: clientRunId,
+    ...(resumeKey !== undefined && { [RUN_TAGS.resumeKey]: resumeKey, [RUN_TAGS.process]: clientRunId }),
+    ...(parentRunId !== undefined && { 'mlflow.parentRunId': parentRunId }),
+  }
+  return await createRun(transport, {
+    experimentId,
+    name: header.name,
+    startTimeMs: header.startTimeMs,
+    userId: header.userId,
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+  })
+}
+
+async function ensureExperiment(transport: Transport, name: string): Promise<string> {
+  const found = await getExperimentByName(transport, name)
+  if (found?.lifecycle_stage === 'deleted') {
+    throw new ClientError({
+      code: 'SOEN_EXPERIMENT_DELETED',
+      message: `The experiment "${name}" was deleted on the server.`,
+      hint: 'Restore it in the web page or with `mlflow experiments restore`, then run the sync; nothing is lost.',
+    })
+  }
+  if (found !== undefined) return found.experiment_id
+  try {
+    return await createExperiment(transport, name)
+  } catch (error) {
+    // Another training was faster by a moment.
+    if (!(error instanceof MlflowError) || error.errorCode !== 'RESOURCE_ALREADY_EXISTS') throw error
+    return await ensureExperiment(transport, name)
+  }
+}

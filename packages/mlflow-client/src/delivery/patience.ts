@@ -1,0 +1,135 @@
+import type { ClientError } from '../errors.ts'
+import { isAuthFailure, MlflowError } from '../rest/mlflow-error.ts'
+import { pauseMs, type RetryPolicy } from './retry-policy.ts'
+
+/** How the way to the server is. `parked` means that only a person can help. */
+export type DeliveryState = 'online' | 'offline' | 'auth-paused' | 'parked'
+
+/** How patience is told about things, with room for tests to be impatient. */
+export interface PatienceOptions {
+  /** Called when the state changes, with the error that changed it. */
+  readonly onState?: (state: DeliveryState, error?: ClientError) => void
+  /** Called each time the server refuses the credentials: time to look for better ones. */
+  readonly onRefused?: () => void
+  readonly random?: () => number
+  /** How often a refused password is tried again: it may be mended on the server. */
+  readonly authProbeMs?: number
+}
+
+/** Repeats requests until the server takes them, refuses them, or nobody wants them any more. */
+export class Patience {
+  readonly #policy: RetryPolicy
+  readonly #options: Required<PatienceOptions>
+  readonly #stop = new AbortController()
+  readonly #givingUp = new Set<() => void>()
+  #state: DeliveryState = 'online'
+  #failures = 0
+  #wake: () => void = () => {}
+
+  constructor(policy: RetryPolicy, options: PatienceOptions = {}) {
+    this.#policy = policy
+    this.#options = {
+      onState: () => {},
+      onRefused: () => {},
+      random: Math.random,
+      authProbeMs: 30_000,
+      ...options,
+    }
+  }
+
+  /** The state as of now. */
+  get state(): DeliveryState {
+    return this.#state
+  }
+
+  /** Aborts when there is nobody left to deliver for. */
+  get signal(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  /** Do `call` until it succeeds; throws what no repetition can mend. */
+  async persist<Result>(call: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      this.signal.throwIfAborted()
+      try {
+        const result = await call()
+        this.#failures = 0
+        this.#enter('online')
+        return result
+      } catch (error) {
+        this.signal.throwIfAborted()
+        await this.#sleep(this.#pauseAfter(error))
+      }
+    }
+  }
+
+  /** Enter the state in which nothing is tried again. */
+  park(error: ClientError): void {
+    this.#enter('parked', error)
+    this.#giveUp()
+  }
+
+  /** Try again now instead of at the end of the pause. */
+  wake(): void {
+    this.#wake()
+  }
+
+  /** End every wait and request. */
+  stop(): void {
+    this.#stop.abort()
+    this.#wake()
+  }
+
+  /** Resolves when a series of retries has failed (from then on nobody should wait), or when told to stop. */
+  async givenUp(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'parked') return
+    await new Promise<void>((resolve) => {
+      this.#givingUp.add(resolve)
+      signal.addEventListener('abort', () => {
+        this.#givingUp.delete(resolve)
+        resolve()
+      })
+    })
+  }
+
+  #pauseAfter(error: unknown): number {
+    if (!(error instanceof MlflowError)) throw error
+    if (isAuthFailure(error.status)) {
+      this.#enter('auth-paused', error)
+      this.#options.onRefused()
+      // Nobody should wait for a person to mend a password.
+      this.#giveUp()
+      return this.#options.authProbeMs
+    }
+    if (!error.retryable) throw error
+    this.#failures += 1
+    this.#enter('offline', error)
+    if (this.#failures > this.#policy.maxRetries) this.#giveUp()
+    return pauseMs(this.#policy, this.#failures, {
+      retryAfterMs: error.retryAfterMs,
+      random: this.#options.random,
+    })
+  }
+
+  #giveUp(): void {
+    for (const giveUp of this.#givingUp) giveUp()
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      // Never a reason for a training to stay alive.
+      const timer = setTimeout(resolve, ms).unref()
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#wake = () => {}
+  }
+
+  #enter(state: DeliveryState, error?: ClientError): void {
+    if (state === this.#state) return
+    this.#state = state
+    this.#options.onState(state, error)
+  }
+}

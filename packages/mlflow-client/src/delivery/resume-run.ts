@@ -1,0 +1,35 @@
+import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import { getRun, updateRun } from '../rest/runs.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { WireRun } from '../rest/wire.ts'
+import { RUN_TAGS, tagOf } from './find-run.ts'
+
+/** Go on in a run that another process of the same job began: it is RUNNING again, and counts its restarts. */
+export async function resumeRun(
+  transport: Transport,
+  run: WireRun,
+  header: JournalHeader,
+): Promise<Pick<RemoteRun, 'seenSteps'>> {
+  const runId = run.info.run_id
+  // A repetition, after an answer that was lost, is no second restart.
+  if (tagOf(run, RUN_TAGS.process) !== header.clientRunId) {
+    const tags = [
+      { key: RUN_TAGS.process, value: header.clientRunId },
+      { key: RUN_TAGS.restarts, value: String(Number(tagOf(run, RUN_TAGS.restarts) ?? 0) + 1) },
+    ]
+    await transport.json('POST', '/api/2.0/mlflow/runs/log-batch', { json: { run_id: runId, tags } })
+  }
+  if (run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
+  return header.overlap === 'keep' ? {} : { seenSteps: lastSteps(run) }
+}
+
+/** Whether a process may end the run: not when the job was restarted, and another one goes on in it. */
+export async function mayEnd(transport: Transport, runId: string, header: JournalHeader): Promise<boolean> {
+  if (header.resumeKey === undefined) return true
+  const run = await getRun(transport, runId)
+  return tagOf(run, RUN_TAGS.process) === header.clientRunId
+}
+
+function lastSteps(run: WireRun): Record<string, number> {
+  return Object.fromEntries((run.data.metrics ?? []).map(({ key, step = 0 }) => [key, Number(step)]))
+}

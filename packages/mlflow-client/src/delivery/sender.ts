@@ -1,0 +1,232 @@
+import { rmSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { locateHeld } from '../artifacts/take-file.ts'
+import { uploadFile, type UploadState } from '../artifacts/upload.ts'
+import { ClientError } from '../errors.ts'
+import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import type { JournalChunk } from '../journal/journal.ts'
+import { itemsIn, type ArtifactRecord, type InputRecord } from '../journal/records.ts'
+import type { Tally } from '../receipt.ts'
+import { MlflowError } from '../rest/mlflow-error.ts'
+import { updateRun } from '../rest/runs.ts'
+import type { Transport } from '../rest/transport.ts'
+import { buryDeadLetters, type DeadLetter } from './dead-letters.ts'
+import { gather } from './gather.ts'
+import { isRejection, sendIsolating } from './isolate.ts'
+import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
+import type { Patience } from './patience.ts'
+import { BATCH_LIMITS, batchBody, planDelivery, type Batch } from './plan-delivery.ts'
+import { mayEnd } from './resume-run.ts'
+
+/** Where records come from: a live journal, or one that a dead process left. */
+export interface RecordSource {
+  readonly folder: string
+  /** What follows the chunk, or what follows all that was acknowledged. */
+  read(after?: JournalChunk): JournalChunk | undefined
+  acknowledge(chunk: JournalChunk): void
+}
+
+/** What a sender works with. */
+export interface SenderParts {
+  readonly source: RecordSource
+  readonly header: JournalHeader
+  readonly memory: RunMemory
+  readonly transport: Transport
+  readonly patience: Patience
+  readonly tally: Tally
+  readonly timeoutMs: number
+  /** For what goes to the object store and not to the server. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly onProgress?: ((state: UploadState) => void) | undefined
+  /** Settles when the copy of a file that is being made is there. */
+  readonly copied?: (artifact: ArtifactRecord) => Promise<void>
+  readonly open?: OpenOptions
+  readonly onWarn: (warning: ClientError) => void
+  /** Called each time everything has been sent. */
+  readonly onIdle?: () => void
+}
+
+/** Delivers one run in the background, one request at a time: the server locks a run's rows anyway. */
+export class Sender {
+  readonly #parts: SenderParts
+  readonly #opened = Promise.withResolvers<RemoteRun>()
+  #remote: RemoteRun | undefined
+  #running: Promise<void> | undefined
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts
+  }
+
+  /** The run on the server, once it is known. */
+  get remote(): RemoteRun | undefined {
+    return this.#remote
+  }
+
+  /** Resolves when the run is on the server. */
+  get opened(): Promise<RemoteRun> {
+    return this.#opened.promise
+  }
+
+  /** Begin to deliver, unless it is already being done. */
+  start(): void {
+    this.#running ??= this.#deliverAll().finally(() => {
+      this.#running = undefined
+      if (this.#parts.patience.state === 'online') this.#parts.onIdle?.()
+    })
+  }
+
+  /** Deliver what is there; resolves when it is done, when the time is over, or when there is no hope for now. */
+  async drain(timeoutMs: number): Promise<void> {
+    const { patience } = this.#parts
+    if (patience.signal.aborted) return
+    patience.wake()
+    this.start()
+    const done = new AbortController()
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<void>((resolve) => {
+      // This one keeps the process alive: somebody is waiting.
+      timer = setTimeout(resolve, timeoutMs)
+    })
+    await Promise.race([this.#running, timeout, patience.givenUp(done.signal)])
+    clearTimeout(timer)
+    done.abort()
+  }
+
+  /** Never rejects: what cannot be delivered parks the run, and the journal keeps it. */
+  async #deliverAll(): Promise<void> {
+    const { source, patience, transport, header, memory, open } = this.#parts
+    try {
+      this.#remote ??= await openRun(transport, header, memory, (step) => patience.persist(step), open)
+      this.#opened.resolve(this.#remote)
+      for (let chunk = await gather(source); chunk !== undefined; chunk = await gather(source)) {
+        await this.#deliver(chunk, this.#remote)
+      }
+    } catch (error) {
+      if (!patience.signal.aborted) this.#park(error)
+    }
+  }
+
+  async #deliver(chunk: JournalChunk, remote: RemoteRun): Promise<void> {
+    const { source, header, tally, patience, transport } = this.#parts
+    const plan = planDelivery(chunk.records, BATCH_LIMITS, remote.seenSteps)
+    const dead: DeadLetter[] = []
+    for (const batch of plan.batches) dead.push(...(await this.#sendBatch(batch, remote)))
+    for (const input of plan.inputs) dead.push(...(await this.#sendInput(input, remote)))
+    for (const artifact of plan.artifacts) dead.push(...(await this.#sendArtifact(artifact, remote)))
+    const { end } = plan
+    if (end !== undefined) {
+      const update = { runId: remote.runId, status: end.status, endTimeMs: end.at }
+      await patience.persist(async () => {
+        if (await mayEnd(transport, remote.runId, header)) await updateRun(transport, update)
+      })
+    }
+
+    this.#bury(dead)
+    const items = chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
+    tally.delivered += items - dead.length
+    tally.dropped += dead.length
+    source.acknowledge(chunk)
+    // Only now: a repetition after a kill needs the files again.
+    for (const { file, copy } of plan.artifacts) {
+      const own = copy ?? (isAbsolute(file) ? undefined : file)
+      if (own !== undefined) rmSync(join(source.folder, own), { force: true })
+    }
+    if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
+  }
+
+  async #sendBatch(batch: Batch, remote: RemoteRun): Promise<DeadLetter[]> {
+    const { patience, transport, tally } = this.#parts
+    const rejected = await sendIsolating(batch, async (part) => {
+      const jsonText = batchBody(remote.runId, part)
+      await patience.persist(() =>
+        transport.json('POST', '/api/2.0/mlflow/runs/log-batch', { jsonText, signal: patience.signal }),
+      )
+      tally.bytes += Buffer.byteLength(jsonText)
+    })
+    return rejected.map(({ kind, item, error }) => ({
+      kind,
+      name: item.name,
+      reason: error.message,
+      item: JSON.parse(item.json) as unknown,
+    }))
+  }
+
+  async #sendInput(input: InputRecord, { runId }: RemoteRun): Promise<DeadLetter[]> {
+    const { patience, transport } = this.#parts
+    const { dataset, context } = input
+    const tags = context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]
+    const json = { run_id: runId, datasets: [{ dataset, tags }] }
+    try {
+      await patience.persist(() => transport.json('POST', '/api/2.0/mlflow/runs/log-inputs', { json }))
+      return []
+    } catch (error) {
+      if (!isRejection(error)) throw error
+      return [{ kind: 'input', name: dataset.name, reason: error.message, item: input }]
+    }
+  }
+
+  async #sendArtifact(artifact: ArtifactRecord, remote: RemoteRun): Promise<DeadLetter[]> {
+    const { source, patience, transport, tally, timeoutMs, fetch, onProgress } = this.#parts
+    const { to } = artifact
+    await this.#parts.copied?.(artifact)
+    const file = locateHeld(artifact, source.folder)
+    const { artifactUri } = remote
+    try {
+      tally.bytes += await patience.persist(() =>
+        uploadFile(transport, {
+          ...{ file, to, artifactUri, timeoutMs, fetch, onProgress },
+          notesFolder: join(source.folder, 'uploads'),
+          signal: patience.signal,
+        }),
+      )
+      return []
+    } catch (error) {
+      const isItsOwn = error instanceof MlflowError ? [400, 413].includes(error.status) : true
+      if (!(error instanceof ClientError) || !isItsOwn) throw error
+      return [{ kind: 'artifact', name: to, reason: error.message, item: artifact }]
+    }
+  }
+
+  #bury(letters: readonly DeadLetter[]): void {
+    const [first] = letters
+    if (first === undefined) return
+    const { source, onWarn } = this.#parts
+    const others = letters.length === 1 ? '' : ` (and ${letters.length - 1} more)`
+    onWarn(
+      new ClientError({
+        code: 'SOEN_ITEM_REJECTED',
+        message: `"${first.name}" was rejected${others}: ${first.reason}`,
+        hint: `Everything else was delivered. The rejected items are in ${join(source.folder, 'dead.jsonl')}`,
+      }),
+    )
+    try {
+      buryDeadLetters(source.folder, letters)
+    } catch {
+      // The disk refuses; the warning above is what remains.
+    }
+  }
+
+  #park(error: unknown): void {
+    const { patience, header, source } = this.#parts
+    const said = error instanceof Error ? error.message : String(error)
+    patience.park(
+      new ClientError({
+        code: error instanceof ClientError ? error.code : 'SOEN_RUN_UNAVAILABLE',
+        message: `The run "${header.name}" cannot be delivered: ${said}`,
+        hint: `${error instanceof ClientError ? `${error.hint} ` : ''}It is kept in ${source.folder}`,
+        cause: error,
+      }),
+    )
+  }
+
+  #warnCorrupt(lines: number): void {
+    const { source, onWarn } = this.#parts
+    onWarn(
+      new ClientError({
+        code: 'SOEN_SPOOL_UNWRITABLE',
+        message: `${lines} line(s) of the journal ${source.folder} were torn and could not be delivered.`,
+        hint: 'This is what a kill or a power cut in the middle of a write leaves; check the disk if there was none.',
+      }),
+    )
+  }
+}

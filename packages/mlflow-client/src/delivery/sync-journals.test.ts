@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Client } from '../client.ts'
+import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
+import { testSettings } from '../testing/settings.ts'
+import { syncJournals } from './sync-journals.ts'
+
+let server: FakeMlflow
+let folder: Awaited<ReturnType<typeof mkdtempDisposable>>
+
+beforeEach(async () => {
+  server = await startFakeMlflow()
+  folder = await mkdtempDisposable(join(tmpdir(), 'sync-'))
+})
+afterEach(async () => {
+  await server[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+/** A run that ended while the server was away. */
+async function leaveJournal(name: string): Promise<void> {
+  server.misbehave = () => 503
+  const client = new Client(testSettings(server.url, folder.path)).on('warn', () => {})
+  const run = client.startRun({ name, params: { lr: 1 } })
+  run.log({ a: 1 }, { step: 1 })
+  run.text('hello', 'hello.txt')
+  await run.end({ status: 'FAILED', timeoutMs: 10 })
+  await client.close({ timeoutMs: 10 })
+  server.misbehave = () => undefined
+}
+
+/** Train in another process, kill it, and tell the steps it had accepted more than 50 ms before. */
+async function trainAndKill(steps: number): Promise<number> {
+  const program = join(import.meta.dirname, '../testing/logging-child.ts')
+  const child = spawn(process.execPath, [program, server.url, folder.path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  await new Promise<void>((enough) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.split('\n').length > steps) enough()
+    })
+  })
+  const killedAt = Date.now()
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return output.split('\n').filter((line) => line !== '' && Number(line.split(' ')[1]) < killedAt - 60).length
+}
+
+test('delivers what an ended program left, and removes it', async () => {
+  await leaveJournal('left')
+  const settings = testSettings(server.url, folder.path)
+  const [synced, ...others] = await syncJournals({ settings })
+  expect(others).toEqual([])
+  expect(synced).toMatchObject({
+    name: 'left',
+    outcome: 'delivered',
+    runId: 'run0',
+    receipt: { delivered: 3, spooled: 0 },
+  })
+  expect(server.runs.get('run0')).toMatchObject({ status: 'FAILED', params: new Map([['lr', '1']]) })
+  expect(server.artifacts.get('1/run0/artifacts/hello.txt')?.toString()).toBe('hello')
+  expect(readdirSync(folder.path)).toEqual([])
+  expect(await syncJournals({ settings })).toEqual([])
+})
+
+test.each(['server up', 'server away'])(
+  'delivers what a killed program had accepted, once, and closes its run (%s)',
+  async (mode) => {
+    if (mode === 'server away') server.misbehave = () => 503
+    const safe = await trainAndKill(300)
+    server.misbehave = () => undefined
+    const [synced] = await syncJournals({ settings: testSettings(server.url, folder.path) })
+    expect(synced?.outcome).toBe('delivered')
+    expect(server.runs.size).toBe(1)
+    const run = server.runs.get('run0')
+    expect(run?.status).toBe('KILLED')
+    const steps = run?.metrics.map(({ step }) => step) ?? []
+    expect(safe).toBeGreaterThan(100)
+    expect(steps.length).toBeGreaterThanOrEqual(safe)
+    expect(steps).toEqual(Array.from({ length: steps.length }, (_, step) => step))
+  },
+)
+
+test('leaves alone what is still being written, and what belongs to another server', async () => {
+  await leaveJournal('elsewhere')
+  const client = new Client(testSettings(server.url, folder.path))
+  const run = client.startRun({ name: 'running' })
+  const settings = testSettings('http://127.0.0.1:9', folder.path)
+  const outcomes = await syncJournals({ settings })
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['elsewhere', 'elsewhere'])
+  const here = await syncJournals({ settings: testSettings(server.url, folder.path) })
+  expect(Object.fromEntries(here.map(({ name, outcome }) => [name, outcome]))).toEqual({
+    elsewhere: 'delivered',
+    running: 'busy',
+  })
+  expect(await run.end()).toMatchObject({ spooled: 0 })
+  await client.close()
+})
+
+test('one run that cannot be delivered stops no other', async () => {
+  for (const name of ['a', 'b', 'c']) await leaveJournal(name)
+  let refused: unknown
+  server.misbehave = ({ path, json }) => {
+    if (path !== '/runs/create') return undefined
+    refused ??= json.run_name
+    return json.run_name === refused ? 404 : undefined
+  }
+  const settings = testSettings(server.url, folder.path)
+  const first = await syncJournals({ settings })
+  expect(first.map(({ outcome }) => outcome).toSorted()).toEqual(['delivered', 'delivered', 'left'])
+  server.misbehave = () => undefined
+  expect(await syncJournals({ settings })).toMatchObject([{ outcome: 'delivered', name: refused }])
+})
+
+test('gives up on a server that stays away when its time is over', async () => {
+  await leaveJournal('waiting')
+  server.misbehave = () => 503
+  const synced = await syncJournals({ settings: testSettings(server.url, folder.path), timeoutMs: 30 })
+  expect(synced).toMatchObject([{ outcome: 'left' }])
+  expect(readdirSync(folder.path)).toHaveLength(1)
+})
+
+test('finds nothing where there is no spool folder', async () => {
+  expect(await syncJournals({ settings: testSettings(server.url, '/no/such/folder') })).toEqual([])
+})

@@ -1,0 +1,167 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { deliveryTransport } from '../delivery-transport.ts'
+import { ClientError } from '../errors.ts'
+import { readCursor, writeCursor } from '../journal/cursor.ts'
+import { listSegments, removeJournalFolder, segmentPath } from '../journal/folder.ts'
+import { readRemote, writeRemote, type JournalHeader } from '../journal/header.ts'
+import type { JournalChunk } from '../journal/journal.ts'
+import { isLocked, releaseLock, takeLock } from '../journal/lock.ts'
+import { readChunk } from '../journal/read-chunk.ts'
+import { itemsIn } from '../journal/records.ts'
+import { Tally, type Receipt } from '../receipt.ts'
+import { getRun, updateRun } from '../rest/runs.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { RemoteSettings } from '../settings.ts'
+import { findParentRun } from './find-parent-run.ts'
+import { findJournals } from './list-journals.ts'
+import type { RunMemory } from './open-run.ts'
+import { Patience } from './patience.ts'
+import { mayEnd } from './resume-run.ts'
+import { Sender, type RecordSource } from './sender.ts'
+
+/** What became of one journal. */
+export interface SyncedRun {
+  readonly clientRunId: string
+  readonly name: string
+  readonly experiment: string
+  /**
+   * - `delivered`: all acknowledged, the journal is removed
+   * - `left`: not all could be delivered, the journal stays
+   * - `busy`: its program is still running
+   * - `elsewhere`: it belongs to another server
+   */
+  readonly outcome: 'delivered' | 'left' | 'busy' | 'elsewhere'
+  readonly runId?: string
+  readonly receipt?: Receipt
+}
+
+/** How to sync. */
+export interface SyncOptions {
+  readonly settings: RemoteSettings
+  /** The settings' folder by default. */
+  readonly spoolDir?: string
+  /** The most one journal may take. */
+  readonly timeoutMs?: number
+}
+
+/** Deliver what ended or killed programs left in their journals. Safe to repeat; one bad run stops no other. */
+export async function syncJournals({
+  settings,
+  spoolDir = settings.spoolDir,
+  timeoutMs = 300_000,
+}: SyncOptions): Promise<SyncedRun[]> {
+  const runs: SyncedRun[] = []
+  for (const { folder, header } of findJournals(spoolDir))
+    runs.push(await syncJournal(folder, header, settings, timeoutMs))
+  return runs
+}
+
+async function syncJournal(
+  folder: string,
+  header: JournalHeader,
+  settings: RemoteSettings,
+  timeoutMs: number,
+): Promise<SyncedRun> {
+  const { clientRunId, name, experiment } = header
+  const about = { clientRunId, name, experiment }
+  if (header.trackingUri !== settings.trackingUri) return { ...about, outcome: 'elsewhere' }
+  if (isLocked(folder) || !takeLock(folder)) return { ...about, outcome: 'busy' }
+
+  const tally = new Tally()
+  const { retry } = settings
+  const transport = deliveryTransport(settings)
+  const patience = new Patience(retry, { onState: (_, error) => error && tally.warn(error) })
+  const source = new LeftJournal(folder, tally)
+  const memory: RunMemory = {
+    recall: () => readRemote(folder),
+    remember: (remote) => writeRemote(folder, remote),
+  }
+  const timer = setTimeout(() => patience.stop(), timeoutMs)
+  const sender = new Sender({
+    source,
+    header,
+    memory,
+    transport,
+    patience,
+    tally,
+    timeoutMs: retry.timeoutMs,
+    open: {
+      isLive: false,
+      parentRunId: (experimentId) => findParentRun(transport, folder, header, experimentId),
+    },
+    onWarn: (warning) => tally.warn(warning),
+  })
+  let isDelivered = false
+  try {
+    await sender.drain(timeoutMs)
+    const runId = sender.remote?.runId
+    if (runId !== undefined && patience.state === 'online' && source.isAtEnd()) {
+      await patience.persist(() => closeKilledRun(transport, header, runId, lastWriteMs(folder)))
+      removeJournalFolder(folder)
+      isDelivered = true
+    }
+  } catch (error) {
+    // This run stays for the next sync; the others are delivered now.
+    if (error instanceof ClientError) tally.warn(error)
+    else if (!patience.signal.aborted) throw error
+  } finally {
+    clearTimeout(timer)
+    patience.stop()
+    releaseLock(folder)
+  }
+  const runId = sender.remote?.runId
+  return {
+    ...about,
+    outcome: isDelivered ? 'delivered' : 'left',
+    receipt: tally.receipt(),
+    ...(runId === undefined ? {} : { runId }),
+  }
+}
+
+/** A journal that nobody writes to any more. */
+class LeftJournal implements RecordSource {
+  readonly folder: string
+  readonly #tally: Tally
+  #position: ReturnType<typeof readCursor>
+
+  constructor(folder: string, tally: Tally) {
+    this.folder = folder
+    this.#tally = tally
+    this.#position = readCursor(folder)
+  }
+
+  read(after?: JournalChunk): JournalChunk | undefined {
+    const chunk = readChunk(this.folder, after?.next ?? this.#position)
+    for (const record of chunk?.records ?? []) this.#tally.accepted += itemsIn(record)
+    return chunk
+  }
+
+  acknowledge(chunk: Parameters<RecordSource['acknowledge']>[0]): void {
+    this.#position = chunk.next
+    writeCursor(this.folder, chunk.next)
+  }
+
+  isAtEnd(): boolean {
+    return readChunk(this.folder, this.#position) === undefined
+  }
+}
+
+/** A run whose journal has no end belongs to a program that was killed; it would be RUNNING for ever. */
+async function closeKilledRun(
+  transport: Transport,
+  header: JournalHeader,
+  runId: string,
+  endTimeMs: number,
+): Promise<void> {
+  const run = await getRun(transport, runId)
+  if (run.info.status === 'RUNNING' && (await mayEnd(transport, runId, header)))
+    await updateRun(transport, { runId, status: 'KILLED', endTimeMs })
+}
+
+/** When the program last wrote: the best guess at when it died. */
+function lastWriteMs(folder: string): number {
+  const last = listSegments(folder).at(-1)
+  const path = last === undefined ? join(folder, 'run.json') : segmentPath(folder, last)
+  return Math.round(statSync(path).mtimeMs)
+}

@@ -1,0 +1,33 @@
+import { ClientError } from '../errors.ts'
+import { emitWarning } from '../tensorboard/emit-warning.ts'
+
+/** Does something that must never fail a training: an error becomes a warning instead. */
+export type Guard = (what: string, action: () => void) => void
+
+/** How a guard tells of an error. */
+export type OnWarn = (warning: ClientError) => void
+
+/** Make a guard that warns once of each thing that fails. */
+export function createGuard(onWarn: OnWarn = emitWarning): Guard {
+  const told = new Set<string>()
+  return (what, action) => {
+    try {
+      action()
+    } catch (error) {
+      if (told.has(what)) return
+      told.add(what)
+      onWarn(withoutHarm(what, error))
+    }
+  }
+}
+
+/** The warning about something that failed beside a training. */
+function withoutHarm(what: string, error: unknown): ClientError {
+  const isOurs = error instanceof ClientError
+  return new ClientError({
+    code: isOurs ? error.code : 'SOEN_ITEM_REFUSED',
+    message: `${what} failed: ${error instanceof Error ? error.message : String(error)}`,
+    hint: isOurs ? `The training goes on. ${error.hint}` : 'The training goes on without it.',
+    cause: error,
+  })
+}

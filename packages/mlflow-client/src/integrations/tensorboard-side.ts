@@ -1,0 +1,46 @@
+import { flattenParams, type ParamValue } from '../flatten.ts'
+import { TfEventWriter } from '../tensorboard/event-writer.ts'
+import type { TfHparams } from '../tensorboard/event.ts'
+import type { Guard } from './guard.ts'
+
+/** Writes the same to a folder of TensorBoard, from the first value on, as long as the disk allows it. */
+export class TensorBoardSide {
+  readonly #logdir: string
+  readonly #guard: Guard
+  #writer: TfEventWriter | undefined
+
+  constructor(logdir: string, guard: Guard) {
+    this.#logdir = logdir
+    this.#guard = guard
+  }
+
+  /** Names stay as they are: TensorBoard groups by `/`. */
+  scalars(metrics: Readonly<Record<string, number>>, step: number): void {
+    this.#write((writer) => writer.scalars(metrics, { step }))
+  }
+
+  /** Hyperparameters, nested ones with dots as on the server. */
+  hparams(params: { readonly [key: string]: ParamValue }): void {
+    this.#write((writer) => writer.hparams(toHparams(params)))
+  }
+
+  close(): void {
+    this.#writer?.close()
+  }
+
+  #write(write: (writer: TfEventWriter) => void): void {
+    this.#guard(`Writing TensorBoard's events below ${this.#logdir}`, () => {
+      this.#writer ??= new TfEventWriter(this.#logdir)
+      write(this.#writer)
+    })
+  }
+}
+
+/** Numbers and truth values stay what they are: TensorBoard sorts and filters by them. */
+function toHparams(params: { readonly [key: string]: ParamValue }): TfHparams {
+  const entries = flattenParams(params).map(([name, text]): [string, string | number | boolean] => {
+    if (text === 'true' || text === 'false') return [name, text === 'true']
+    return [name, String(Number(text)) === text ? Number(text) : text]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { hasShape, readJson, replaceJson } from './folder.ts'
+
+/** A place in a journal: everything before it has been acknowledged. */
+export interface Position {
+  readonly segment: number
+  readonly offset: number
+}
+
+/** The first place of a journal. */
+export const START: Position = { segment: 1, offset: 0 }
+
+/** Whether one place lies before another. */
+export function isBefore(a: Position, b: Position): boolean {
+  return a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset)
+}
+
+/** Move the cursor. Only after the server's 200: a kill in between repeats, and never skips. */
+export function writeCursor(folder: string, position: Position): void {
+  replaceJson(join(folder, 'cursor.json'), position)
+}
+
+/** The acknowledged place; the start when none was written. */
+export function readCursor(folder: string): Position {
+  return readJson(join(folder, 'cursor.json'), isPosition) ?? START
+}
+
+function isPosition(value: unknown): value is Position {
+  return hasShape(value, { segment: 'number', offset: 'number' })
+}

@@ -1,0 +1,86 @@
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { listSegments, segmentPath } from './folder.ts'
+import type { JournalPolicy } from './journal-policy.ts'
+import { thinSegment } from './thin-segment.ts'
+
+/** Thinning that saves less is not worth its work. */
+const LEAST_SAVING = 0.1
+
+/** What a cap works on. */
+export interface DiskCapParts {
+  /** The journal's folder; the others lie beside it. */
+  readonly folder: string
+  readonly limits: Pick<JournalPolicy, 'maxRunBytes' | 'maxSpoolBytes'>
+  /** Whether a segment is neither written nor being delivered. */
+  readonly isIdle: (segment: number) => boolean
+  /** Called with the points that had to go. */
+  readonly onThinned: (points: number) => void
+  /** Called when there is nothing left to thin, and the journal is too large all the same. */
+  readonly onFull: () => void
+}
+
+/** Keeps one journal within its room on disk: metrics become fewer, everything else stays. */
+export class DiskCap {
+  readonly #parts: DiskCapParts
+  /** Segments that hold next to nothing but what must stay. */
+  readonly #dense = new Set<number>()
+  #running: Promise<void> | undefined
+
+  constructor(parts: DiskCapParts) {
+    this.#parts = parts
+  }
+
+  /** Thin the largest segments until the journal fits; resolves at once when it does. */
+  async enforce(): Promise<void> {
+    this.#running ??= this.#thinUntilItFits().finally(() => (this.#running = undefined))
+    await this.#running
+  }
+
+  async #thinUntilItFits(): Promise<void> {
+    const { folder, isIdle, onThinned, onFull } = this.#parts
+    while (await this.#isTooLarge()) {
+      const segment = await this.#largest()
+      if (segment === undefined) return onFull()
+      const path = segmentPath(folder, segment)
+      const { points, bytesBefore, bytesAfter } = await thinSegment(path, () => isIdle(segment))
+      if (bytesAfter > bytesBefore * (1 - LEAST_SAVING)) this.#dense.add(segment)
+      if (points > 0) onThinned(points)
+    }
+  }
+
+  async #isTooLarge(): Promise<boolean> {
+    const { folder, limits } = this.#parts
+    if ((await segmentBytes(folder)) > limits.maxRunBytes) return true
+    const spool = dirname(folder)
+    let bytes = 0
+    for (const name of await readdir(spool)) bytes += await segmentBytes(join(spool, name))
+    return bytes > limits.maxSpoolBytes
+  }
+
+  async #largest(): Promise<number | undefined> {
+    const { folder, isIdle } = this.#parts
+    let largest: { segment: number; bytes: number } | undefined
+    for (const segment of listSegments(folder)) {
+      if (!isIdle(segment) || this.#dense.has(segment)) continue
+      const bytes = await sizeOf(segmentPath(folder, segment))
+      if (largest === undefined || bytes > largest.bytes) largest = { segment, bytes }
+    }
+    return largest?.segment
+  }
+}
+
+async function segmentBytes(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  let bytes = 0
+  for (const name of names) if (name.endsWith('.seg')) bytes += await sizeOf(join(folder, name))
+  return bytes
+}
+
+/** 0 when it is gone: other processes deliver and remove meanwhile. */
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}

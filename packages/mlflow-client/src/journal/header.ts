@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { hasShape, readJson, replaceJson } from './folder.ts'
+
+/** What is needed to create the run on the server, fixed when it is started. */
+export interface JournalHeader {
+  readonly version: 1
+  /** Ours, not the server's: known before the server is reached. */
+  readonly clientRunId: string
+  /** Where it was meant to go; without credentials. */
+  readonly trackingUri: string
+  readonly experiment: string
+  /** The server's id of the experiment, where that is what was given. */
+  readonly experimentId?: string | undefined
+  readonly name: string
+  readonly startTimeMs: number
+  readonly userId?: string | undefined
+  readonly tags: Readonly<Record<string, string>>
+  /** A run of this key is gone on in, if there is one. */
+  readonly resumeKey?: string | undefined
+  /** What becomes of steps that the run already had when it was resumed; `skip` by default. */
+  readonly overlap?: 'skip' | 'keep' | undefined
+  /** The server's id of a run to write to instead of creating one. */
+  readonly joins?: string | undefined
+  /** The client's id of the run that this one belongs to. */
+  readonly parentId?: string | undefined
+}
+
+/** What the server has told about the run. */
+export interface RemoteRun {
+  readonly experimentId: string
+  readonly runId: string
+  readonly artifactUri: string
+  /** The last step of each metric from before a restart; what is not beyond it is there already. */
+  readonly seenSteps?: Readonly<Record<string, number>>
+}
+
+/** A create request was or may have been sent: search before sending another. */
+export interface RemoteAttempt {
+  readonly attempted: true
+}
+
+/** Write the header. */
+export function writeHeader(folder: string, header: JournalHeader): void {
+  replaceJson(join(folder, 'run.json'), header)
+}
+
+/** Read the header of a journal; nothing when the folder is no journal. */
+export function readHeader(folder: string): JournalHeader | undefined {
+  return readJson(join(folder, 'run.json'), isHeader)
+}
+
+/** Remember what is known of the server's side. */
+export function writeRemote(folder: string, remote: RemoteRun | RemoteAttempt): void {
+  replaceJson(join(folder, 'remote.json'), remote)
+}
+
+/** Recall what is known of the server's side. */
+export function readRemote(folder: string): RemoteRun | RemoteAttempt | undefined {
+  return readJson(join(folder, 'remote.json'), isRemote)
+}
+
+function isHeader(value: unknown): value is JournalHeader {
+  return hasShape(value, {
+    version: 'number',
+    clientRunId: 'string',
+    trackingUri: 'string',
+    experiment: 'string',
+    name: 'string',
+    startTimeMs: 'number',
+    tags: 'object',
+  })
+}
+
+function isRemote(value: unknown): value is RemoteRun | RemoteAttempt {
+  return (
+    hasShape(value, { experimentId: 'string', runId: 'string', artifactUri: 'string' }) ||
+    hasShape(value, { attempted: 'boolean' })
+  )
+}

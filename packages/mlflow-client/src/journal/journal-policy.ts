@@ -1,0 +1,57 @@
+import type { Environment } from '../delivery/retry-policy.ts'
+
+/** How safe a journal is, and how large it may become. */
+export interface JournalPolicy {
+  /**
+   * - `buffered`: a kill loses at most the last 50 ms
+   * - `sync`: every call is written before it returns, and a kill loses nothing
+   */
+  readonly durability: 'buffered' | 'sync'
+  /** A power cut loses at most what was accepted in this time; 0 leaves it to the system. */
+  readonly fsyncEveryMs: number
+  /** The journal of one run. */
+  readonly maxRunBytes: number
+  /** All journals in the spool folder together. */
+  readonly maxSpoolBytes: number
+}
+
+const GIB = 2 ** 30
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  ki: 2 ** 10,
+  m: 1e6,
+  mi: 2 ** 20,
+  g: 1e9,
+  gi: GIB,
+  t: 1e12,
+  ti: 2 ** 40,
+}
+
+/** What holds when nobody says otherwise. */
+export const DEFAULT_JOURNAL_POLICY: JournalPolicy = {
+  durability: 'buffered',
+  fsyncEveryMs: 1000,
+  maxRunBytes: 2 * GIB,
+  maxSpoolBytes: 10 * GIB,
+}
+
+/** `SOEN_DURABILITY`, `SOEN_FSYNC_SECONDS` and `SOEN_SPOOL_MAX` (as in `500MB` or `20GiB`). */
+export function journalPolicyFromEnv(env: Environment): JournalPolicy {
+  const { maxRunBytes, fsyncEveryMs, maxSpoolBytes } = DEFAULT_JOURNAL_POLICY
+  const spool = sizeBytes(env['SOEN_SPOOL_MAX']) ?? maxSpoolBytes
+  const seconds = Number(env['SOEN_FSYNC_SECONDS'] || fsyncEveryMs / 1000)
+  return {
+    durability: env['SOEN_DURABILITY'] === 'sync' ? 'sync' : 'buffered',
+    fsyncEveryMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : fsyncEveryMs,
+    maxRunBytes: Math.min(maxRunBytes, spool),
+    maxSpoolBytes: spool,
+  }
+}
+
+/** Read a size such as `10GiB`, `500 MB` or `1000000`; nothing when it is none. */
+function sizeBytes(text: string | undefined): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?i?)b?\s*$/i.exec(text ?? '')
+  const unit = UNITS[(match?.[2] ?? '').toLowerCase()]
+  return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit)
+}

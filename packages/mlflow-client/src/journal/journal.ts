@@ -1,0 +1,226 @@
+import { rmSync } from 'node:fs'
+import { START, writeCursor, type Position } from './cursor.ts'
+import { DiskCap } from './disk-cap.ts'
+import { createJournalFolder, removeJournalFolder, segmentPath } from './folder.ts'
+import { writeHeader, type JournalHeader } from './header.ts'
+import { DEFAULT_JOURNAL_POLICY, type JournalPolicy } from './journal-policy.ts'
+import { sealLine, parseLines } from './line.ts'
+import { releaseLock, takeLock } from './lock.ts'
+import { PendingLines } from './pending-lines.ts'
+import { readChunk, type Chunk } from './read-chunk.ts'
+import { itemsIn, type JournalRecord } from './records.ts'
+import { SegmentWriter } from './segment-writer.ts'
+
+/** How a journal behaves, with room for tests to be impatient. */
+export interface JournalOptions {
+  readonly policy?: JournalPolicy
+  /** A kill loses at most what was accepted in this time. */
+  readonly flushAfterMs?: number
+  readonly flushAfterBytes?: number
+  /** The most that is held in memory while the disk refuses. */
+  readonly memoryCapBytes?: number
+  /** Called after each write, when there is something new to deliver. */
+  readonly onFlushed?: () => void
+  /** Called when the disk begins to refuse, and (without error) when it works again. */
+  readonly onDisk?: (error: unknown) => void
+  /** Called with the items lost when memory ran out too. */
+  readonly onLost?: (items: number) => void
+  /** Called with the metric points that had to go because the journal has no more room on disk. */
+  readonly onThinned?: (points: number) => void
+  /** Called when the journal is too large for its room and nothing more can go. */
+  readonly onFull?: () => void
+  readonly writer?: Pick<SegmentWriter, 'append' | 'close' | 'end' | 'sync'>
+}
+
+/** Records taken from a journal, to be acknowledged when the server has them. */
+export interface JournalChunk extends Chunk {
+  /** Set when the records came from memory because the disk refuses. */
+  readonly memoryThrough?: number
+}
+
+/** The live journal of one run: the only writer, and the reader that delivery takes from. */
+export class Journal {
+  readonly folder: string
+  readonly #header: JournalHeader
+  readonly #options: Required<Omit<JournalOptions, 'writer'>>
+  readonly #writer: Pick<SegmentWriter, 'append' | 'close' | 'end' | 'sync'>
+  readonly #pending = new PendingLines()
+  readonly #cap: DiskCap
+  #timer: NodeJS.Timeout | undefined
+  #syncTimer: NodeJS.Timeout | undefined
+  #measuredSegment = START.segment
+  #acknowledged: Position = START
+  #isReady = false
+  #isFailing = false
+
+  constructor(folder: string, header: JournalHeader, { writer, ...options }: JournalOptions = {}) {
+    this.folder = folder
+    this.#header = header
+    this.#writer = writer ?? new SegmentWriter(folder)
+    this.#options = {
+      policy: DEFAULT_JOURNAL_POLICY,
+      // A kill may cost 50 ms, and timers come late.
+      flushAfterMs: 40,
+      flushAfterBytes: 64 * 1024,
+      memoryCapBytes: 16 * 1024 * 1024,
+      onFlushed: () => {},
+      onDisk: () => {},
+      onLost: () => {},
+      onThinned: () => {},
+      onFull: () => {},
+      ...options,
+    }
+    const { policy, onThinned, onFull } = this.#options
+    this.#cap = new DiskCap({
+      folder,
+      limits: policy,
+      isIdle: (segment) => this.#isIdle(segment),
+      onThinned,
+      onFull,
+    })
+  }
+
+  /** Whether the folder exists and can take files. */
+  get isOnDisk(): boolean {
+    return this.#isReady && !this.#isFailing
+  }
+
+  /** Accept a record. Never throws; it is on disk within `flushAfterMs`. */
+  append(record: JournalRecord): void {
+    this.appendJson(JSON.stringify(record), itemsIn(record), false)
+  }
+
+  /** Accept a record that is already JSON: the path of metrics, which are many. */
+  appendJson(json: string, items: number, expendable: boolean): void {
+    this.#pending.push({ json, items, expendable })
+    if (this.#isFailing) this.#dropExcess()
+    const { policy, flushAfterBytes } = this.#options
+    const isDue = policy.durability === 'sync' || this.#pending.bytes >= flushAfterBytes
+    if (isDue && !this.#isFailing) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), this.#options.flushAfterMs).unref()
+  }
+
+  /** Write what is pending. A disk that refuses leaves it in memory, up to the cap. */
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    try {
+      this.#prepare()
+      const { lines, through } = this.#pending.peek()
+      if (lines.length > 0) this.#write(Buffer.from(lines.map(({ json }) => sealLine(json)).join('')))
+      this.#pending.discardThrough(through)
+      if (this.#isFailing) this.#options.onDisk(undefined)
+      this.#isFailing = false
+    } catch (error) {
+      this.#holdInMemory(error)
+    }
+    this.#options.onFlushed()
+  }
+
+  /** The records that follow a chunk, or those acknowledged; nothing when there are none. */
+  read(after?: JournalChunk): JournalChunk | undefined {
+    if (after?.memoryThrough !== undefined) return undefined
+    const from = after?.next ?? this.#acknowledged
+    const onDisk = this.#isReady ? readChunk(this.folder, from, { end: this.#writer.end }) : undefined
+    if (after !== undefined) return onDisk
+    if (onDisk !== undefined || !this.#isFailing || this.#pending.length === 0) return onDisk
+    const { lines, through } = this.#pending.peek(5000)
+    const { records } = parseLines(Buffer.from(lines.map(({ json }) => sealLine(json)).join('')))
+    return { records, corrupt: 0, next: this.#acknowledged, memoryThrough: through }
+  }
+
+  /** Whether every accepted record has been acknowledged. */
+  get isDrained(): boolean {
+    return this.#pending.length === 0 && this.read() === undefined
+  }
+
+  /** Let go of records that the server has. */
+  acknowledge(chunk: JournalChunk): void {
+    if (chunk.memoryThrough !== undefined) {
+      this.#pending.discardThrough(chunk.memoryThrough)
+      return
+    }
+    const passed = this.#acknowledged.segment
+    this.#acknowledged = chunk.next
+    try {
+      writeCursor(this.folder, chunk.next)
+      for (let segment = passed; segment < chunk.next.segment; segment += 1) {
+        rmSync(segmentPath(this.folder, segment), { force: true })
+      }
+    } catch (error) {
+      // The cursor in memory has moved; at worst the next process sends a little again.
+      this.#holdInMemory(error)
+    }
+  }
+
+  /** Write the rest and let go of the files; remove them when everything was delivered. */
+  close({ isDelivered }: { readonly isDelivered: boolean }): void {
+    this.flush()
+    clearTimeout(this.#timer)
+    clearTimeout(this.#syncTimer)
+    this.#timer = undefined
+    const { lines, through } = this.#pending.peek()
+    const lost = lines.reduce((sum, { items }) => sum + items, 0)
+    if (lost > 0) this.#options.onLost(lost)
+    this.#pending.discardThrough(through)
+    this.#closeWriter(!isDelivered)
+    if (this.#isReady) releaseLock(this.folder)
+    if (!isDelivered || !this.#isReady) return
+    try {
+      removeJournalFolder(this.folder)
+    } catch {
+      // What cannot be removed now is found empty by the next sync, which removes it.
+    }
+  }
+
+  /** Make the folder. Tried again with each flush, in case it was the disk's bad moment. */
+  #prepare(): void {
+    if (this.#isReady) return
+    createJournalFolder(this.folder)
+    if (!takeLock(this.folder)) throw new Error('another process is writing this journal')
+    writeHeader(this.folder, this.#header)
+    this.#isReady = true
+  }
+
+  #write(bytes: Buffer): void {
+    this.#writer.append(bytes)
+    const { fsyncEveryMs } = this.#options.policy
+    if (fsyncEveryMs > 0) this.#syncTimer ??= setTimeout(() => this.#sync(), fsyncEveryMs).unref()
+    const { segment } = this.#writer.end
+    if (segment === this.#measuredSegment) return
+    this.#measuredSegment = segment
+    // A folder that cannot be read or rewritten now is measured again with the next segment.
+    void this.#cap.enforce().catch(() => {})
+  }
+
+  #sync(): void {
+    this.#syncTimer = undefined
+    // A disk that cannot sync soon refuses to write as well, and that is told.
+    void this.#writer.sync().catch(() => {})
+  }
+
+  #closeWriter(isKept: boolean): void {
+    try {
+      this.#writer.close({ isKept: isKept && this.#options.policy.fsyncEveryMs > 0 })
+    } catch (error) {
+      this.#options.onDisk(error)
+    }
+  }
+
+  /** The segment at hand and the one after it may be in delivery; the last one is being written. */
+  #isIdle(segment: number): boolean {
+    return segment > this.#acknowledged.segment + 1 && segment < this.#writer.end.segment
+  }
+
+  #holdInMemory(error: unknown): void {
+    this.#dropExcess()
+    if (!this.#isFailing) this.#options.onDisk(error)
+    this.#isFailing = true
+    this.#timer ??= setTimeout(() => this.flush(), 20 * this.#options.flushAfterMs).unref()
+  }
+
+  #dropExcess(): void {
+    const lost = this.#pending.enforceCap(this.#options.memoryCapBytes)
+    if (lost > 0) this.#options.onLost(lost)
+  }
+}

@@ -1,0 +1,42 @@
+import { crc32 } from 'node:zlib'
+import { isJournalRecord, type JournalRecord } from './records.ts'
+
+const NEWLINE = 0x0a
+/** Eight hexadecimal digits and a space. */
+const CHECKSUM_LENGTH = 9
+
+/** One journal line: checksum, space, JSON, newline. Readable with grep, and a torn one is seen. */
+export function sealLine(json: string): string {
+  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+}
+
+/** What a stretch of a segment held. */
+export interface ParsedLines {
+  readonly records: readonly JournalRecord[]
+  /** Bytes up to the end of the last whole line. */
+  readonly consumed: number
+  /** Lines that failed their checksum; reading goes on after the next newline. */
+  readonly corrupt: number
+}
+
+/** Parse whole lines; what follows the last newline is left for later. */
+export function parseLines(bytes: Buffer): ParsedLines {
+  const records: JournalRecord[] = []
+  let consumed = 0
+  let corrupt = 0
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, consumed)) {
+    const record = openLine(bytes.subarray(consumed, end))
+    if (record === undefined) corrupt += 1
+    else records.push(record)
+    consumed = end + 1
+  }
+  return { records, consumed, corrupt }
+}
+
+function openLine(line: Buffer): JournalRecord | undefined {
+  const json = line.subarray(CHECKSUM_LENGTH)
+  const checksum = line.toString('latin1', 0, CHECKSUM_LENGTH)
+  if (checksum !== `${crc32(json).toString(16).padStart(8, '0')} `) return undefined
+  const value: unknown = JSON.parse(json.toString('utf8'))
+  return isJournalRecord(value) ? value : undefined
+}

@@ -1,0 +1,65 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { isBefore, type Position } from './cursor.ts'
+import { listSegments, segmentPath } from './folder.ts'
+import { parseLines } from './line.ts'
+import type { JournalRecord } from './records.ts'
+
+/** Some records in a row, and where the next ones begin. */
+export interface Chunk {
+  readonly records: readonly JournalRecord[]
+  readonly next: Position
+  /** Lines that could not be read. */
+  readonly corrupt: number
+}
+
+/** Small enough not to hold up the event loop, large enough for several full batches. */
+const CHUNK_BYTES = 256 * 1024
+
+/**
+ * Read the records that follow a position.
+ *
+ * @param end - where the writer stands; without it the writer is gone, and a torn last line is passed over
+ * @returns nothing when everything has been read
+ */
+export function readChunk(
+  folder: string,
+  from: Position,
+  { end, bytes = CHUNK_BYTES }: { readonly end?: Position; readonly bytes?: number } = {},
+): Chunk | undefined {
+  if (end !== undefined && !isBefore(from, end)) return undefined
+  const path = segmentPath(folder, from.segment)
+  if (!existsSync(path)) return nextSegment(folder, from, end, bytes, 0)
+
+  const fd = openSync(path, 'r')
+  try {
+    const limit = end?.segment === from.segment ? end.offset : fstatSync(fd).size
+    const wanted = Math.min(bytes, limit - from.offset)
+    const buffer = Buffer.allocUnsafe(Math.max(0, wanted))
+    const got = readSync(fd, buffer, 0, buffer.length, from.offset)
+    const { records, consumed, corrupt } = parseLines(buffer.subarray(0, got))
+    if (consumed > 0) return { records, corrupt, next: { ...from, offset: from.offset + consumed } }
+    // A single line longer than the window: look at more of it.
+    if (from.offset + got < limit && got > 0)
+      return readChunk(folder, from, { ...(end && { end }), bytes: bytes * 2 })
+    return nextSegment(folder, from, end, bytes, got > 0 ? 1 : 0)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Step over the end of a segment, counting a torn tail. */
+function nextSegment(
+  folder: string,
+  from: Position,
+  end: Position | undefined,
+  bytes: number,
+  torn: number,
+): Chunk | undefined {
+  const segment = listSegments(folder).find((each) => each > from.segment)
+  if (segment === undefined) {
+    if (torn === 0) return undefined
+    return { records: [], corrupt: torn, next: { segment: from.segment + 1, offset: 0 } }
+  }
+  const chunk = readChunk(folder, { segment, offset: 0 }, { ...(end && { end }), bytes })
+  return chunk && { ...chunk, corrupt: chunk.corrupt + torn }
+}

@@ -1,0 +1,86 @@
+import {
+  close,
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fsync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from 'node:fs'
+import { promisify } from 'node:util'
+import { START, type Position } from './cursor.ts'
+import { FILE_MODE, segmentPath } from './folder.ts'
+
+/** Large enough to be rare, small enough to be given back soon. */
+const SEGMENT_BYTES = 8 * 1024 * 1024
+
+/** Appends whole lines to the segments of one journal. */
+export class SegmentWriter {
+  readonly #folder: string
+  readonly #segmentBytes: number
+  #fd: number | undefined
+  #end: Position = START
+  #isUnsynced = false
+  #isFolderUnsynced = false
+
+  constructor(folder: string, segmentBytes: number = SEGMENT_BYTES) {
+    this.#folder = folder
+    this.#segmentBytes = segmentBytes
+  }
+
+  /** Where the last whole line ends. */
+  get end(): Position {
+    return this.#end
+  }
+
+  /** Append bytes that end in a newline; throws what the disk throws, with nothing half-written left behind. */
+  append(bytes: Buffer): void {
+    if (this.#end.offset >= this.#segmentBytes) this.#roll()
+    this.#fd ??= this.#open()
+    try {
+      for (let done = 0; done < bytes.length;) {
+        done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#end.offset + done)
+      }
+    } catch (error) {
+      // A full disk may have taken a part of it; shrinking works on a full disk.
+      ftruncateSync(this.#fd, this.#end.offset)
+      throw error
+    }
+    this.#end = { ...this.#end, offset: this.#end.offset + bytes.length }
+    this.#isUnsynced = true
+  }
+
+  /** Make what was appended survive a power cut, off the event loop. */
+  async sync(): Promise<void> {
+    if (this.#fd === undefined || !this.#isUnsynced) return
+    this.#isUnsynced = false
+    await promisify(fdatasync)(this.#fd)
+    if (!this.#isFolderUnsynced) return
+    this.#isFolderUnsynced = false
+    // A new file survives only with its folder's entry.
+    const folder = openSync(this.#folder, 'r')
+    await promisify(fsync)(folder).finally(() => closeSync(folder))
+  }
+
+  /** Close the file, safe from a power cut when it is to be kept. */
+  close({ isKept = true }: { readonly isKept?: boolean } = {}): void {
+    if (this.#fd === undefined) return
+    if (isKept && this.#isUnsynced) fdatasyncSync(this.#fd)
+    closeSync(this.#fd)
+    this.#fd = undefined
+  }
+
+  #open(): number {
+    this.#isFolderUnsynced = true
+    return openSync(segmentPath(this.#folder, this.#end.segment), 'w', FILE_MODE)
+  }
+
+  #roll(): void {
+    const full = this.#fd
+    this.#fd = undefined
+    this.#end = { segment: this.#end.segment + 1, offset: 0 }
+    // Nobody waits for a full segment to be safe, and it stays open until it is.
+    if (full !== undefined) fdatasync(full, () => close(full))
+  }
+}

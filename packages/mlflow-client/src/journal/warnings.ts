@@ -1,0 +1,39 @@
+import { ClientError } from '../errors.ts'
+
+/** The disk refuses; the journal lives in memory until it is well again. */
+export function spoolUnwritable(folder: string, cause: unknown): ClientError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new ClientError({
+    code: 'SOEN_SPOOL_UNWRITABLE',
+    message: `The journal ${folder} cannot be written: ${why}`,
+    hint: 'Free space or set SOEN_SPOOL_DIR to another disk. Until then up to 16 MB are held in memory.',
+    cause,
+  })
+}
+
+/** Memory has run out while the disk refused. */
+export function valuesLost(folder: string, name: string, items: number): ClientError {
+  return new ClientError({
+    code: 'SOEN_SPOOL_UNWRITABLE',
+    message: `${items} value(s) of "${name}" were lost: the disk refuses, and memory has run out too.`,
+    hint: `Free space below ${folder}, or set SOEN_SPOOL_DIR to another disk.`,
+  })
+}
+
+/** The journal was larger than it may be, and metrics became fewer. */
+export function metricsThinned(folder: string, name: string): ClientError {
+  return new ClientError({
+    code: 'SOEN_SPOOL_FULL',
+    message: `Metrics of "${name}" are thinned: of 32 points in a row the least, the greatest and the last stay.`,
+    hint: `The journal ${folder} has no more room. Mend the way to the server, or raise SOEN_SPOOL_MAX.`,
+  })
+}
+
+/** The journal is larger than it may be, and nothing in it may go. */
+export function spoolFull(folder: string): ClientError {
+  return new ClientError({
+    code: 'SOEN_SPOOL_FULL',
+    message: `The journal ${folder} takes more room than it may; what is left in it is kept all the same.`,
+    hint: 'Deliver what other runs left (sync their journals), mend the way to the server, or raise SOEN_SPOOL_MAX.',
+  })
+}

@@ -1,0 +1,398 @@
+import { basename, resolve } from 'node:path'
+import { normalizeArtifactPath, toStorablePath } from './artifacts/path.ts'
+import { listFolder } from './artifacts/list-files.ts'
+import { takeFile, takeText, type HeldFile } from './artifacts/take-file.ts'
+import type { UploadState } from './artifacts/upload.ts'
+import { toWireDataset, type Dataset } from './dataset.ts'
+import type { RunMemory } from './delivery/open-run.ts'
+import { Patience, type PatienceOptions } from './delivery/patience.ts'
+import { Sender } from './delivery/sender.ts'
+import { ClientError } from './errors.ts'
+import { flattenParams, type ParamValue } from './flatten.ts'
+import { writeRemote, type JournalHeader, type RemoteRun } from './journal/header.ts'
+import { Journal } from './journal/journal.ts'
+import type { JournalPolicy } from './journal/journal-policy.ts'
+import { itemsIn, type JournalRecord } from './journal/records.ts'
+import { metricsThinned, spoolFull, spoolUnwritable, valuesLost } from './journal/warnings.ts'
+import { MetricLineWriter } from './metric-line.ts'
+import { Tally, type Receipt } from './receipt.ts'
+import type { Transport } from './rest/transport.ts'
+import type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run.ts'
+import { NameRegistry } from './sanitize.ts'
+import type { RemoteSettings } from './settings.ts'
+import { shortenNote } from './shorten-note.ts'
+
+const WAIT_MS = 30_000
+/** MLflow cuts longer values without a word. */
+const MAX_LENGTH = { p: 6000, t: 8000 } as const
+/** A running training sends once a second: charts look live, and the server stays quiet. */
+const DELIVER_EVERY_MS = 1000
+const WHOLE_NOTE = 'notes/description.md'
+
+/** What a run is made of. */
+export interface JournaledRunParts {
+  readonly header: JournalHeader
+  /** The run that this one belongs to. */
+  readonly parent?: JournaledRun | undefined
+  readonly startChild: (options: RunOptions, parent: JournaledRun) => Run
+  /** The pause between two looks at the machine; nothing when nobody wants to know. */
+  readonly watchEveryMs?: number | undefined
+  readonly folder: string
+  readonly settings: RemoteSettings
+  readonly policy: JournalPolicy
+  readonly transport: Transport
+  /** For what goes to the object store and not to the server. */
+  readonly fetch: typeof globalThis.fetch
+  readonly onProgress: (state: UploadState) => void
+  readonly onRefused: () => void
+  readonly onWarn: (warning: ClientError) => void
+  readonly onState: NonNullable<PatienceOptions['onState']>
+  /** Called when the disk begins to refuse, or (without error) is well again. */
+  readonly onDisk: (error?: ClientError) => void
+}
+
+/** A run whose every call goes through its journal. */
+export class JournaledRun implements Run {
+  readonly id: string
+  readonly name: string
+  readonly journalFolder: string
+  /** What was fixed when it was started. */
+  readonly header: JournalHeader
+  readonly #startChild: JournaledRunParts['startChild']
+  readonly #settings: RemoteSettings
+  readonly #onWarn: (warning: ClientError) => void
+  readonly #tally = new Tally()
+  readonly #warned = new Set<string>()
+  readonly #metricNames: NameRegistry
+  readonly #textNames = {
+    p: new NameRegistry({ keepSlashes: true }),
+    t: new NameRegistry({ keepSlashes: true }),
+  }
+  readonly #lines: MetricLineWriter
+  readonly #journal: Journal
+  readonly #patience: Patience
+  readonly #sender: Sender
+  #timer: NodeJS.Timeout | undefined
+  #stopWatching: () => void = () => {}
+  #areNamesNew = false
+  /** Copies that are being made, by their place. */
+  readonly #copies = new Map<string, Promise<void>>()
+  #uploads = 0
+  #thinned = 0
+  #hasEnded = false
+  #isClosed = false
+
+  constructor(parts: JournaledRunParts) {
+    const { header, parent, folder, settings, policy, transport, onRefused, onWarn, onState, onDisk } = parts
+    this.id = header.clientRunId
+    this.name = header.name
+    this.journalFolder = folder
+    this.header = header
+    this.#startChild = parts.startChild
+    this.#settings = settings
+    this.#onWarn = onWarn
+    this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
+    this.#lines = new MetricLineWriter(this.#metricNames, () => this.#noteNames())
+    this.#journal = new Journal(folder, header, {
+      policy,
+      onFlushed: () => this.#deliverSoon(),
+      onDisk: (error) => onDisk(error === undefined ? undefined : spoolUnwritable(folder, error)),
+      onLost: (items) => this.#lose(items),
+      onThinned: (points) => this.#noteThinned(points),
+      onFull: () => this.#warnOfFull(),
+    })
+    this.#patience = new Patience(settings.retry, {
+      onRefused,
+      onState: (state, error) => {
+        if (error !== undefined) this.#tally.warn(error)
+        onState(state, error)
+      },
+    })
+    this.#sender = new Sender({
+      source: this.#journal,
+      header,
+      memory: this.#memory(),
+      transport,
+      patience: this.#patience,
+      tally: this.#tally,
+      timeoutMs: settings.retry.timeoutMs,
+      fetch: parts.fetch,
+      onProgress: parts.onProgress,
+      copied: async ({ copy = '' }) => await this.#copies.get(copy),
+      open: { parentRunId: async () => (await parent?.opened)?.runId },
+      onWarn: (warning) => this.#warn(warning),
+      onIdle: () => this.#finish(),
+    })
+    // From here on a kill leaves a run that the next sync creates.
+    this.#journal.flush()
+    this.#sender.start()
+    if (parts.watchEveryMs !== undefined) void this.#watchSystem(parts.watchEveryMs)
+  }
+
+  /** Resolves when the run is on the server. */
+  get opened(): Promise<RemoteRun> {
+    return this.#sender.opened
+  }
+
+  get remote(): RemoteRun | undefined {
+    return this.#sender.remote
+  }
+
+  get url(): string | undefined {
+    const { remote } = this.#sender
+    // A folder has no pages; `mlflow ui` shows it wherever it is started.
+    if (remote === undefined || this.#settings.target === 'file') return undefined
+    return `${this.#settings.trackingUri}/#/experiments/${remote.experimentId}/runs/${remote.runId}`
+  }
+
+  log(metrics: Readonly<Record<string, number>>, { step = 0, timestampMs }: LogOptions = {}): void {
+    if (this.#hasEnded) return this.#refuse('metrics', 'the run has ended')
+    try {
+      const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs ?? Date.now())
+      this.#tally.accepted += accepted
+      if (json !== undefined) this.#journal.appendJson(json, accepted, true)
+      for (const { name, why } of refused) this.#refuse(name, why)
+    } catch (error) {
+      this.#refuse('metrics', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  params(params: { readonly [key: string]: ParamValue }): void {
+    this.#guard('params', () => this.#texts('p', flattenParams(params)))
+  }
+
+  tag(key: string, value: string): void {
+    this.tags({ [key]: value })
+  }
+
+  tags(tags: Readonly<Record<string, string>>): void {
+    this.#guard('tags', () => this.#texts('t', Object.entries(tags)))
+  }
+
+  note(markdown: string): void {
+    if (markdown.length <= MAX_LENGTH.t) return this.tag('mlflow.note.content', markdown)
+    this.tag('mlflow.note.content', shortenNote(markdown, MAX_LENGTH.t, WHOLE_NOTE))
+    this.text(markdown, WHOLE_NOTE)
+  }
+
+  input(dataset: Dataset, { context }: { readonly context?: string } = {}): void {
+    this.#guard(dataset.name, () => {
+      if (this.#hasEnded) return this.#refuse(dataset.name, 'the run has ended')
+      this.#append({ k: 'i', dataset: toWireDataset(dataset), ...(context !== undefined && { context }) })
+    })
+  }
+
+  child(options: RunOptions = {}): Run {
+    return this.#startChild(options, this)
+  }
+
+  artifact(path: string, { to = '', as = basename(path) }: ArtifactOptions = {}): void {
+    this.#guard(path, () => {
+      const files = listFolder(path) ?? [{ path, below: '' }]
+      for (const file of files) this.#artifactFile(file.path, `${to}/${as}/${file.below}`)
+    })
+  }
+
+  text(text: string, path: string): void {
+    this.#upload(path, () => takeText(text, this.journalFolder, this.#uploads))
+  }
+
+  #artifactFile(path: string, to: string): void {
+    this.#upload(to, () =>
+      this.#journal.isOnDisk
+        ? takeFile(path, this.journalFolder, this.#uploads)
+        : { held: { file: resolve(path) } },
+    )
+  }
+
+  async flush({ timeoutMs = WAIT_MS }: WaitOptions = {}): Promise<Receipt> {
+    this.#writeNames()
+    if (!this.#isClosed) {
+      this.#journal.flush()
+      await this.#sender.drain(timeoutMs)
+    }
+    return this.#tally.receipt()
+  }
+
+  async end({ status = 'FINISHED', timeoutMs = WAIT_MS }: EndOptions = {}): Promise<Receipt> {
+    this.markEnded(status)
+    return await this.flush({ timeoutMs })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end()
+  }
+
+  /** Note that the run is over, without waiting for anything. */
+  markEnded(status: 'FINISHED' | 'FAILED' | 'KILLED'): void {
+    if (this.#hasEnded) return
+    this.#stopWatching()
+    this.#writeNames()
+    this.#hasEnded = true
+    this.#append({ k: 'e', at: Date.now(), status })
+  }
+
+  /** Write what is accepted to disk, at once: the last thing before the process is gone. */
+  save(): void {
+    if (this.#isClosed) return
+    this.#writeNames()
+    this.#journal.flush()
+  }
+
+  /** Stop delivering. What is left stays in the journal for a later sync. */
+  close(): void {
+    this.#patience.stop()
+    this.#closeJournal(false)
+  }
+
+  /** All has been sent: if the run has ended too, its journal has done its work. */
+  #finish(): void {
+    if (this.#hasEnded && !this.#isClosed && this.#journal.isDrained) this.#closeJournal(true)
+  }
+
+  /** Loaded by the few runs that want it. */
+  async #watchSystem(everyMs: number): Promise<void> {
+    const { watchSystem } = await import('./system-metrics/watch-system.ts')
+    if (this.#hasEnded || this.#isClosed) return
+    const onSample = (metrics: Record<string, number>, step: number): void => this.log(metrics, { step })
+    this.#stopWatching = watchSystem({ everyMs, onSample })
+  }
+
+  #closeJournal(isDelivered: boolean): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#stopWatching()
+    clearTimeout(this.#timer)
+    this.#journal.close({ isDelivered })
+  }
+
+  #deliverSoon(): void {
+    if (this.#isClosed) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#sender.start()
+    }, DELIVER_EVERY_MS).unref()
+  }
+
+  #texts(kind: 'p' | 't', entries: readonly (readonly [string, string])[]): void {
+    if (this.#hasEnded)
+      return this.#refuse(kind === 'p' ? 'params' : 'tags', 'the run has ended', entries.length)
+    if (entries.length === 0) return
+    const texts = entries.map(([key, value]): [string, string] => [
+      this.#textNames[kind].clean(key),
+      this.#cut(kind, key, value),
+    ])
+    this.#append({ k: kind, v: Object.fromEntries(texts) })
+  }
+
+  #append(record: JournalRecord): void {
+    this.#tally.accepted += itemsIn(record)
+    this.#journal.append(record)
+  }
+
+  #cut(kind: 'p' | 't', key: string, value: string): string {
+    if (value.length <= MAX_LENGTH[kind]) return value
+    const message = `The value of "${key}" has ${value.length} characters and is cut to ${MAX_LENGTH[kind]}.`
+    this.#warnOnce(`cut ${key}`, message, 'Log long texts with run.text().')
+    // Not through the middle of a surrogate pair.
+    return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
+  }
+
+  #upload(path: string, take: () => HeldFile): void {
+    this.#guard(path, () => {
+      if (this.#hasEnded) return this.#refuse(path, 'the run has ended')
+      const to = normalizeArtifactPath(path)
+      if (to === undefined) return this.#refuse(path, 'the path is empty or leaves the artifact folder')
+      const storable = toStorablePath(to)
+      if (storable !== to)
+        this.#warnOnce(
+          `path ${to}`,
+          `"${to}" is stored as "${storable}".`,
+          'MLflow cannot store the other name.',
+        )
+      this.#uploads += 1
+      const { held, copied } = take()
+      if (copied !== undefined && held.copy !== undefined) this.#copies.set(held.copy, copied)
+      this.#append({ k: 'a', ...held, to: storable })
+    })
+  }
+
+  #guard(name: string, accept: () => void): void {
+    try {
+      accept()
+    } catch (error) {
+      this.#refuse(name, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #refuse(name: string, why: string, items = 1): void {
+    this.#tally.accepted += items
+    this.#tally.dropped += items
+    this.#warnOnce(
+      `${name} ${why}`,
+      `"${name}" is not logged: ${why}.`,
+      'The training goes on; mend the call.',
+    )
+  }
+
+  #lose(items: number): void {
+    this.#tally.dropped += items
+    this.#warn(valuesLost(this.journalFolder, this.name, items))
+  }
+
+  /** A chart that lacks points says so. */
+  #noteThinned(points: number): void {
+    if (this.#thinned === 0) this.#warn(metricsThinned(this.journalFolder, this.name))
+    this.#thinned += points
+    this.#tally.dropped += points
+    if (!this.#isClosed) this.#append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
+  }
+
+  #warnOnce(key: string, message: string, hint: string): void {
+    if (this.#warned.has(key)) return
+    this.#warned.add(key)
+    this.#warn(new ClientError({ code: 'SOEN_ITEM_REFUSED', message, hint }))
+  }
+
+  #warnOfFull(): void {
+    if (this.#warned.has('full')) return
+    this.#warned.add('full')
+    this.#warn(spoolFull(this.journalFolder))
+  }
+
+  #warn(warning: ClientError): void {
+    this.#tally.warn(warning)
+    this.#onWarn(warning)
+  }
+
+  /** A loop's first calls bring all its names: one tag for them instead of one each. */
+  #noteNames(): void {
+    if (this.#areNamesNew) return
+    this.#areNamesNew = true
+    queueMicrotask(() => this.#writeNames())
+  }
+
+  #writeNames(): void {
+    if (!this.#areNamesNew || this.#isClosed) return
+    this.#areNamesNew = false
+    const json = JSON.stringify(this.#metricNames.changed())
+    // Half a JSON object helps nobody: a long map becomes a file instead.
+    if (json.length <= MAX_LENGTH.t) this.#append({ k: 't', v: { 'soen.metric_names': json } })
+    else this.text(json, 'soen/metric_names.json')
+  }
+
+  #memory(): RunMemory {
+    let known: ReturnType<RunMemory['recall']>
+    return {
+      recall: () => known,
+      remember: (remote) => {
+        known = remote
+        try {
+          writeRemote(this.journalFolder, remote)
+        } catch {
+          // The process remembers; only a kill on top of a disk that refuses could double the run.
+        }
+      },
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openAsBlob,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { normalizeArtifactPath } from '../artifacts/path.ts'
+import type { WireFile } from '../rest/wire.ts'
+import { refusal } from './refusal.ts'
+import { stagedName } from './whole-file.ts'
+
+/** Store one artifact; it appears when it is whole. Repeating it overwrites. */
+export async function writeArtifact(runFolder: string, path: string, content: Blob): Promise<void> {
+  const target = join(runFolder, 'artifacts', inside(path))
+  // Beside `artifacts`, where MLflow lists nothing and a rename is one step.
+  const staged = join(runFolder, stagedName())
+  try {
+    await pipeline(Readable.from(content.stream()), createWriteStream(staged))
+    mkdirSync(dirname(target), { recursive: true })
+    renameSync(staged, target)
+  } catch (error) {
+    rmSync(staged, { force: true })
+    throw error
+  }
+}
+
+/** The files and folders directly below `path`. */
+export function listArtifacts(runFolder: string, path: string): WireFile[] {
+  const below = path === '' ? '' : inside(path)
+  const folder = join(runFolder, 'artifacts', below)
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry): WireFile => {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory()) return { path: name, is_dir: true }
+      return { path: name, is_dir: false, file_size: statSync(join(folder, entry.name)).size }
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** One artifact's bytes. */
+export async function readArtifact(runFolder: string, path: string): Promise<Blob> {
+  const file = join(runFolder, 'artifacts', inside(path))
+  if (!existsSync(file)) throw refusal('RESOURCE_DOES_NOT_EXIST', `There is no artifact ${path}`)
+  return await openAsBlob(file)
+}
+
+/** Remove one artifact, and the folders that it leaves empty. One that is not there is no error. */
+export function removeArtifact(runFolder: string, path: string): void {
+  const root = join(runFolder, 'artifacts')
+  const file = join(root, inside(path))
+  rmSync(file, { force: true })
+  for (let folder = dirname(file); folder.length > root.length && isEmpty(folder); folder = dirname(folder)) {
+    rmdirSync(folder)
+  }
+}
+
+function isEmpty(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length === 0
+}
+
+function inside(path: string): string {
+  const normal = normalizeArtifactPath(path)
+  if (normal !== undefined) return normal
+  throw refusal('INVALID_PARAMETER_VALUE', `Invalid path: ${JSON.stringify(path)}`)
+}

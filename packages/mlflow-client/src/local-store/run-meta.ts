@@ -1,0 +1,69 @@
+import type { RunStatus } from '../rest/wire.ts'
+import { integerField, textField, type MetaFields } from './meta-fields.ts'
+import { toMetaYaml } from './meta-yaml.ts'
+
+/** What a run's `meta.yaml` says. */
+export interface RunMeta {
+  readonly runId: string
+  readonly experimentId: string
+  readonly name: string
+  readonly userId: string
+  readonly status: RunStatus
+  readonly lifecycle: 'active' | 'deleted'
+  /** Milliseconds since 1970. */
+  readonly startTimeMs: number | undefined
+  readonly endTimeMs: number | undefined
+  readonly artifactUri: string
+}
+
+/** MLflow's numbers for the states of a run. */
+const STATUS_NUMBERS = { RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 } as const
+const STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const
+
+/** The text of a run's `meta.yaml`, with every field that MLflow writes. */
+export function toRunYaml(meta: RunMeta): string {
+  return toMetaYaml({
+    artifact_uri: meta.artifactUri,
+    end_time: meta.endTimeMs ?? null,
+    entry_point_name: '',
+    experiment_id: meta.experimentId,
+    lifecycle_stage: meta.lifecycle,
+    run_id: meta.runId,
+    run_name: meta.name,
+    source_name: '',
+    source_type: 4,
+    source_version: '',
+    start_time: meta.startTimeMs ?? null,
+    status: STATUS_NUMBERS[meta.status],
+    tags: [],
+    user_id: meta.userId,
+  })
+}
+
+/** Take a run's fields; nothing when one is missing without which MLflow fails. */
+export function fromRunFields(fields: MetaFields): RunMeta | undefined {
+  // Stores of old MLflow versions say run_uuid.
+  const runId = textField(fields, 'run_id') ?? textField(fields, 'run_uuid')
+  const experimentId = textField(fields, 'experiment_id')
+  const needed = ['artifact_uri', 'end_time', 'start_time', 'user_id']
+  if (runId === undefined || experimentId === undefined) return undefined
+  if (!needed.every((key) => fields.has(key))) return undefined
+  return {
+    runId,
+    experimentId,
+    name: textField(fields, 'run_name') ?? '',
+    userId: textField(fields, 'user_id') ?? '',
+    // As MLflow does: a run without a state is running.
+    status: statusFrom(fields) ?? 'RUNNING',
+    lifecycle: fields.get('lifecycle_stage') === 'deleted' ? 'deleted' : 'active',
+    startTimeMs: integerField(fields, 'start_time'),
+    endTimeMs: integerField(fields, 'end_time'),
+    artifactUri: textField(fields, 'artifact_uri') ?? '',
+  }
+}
+
+/** The state that a description names by its number; nothing when it names none. */
+export function statusFrom(fields: MetaFields): RunStatus | undefined {
+  const number = integerField(fields, 'status')
+  return STATUSES.find((status) => STATUS_NUMBERS[status] === number)
+}

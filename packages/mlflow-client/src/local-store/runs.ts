@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunStatus } from '../rest/wire.ts'
+import { experimentFolders } from './experiments.ts'
+import { findExperimentFolder, META_FILE, RUN_FOLDERS, RUN_ID, toFileUri } from './layout.ts'
+import { readMetaFields } from './meta-fields.ts'
+import { checkName } from './log-batch.ts'
+import { refusal } from './refusal.ts'
+import { withRunLock } from './run-lock.ts'
+import { fromRunFields, toRunYaml, type RunMeta } from './run-meta.ts'
+import { writeWhole } from './whole-file.ts'
+
+/** The folder of a run, whatever experiment it is in; nothing when there is none. */
+export function findRunFolder(root: string, runId: string): string | undefined {
+  if (!RUN_ID.test(runId)) return undefined
+  return experimentFolders(root)
+    .map((experiment) => join(experiment, runId))
+    .find((folder) => existsSync(join(folder, META_FILE)))
+}
+
+/** What a run's description says. */
+export async function readRunMeta(root: string, runId: string): Promise<{ meta: RunMeta; folder: string }> {
+  const folder = findRunFolder(root, runId)
+  if (folder === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `Run '${runId}' not found`)
+  const fields = await readMetaFields(join(folder, META_FILE))
+  const meta = fields && fromRunFields(fields)
+  if (meta === undefined) {
+    throw refusal(
+      'INVALID_PARAMETER_VALUE',
+      `The description ${join(folder, META_FILE)} is torn.`,
+      'Repair the store with repairStore().',
+    )
+  }
+  return { meta, folder }
+}
+
+/** Create a run; one that is already there is left as it is. Nobody sees it before its description is whole. */
+export async function createRun(
+  root: string,
+  run: {
+    readonly runId: string
+    readonly experimentId: string
+    readonly name: string
+    readonly userId: string
+    readonly startTimeMs: number
+    readonly tags: Readonly<Record<string, string>>
+  },
+): Promise<RunMeta> {
+  const experiment = findExperimentFolder(root, run.experimentId)
+  if (experiment === undefined || experiment !== join(root, run.experimentId)) {
+    throw refusal('RESOURCE_DOES_NOT_EXIST', `No active experiment with id ${run.experimentId} exists`)
+  }
+  for (const [index, key] of Object.keys(run.tags).entries()) checkName('tags', index, key)
+  const folder = join(experiment, run.runId)
+  if (existsSync(join(folder, META_FILE))) return (await readRunMeta(root, run.runId)).meta
+  const { runId, experimentId, name, userId, startTimeMs } = run
+  const meta: RunMeta = {
+    runId,
+    experimentId,
+    name,
+    userId,
+    startTimeMs,
+    status: 'RUNNING',
+    lifecycle: 'active',
+    endTimeMs: undefined,
+    artifactUri: toFileUri(join(folder, 'artifacts')),
+  }
+  for (const part of RUN_FOLDERS) mkdirSync(join(folder, part), { recursive: true })
+  for (const [key, value] of Object.entries({ ...run.tags, 'mlflow.runName': name })) {
+    writeWhole(root, join(folder, 'tags', key), value)
+  }
+  writeWhole(root, join(folder, META_FILE), toRunYaml(meta))
+  return meta
+}
+
+/** Set a run's status, its end, or its name. */
+export async function updateRun(
+  root: string,
+  runId: string,
+  change: { readonly status?: RunStatus; readonly endTimeMs?: number; readonly name?: string },
+): Promise<RunMeta> {
+  const { folder } = await readRunMeta(root, runId)
+  return await withRunLock(folder, async () => {
+    const { meta } = await readRunMeta(root, runId)
+    checkActive(meta)
+    const changed = { ...meta, ...change }
+    if (change.name !== undefined) writeWhole(root, join(folder, 'tags', 'mlflow.runName'), change.name)
+    writeWhole(root, join(folder, META_FILE), toRunYaml(changed))
+    return changed
+  })
+}
+
+/** Refuse to write to a run that was deleted. */
+export function checkActive({ runId, lifecycle }: RunMeta): void {
+  if (lifecycle === 'active') return
+  throw refusal(
+    'INVALID_PARAMETER_VALUE',
+    `The run ${runId} must be in the 'active' state. Current state is ${lifecycle}.`,
+  )
+}

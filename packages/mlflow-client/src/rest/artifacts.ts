@@ -1,0 +1,66 @@
+import { artifactRoute } from '../artifacts/route.ts'
+import { everyItem } from './paging.ts'
+import type { Transport } from './transport.ts'
+import type { WireFile } from './wire.ts'
+
+/** The files and folders directly below `path` among a run's artifacts. */
+export async function listArtifacts(
+  transport: Transport,
+  { runId, path = '' }: { readonly runId: string; readonly path?: string },
+): Promise<readonly WireFile[]> {
+  const files = everyItem(
+    (token) =>
+      transport.json<{ files?: readonly WireFile[]; next_page_token?: string }>(
+        'GET',
+        '/api/2.0/mlflow/artifacts/list',
+        { query: { run_id: runId, path: path === '' ? undefined : path, page_token: token } },
+      ),
+    (page) => page.files,
+  )
+  return await Array.fromAsync(files)
+}
+
+/** Every file below `path`, at any depth. */
+export async function* walkArtifacts(
+  transport: Transport,
+  { runId, path = '' }: { readonly runId: string; readonly path?: string },
+): AsyncGenerator<WireFile, void, undefined> {
+  for (const file of await listArtifacts(transport, { runId, path })) {
+    if (file.is_dir === true) yield* walkArtifacts(transport, { runId, path: file.path })
+    else yield file
+  }
+}
+
+/** One artifact's bytes, as a stream. */
+export async function downloadArtifact(
+  transport: Transport,
+  { artifactUri, path }: { readonly artifactUri: string; readonly path: string },
+): Promise<Response> {
+  return await transport.raw('GET', artifactRoute(artifactUri, path))
+}
+
+/** Store one artifact; the length is known, so the server sees the end. Repeating it overwrites. */
+export async function putArtifact(
+  transport: Transport,
+  upload: {
+    readonly artifactUri: string
+    readonly path: string
+    readonly blob: Blob
+    readonly signal?: AbortSignal | undefined
+    readonly timeoutMs?: number
+  },
+): Promise<void> {
+  const { artifactUri, path, blob, signal, timeoutMs } = upload
+  const response = await transport.raw('PUT', artifactRoute(artifactUri, path), { blob, signal, timeoutMs })
+  // The answer is read to its end, or the connection could not be used again.
+  await response.arrayBuffer()
+}
+
+/** Remove one artifact. One that is not there is no error, as to MLflow itself. */
+export async function deleteArtifact(
+  transport: Transport,
+  { artifactUri, path }: { readonly artifactUri: string; readonly path: string },
+): Promise<void> {
+  const response = await transport.raw('DELETE', artifactRoute(artifactUri, path))
+  await response.arrayBuffer()
+}

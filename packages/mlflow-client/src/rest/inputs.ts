@@ -1,0 +1,60 @@
+import type { Transport } from './transport.ts'
+import type { WireDatasetInput } from './wire.ts'
+
+/** Note which datasets and logged models a run used. Repeating it adds nothing. */
+export async function logInputs(
+  transport: Transport,
+  {
+    runId,
+    datasets = [],
+    modelIds = [],
+  }: {
+    readonly runId: string
+    readonly datasets?: readonly WireDatasetInput[]
+    readonly modelIds?: readonly string[]
+  },
+): Promise<void> {
+  const models = modelIds.map((id) => ({ model_id: id }))
+  await transport.json('POST', '/api/2.0/mlflow/runs/log-inputs', {
+    json: { run_id: runId, datasets, models },
+  })
+}
+
+/** Note which logged models came out of a run, and at which step. Not to be repeated: the server refuses what it has. */
+export async function logOutputs(
+  transport: Transport,
+  {
+    runId,
+    models,
+  }: {
+    readonly runId: string
+    readonly models: readonly { readonly modelId: string; readonly step: number }[]
+  },
+): Promise<void> {
+  await transport.json('POST', '/api/2.0/mlflow/runs/outputs', {
+    json: { run_id: runId, models: models.map(({ modelId, step }) => ({ model_id: modelId, step })) },
+  })
+}
+
+/** A dataset that runs of an experiment used. */
+export interface WireDatasetSummary {
+  readonly experiment_id: string
+  readonly name: string
+  readonly digest: string
+  /** What it was used for. */
+  readonly context?: string
+}
+
+/** The datasets that the runs of some experiments used, at most 1000. */
+export async function searchDatasets(
+  transport: Transport,
+  experimentIds: readonly string[],
+): Promise<readonly WireDatasetSummary[]> {
+  const answer = await transport.json<{ dataset_summaries?: readonly WireDatasetSummary[] }>(
+    'POST',
+    // Where MLflow's own page finds it; the public route lacks a slash in MLflow itself.
+    '/ajax-api/2.0/mlflow/experiments/search-datasets',
+    { json: { experiment_ids: experimentIds } },
+  )
+  return answer.dataset_summaries ?? []
+}

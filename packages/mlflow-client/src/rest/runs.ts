@@ -1,0 +1,99 @@
+import { everyItem } from './paging.ts'
+import type { Transport } from './transport.ts'
+import type { RunStatus, ViewType, WireKeyValue, WireRun } from './wire.ts'
+
+/** What a new run starts with. */
+export interface NewRun {
+  readonly experimentId: string
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly startTimeMs: number
+  readonly tags: readonly WireKeyValue[]
+  readonly userId?: string | undefined
+}
+
+/** Create a run. Not idempotent: tag it with something to search for. */
+export async function createRun(transport: Transport, run: NewRun): Promise<WireRun> {
+  const answer = await transport.json<{ run: WireRun }>('POST', '/api/2.0/mlflow/runs/create', {
+    json: {
+      experiment_id: run.experimentId,
+      run_name: run.name,
+      start_time: run.startTimeMs,
+      tags: run.tags,
+      ...(run.userId === undefined ? {} : { user_id: run.userId }),
+    },
+  })
+  return answer.run
+}
+
+/** A run with its params, tags and the last value of each metric. */
+export async function getRun(transport: Transport, runId: string): Promise<WireRun> {
+  const answer = await transport.json<{ run: WireRun }>('GET', '/api/2.0/mlflow/runs/get', {
+    query: { run_id: runId },
+  })
+  return answer.run
+}
+
+/** What may be changed of a run. */
+export interface RunUpdate {
+  readonly runId: string
+  readonly status?: RunStatus
+  /** Milliseconds since 1970. */
+  readonly endTimeMs?: number
+  readonly name?: string
+}
+
+/** Set a run's status, and its end when it has one, or its name. */
+export async function updateRun(
+  transport: Transport,
+  { runId, status, endTimeMs, name }: RunUpdate,
+): Promise<void> {
+  await transport.json('POST', '/api/2.0/mlflow/runs/update', {
+    json: { run_id: runId, status, end_time: endTimeMs, run_name: name },
+  })
+}
+
+/** Mark a run as deleted; it can be restored. */
+export async function deleteRun(transport: Transport, runId: string): Promise<void> {
+  await transport.json('POST', '/api/2.0/mlflow/runs/delete', { json: { run_id: runId } })
+}
+
+/** Bring a deleted run back. */
+export async function restoreRun(transport: Transport, runId: string): Promise<void> {
+  await transport.json('POST', '/api/2.0/mlflow/runs/restore', { json: { run_id: runId } })
+}
+
+/** Which runs to find. */
+export interface RunSearch {
+  readonly experimentIds: readonly string[]
+  /** MLflow's filter language. */
+  readonly filter?: string
+  readonly view?: ViewType
+  readonly orderBy?: readonly string[]
+  readonly pageSize?: number
+}
+
+/** All runs that match, page by page. */
+export function searchRuns(
+  transport: Transport,
+  { experimentIds, filter = '', view = 'ACTIVE_ONLY', orderBy = [], pageSize = 1000 }: RunSearch,
+): AsyncGenerator<WireRun, void, undefined> {
+  return everyItem(
+    (token) =>
+      transport.json<{ runs?: readonly WireRun[]; next_page_token?: string }>(
+        'POST',
+        '/api/2.0/mlflow/runs/search',
+        {
+          json: {
+            experiment_ids: experimentIds,
+            filter,
+            run_view_type: view,
+            max_results: pageSize,
+            order_by: orderBy,
+            page_token: token,
+          },
+        },
+      ),
+    (page) => page.runs,
+  )
+}

@@ -1,0 +1,122 @@
+import type { Credentials } from '../tracking-uri.ts'
+import { errorFromNetwork, errorFromResponse, MlflowError } from './mlflow-error.ts'
+
+/** The methods of MLflow's REST API. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a request may carry besides its path. */
+export interface RequestParts {
+  readonly query?: Readonly<Record<string, string | readonly string[] | number | undefined>>
+  /** Sent as JSON. */
+  readonly json?: unknown
+  /** Already serialised JSON: large batches are written once, and measured before they are sent. */
+  readonly jsonText?: string
+  /** Raw bytes with a known length, streamed. */
+  readonly blob?: Blob
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs?: number | undefined
+}
+
+/** One server and how to talk to it. Each call is one attempt; repeating is the caller's business. */
+export interface Transport {
+  readonly trackingUri: string
+  /** The parsed JSON of a successful answer. */
+  json<Answer>(method: HttpMethod, path: string, parts?: RequestParts): Promise<Answer>
+  /** A successful answer whose body is still to be read. */
+  raw(method: HttpMethod, path: string, parts?: RequestParts): Promise<Response>
+}
+
+/** How a transport is made. */
+export interface TransportOptions {
+  readonly trackingUri: string
+  /** Or how to get them: those of a long training may be mended meanwhile. */
+  readonly credentials?: Credentials | (() => Credentials | undefined) | undefined
+  readonly timeoutMs?: number
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** Make a transport on the platform's `fetch`. */
+export function createTransport({
+  trackingUri,
+  credentials,
+  timeoutMs = 120_000,
+  fetch = globalThis.fetch,
+}: TransportOptions): Transport {
+  const currentCredentials = typeof credentials === 'function' ? credentials : () => credentials
+
+  async function send(method: string, path: string, parts: RequestParts): Promise<Response> {
+    const name = `${method} ${path}`
+    const headers = new Headers({ accept: 'application/json' })
+    const current = currentCredentials()
+    if (current !== undefined) headers.set('authorization', authorizationHeader(current))
+    const text = parts.jsonText ?? (parts.json === undefined ? undefined : JSON.stringify(parts.json))
+    if (text !== undefined) headers.set('content-type', 'application/json')
+    if (parts.blob !== undefined) headers.set('content-type', 'application/octet-stream')
+
+    const timeout = AbortSignal.timeout(Math.round(parts.timeoutMs ?? timeoutMs))
+    let response: Response
+    try {
+      response = await fetch(`${trackingUri}${path}${queryString(parts.query)}`, {
+        method,
+        headers,
+        // A followed redirect could carry the password elsewhere, or turn a POST into a GET.
+        redirect: 'manual',
+        signal: parts.signal ? AbortSignal.any([parts.signal, timeout]) : timeout,
+        ...(text === undefined && parts.blob === undefined ? {} : { body: text ?? parts.blob ?? null }),
+      })
+    } catch (cause) {
+      throw errorFromNetwork(cause, name, trackingUri)
+    }
+    if (!response.ok) throw await errorFromResponse(response, name)
+    return response
+  }
+
+  return {
+    trackingUri,
+    raw: (method, path, parts = {}) => send(method, path, parts),
+    async json<Answer>(method: HttpMethod, path: string, parts: RequestParts = {}): Promise<Answer> {
+      const response = await send(method, path, parts)
+      let body: string
+      try {
+        body = await response.text()
+      } catch (cause) {
+        throw errorFromNetwork(cause, `${method} ${path}`, trackingUri)
+      }
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- MLflow's shapes are held by the live tests; checking a million points would cost more than it finds
+      return parseAnswer(body, response.status, `${method} ${path}`) as Answer
+    },
+  }
+}
+
+/** A 200 that is no JSON comes from something in between (a hotel's login page): it acknowledges nothing. */
+function parseAnswer(body: string, status: number, request: string): object {
+  try {
+    const answer: unknown = JSON.parse(body)
+    if (typeof answer === 'object' && answer !== null) return answer
+  } catch {
+    // Falls through to the one error for everything that is not a JSON object.
+  }
+  throw new MlflowError({
+    code: 'SOEN_NOT_MLFLOW',
+    message: `${request} was answered by something that is not MLflow.`,
+    hint: 'Open the tracking URI in a browser: a proxy or login page may stand in between, or the path is wrong.',
+    status,
+    retryable: true,
+  })
+}
+
+function authorizationHeader(credentials: Credentials): string {
+  if (credentials.kind === 'bearer') return `Bearer ${credentials.token}`
+  const pair = Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8')
+  return `Basic ${pair.toString('base64')}`
+}
+
+function queryString(query: RequestParts['query'] = {}): string {
+  const search = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined) continue
+    for (const one of Array.isArray(value) ? value : [value]) search.append(key, String(one))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}

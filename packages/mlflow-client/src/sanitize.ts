@@ -1,0 +1,74 @@
+import { crc32 } from 'node:zlib'
+
+/** The longest name the server takes, in code points. */
+const MAX_NAME_LENGTH = 250
+
+/** How names are cleaned. */
+export interface SanitizeOptions {
+  /** Keep `/`, by which MLflow's page groups charts. */
+  readonly keepSlashes?: boolean
+}
+
+// MLflow's rule is Python's `^[/\w.\- :]*$`, where \w knows every script's letters and digits.
+const FORBIDDEN = /[^\p{L}\p{N}_.\- :/]+/gu
+
+/** The name that MLflow accepts for `original`: `val_loss/total` becomes `val_loss_total`. */
+export function sanitizeName(original: string, { keepSlashes = false }: SanitizeOptions = {}): string {
+  // `system/` is the prefix by which MLflow's page finds system metrics.
+  const slashesStay = keepSlashes || original.startsWith('system/')
+  let name = original.replaceAll('@', '_at_').replaceAll('%', '_pct').replace(FORBIDDEN, '_')
+  name = slashesStay ? normalizePath(name) : name.replaceAll('/', '_')
+  // A name that was fine is left alone, so that `a__b` stays `a__b`.
+  if (name !== original) name = name.replace(/_{2,}/g, '_').replace(/^_+|_+$/g, '')
+  if (name.startsWith('..') || name === '.') name = name.replace(/^\.+/, '_')
+  if (name === '') name = 'unnamed'
+  return shorten(name, original)
+}
+
+/** Gives every original name one clean name, and never the same one to two. */
+export class NameRegistry {
+  readonly #options: SanitizeOptions
+  readonly #cleanByOriginal = new Map<string, string>()
+  readonly #taken = new Set<string>()
+
+  constructor(options: SanitizeOptions = {}) {
+    this.#options = options
+  }
+
+  /** The clean name of `original`, the same each time. */
+  clean(original: string): string {
+    const known = this.#cleanByOriginal.get(original)
+    if (known !== undefined) return known
+    const wished = sanitizeName(original, this.#options)
+    let name = wished
+    for (let n = 2; this.#taken.has(name); n += 1) {
+      name = `${Array.from(wished)
+        .slice(0, MAX_NAME_LENGTH - 8)
+        .join('')}_${n}`
+    }
+    this.#taken.add(name)
+    this.#cleanByOriginal.set(original, name)
+    return name
+  }
+
+  /** Clean name → original, for the names that had to change. */
+  changed(): Record<string, string> {
+    const entries = [...this.#cleanByOriginal].filter(([original, clean]) => original !== clean)
+    return Object.fromEntries(entries.map(([original, clean]) => [clean, original]))
+  }
+}
+
+/** MLflow stores names as paths, and takes only those equal to their own normal form. */
+function normalizePath(name: string): string {
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/')
+}
+
+function shorten(name: string, original: string): string {
+  const letters = Array.from(name)
+  if (letters.length <= MAX_NAME_LENGTH) return name
+  const hash = crc32(original).toString(16).padStart(8, '0')
+  return `${letters.slice(0, MAX_NAME_LENGTH - 9).join('')}_${hash}`
+}

@@ -1,0 +1,20 @@
+/** Bytes since the machine was started. */
+export interface NetworkBytes {
+  readonly received: number
+  readonly sent: number
+}
+
+/** Add up the interfaces of `/proc/net/dev`. */
+export function parseNetDev(text: string): NetworkBytes {
+  let received = 0
+  let sent = 0
+  for (const line of text.split('\n')) {
+    const [name, counters] = line.split(':')
+    if (name === undefined || counters === undefined) continue
+    // Eight columns of what came, eight of what went; bytes are the first of each.
+    const columns = counters.trim().split(/\s+/).map(Number)
+    received += columns[0] ?? 0
+    sent += columns[8] ?? 0
+  }
+  return { received, sent }
+}

@@ -1,0 +1,121 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { decodeEvent } from './decode-event.ts'
+import type { TfEvent } from './event.ts'
+import { readRecord } from './tf-record.ts'
+
+/** How much is read at once. */
+const CHUNK_BYTES = 1024 * 1024
+
+/** How a reader behaves. */
+export interface TfEventReaderOptions {
+  /** How long a wrong checksum may be a write in progress; 30,000 by default. */
+  readonly patienceMs?: number
+  readonly now?: () => number
+}
+
+/**
+ * Reads an event file that somebody may still be writing to.
+ *
+ * The file is open only during a read, so that thousands can be followed at once.
+ */
+export class TfEventReader {
+  readonly path: string
+  readonly #patienceMs: number
+  readonly #now: () => number
+  #inode: number | undefined
+  #offset = 0
+  #corruptSince: number | undefined
+  #isParked = false
+
+  constructor(path: string, { patienceMs = 30_000, now = Date.now }: TfEventReaderOptions = {}) {
+    this.path = path
+    this.#patienceMs = patienceMs
+    this.#now = now
+  }
+
+  /** Bytes that have been read. */
+  get offset(): number {
+    return this.#offset
+  }
+
+  /** Whether the file was given up at `offset`: its checksum stayed wrong. Another file in its place is read again. */
+  get isParked(): boolean {
+    return this.#isParked
+  }
+
+  /**
+   * The next events; nothing when there are no more for now.
+   *
+   * A record that is not whole yet is waited for. A file that is replaced or cut is read from its start.
+   * Throws what the file system throws.
+   */
+  async read(): Promise<TfEvent[] | undefined> {
+    await using file = await open(this.path)
+    const { ino, size } = await file.stat()
+    if (ino !== this.#inode || size < this.#offset) this.#startOver(ino)
+    if (this.#isParked) return undefined
+
+    for (let wanted = CHUNK_BYTES; ;) {
+      const present = size - this.#offset
+      const parsed = parseEvents(await readAt(file, this.#offset, Math.min(wanted, present)))
+      if (parsed.consumed > 0) {
+        this.#offset += parsed.consumed
+        this.#corruptSince = undefined
+        return parsed.events
+      }
+      if (parsed.isCorrupt) this.#doubt()
+      // One record may be larger than a chunk.
+      if (parsed.isCorrupt || parsed.neededBytes > present) return undefined
+      wanted = parsed.neededBytes
+    }
+  }
+
+  #startOver(inode: number): void {
+    this.#inode = inode
+    this.#offset = 0
+    this.#corruptSince = undefined
+    this.#isParked = false
+  }
+
+  /** Some writers map the file into memory: for a moment its pages arrive in any order. */
+  #doubt(): void {
+    this.#corruptSince ??= this.#now()
+    this.#isParked = this.#now() - this.#corruptSince >= this.#patienceMs
+  }
+}
+
+interface ParsedEvents {
+  readonly events: TfEvent[]
+  readonly consumed: number
+  readonly neededBytes: number
+  readonly isCorrupt: boolean
+}
+
+function parseEvents(bytes: Buffer): ParsedEvents {
+  const events: TfEvent[] = []
+  for (let consumed = 0; ;) {
+    const record = readRecord(bytes, consumed)
+    if (record.kind !== 'record') {
+      const neededBytes = record.kind === 'short' ? record.neededBytes : 0
+      return { events, consumed, neededBytes, isCorrupt: record.kind === 'corrupt' }
+    }
+    const event = decodeUnlessForeign(record.data)
+    if (event !== undefined) events.push(event)
+    consumed = record.end
+  }
+}
+
+/** A record whose checksum is right and that is no event was written by something else: nothing to wait for. */
+function decodeUnlessForeign(record: Buffer): TfEvent | undefined {
+  try {
+    return decodeEvent(record)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}

@@ -1,0 +1,77 @@
+import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
+import { MlflowError } from '../rest/mlflow-error.ts'
+import { createRun, searchRuns } from '../rest/runs.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { Persist } from './persist.ts'
+
+/** The tag by which the run of a log folder is found again. */
+const SOURCE_TAG = 'soen.tensorboard_source'
+
+/** The run that a log folder becomes. */
+export interface SourceRun {
+  readonly experiment: string
+  /** The same for the same folder, wherever it lies. */
+  readonly source: string
+  readonly name: string
+  readonly startTimeMs: number
+  readonly userId: string | undefined
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** Where the run is on the server. */
+export interface FoundRun {
+  readonly experimentId: string
+  readonly runId: string
+}
+
+/** The run that an earlier import made, or a new one. */
+export async function findOrCreateRun(
+  transport: Transport,
+  run: SourceRun,
+  persist: Persist,
+): Promise<FoundRun> {
+  const experimentId = await persist(() => ensureExperiment(transport, run.experiment))
+  // Searched before each attempt, too: the answer to an earlier one may have been lost.
+  const runId = await persist(
+    async () =>
+      (await findRun(transport, experimentId, run.source)) ?? (await create(transport, experimentId, run)),
+  )
+  return { experimentId, runId }
+}
+
+async function ensureExperiment(transport: Transport, name: string): Promise<string> {
+  const found = await getExperimentByName(transport, name)
+  if (found !== undefined) return found.experiment_id
+  try {
+    return await createExperiment(transport, name)
+  } catch (error) {
+    // Somebody else was faster by a moment.
+    if (!(error instanceof MlflowError) || error.errorCode !== 'RESOURCE_ALREADY_EXISTS') throw error
+    return await ensureExperiment(transport, name)
+  }
+}
+
+async function findRun(
+  transport: Transport,
+  experimentId: string,
+  source: string,
+): Promise<string | undefined> {
+  const filter = `tags.\`${SOURCE_TAG}\` = '${source}'`
+  for await (const { info } of searchRuns(transport, { experimentIds: [experimentId], filter })) {
+    return info.run_id
+  }
+  return undefined
+}
+
+async function create(transport: Transport, experimentId: string, run: SourceRun): Promise<string> {
+  const { name, startTimeMs, userId, source } = run
+  const tags = Object.entries({ ...run.tags, 'mlflow.runName': name, [SOURCE_TAG]: source })
+  const { info } = await createRun(transport, {
+    experimentId,
+    name,
+    startTimeMs,
+    userId,
+    tags: tags.map(([key, value]) => ({ key, value })),
+  })
+  return info.run_id
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ClientError } from '../errors.ts'
+import { emitWarning } from './emit-warning.ts'
+import { LogFolder, type UnreadableFile } from './log-folder.ts'
+import { logEvents, type PointSink } from './point-sink.ts'
+
+/** How long a file's time stamp may lag behind the clock: file systems keep it coarsely. */
+const CLOCK_SLACK_MS = 2000
+
+/** How a log folder is followed. */
+export interface FollowOptions {
+  /** 1,000 by default. */
+  readonly pollMs?: number | undefined
+  /**
+   * Files last written before this (in ms since 1970) belong to earlier trainings and are left alone, until they
+   * grow. By default the time of the call; 0 reads everything.
+   */
+  readonly sinceMs?: number | undefined
+  /** How long a wrong checksum may be a write in progress; 30,000 by default. */
+  readonly patienceMs?: number | undefined
+  /** Told of files that cannot be read; Node's own warning by default. */
+  readonly onWarn?: ((warning: ClientError) => void) | undefined
+}
+
+/** A log folder that is being followed. */
+export interface TensorBoardFollower extends AsyncDisposable {
+  /** Read what is there to its end, and stop. Never rejects. */
+  stop(): Promise<void>
+}
+
+/**
+ * Log what somebody writes for TensorBoard to a run, while it is being written.
+ *
+ * Curves of a folder below `logdir` get its path as prefix. Never throws and never keeps the process alive;
+ * `stop` before the run ends.
+ */
+export function followTensorBoard(
+  logdir: string,
+  run: PointSink,
+  {
+    pollMs = 1000,
+    sinceMs = Date.now() - CLOCK_SLACK_MS,
+    patienceMs,
+    onWarn = emitWarning,
+  }: FollowOptions = {},
+): TensorBoardFollower {
+  const files = new LogFolder(logdir, {
+    sinceMs,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+    onUnreadable: (file) => onWarn(notRead(file)),
+  })
+  const stopping = new AbortController()
+  const following = follow()
+
+  async function logWhatCame(): Promise<void> {
+    for await (const chunk of files.read())
+      logEvents(chunk, run, chunk.folder === '' ? '' : `${chunk.folder}/`)
+  }
+
+  async function follow(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await logWhatCame()
+      await sleep(pollMs, undefined, { ref: false, signal: stopping.signal }).catch(() => {})
+    }
+    await logWhatCame()
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await following
+  }
+
+  return { stop, [Symbol.asyncDispose]: stop }
+}
+
+/** The warning about a file of events that cannot be read, or not further. */
+export function notRead({ path, why }: UnreadableFile): ClientError {
+  return new ClientError({
+    code: 'SOEN_ITEM_REFUSED',
+    message: `"${path}" is not read further: ${why}.`,
+    hint: 'What came before is logged. TensorBoard itself may show more of the file.',
+  })
+}

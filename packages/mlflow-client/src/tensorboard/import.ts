@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { basename, resolve } from 'node:path'
+import type { Client } from '../client.ts'
+import { deliveryTransport } from '../delivery-transport.ts'
+import { ClientError } from '../errors.ts'
+import type { RemoteSettings } from '../settings.ts'
+import { findOrCreateRun, type FoundRun } from './find-or-create-run.ts'
+import { notRead } from './follow.ts'
+import { ImportedRun } from './imported-run.ts'
+import { LogFolder, type EventChunk } from './log-folder.ts'
+import { persistWith } from './persist.ts'
+import { logEvents } from './point-sink.ts'
+
+/** How a log folder is imported. */
+export interface ImportOptions {
+  /** The settings' experiment by default. */
+  readonly experiment?: string | undefined
+  /** Added to each run. */
+  readonly tags?: Readonly<Record<string, string>> | undefined
+}
+
+/** A folder of event files that became a run. */
+export interface ImportedFolder extends FoundRun {
+  /** Below the log folder; empty for the log folder itself. */
+  readonly folder: string
+  readonly name: string
+  /** Points that were read; each is stored once, however often it is imported. */
+  readonly points: number
+  /** What could not be read. */
+  readonly warnings: readonly ClientError[]
+}
+
+/**
+ * Make each folder of event files below `logdir` a run, on the server or in the local store.
+ *
+ * Safe to repeat: the same folder is the same run again, and the same event is the same point. A folder that has
+ * grown gets what is new. When logging is disabled, nothing happens.
+ *
+ * @throws ClientError when there is no event file, or the server cannot be reached or refuses
+ */
+export async function importTensorBoard(
+  logdir: string,
+  client: Pick<Client, 'settings'>,
+  { experiment, tags = {} }: ImportOptions = {},
+): Promise<ImportedFolder[]> {
+  const { settings } = client
+  if (!settings.active) return []
+
+  const folders = new Map<string, Importing>()
+  const unread: { path: string; warning: ClientError }[] = []
+  const files = new LogFolder(logdir, {
+    patienceMs: 0,
+    onUnreadable: (file) => unread.push({ path: file.path, warning: notRead(file) }),
+  })
+  const start = importer(logdir, settings, experiment ?? settings.experiment, tags)
+  for await (const chunk of files.read()) {
+    const importing = folders.get(chunk.folder) ?? (await start(chunk))
+    folders.set(chunk.folder, importing)
+    logEvents(chunk, importing.run)
+    await importing.run.flush()
+  }
+  if (folders.size === 0) throw nothingToImport(logdir, unread[0]?.warning)
+  const imported: ImportedFolder[] = []
+  for (const [folder, { run, name, experimentId, runId }] of folders) {
+    await run.end()
+    const mine = unread.filter(({ path }) => resolve(path, '..') === resolve(logdir, folder))
+    const warnings = mine.map(({ warning }) => warning)
+    imported.push({ folder, name, experimentId, runId, points: run.points, warnings })
+  }
+  return imported
+}
+
+interface Importing extends FoundRun {
+  readonly name: string
+  readonly run: ImportedRun
+}
+
+/** Opens the run of a folder, at the folder's first events. */
+function importer(
+  logdir: string,
+  settings: RemoteSettings,
+  experiment: string,
+  tags: Readonly<Record<string, string>>,
+): (chunk: EventChunk) => Promise<Importing> {
+  const { identity, keepSlashes } = settings
+  const transport = deliveryTransport(settings)
+  const persist = persistWith(settings.retry)
+  return async ({ folder, path, events }) => {
+    const name = folder === '' ? basename(resolve(logdir)) : folder
+    const found = await findOrCreateRun(
+      transport,
+      {
+        experiment,
+        source: sourceOf(folder, path),
+        name,
+        startTimeMs: events[0]?.timestampMs ?? Date.now(),
+        userId: identity.member,
+        tags: { ...tags, ...(identity.member !== undefined && { 'mlflow.user': identity.member }) },
+      },
+      persist,
+    )
+    const run = new ImportedRun({ transport, runId: found.runId, persist, names: { keepSlashes } })
+    return { ...found, name, run }
+  }
+}
+
+/** Event files are named by time, host, process and number: the first of a folder tells it from all others. */
+function sourceOf(folder: string, firstFile: string): string {
+  return createHash('sha256')
+    .update(`${folder}\n${basename(firstFile)}`)
+    .digest('hex')
+    .slice(0, 32)
+}
+
+function nothingToImport(logdir: string, cause: ClientError | undefined): ClientError {
+  return new ClientError({
+    code: 'SOEN_ARTIFACT_UNREADABLE',
+    message: `There are no events of TensorBoard below ${resolve(logdir)}.`,
+    hint: 'Name the folder that TensorBoard is started with (--logdir), or one below it.',
+    cause,
+  })
+}

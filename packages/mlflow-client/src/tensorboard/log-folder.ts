@@ -1,0 +1,100 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join, relative, sep } from 'node:path'
+import type { TfEvent } from './event.ts'
+import { TfEventReader, type TfEventReaderOptions } from './event-reader.ts'
+
+/** Some events of one file, in their order. */
+export interface EventChunk {
+  readonly path: string
+  /** The file's folder below the log folder, with `/`; empty for the log folder itself. */
+  readonly folder: string
+  readonly events: readonly TfEvent[]
+}
+
+/** What a folder of event files could not give. */
+export interface UnreadableFile {
+  readonly path: string
+  readonly why: string
+}
+
+/** How a folder is read. */
+export interface LogFolderOptions extends TfEventReaderOptions {
+  /** Files last written before this are left alone; all are read by default. */
+  readonly sinceMs?: number
+  /** Told once of each file that cannot be read, or not further. */
+  readonly onUnreadable: (file: UnreadableFile) => void
+}
+
+/** The event files below a folder, sorted so that the older of a folder comes first. */
+export async function findEventFiles(logdir: string): Promise<string[]> {
+  const entries = await readdir(logdir, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && basename(entry.name).includes('tfevents'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+/** Reads all event files below a folder at the same time, each from where it was left. */
+export class LogFolder {
+  readonly #logdir: string
+  readonly #options: LogFolderOptions
+  readonly #readers = new Map<string, TfEventReader>()
+  readonly #told = new Set<string>()
+
+  constructor(logdir: string, options: LogFolderOptions) {
+    this.#logdir = logdir
+    this.#options = options
+  }
+
+  /** What has come since the last time. A folder that does not exist yet has nothing. */
+  async *read(): AsyncGenerator<EventChunk, void, undefined> {
+    for (const path of await this.#files()) {
+      try {
+        yield* this.#readFile(path)
+      } catch (error) {
+        if (!isMissing(error)) this.#tell(path, error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+
+  async *#readFile(path: string): AsyncGenerator<EventChunk, void, undefined> {
+    const reader = await this.#readerFor(path)
+    if (reader === undefined) return
+    const folder = relative(this.#logdir, join(path, '..')).replaceAll(sep, '/')
+    for (let events = await reader.read(); events !== undefined; events = await reader.read()) {
+      yield { path, folder, events }
+    }
+    if (reader.isParked) this.#tell(path, `its checksum at byte ${reader.offset} is wrong`)
+  }
+
+  async #readerFor(path: string): Promise<TfEventReader | undefined> {
+    const known = this.#readers.get(path)
+    if (known !== undefined) return known
+    const { sinceMs = 0 } = this.#options
+    if ((await stat(path)).mtimeMs < sinceMs) return undefined
+    const reader = new TfEventReader(path, this.#options)
+    this.#readers.set(path, reader)
+    return reader
+  }
+
+  async #files(): Promise<string[]> {
+    try {
+      return await findEventFiles(this.#logdir)
+    } catch (error) {
+      // Not there yet, or a folder that went away while it was listed: the next look sees what is.
+      if (isMissing(error)) return []
+      this.#tell(this.#logdir, error instanceof Error ? error.message : String(error))
+      return []
+    }
+  }
+
+  #tell(path: string, why: string): void {
+    if (this.#told.has(path)) return
+    this.#told.add(path)
+    this.#options.onUnreadable({ path, why })
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { quantile } from '@soen/testbed'
+import { rolldown } from 'rolldown'
+
+const STARTS = 9
+
+/** What the package weighs, and what it takes to load. */
+export interface PackageFigures {
+  /** Everything that `import` loads at once, minified and gzipped. */
+  readonly gzippedBytes: number
+  readonly importMs: number
+}
+
+/** Bundle the package as a program would have it, and load it in new processes. */
+export async function measurePackage(folder: string): Promise<PackageFigures> {
+  const program = join(folder, 'program.js')
+  mkdirSync(folder, { recursive: true })
+  // A training that logs; the rest of the package falls away, as in any bundle.
+  writeFileSync(
+    program,
+    `export { init } from ${JSON.stringify(join(import.meta.dirname, '../../index.ts'))}`,
+  )
+  const bundle = await rolldown({ input: program, platform: 'node', treeshake: { moduleSideEffects: false } })
+  const { output } = await bundle.write({ dir: join(folder, 'dist'), format: 'esm', minify: true })
+  await bundle.close()
+  const chunks = new Map(
+    output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
+  )
+  // What is imported dynamically (the YAML parser, the local store) is loaded by those who need it.
+  const wanted = new Set(
+    [...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
+  )
+  for (const name of wanted) for (const imported of chunks.get(name)?.imports ?? []) wanted.add(imported)
+  const code = [...wanted].map((name) => chunks.get(name)?.code ?? '').join('')
+  const entry = join(folder, 'dist/program.js')
+  const start = `const start = performance.now(); await import(${JSON.stringify(entry)}); process.stdout.write(String(performance.now() - start))`
+  const times = Array.from({ length: STARTS }, () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '--eval', start], { encoding: 'utf8' })),
+  )
+  return { gzippedBytes: gzipSync(code, { level: 9 }).length, importMs: quantile(times, 0.5) }
+}

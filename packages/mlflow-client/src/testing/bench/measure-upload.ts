@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bridgeToSocket, startMlflow, startS3 } from '@soen/testbed'
+import { createTransport } from '../../rest/transport.ts'
+import { uploadFile } from '../../artifacts/upload.ts'
+import { measureBoto } from './measure-python.ts'
+
+/** Megabytes a second into the same S3 server: ours through MLflow's signed parts, boto3's directly. */
+export interface UploadFigures {
+  readonly ours: number
+  readonly boto: number
+}
+
+/** Upload a file of random bytes both ways. */
+export async function measureUpload(folder: string, megabytes: number): Promise<UploadFigures> {
+  await using s3 = await startS3()
+  const destination = {
+    artifactsDestination: `s3://${s3.bucket}/runs`,
+    s3EndpointUrl: s3.endpointUrl,
+    env: s3.env,
+  }
+  await using mlflow = await startMlflow(destination)
+  await using bridge = await bridgeToSocket(mlflow.socketPath)
+  const file = join(folder, 'checkpoint')
+  execFileSync('dd', ['if=/dev/urandom', `of=${file}`, 'bs=1M', `count=${megabytes}`], { stdio: 'ignore' })
+  const boto = await measureBoto(mlflow.python, s3, file)
+  const transport = createTransport({ trackingUri: bridge.url })
+  const options = {
+    ...{ file, to: 'checkpoint', artifactUri: 'mlflow-artifacts:/1/bench/artifacts', notesFolder: folder },
+    signal: new AbortController().signal,
+    timeoutMs: 600_000,
+  }
+  // MLflow loads boto3 with its first upload in parts.
+  const small = join(folder, 'small')
+  writeFileSync(small, Buffer.alloc(2 ** 20))
+  await uploadFile(transport, { ...options, file: small, parts: { fromBytes: 1, minPartBytes: 2 ** 20 } })
+  const start = performance.now()
+  await uploadFile(transport, options)
+  return { ours: megabytes / ((performance.now() - start) / 1000), boto: megabytes / boto }
+}

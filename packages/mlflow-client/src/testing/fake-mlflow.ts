@@ -1,0 +1,224 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+
+/** A request as the fake saw it. */
+interface SeenRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+  /** The parsed body, when it is JSON. */
+  readonly json: RequestBody
+}
+
+interface KeyValue {
+  readonly key: string
+  readonly value: string
+}
+
+/** The fields of all request bodies that the fake understands. */
+interface RequestBody {
+  readonly run_id?: string
+  readonly name?: string
+  readonly run_name?: string
+  readonly filter?: string
+  readonly status?: string
+  readonly end_time?: number
+  readonly params?: readonly KeyValue[]
+  readonly tags?: readonly KeyValue[]
+  readonly metrics?: FakeRun['metrics']
+  readonly datasets?: FakeRun['inputs']
+}
+
+/**
+ * What to do to a request instead of, or after, serving it.
+ *
+ * - a status: answer with it and do nothing
+ * - `reset`: cut the connection and do nothing
+ * - `lost`: do it, and cut the connection before the answer
+ * - `html`: a login page with status 200
+ */
+type Misbehaviour = number | 'reset' | 'lost' | 'html'
+
+/** A loopback server that keeps runs as MLflow does, and misbehaves on demand. */
+export interface FakeMlflow extends AsyncDisposable {
+  readonly url: string
+  readonly requests: readonly SeenRequest[]
+  readonly runs: ReadonlyMap<string, FakeRun>
+  readonly artifacts: ReadonlyMap<string, Buffer>
+  /** Asked before each request; nothing means: behave. */
+  misbehave: (request: SeenRequest, index: number) => Misbehaviour | undefined
+}
+
+/** A run as the fake keeps it. */
+export interface FakeRun {
+  readonly id: string
+  readonly tags: Map<string, string>
+  readonly params: Map<string, string>
+  readonly metrics: { key: string; value: unknown; step: number; timestamp: number }[]
+  readonly inputs: object[]
+  /** The metrics as JSON, to know a repetition by. */
+  readonly known: Set<string>
+  status: string
+  endTime: number | undefined
+}
+
+/** Start a fake. */
+export async function startFakeMlflow(): Promise<FakeMlflow> {
+  const requests: SeenRequest[] = []
+  const runs = new Map<string, FakeRun>()
+  const artifacts = new Map<string, Buffer>()
+  const experiments = new Map<string, string>()
+  const server = createServer((request, response) => void handle(request, response))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : address
+  const fake: FakeMlflow = {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    runs,
+    artifacts,
+    misbehave: () => undefined,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+  return fake
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake')
+    const body = await buffer(request).catch(() => undefined)
+    // Cut off before its end: no server does anything about it.
+    if (body === undefined) return
+    const isJson = request.headers['content-type'] === 'application/json'
+    const seen: SeenRequest = {
+      method: request.method ?? '',
+      path: url.pathname.replace('/api/2.0/mlflow', ''),
+      query: url.searchParams,
+      headers: request.headers,
+      body,
+      json: isJson ? JSON.parse(body.toString()) : {},
+    }
+    requests.push(seen)
+    const fault = fake.misbehave(seen, requests.length - 1)
+    if (fault === 'reset') return void request.socket.destroy()
+    if (fault === 'html') return void response.end('<html>Please sign in</html>')
+    if (typeof fault === 'number')
+      return answer(response, fault, { error_code: 'TEMPORARILY', message: 'on purpose' })
+    const [status, content] = serve(seen)
+    if (fault === 'lost') return void request.socket.destroy()
+    answer(response, status, content)
+  }
+
+  function serve({ method, path, query, json, body }: SeenRequest): [number, object] {
+    if (method === 'PUT') {
+      artifacts.set(decodeURIComponent(path.replace(/^-artifacts\/artifacts\//, '')), body)
+      return [200, {}]
+    }
+    const run = runs.get(json.run_id ?? query.get('run_id') ?? '')
+    switch (path) {
+      case '/experiments/get-by-name': {
+        const id = experiments.get(query.get('experiment_name') ?? '')
+        if (id === undefined)
+          return [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no experiment' }]
+        return [200, { experiment: { experiment_id: id, lifecycle_stage: 'active' } }]
+      }
+      case '/experiments/create': {
+        const name = json.name ?? ''
+        if (experiments.has(name)) return [400, { error_code: 'RESOURCE_ALREADY_EXISTS', message: 'exists' }]
+        experiments.set(name, String(experiments.size + 1))
+        return [200, { experiment_id: experiments.get(name) }]
+      }
+      case '/runs/create': {
+        const id = `run${runs.size}`
+        const tags = new Map(pairs(json.tags))
+        runs.set(id, {
+          id,
+          tags,
+          params: new Map(),
+          metrics: [],
+          inputs: [],
+          known: new Set(),
+          status: 'RUNNING',
+          endTime: undefined,
+        })
+        return [200, { run: wireRun(id) }]
+      }
+      case '/runs/search': {
+        const [, tag = '', wanted] = /^tags\.`(.*)` = '(.*)'$/.exec(json.filter ?? '') ?? []
+        const found = [...runs.values()].filter(({ tags }) => tags.get(tag) === wanted)
+        return [200, { runs: found.toReversed().map(({ id }) => wireRun(id)) }]
+      }
+      case '/runs/get':
+        return run === undefined ? noRun() : [200, { run: wireRun(run.id) }]
+      case '/runs/update':
+        if (run === undefined) return noRun()
+        run.status = json.status ?? ''
+        run.endTime = json.end_time
+        return [200, {}]
+      case '/runs/log-inputs':
+        run?.inputs.push(...(json.datasets ?? []))
+        return run === undefined ? noRun() : [200, {}]
+      case '/runs/log-batch':
+        return run === undefined ? noRun() : logBatch(run, json)
+      default:
+        return [404, { error_code: 'ENDPOINT_NOT_FOUND', message: path }]
+    }
+  }
+
+  function logBatch(run: FakeRun, json: RequestBody): [number, object] {
+    for (const [key, value] of pairs(json.params)) {
+      if (![undefined, value].includes(run.params.get(key))) {
+        return [
+          400,
+          { error_code: 'INVALID_PARAMETER_VALUE', message: 'Changing param values is not allowed.' },
+        ]
+      }
+    }
+    const metrics = json.metrics ?? []
+    const bad = metrics.findIndex(({ key }) => key.startsWith('poison'))
+    if (bad !== -1) return [400, { message: `Invalid value for parameter 'metrics[${bad}].name' supplied` }]
+    if (metrics.some(({ key }) => key.startsWith('vague'))) return [400, { message: 'Something is wrong.' }]
+    for (const [key, value] of pairs(json.params)) run.params.set(key, value)
+    for (const [key, value] of pairs(json.tags)) run.tags.set(key, value)
+    // As the SQL stores do: an exact duplicate is taken, and stored once.
+    for (const metric of metrics) {
+      const text = JSON.stringify(metric)
+      if (!run.known.has(text)) run.metrics.push(metric)
+      run.known.add(text)
+    }
+    return [200, {}]
+  }
+
+  function wireRun(id: string): object {
+    const run = runs.get(id)
+    const info = {
+      run_id: id,
+      experiment_id: '1',
+      status: run?.status,
+      artifact_uri: `mlflow-artifacts:/1/${id}/artifacts`,
+      lifecycle_stage: 'active',
+    }
+    const latest = new Map<string, FakeRun['metrics'][number]>()
+    for (const metric of run?.metrics ?? []) {
+      if (metric.step >= (latest.get(metric.key)?.step ?? -Infinity)) latest.set(metric.key, metric)
+    }
+    const tags = [...(run?.tags ?? [])].map(([key, value]) => ({ key, value }))
+    return { info, data: { metrics: [...latest.values()], tags } }
+  }
+}
+
+function pairs(list: readonly KeyValue[] = []): [string, string][] {
+  return list.map(({ key, value }) => [key, value])
+}
+
+function noRun(): [number, object] {
+  return [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no such run' }]
+}
+
+function answer(response: ServerResponse, status: number, content: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req-1' })
+  response.end(JSON.stringify(content))
+}

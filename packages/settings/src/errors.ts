@@ -1,0 +1,36 @@
+/** What can be wrong with a settings file. */
+export type SettingsErrorCode =
+  | 'SOEN_SETTINGS_MISSING'
+  | 'SOEN_SETTINGS_SYNTAX'
+  | 'SOEN_SETTINGS_SECRET'
+  | 'SOEN_SETTINGS_UNKNOWN_KEY'
+  | 'SOEN_SETTINGS_INVALID'
+  | 'SOEN_SETTINGS_TARGET_UNKNOWN'
+
+/** One finding in a settings file. Lines and columns count from 1. */
+export interface SettingsProblem {
+  readonly code: SettingsErrorCode
+  /** What is wrong, with the place in the file in front. */
+  readonly message: string
+  /** What to do about it. */
+  readonly hint: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** Settings that cannot be used. It speaks of the first problem and carries all of them. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly code: SettingsErrorCode
+  readonly hint: string
+  readonly docs = 'reference/settings'
+  readonly problems: readonly SettingsProblem[]
+
+  constructor(problems: readonly [SettingsProblem, ...SettingsProblem[]], options?: ErrorOptions) {
+    const [first, ...others] = problems
+    super(others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`, options)
+    this.code = first.code
+    this.hint = first.hint
+    this.problems = problems
+  }
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod'
+
+// A format's title names its type in the reference; its message completes the sentence "expected …".
+const text = (title: string, expected: string, pattern: RegExp): z.ZodString =>
+  z.string(expected).regex(pattern, expected).meta({ title })
+
+/** A time span. */
+export const duration: z.ZodString = text('duration', 'a time such as 30m, 1h, 14d or 2w', /^[1-9]\d*[mhdw]$/)
+
+/** A public DNS name. */
+export const domain: z.ZodString = text(
+  'domain',
+  'a name such as mlflow.example.org',
+  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+)
+
+/** A mail address. */
+export const email: z.ZodString = text(
+  'mail address',
+  'an address such as admin@example.org',
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+)
+
+/** An address that programs speak HTTP to. */
+export const httpUrl: z.ZodString = text(
+  'URL',
+  'an address that begins with https:// or http://',
+  /^https?:\/\/[^\s/]+\S*$/,
+)
+
+/** A file or folder of the server. */
+export const absolutePath: z.ZodString = text('path', 'an absolute path', /^\/\S+$/)
+
+// Bucket names as S3 allows them: 3 to 63 small letters, digits, dots and dashes.
+const bucket = String.raw`s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]`
+const folder = String.raw`(\/\S*)?`
+
+/** A whole bucket. */
+export const bucketUri: z.ZodString = text('S3 address', 's3://BUCKET', new RegExp(`^${bucket}$`))
+
+/** A place for artifacts: the server's disk, a bucket or a folder in one. */
+export const diskOrS3: z.ZodString = text(
+  'disk | S3 address',
+  'disk, s3://BUCKET or s3://BUCKET/FOLDER',
+  new RegExp(`^(disk|${bucket}${folder})$`),
+)
+
+/** A place for backups: a bucket, a folder in one, or a folder of the server. */
+export const s3OrPath: z.ZodString = text(
+  'S3 address | path',
+  's3://BUCKET, s3://BUCKET/FOLDER or an absolute path',
+  new RegExp(String.raw`^(${bucket}${folder}|\/\S+)$`),
+)
+
+/** A database: the one that comes with the server, or the URL of another. */
+export const database = (own: 'postgres' | 'sqlite'): z.ZodString =>
+  // SQLAlchemy 2.1 reads a bare postgresql:// as psycopg 3, which MLflow does not install.
+  text(
+    `${own} | URL`,
+    `${own} or a URL that begins with postgresql+psycopg2://`,
+    new RegExp(String.raw`^(${own}|postgresql\+psycopg2:\/\/\S+)$`),
+  )
+
+// A name that begins with a dash would be an option to the program it is handed to.
+const word = String.raw`[^\s@:\/-][^\s@:\/]*`
+
+/** A host, by name or address. */
+export const host: z.ZodString = text('host', 'a host name or address', new RegExp(`^${word}$`))
+
+/** An account, a person or a project. */
+export const name: z.ZodString = text('name', 'a name without spaces', new RegExp(`^${word}$`))
+
+/** A host on the way, as `ssh -J` takes it. */
+export const jumpHost: z.ZodString = text(
+  'jump host',
+  'a host such as alice@gate.example.org:22',
+  new RegExp(String.raw`^(${word}@)?${word}(:\d{1,5})?$`),
+)
+
+/** An AWS region. */
+export const region: z.ZodString = text('region', 'a region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
+
+/** An AWS account. Without quotes YAML reads a number, and an account may begin with 0. */
+export const account: z.ZodString = text('account number', 'twelve digits in quotes', /^\d{12}$/)
+
+/** A TCP port. */
+export const port: z.ZodNumber = z
+  .int('a whole number')
+  .min(1, '1 to 65535')
+  .max(65_535, '1 to 65535')
+  .meta({ title: 'port' })

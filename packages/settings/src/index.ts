@@ -1,0 +1,22 @@
+export { SettingsError } from './errors.ts'
+export type { SettingsErrorCode, SettingsProblem } from './errors.ts'
+export { exampleYaml } from './example.ts'
+export { settingsJsonSchema } from './json-schema.ts'
+export type { JsonSchema } from './json-schema.ts'
+export { loadSettings } from './load.ts'
+export { parseSettings } from './parse.ts'
+export { settingsReference } from './reference.ts'
+export type { SettingsReferenceRow } from './reference.ts'
+export type {
+  AlarmSettings,
+  AwsTarget,
+  BackupSettings,
+  Duration,
+  LocalTarget,
+  Settings,
+  SshTarget,
+  Target,
+  TeamSettings,
+  TlsSettings,
+} from './settings.ts'
+export { chooseTarget } from './target.ts'

@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import {
+  absolutePath,
+  account,
+  bucketUri,
+  database,
+  diskOrS3,
+  domain,
+  duration,
+  email,
+  host,
+  httpUrl,
+  jumpHost,
+  name,
+  port,
+  region,
+  s3OrPath,
+} from './formats.ts'
+import type { Settings } from './settings.ts'
+
+// This file holds shapes and defaults; what each key means stands in soen.example.yaml, once.
+
+const tls = z
+  .discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('acme'), email: email.optional() }),
+    z.strictObject({ mode: z.literal('files'), certificateFile: absolutePath, keyFile: absolutePath }),
+    z.strictObject({ mode: z.literal('internal') }),
+    z.strictObject({ mode: z.literal('none') }),
+  ])
+  .prefault({ mode: 'acme' })
+
+const backup = z.strictObject({ every: duration.default('1h'), keep: duration.default('30d'), to: s3OrPath })
+const alarms = z.strictObject({ email })
+const artifacts = z
+  .strictObject({ uri: diskOrS3.default('disk'), endpoint: httpUrl.optional() })
+  .refine((value) => value.endpoint === undefined || value.uri !== 'disk', {
+    path: ['endpoint'],
+    error: 'an s3:// address in `uri` beside it',
+  })
+  .prefault({})
+
+const aws = z
+  .strictObject({
+    where: z.literal('aws'),
+    aws: z.strictObject({ region, account: account.optional() }),
+    domain,
+    tls,
+    database: database('postgres').default('postgres'),
+    artifacts: z.strictObject({ uri: bucketUri.optional() }).prefault({}),
+    backup: backup.optional(),
+    alarms: alarms.optional(),
+    budget: z
+      .strictObject({ monthlyUsd: z.number().positive('more than 0').meta({ title: 'US dollars' }) })
+      .optional(),
+  })
+  .refine((target) => target.budget === undefined || target.alarms !== undefined, {
+    path: ['budget'],
+    error: '`alarms` beside it: a budget needs somebody to write to',
+  })
+
+const ssh = z.strictObject({
+  where: z.literal('ssh'),
+  host: z.strictObject({
+    address: host,
+    user: name.optional(),
+    port: port.optional(),
+    jump: z.array(jumpHost).default([]),
+  }),
+  domain,
+  tls,
+  database: database('postgres').default('postgres'),
+  artifacts,
+  backup: backup.optional(),
+  alarms: alarms.optional(),
+})
+
+const local = z.strictObject({
+  where: z.literal('local'),
+  port: port.default(5500),
+  database: database('sqlite').default('sqlite'),
+  artifacts,
+})
+
+const targetName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and dashes, a letter first')
+
+/** The shape of a settings file, with every default. */
+export const settingsSchema: z.ZodType<Settings> = z.strictObject({
+  team: z
+    .strictObject({ trackingUri: httpUrl.optional(), user: name.optional(), project: name.optional() })
+    .prefault({}),
+  targets: z
+    .record(targetName, z.discriminatedUnion('where', [aws, ssh, local]))
+    .refine((targets) => Object.keys(targets).length > 0, 'at least one target'),
+})

@@ -1,0 +1,80 @@
+/** How long, in the file's spelling: `30m`, `1h`, `14d`, `2w`. */
+export type Duration = string
+
+/** What everyone in the team logs with by default. */
+export interface TeamSettings {
+  readonly trackingUri?: string | undefined
+  readonly user?: string | undefined
+  readonly project?: string | undefined
+}
+
+/** Who vouches for a server's certificate. */
+export type TlsSettings =
+  | { readonly mode: 'acme'; readonly email?: string | undefined }
+  | { readonly mode: 'files'; readonly certificateFile: string; readonly keyFile: string }
+  | { readonly mode: 'internal' }
+  | { readonly mode: 'none' }
+
+/** When the database is copied, where to, and for how long copies are kept. */
+export interface BackupSettings {
+  readonly every: Duration
+  readonly keep: Duration
+  /** An `s3://` address or an absolute path on the server. */
+  readonly to: string
+}
+
+/** Who is told of trouble. */
+export interface AlarmSettings {
+  readonly email: string
+}
+
+/** A server in an AWS account. */
+export interface AwsTarget {
+  readonly where: 'aws'
+  readonly aws: { readonly region: string; readonly account?: string | undefined }
+  readonly domain: string
+  readonly tls: TlsSettings
+  /** `postgres` on the server, or a `postgresql+psycopg2://` URL. */
+  readonly database: string
+  /** Without a `uri`, the bucket gets a generated name. */
+  readonly artifacts: { readonly uri?: string | undefined }
+  readonly backup?: BackupSettings | undefined
+  readonly alarms?: AlarmSettings | undefined
+  readonly budget?: { readonly monthlyUsd: number } | undefined
+}
+
+/** A server on any machine that SSH reaches. */
+export interface SshTarget {
+  readonly where: 'ssh'
+  readonly host: {
+    readonly address: string
+    readonly user?: string | undefined
+    readonly port?: number | undefined
+    readonly jump: readonly string[]
+  }
+  readonly domain: string
+  readonly tls: TlsSettings
+  /** `postgres` on the server, or a `postgresql+psycopg2://` URL. */
+  readonly database: string
+  readonly artifacts: { readonly uri: string; readonly endpoint?: string | undefined }
+  readonly backup?: BackupSettings | undefined
+  readonly alarms?: AlarmSettings | undefined
+}
+
+/** A server on this computer, for nobody else. */
+export interface LocalTarget {
+  readonly where: 'local'
+  readonly port: number
+  /** `sqlite`, or a `postgresql+psycopg2://` URL. */
+  readonly database: string
+  readonly artifacts: { readonly uri: string; readonly endpoint?: string | undefined }
+}
+
+/** One server of the settings file. */
+export type Target = AwsTarget | SshTarget | LocalTarget
+
+/** A settings file, read and found good. */
+export interface Settings {
+  readonly team: TeamSettings
+  readonly targets: Readonly<Record<string, Target>>
+}

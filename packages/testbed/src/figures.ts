@@ -1,0 +1,82 @@
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+
+/** One measured figure beside a peer's or a limit's from the same run. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly peer: { readonly name: string; readonly value: number }
+  /** Ours divided by the peer's. */
+  readonly ratio: number
+  /** For instance `<= 750`; nothing where no goal was set. */
+  readonly goal: string | null
+  readonly holds: boolean | null
+}
+
+/** What was measured, and what it is held against. */
+export interface Measured {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly peer: { readonly name: string; readonly value: number }
+  /** A bound of the value itself, or of its ratio to the peer. */
+  readonly goal?: { readonly of: 'value' | 'ratio'; readonly atMost?: number; readonly atLeast?: number }
+}
+
+/** Puts a measurement beside its peer and its goal. */
+export function figure({ name, value, unit, peer, goal }: Measured): Figure {
+  const ratio = value / peer.value
+  const judged = goal?.of === 'ratio' ? ratio : value
+  const { atMost, atLeast } = goal ?? {}
+  const bounds = [atMost !== undefined && `<= ${atMost}`, atLeast !== undefined && `>= ${atLeast}`].filter(
+    Boolean,
+  )
+  return {
+    name,
+    value: round(value),
+    unit,
+    peer: { name: peer.name, value: round(peer.value) },
+    ratio: round(ratio),
+    goal: goal === undefined ? null : `${goal.of === 'ratio' ? 'ratio ' : ''}${bounds.join(' and ')}`,
+    holds: goal === undefined ? null : judged <= (atMost ?? Infinity) && judged >= (atLeast ?? -Infinity),
+  }
+}
+
+/** Prints the figures as a table and, with `--json`, as one object on the last line. */
+export function printFigures(
+  area: string,
+  figures: readonly Figure[],
+  args: readonly string[] = process.argv.slice(2),
+): void {
+  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } })
+  const rows = figures.map(({ name, value, unit, peer, ratio, goal, holds }) => [
+    name,
+    `${value} ${unit}`,
+    `${peer.name}: ${peer.value} ${unit}`,
+    `×${ratio}`,
+    goal ?? 'no goal',
+    holds === null ? '' : holds ? 'holds' : 'does not hold',
+  ])
+  const table = [['figure', 'ours', 'peer', 'ratio', 'goal', ''], ...rows]
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
+  for (const row of table)
+    process.stdout.write(
+      `${row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    )
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
+  if (values.json) process.stdout.write(`${JSON.stringify({ area, machine, figures })}\n`)
+}
+
+/** The value below which a share of all lies, for instance 0.99. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}

@@ -1,0 +1,20 @@
+export { launchChromium } from './chromium.ts'
+export { TestbedError } from './errors.ts'
+export { figure, printFigures, quantile, type Figure, type Measured } from './figures.ts'
+export { temporaryFolder, type TemporaryFolder } from './folder.ts'
+export { freePort } from './free-port.ts'
+export { bridgeToSocket, type LoopbackBridge } from './loopback-bridge.ts'
+export { startMlflow, type MlflowOptions, type RunningMlflow } from './mlflow.ts'
+export { startPostgres, type RunningPostgres } from './postgres.ts'
+export { startS3, type RunningS3 } from './s3.ts'
+export type { SharedMlflow } from './shared-mlflow.ts'
+export { runOnSmallDisk, type SmallDiskOptions, type SmallDiskResult } from './small-disk.ts'
+export { ensureTensorBoard } from './tensorboard.ts'
+export { waitUntil } from './wait-until.ts'
+export type { Suite } from './systemd-host/base-image.ts'
+export {
+  startSystemdHost,
+  type RemoteResult,
+  type SystemdHost,
+  type SystemdHostOptions,
+} from './systemd-host/systemd-host.ts'

@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { pipeline } from 'node:stream'
+
+/** A loopback TCP port that leads to a unix socket, for clients that only know TCP. */
+export interface LoopbackBridge extends AsyncDisposable {
+  readonly url: string
+}
+
+/** Joins a port of its choice on 127.0.0.1 to a unix socket. */
+export async function bridgeToSocket(socketPath: string): Promise<LoopbackBridge> {
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(socketPath)
+    open.add(client.once('close', () => open.delete(client)))
+    pipeline(client, upstream, client, () => {
+      client.destroy()
+      upstream.destroy()
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      for (const client of open) client.destroy()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureMlflow, mlflowProfile, startGuarded } from '@soen/host'
+import { Agent, request } from 'undici'
+import { temporaryFolder } from './folder.ts'
+import { followOutput } from './output.ts'
+import { waitUntilUp } from './wait-until.ts'
+
+/** What a test's MLflow stores its data in; SQLite and local files by default. */
+export interface MlflowOptions {
+  readonly backendStoreUri?: string
+  readonly artifactsDestination?: string
+  readonly s3EndpointUrl?: string
+  /** Added to the server's environment, for instance AWS keys of the S3 server. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly workers?: number
+}
+
+/** A real MLflow in the tuned profile, on a unix socket. */
+export interface RunningMlflow extends AsyncDisposable {
+  readonly socketPath: string
+  readonly pid: number
+  /** Python with the same MLflow, for its own client. */
+  readonly python: string
+  /** All it printed so far. */
+  output(): string
+}
+
+/** Starts MLflow in a private folder and waits until it is healthy. */
+export async function startMlflow(options: MlflowOptions = {}): Promise<RunningMlflow> {
+  const { python } = await ensureMlflow()
+  const folder = temporaryFolder('mlflow')
+  const socketPath = join(folder.path, 'mlflow.sock')
+  const artifacts = join(folder.path, 'artifacts')
+  await mkdir(artifacts)
+  const plan = mlflowProfile({
+    python,
+    socketPath,
+    backendStoreUri: options.backendStoreUri ?? `sqlite:///${folder.path}/mlflow.db`,
+    artifactsDestination: options.artifactsDestination ?? artifacts,
+    workers: options.workers ?? 1,
+    // Tests also come by a loopback port, which a real server does not have.
+    allowedHosts: ['localhost', '127.0.0.1:*'],
+    ...(options.s3EndpointUrl !== undefined && { s3EndpointUrl: options.s3EndpointUrl }),
+  })
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder.path, ...plan.env, ...options.env }
+  const program = await startGuarded({ ...plan, env, cwd: folder.path })
+  const output = followOutput(program)
+  const dispatcher = new Agent({ connect: { socketPath } })
+  const stop = async (): Promise<void> => {
+    await program.stop()
+    folder[Symbol.dispose]()
+  }
+  await waitUntilUp({ what: 'MLflow', program, output, stop, isUp: () => isHealthy(dispatcher) })
+  await dispatcher.close()
+  return { socketPath, pid: program.pid, python, output, [Symbol.asyncDispose]: stop }
+}
+
+async function isHealthy(dispatcher: Agent): Promise<boolean> {
+  const { statusCode, body } = await request('http://localhost/health', { dispatcher })
+  await body.dump()
+  return statusCode === 200
+}

@@ -1,0 +1,12 @@
+import type { GuardedProgram } from '@soen/host'
+
+/** Keeps the last part of what a program prints, for the message when it fails. */
+export function followOutput({ stdout, stderr }: Pick<GuardedProgram, 'stdout' | 'stderr'>): () => string {
+  let output = ''
+  for (const stream of [stdout, stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-20_000)
+    })
+  }
+  return () => output
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { cacheFolder } from '@soen/host'
+import { TestbedError } from '../errors.ts'
+
+const run = promisify(execFile)
+
+/** The Debian releases that a host can be made of. */
+export type Suite = 'bookworm' | 'trixie'
+
+/** What a provider's minimal image has: systemd, sshd, Python, sudo, and nothing of ours. */
+const packages = [
+  ...['systemd-sysv', 'dbus', 'openssh-server', 'iproute2', 'sudo', 'ca-certificates', 'python3', 'procps'],
+  'apt-utils',
+]
+
+const needsRoot =
+  'Booting a real host needs root. Run the tests as root, or leave these out: npm test -- --project unit --project live'
+
+/** Packages that lie downloaded in its cache, since the host has no way out to fetch any. */
+const downloaded = ['nftables']
+
+const download = `chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --download-only --no-install-recommends ${downloaded.join(' ')}`
+
+/**
+ * The folder of a bare Debian, made by mmdebstrap the first time and kept in the cache.
+ *
+ * @throws TestbedError that names the system package where it is missing, or that this needs root
+ */
+export async function ensureBaseImage(suite: Suite): Promise<string> {
+  if (process.getuid?.() !== 0) throw new TestbedError(needsRoot)
+  const key = createHash('sha256')
+    .update(JSON.stringify({ suite, packages, downloaded }))
+    .digest('hex')
+    .slice(0, 16)
+  const image = join(cacheFolder(), 'testbed', `${suite}-${key}`)
+  if (await exists(join(image, 'etc/os-release'))) return image
+
+  const building = `${image}.${process.pid}.partial`
+  await mkdir(join(image, '..'), { recursive: true })
+  try {
+    const options = [
+      ...['--variant=minbase', '--skip=cleanup/apt', `--include=${packages.join(',')}`],
+      `--customize-hook=${download}`,
+    ]
+    await run('mmdebstrap', [...options, suite, building], { maxBuffer: 64 * 1024 * 1024 })
+    // A guest that finds a root file system in fstab would remount the real one.
+    await writeFile(join(building, 'etc/fstab'), '')
+    await rename(building, image)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new TestbedError('The system package mmdebstrap is missing: run scripts/install-test-packages.sh')
+    }
+    if (!(await exists(image))) throw error
+  } finally {
+    await rm(building, { recursive: true, force: true })
+  }
+  return image
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,202 @@
+import { execFile } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { chmod, copyFile, mkdir, readlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startGuarded, type GuardedProgram } from '@soen/host'
+import { temporaryFolder } from '../folder.ts'
+import { followOutput } from '../output.ts'
+import { waitUntil, waitUntilUp } from '../wait-until.ts'
+import { ensureBaseImage, type Suite } from './base-image.ts'
+
+const run = promisify(execFile)
+
+/** How a command on the host ended. */
+export interface RemoteResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A real Debian with systemd and sshd, in namespaces of its own on this machine. */
+export interface SystemdHost extends AsyncDisposable {
+  /** Its IPv4 address, reachable from this machine alone. */
+  readonly address: string
+  /** An ssh_config in which it is called `host`. */
+  readonly sshConfig: string
+  /** Runs a shell command as root; a code that is not 0 is an answer, not an error. */
+  run(command: string): Promise<RemoteResult>
+  /** Copies a file or a folder to a path on the host. */
+  copyIn(from: string, to: string): Promise<void>
+  reboot(): Promise<void>
+  /** Ends it as a power cut does, in the middle of whatever it does. */
+  powerCut(): Promise<void>
+  /** Starts it again after a power cut. */
+  powerOn(): Promise<void>
+}
+
+/** What the host is made of. */
+export interface SystemdHostOptions {
+  readonly suite?: Suite
+}
+
+/**
+ * Runs inside a mount and a network namespace of its own, so that both vanish with it: lays a writable layer
+ * over the image, and starts the guest again whenever it reboots (nspawn's exit code 133).
+ */
+const guestScript = `set -eu
+image=$1 layer=$2
+mount -t tmpfs tmpfs /run/systemd/nspawn 2>/dev/null || { mkdir -p /run/systemd/nspawn; mount -t tmpfs tmpfs /run/systemd/nspawn; }
+mkdir -p "$layer/upper" "$layer/work" "$layer/root"
+mount -t overlay overlay -o "lowerdir=$image,upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
+export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
+while :; do
+  code=0
+  systemd-nspawn --quiet --boot --directory="$layer/root" --machine=soen-test --register=no --keep-unit \\
+    --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN \\
+    --console=read-only --resolv-conf=off --timezone=off </dev/null || code=$?
+  [ "$code" = 133 ] || exit "$code"
+done`
+
+/** The process namespace makes an end complete: when its first process goes, the kernel ends all in it. */
+const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
+
+/** Starts a bare host and waits until its systemd is up and root can sign in by key. */
+export async function startSystemdHost({
+  suite = 'bookworm',
+}: SystemdHostOptions = {}): Promise<SystemdHost> {
+  const image = await ensureBaseImage(suite)
+  const folder = temporaryFolder('host')
+  const layer = join(folder.path, 'layer')
+  const sshConfig = join(folder.path, 'ssh_config')
+  const subnet = await freeSubnet()
+  const address = `${subnet}.2`
+  await letRootIn(layer, folder.path)
+  await writeFile(sshConfig, sshConfigFor(address, join(folder.path, 'key')))
+
+  const onHost = async (command: string): Promise<RemoteResult> => {
+    try {
+      const { stdout, stderr } = await run('ssh', ['-F', sshConfig, 'host', command], { maxBuffer: 1 << 26 })
+      return { code: 0, stdout, stderr }
+    } catch (error) {
+      const { code, stdout, stderr } = Object(error)
+      return { code: Number(code), stdout: String(stdout), stderr: String(stderr) }
+    }
+  }
+  const isRunning = async (): Promise<boolean> => {
+    // `degraded` is a host that runs with a failed unit: no bare one may be that.
+    return (await onHost('systemctl is-system-running')).stdout.trim() === 'running'
+  }
+  const powerOn = async (): Promise<GuardedProgram> => {
+    const guest = await startGuarded({
+      command: 'unshare',
+      args: [...namespaces, 'sh', '-c', guestScript, 'guest', image, layer],
+      env: { PATH: process.env['PATH'] ?? '' },
+      // systemd's own word for an orderly end is for its first process alone: ours end as by a power cut.
+      stopSignal: 'SIGTERM',
+      graceMs: 100,
+    })
+    const output = followOutput(guest)
+    const stop = async (): Promise<void> => void (await guest.stop())
+    await plugIn(guest.pid, subnet).catch(async (error: unknown) => {
+      await stop()
+      throw error
+    })
+    await waitUntilUp({ what: `the ${suite} host`, program: guest, output, stop, isUp: isRunning })
+    return guest
+  }
+  let guest = await powerOn()
+  return {
+    address,
+    sshConfig,
+    run: onHost,
+    async copyIn(from, to) {
+      await run('scp', ['-q', '-r', '-F', sshConfig, from, `host:${to}`])
+    },
+    async reboot() {
+      const before = await bootId(onHost)
+      await onHost('systemctl reboot')
+      await waitUntil(async () => (await isRunning()) && (await bootId(onHost)) !== before, {
+        what: 'the host to be back',
+        timeoutMs: 120_000,
+        everyMs: 200,
+      })
+    },
+    async powerCut() {
+      process.kill(-guest.pid, 'SIGKILL')
+      await guest.exited
+    },
+    async powerOn() {
+      guest = await powerOn()
+    },
+    async [Symbol.asyncDispose]() {
+      await guest.stop()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+/** The kernel's boot id is this machine's: systemd's own start tells one boot of the guest from another. */
+async function bootId(onHost: (command: string) => Promise<RemoteResult>): Promise<string> {
+  const { stdout } = await onHost('systemctl show --property=UserspaceTimestampMonotonic --value')
+  return stdout.trim()
+}
+
+/** A key pair of this host alone, let in for root. */
+async function letRootIn(layer: string, folder: string): Promise<void> {
+  const key = join(folder, 'key')
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+  const home = join(layer, 'upper/root/.ssh')
+  await mkdir(home, { recursive: true })
+  await chmod(join(layer, 'upper/root'), 0o700)
+  await copyFile(`${key}.pub`, join(home, 'authorized_keys'))
+}
+
+function sshConfigFor(address: string, key: string): string {
+  const lines = [
+    'Host host',
+    `  HostName ${address}`,
+    '  User root',
+    `  IdentityFile ${key}`,
+    '  IdentitiesOnly yes',
+    '  StrictHostKeyChecking no',
+    '  UserKnownHostsFile /dev/null',
+    '  LogLevel ERROR',
+    '  ConnectTimeout 5',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Joins the guest's network namespace to this machine by a cable that vanishes with the namespace. */
+async function plugIn(pid: number, subnet: string): Promise<void> {
+  const cable = `soen${subnet.split('.')[2]}`
+  const inGuest = (...args: string[]): Promise<unknown> =>
+    run('nsenter', ['--net', `--target=${pid}`, 'ip', ...args])
+  await waitUntil(() => hasOwnNetwork(pid), { what: 'the network namespace', timeoutMs: 30_000 })
+  // After a power cut the kernel takes the old cable away in its own time.
+  const plug = ['link', 'add', cable, 'type', 'veth', 'peer', 'name', 'host0', 'netns', String(pid)]
+  await waitUntil(async () => Boolean(await run('ip', plug)), { what: 'a cable', timeoutMs: 30_000 })
+  await run('ip', ['address', 'add', `${subnet}.1/24`, 'dev', cable])
+  await run('ip', ['link', 'set', cable, 'up'])
+  await inGuest('link', 'set', 'lo', 'up')
+  await inGuest('address', 'add', `${subnet}.2/24`, 'dev', 'host0')
+  await inGuest('link', 'set', 'host0', 'up')
+  await inGuest('route', 'add', 'default', 'via', `${subnet}.1`)
+}
+
+/** A process that was just started is still in our own namespace for a moment. */
+async function hasOwnNetwork(pid: number): Promise<boolean> {
+  const [theirs, ours] = await Promise.all([readlink(`/proc/${pid}/ns/net`), readlink('/proc/self/ns/net')])
+  return theirs !== ours
+}
+
+/** A private subnet that this machine has no address in; by chance, so that two tests at once rarely meet. */
+async function freeSubnet(): Promise<string> {
+  const { stdout } = await run('ip', ['-4', '-oneline', 'address', 'show'])
+  const free = Array.from({ length: 254 }, (_, index) => `10.99.${index + 1}`).filter(
+    (subnet) => !stdout.includes(`inet ${subnet}.`),
+  )
+  const subnet = free[randomInt(free.length)]
+  if (subnet === undefined) throw new Error('every test subnet is taken')
+  return subnet
+}

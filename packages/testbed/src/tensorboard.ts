@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url'
+import { ensureEnvironment } from '@soen/host'
+
+/**
+ * Python with the real TensorBoard, and without TensorFlow, as beside PyTorch: its writer and its reader of event
+ * files. Installed into the user's cache the first time.
+ */
+export async function ensureTensorBoard(): Promise<string> {
+  const { python } = await ensureEnvironment({
+    name: 'tensorboard',
+    label: 'TensorBoard',
+    requirements: fileURLToPath(new URL('../tensorboard-requirements.txt', import.meta.url)),
+  })
+  return python
+}

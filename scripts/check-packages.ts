@@ -1,0 +1,81 @@
+/** Packs every published package and uses the tarballs as a stranger would: in an empty folder, by plain Node. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface Manifest {
+  readonly name: string
+  readonly private?: boolean
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'soen-packages-'))
+try {
+  const tarballs = new Map<string, string>()
+  const packages = published()
+  for (const { name, path } of packages) tarballs.set(name, pack(name, path))
+  install(tarballs)
+  smokeTest(packages)
+  console.log(`${tarballs.size} packages pack, install and load`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+interface Package {
+  readonly name: string
+  readonly path: string
+  /** What a program imports, for instance `@soen/mlflow-client/tensorboard`. */
+  readonly entries: readonly string[]
+}
+
+function published(): Package[] {
+  return ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(parent).flatMap((child) => {
+      const path = join(parent, child)
+      const manifest: Manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+      const entries = Object.keys(manifest.exports).map((key) => join(manifest.name, key))
+      return manifest.private ? [] : [{ name: manifest.name, path, entries }]
+    }),
+  )
+}
+
+function pack(name: string, path: string): string {
+  const file = join(folder, `${name.replace('@', '').replace('/', '-')}.tgz`)
+  run(path, 'pnpm', 'pack', '--out', file)
+  run('.', 'publint', 'run', file, '--strict')
+  run('.', 'attw', file, '--profile', 'esm-only')
+  return file
+}
+
+/** Overrides make the packages find each other among the tarballs, which no registry has yet. */
+function install(tarballs: ReadonlyMap<string, string>): void {
+  const files = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]))
+  const manifest = { name: 'stranger', private: true, type: 'module', dependencies: files, overrides: files }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  run(folder, 'npm', 'install', '--omit=optional', '--no-audit', '--no-fund')
+}
+
+function smokeTest(packages: readonly Package[]): void {
+  const imports = packages
+    // Its constructs need the optional aws-cdk-lib, which a teammate does not install.
+    .filter(({ name }) => name !== '@soen/infra')
+    .flatMap(({ entries }) => entries)
+    // A program runs when it is imported; the auth-proxy's is started below.
+    .filter((entry) => !entry.endsWith('/main'))
+    .map(
+      (entry) =>
+        `if (Object.keys(await import('${entry}')).length === 0) throw new Error('${entry} exports nothing')`,
+    )
+  run(folder, 'node', '--input-type=module', '-e', imports.join('\n'))
+  run(folder, join(folder, 'node_modules/.bin/soen'), '--version')
+  run(folder, join(folder, 'node_modules/.bin/soen'), 'status', '--help')
+  run(folder, join(folder, 'node_modules/.bin/soen-auth-proxy'), '--help')
+}
+
+function run(cwd: string, command: string, ...args: readonly string[]): void {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  if (status === 0) return
+  console.error(`✗ ${command} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`)
+  process.exit(1)
+}

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process'
+
+/** Runs a tool to its end and gives back how it ended and all it printed. */
+export function runTool(command, args, options) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+    child.once('error', (error) => resolve({ code: 127, output: `${output}${error.message}` }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
+
+/** Runs the wanted command on our terminal and gives back its exit code. */
+export function runInPlace(command, args, env) {
+  const child = spawn(command, args, { env, stdio: 'inherit' })
+  // Ctrl-C reaches the command from the terminal itself: we only stay until it has ended.
+  process.on('SIGINT', () => {})
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
+  })
+}

@@ -1,0 +1,71 @@
+/**
+ * Ends the preparation with one clear sentence and the next step.
+ * @returns {never}
+ */
+export function fail(message, hint) {
+  throw Object.assign(new Error(message), { hint })
+}
+
+/** Shows a long step: a person sees the seconds go by, a log file gets a line before and one after. */
+async function step(what, work) {
+  const startedAt = Date.now()
+  const line = (mark) => `${mark} ${what} ${((Date.now() - startedAt) / 1000).toFixed(1)} s`
+  const { isTTY } = process.stderr
+  const timer = isTTY && setInterval(() => process.stderr.write(`${line('…')}\r`), 200)
+  if (!isTTY) process.stderr.write(`… ${what}\n`)
+  try {
+    const value = await work()
+    process.stderr.write(`${line('✓')}\n`)
+    return value
+  } catch (error) {
+    process.stderr.write(`${line('✗')}\n`)
+    throw error
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+const causes = [
+  [
+    /ENOSPC|no space left/i,
+    'the disk is full',
+    'Free about 3 GB and run the same command again: it goes on where it stopped.',
+  ],
+  [
+    /\b(EACCES|EPERM|EROFS)\b|permission denied/i,
+    'a file may not be written',
+    'Check who owns this checkout and your cache folder, then run the same command again.',
+  ],
+  [
+    /EINTEGRITY|integrity check|checksum mismatch/i,
+    'a downloaded package is not the one that was locked',
+    'Ask who runs your package mirror: the file differs from the published one.',
+  ],
+  [
+    /OUTDATED_LOCKFILE/,
+    'pnpm-lock.yaml does not match the package.json files',
+    'Run npm run pnpm -- install --no-frozen-lockfile and commit the lockfile.',
+  ],
+  [
+    /\b(ENOTFOUND|EAI_AGAIN|ECONN[A-Z]+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|E40[134]|E5\d\d)\b|error sending request|network request|ERR_PNPM_\w*FETCH|META_FETCH/,
+    'the npm registry does not answer',
+    'Check the network (or `npm config get registry`, if you use a mirror) and run the same command again.',
+  ],
+]
+
+/** Runs an installer as a long step; a failure becomes one clear sentence. */
+export function installStep(task, install) {
+  return step(task, async () => {
+    const { code, output } = await install()
+    if (code !== 0) explainFailure(task, output)
+  })
+}
+
+/** One clear sentence for what a failed installer printed. */
+export function explainFailure(task, output) {
+  const last = output.trim().split('\n').slice(-15).join('\n')
+  const known = causes.find(([sign]) => sign.test(output))
+  process.stderr.write(`${last}\n`)
+  if (known) fail(`${task} failed: ${known[1]}.`, known[2])
+  fail(`${task} failed.`, 'Read the lines above, mend what they name and run the same command again.')
+}

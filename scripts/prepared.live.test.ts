@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runOnSmallDisk, temporaryFolder, waitUntil } from '@soen/testbed'
+import { expect, test } from 'vitest'
+
+/** A checkout with nothing but its preparation, and an empty cache. */
+function newCheckout() {
+  const folder = temporaryFolder('checkout')
+  const root = join(folder.path, 'checkout')
+  const cache = join(folder.path, 'cache')
+  mkdirSync(cache)
+  for (const part of ['prepared.mjs', 'prepare', 'toolchain']) {
+    cpSync(`scripts/${part}`, join(root, 'scripts', part), { recursive: true })
+  }
+  writeFileSync(join(root, 'package.json'), '{ "name": "fresh", "private": true }')
+  writeFileSync(join(root, 'pnpm-workspace.yaml'), 'packages: []\n')
+  writeFileSync(join(root, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n")
+  // Whatever pnpm runs the tests, the checkout finds none that works.
+  const bin = join(folder.path, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'pnpm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const env = {
+    ...process.env,
+    SOEN_CACHE_DIR: cache,
+    PATH: `${bin}:${process.env['PATH']}`,
+    npm_config_fetch_retries: '0',
+  }
+  const command = [
+    process.execPath,
+    join(root, 'scripts/prepared.mjs'),
+    'sh',
+    '-c',
+    'node --version; pnpm --version',
+  ]
+  const run = (more: Record<string, string> = {}) =>
+    spawnSync(command[0] ?? '', command.slice(1), { cwd: root, env: { ...env, ...more }, encoding: 'utf8' })
+  return { folder, cache, env, command, run, [Symbol.dispose]: () => folder[Symbol.dispose]() }
+}
+
+const closedPort = { npm_config_registry: 'http://127.0.0.1:9/' }
+const prepared = /^v24\.\d+\.\d+\n12\.\d+\.\d+\n$/
+
+test('says in one sentence that the registry does not answer, and goes on when it does', () => {
+  using checkout = newCheckout()
+  const failed = checkout.run(closedPort)
+  expect(failed.status).toBe(1)
+  expect(failed.stderr).toContain(
+    '✗ Fetching Node 24 and pnpm 12 failed: the npm registry does not answer.\n  → ',
+  )
+  expect(readdirSync(join(checkout.cache, 'toolchain'))).toEqual([])
+
+  const again = checkout.run()
+  expect(again.stdout).toMatch(prepared)
+  expect(again.status).toBe(0)
+})
+
+test('needs nothing from the network the second time', () => {
+  using checkout = newCheckout()
+  expect(checkout.run().status).toBe(0)
+  const offline = checkout.run(closedPort)
+  expect(offline.stdout).toMatch(prepared)
+  expect(offline.stderr).toBe('')
+})
+
+test('recovers by itself from a first start that was killed', async () => {
+  using checkout = newCheckout()
+  const [program = '', ...args] = checkout.command
+  const first = spawn(program, args, { env: checkout.env, stdio: 'ignore', detached: true })
+  await waitUntil(() => readdirSync(join(checkout.cache, 'toolchain')).length > 0, { everyMs: 5 })
+  process.kill(-(first.pid ?? 0), 'SIGKILL')
+  await once(first, 'exit')
+  expect(checkout.run().stdout).toMatch(prepared)
+})
+
+test('says that the disk is full', () => {
+  using checkout = newCheckout()
+  const { status, stderr } = runOnSmallDisk({
+    folder: checkout.cache,
+    sizeMb: 8,
+    command: checkout.command,
+    env: { SOEN_CACHE_DIR: checkout.cache, PATH: checkout.env.PATH },
+  })
+  expect(stderr).toContain('✗ Fetching Node 24 and pnpm 12 failed: the disk is full.\n  → Free about 3 GB')
+  expect(status).toBe(1)
+})
+
+test("leaves the user's own folders to the command, and keeps those of pnpm apart", () => {
+  using checkout = newCheckout()
+  const [program = '', script = ''] = checkout.command
+  const printed = (...command: string[]) =>
+    spawnSync(program, [script, ...command], {
+      env: { ...checkout.env, XDG_DATA_HOME: '/my/data' },
+      encoding: 'utf8',
+    })
+  expect(printed('sh', '-c', 'echo $XDG_DATA_HOME').stdout).toBe('/my/data\n')
+  expect(printed('pnpm', 'store', 'path').stdout).toContain(join(checkout.cache, 'pnpm'))
+})
+
+test('passes the exit code of the command on', () => {
+  using checkout = newCheckout()
+  const [program = '', script = ''] = checkout.command
+  const { status } = spawnSync(program, [script, 'sh', '-c', 'exit 7'], { env: checkout.env })
+  expect(status).toBe(7)
+})

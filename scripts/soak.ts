@@ -1,0 +1,37 @@
+/** `npm run soak [-- NAME]`: the kill tests in full, which every test run has in short. */
+import { spawnSync } from 'node:child_process'
+
+const soaks: Readonly<
+  Record<string, { readonly file: string; readonly env: Readonly<Record<string, string>> }>
+> = {
+  journal: { file: 'packages/mlflow-client/src/delivery/kill.test.ts', env: { SOEN_KILLS: '200' } },
+  'local-store': {
+    file: 'packages/mlflow-client/src/local-store/killed.live.test.ts',
+    env: { SOEN_STORE_KILLS: '100' },
+  },
+  provisioner: {
+    file: 'packages/testbed/src/apply-plan.host.test.ts',
+    env: { SOEN_PROVISIONER_KILLS: '20' },
+  },
+}
+
+const chosen = process.argv.slice(2)
+const unknown = chosen.find((name) => soaks[name] === undefined)
+if (unknown !== undefined) {
+  console.error(
+    `✗ There is no soak «${unknown}».\n  → Choose among ${Object.keys(soaks).join(', ')}, or none for all.`,
+  )
+  process.exit(2)
+}
+for (const [name, { file, env }] of Object.entries(soaks)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  console.log(
+    `— ${name}: ${Object.entries(env)
+      .map((pair) => pair.join('='))
+      .join(' ')}`,
+  )
+  // However long it takes: here the time is the point.
+  const args = ['scripts/test.ts', '--testTimeout=7200000', file]
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+  if (status !== 0) process.exitCode = 1
+}
