@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises'
+
 /**
  * Ends the preparation with one clear sentence and the next step.
  * @returns {never}
@@ -25,12 +27,14 @@ async function step(what, work) {
   }
 }
 
+const diskFull = [
+  /ENOSPC|no space left/i,
+  'the disk is full',
+  'Free about 3 GB and run the same command again: it goes on where it stopped.',
+]
+
 const causes = [
-  [
-    /ENOSPC|no space left/i,
-    'the disk is full',
-    'Free about 3 GB and run the same command again: it goes on where it stopped.',
-  ],
+  diskFull,
   [
     /\b(EACCES|EPERM|EROFS)\b|permission denied/i,
     'a file may not be written',
@@ -53,18 +57,27 @@ const causes = [
   ],
 ]
 
-/** Runs an installer as a long step; a failure becomes one clear sentence. */
-export function installStep(task, install) {
+/**
+ * Runs an installer as a long step; a failure becomes one clear sentence.
+ * @param folder where it puts most, an existing one: on a full disk some installers lose their own message
+ */
+export function installStep(task, folder, install) {
   return step(task, async () => {
     const { code, output } = await install()
-    if (code !== 0) explainFailure(task, output)
+    if (code !== 0) explainFailure(task, output, await isFull(folder))
   })
 }
 
+/** Less free than the smallest of our installs needs. */
+async function isFull(folder) {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize < 64e6
+}
+
 /** One clear sentence for what a failed installer printed. */
-export function explainFailure(task, output) {
+export function explainFailure(task, output, diskIsFull = false) {
   const last = output.trim().split('\n').slice(-15).join('\n')
-  const known = causes.find(([sign]) => sign.test(output))
+  const known = causes.find(([sign]) => sign.test(output)) ?? (diskIsFull ? diskFull : undefined)
   process.stderr.write(`${last}\n`)
   if (known) fail(`${task} failed: ${known[1]}.`, known[2])
   fail(`${task} failed.`, 'Read the lines above, mend what they name and run the same command again.')

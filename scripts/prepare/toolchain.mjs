@@ -93,7 +93,7 @@ async function fetched(cache) {
     // Its errors are what we explain, also where `npm --silent` started us.
     const quietly = ['--ignore-scripts', '--no-fund', '--no-audit', '--loglevel', 'error']
     const args = ['install', ...quietly, '--cache', join(cache, 'npm')]
-    await installStep(task, () => runTool('npm', args, { cwd: building }))
+    await installStep(task, building, () => runTool('npm', args, { cwd: building }))
     await rename(building, folder)
   } catch (error) {
     // Another start may have been faster: its toolchain is as good as ours.

@@ -15,7 +15,7 @@ export async function ensureWorkspace(env) {
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return
   const task = 'Installing the workspace'
   const args = ['install', '--frozen-lockfile', '--reporter=append-only']
-  await installStep(task, () => runTool('pnpm', args, { cwd: root, env: pnpmEnv(env) }))
+  await installStep(task, root, () => runTool('pnpm', args, { cwd: root, env: pnpmEnv(env) }))
   await writeFile(stamp, wanted)
 }
 
