@@ -1,15 +1,11 @@
-import { basename, resolve } from 'node:path'
-import { normalizeArtifactPath, toStorablePath } from './artifacts/path.ts'
-import { listFolder } from './artifacts/list-files.ts'
-import { takeFile, takeText, type HeldFile } from './artifacts/take-file.ts'
 import type { UploadState } from './artifacts/upload.ts'
 import { toWireDataset, type Dataset } from './dataset.ts'
-import type { RunMemory } from './delivery/open-run.ts'
+import { folderMemory } from './delivery/folder-memory.ts'
 import { Patience, type PatienceOptions } from './delivery/patience.ts'
 import { Sender } from './delivery/sender.ts'
-import { ClientError } from './errors.ts'
+import type { ClientError } from './errors.ts'
 import { flattenParams, type ParamValue } from './flatten.ts'
-import { writeRemote, type JournalHeader, type RemoteRun } from './journal/header.ts'
+import type { JournalHeader, RemoteRun } from './journal/header.ts'
 import { Journal } from './journal/journal.ts'
 import type { JournalPolicy } from './journal/journal-policy.ts'
 import { itemsIn, type JournalRecord } from './journal/records.ts'
@@ -18,6 +14,8 @@ import { MetricLineWriter } from './metric-line.ts'
 import { Tally, type Receipt } from './receipt.ts'
 import type { Transport } from './rest/transport.ts'
 import type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run.ts'
+import { RunUploads } from './run-uploads.ts'
+import { RunWarnings } from './run-warnings.ts'
 import { NameRegistry } from './sanitize.ts'
 import type { RemoteSettings } from './settings.ts'
 import { shortenNote } from './shorten-note.ts'
@@ -60,9 +58,8 @@ export class JournaledRun implements Run {
   readonly header: JournalHeader
   readonly #startChild: JournaledRunParts['startChild']
   readonly #settings: RemoteSettings
-  readonly #onWarn: (warning: ClientError) => void
   readonly #tally = new Tally()
-  readonly #warned = new Set<string>()
+  readonly #warnings: RunWarnings
   readonly #metricNames: NameRegistry
   readonly #textNames = {
     p: new NameRegistry({ keepSlashes: true }),
@@ -72,12 +69,10 @@ export class JournaledRun implements Run {
   readonly #journal: Journal
   readonly #patience: Patience
   readonly #sender: Sender
+  readonly #uploads: RunUploads
   #timer: NodeJS.Timeout | undefined
   #stopWatching: () => void = () => {}
   #areNamesNew = false
-  /** Copies that are being made, by their place. */
-  readonly #copies = new Map<string, Promise<void>>()
-  #uploads = 0
   #thinned = 0
   #hasEnded = false
   #isClosed = false
@@ -90,7 +85,7 @@ export class JournaledRun implements Run {
     this.header = header
     this.#startChild = parts.startChild
     this.#settings = settings
-    this.#onWarn = onWarn
+    this.#warnings = new RunWarnings(this.#tally, onWarn)
     this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
     this.#lines = new MetricLineWriter(this.#metricNames, () => this.#noteNames())
     this.#journal = new Journal(folder, header, {
@@ -99,7 +94,14 @@ export class JournaledRun implements Run {
       onDisk: (error) => onDisk(error === undefined ? undefined : spoolUnwritable(folder, error)),
       onLost: (items) => this.#lose(items),
       onThinned: (points) => this.#noteThinned(points),
-      onFull: () => this.#warnOfFull(),
+      onFull: () => this.#warnings.once('full', () => spoolFull(folder)),
+    })
+    this.#uploads = new RunUploads({
+      folder,
+      warnings: this.#warnings,
+      hasEnded: () => this.#hasEnded,
+      isOnDisk: () => this.#journal.isOnDisk,
+      accept: (record) => this.#append(record),
     })
     this.#patience = new Patience(settings.retry, {
       onRefused,
@@ -111,16 +113,16 @@ export class JournaledRun implements Run {
     this.#sender = new Sender({
       source: this.#journal,
       header,
-      memory: this.#memory(),
+      memory: folderMemory(folder),
       transport,
       patience: this.#patience,
       tally: this.#tally,
       timeoutMs: settings.retry.timeoutMs,
       fetch: parts.fetch,
       onProgress: parts.onProgress,
-      copied: async ({ copy = '' }) => await this.#copies.get(copy),
+      copied: async (artifact) => await this.#uploads.copied(artifact),
       open: { parentRunId: async () => (await parent?.opened)?.runId },
-      onWarn: (warning) => this.#warn(warning),
+      onWarn: (warning) => this.#warnings.tell(warning),
       onIdle: () => this.#finish(),
     })
     // From here on a kill leaves a run that the next sync creates.
@@ -146,19 +148,19 @@ export class JournaledRun implements Run {
   }
 
   log(metrics: Readonly<Record<string, number>>, { step = 0, timestampMs }: LogOptions = {}): void {
-    if (this.#hasEnded) return this.#refuse('metrics', 'the run has ended')
+    if (this.#hasEnded) return this.#warnings.refuse('metrics', 'the run has ended')
     try {
       const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs ?? Date.now())
       this.#tally.accepted += accepted
       if (json !== undefined) this.#journal.appendJson(json, accepted, true)
-      for (const { name, why } of refused) this.#refuse(name, why)
+      for (const { name, why } of refused) this.#warnings.refuse(name, why)
     } catch (error) {
-      this.#refuse('metrics', error instanceof Error ? error.message : String(error))
+      this.#warnings.refuse('metrics', error instanceof Error ? error.message : String(error))
     }
   }
 
   params(params: { readonly [key: string]: ParamValue }): void {
-    this.#guard('params', () => this.#texts('p', flattenParams(params)))
+    this.#warnings.guard('params', () => this.#texts('p', flattenParams(params)))
   }
 
   tag(key: string, value: string): void {
@@ -166,7 +168,7 @@ export class JournaledRun implements Run {
   }
 
   tags(tags: Readonly<Record<string, string>>): void {
-    this.#guard('tags', () => this.#texts('t', Object.entries(tags)))
+    this.#warnings.guard('tags', () => this.#texts('t', Object.entries(tags)))
   }
 
   note(markdown: string): void {
@@ -176,8 +178,8 @@ export class JournaledRun implements Run {
   }
 
   input(dataset: Dataset, { context }: { readonly context?: string } = {}): void {
-    this.#guard(dataset.name, () => {
-      if (this.#hasEnded) return this.#refuse(dataset.name, 'the run has ended')
+    this.#warnings.guard(dataset.name, () => {
+      if (this.#hasEnded) return this.#warnings.refuse(dataset.name, 'the run has ended')
       this.#append({ k: 'i', dataset: toWireDataset(dataset), ...(context !== undefined && { context }) })
     })
   }
@@ -186,23 +188,12 @@ export class JournaledRun implements Run {
     return this.#startChild(options, this)
   }
 
-  artifact(path: string, { to = '', as = basename(path) }: ArtifactOptions = {}): void {
-    this.#guard(path, () => {
-      const files = listFolder(path) ?? [{ path, below: '' }]
-      for (const file of files) this.#artifactFile(file.path, `${to}/${as}/${file.below}`)
-    })
+  artifact(path: string, options?: ArtifactOptions): void {
+    this.#uploads.artifact(path, options)
   }
 
   text(text: string, path: string): void {
-    this.#upload(path, () => takeText(text, this.journalFolder, this.#uploads))
-  }
-
-  #artifactFile(path: string, to: string): void {
-    this.#upload(to, () =>
-      this.#journal.isOnDisk
-        ? takeFile(path, this.journalFolder, this.#uploads)
-        : { held: { file: resolve(path) } },
-    )
+    this.#uploads.text(text, path)
   }
 
   async flush({ timeoutMs = WAIT_MS }: WaitOptions = {}): Promise<Receipt> {
@@ -276,7 +267,7 @@ export class JournaledRun implements Run {
 
   #texts(kind: 'p' | 't', entries: readonly (readonly [string, string])[]): void {
     if (this.#hasEnded)
-      return this.#refuse(kind === 'p' ? 'params' : 'tags', 'the run has ended', entries.length)
+      return this.#warnings.refuse(kind === 'p' ? 'params' : 'tags', 'the run has ended', entries.length)
     if (entries.length === 0) return
     const texts = entries.map(([key, value]): [string, string] => [
       this.#textNames[kind].clean(key),
@@ -293,76 +284,22 @@ export class JournaledRun implements Run {
   #cut(kind: 'p' | 't', key: string, value: string): string {
     if (value.length <= MAX_LENGTH[kind]) return value
     const message = `The value of "${key}" has ${value.length} characters and is cut to ${MAX_LENGTH[kind]}.`
-    this.#warnOnce(`cut ${key}`, message, 'Log long texts with run.text().')
+    this.#warnings.changed(`cut ${key}`, message, 'Log long texts with run.text().')
     // Not through the middle of a surrogate pair.
     return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
   }
 
-  #upload(path: string, take: () => HeldFile): void {
-    this.#guard(path, () => {
-      if (this.#hasEnded) return this.#refuse(path, 'the run has ended')
-      const to = normalizeArtifactPath(path)
-      if (to === undefined) return this.#refuse(path, 'the path is empty or leaves the artifact folder')
-      const storable = toStorablePath(to)
-      if (storable !== to)
-        this.#warnOnce(
-          `path ${to}`,
-          `"${to}" is stored as "${storable}".`,
-          'MLflow cannot store the other name.',
-        )
-      this.#uploads += 1
-      const { held, copied } = take()
-      if (copied !== undefined && held.copy !== undefined) this.#copies.set(held.copy, copied)
-      this.#append({ k: 'a', ...held, to: storable })
-    })
-  }
-
-  #guard(name: string, accept: () => void): void {
-    try {
-      accept()
-    } catch (error) {
-      this.#refuse(name, error instanceof Error ? error.message : String(error))
-    }
-  }
-
-  #refuse(name: string, why: string, items = 1): void {
-    this.#tally.accepted += items
-    this.#tally.dropped += items
-    this.#warnOnce(
-      `${name} ${why}`,
-      `"${name}" is not logged: ${why}.`,
-      'The training goes on; mend the call.',
-    )
-  }
-
   #lose(items: number): void {
     this.#tally.dropped += items
-    this.#warn(valuesLost(this.journalFolder, this.name, items))
+    this.#warnings.tell(valuesLost(this.journalFolder, this.name, items))
   }
 
   /** A chart that lacks points says so. */
   #noteThinned(points: number): void {
-    if (this.#thinned === 0) this.#warn(metricsThinned(this.journalFolder, this.name))
+    if (this.#thinned === 0) this.#warnings.tell(metricsThinned(this.journalFolder, this.name))
     this.#thinned += points
     this.#tally.dropped += points
     if (!this.#isClosed) this.#append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
-  }
-
-  #warnOnce(key: string, message: string, hint: string): void {
-    if (this.#warned.has(key)) return
-    this.#warned.add(key)
-    this.#warn(new ClientError({ code: 'SOEN_ITEM_REFUSED', message, hint }))
-  }
-
-  #warnOfFull(): void {
-    if (this.#warned.has('full')) return
-    this.#warned.add('full')
-    this.#warn(spoolFull(this.journalFolder))
-  }
-
-  #warn(warning: ClientError): void {
-    this.#tally.warn(warning)
-    this.#onWarn(warning)
   }
 
   /** A loop's first calls bring all its names: one tag for them instead of one each. */
@@ -379,20 +316,5 @@ export class JournaledRun implements Run {
     // Half a JSON object helps nobody: a long map becomes a file instead.
     if (json.length <= MAX_LENGTH.t) this.#append({ k: 't', v: { 'soen.metric_names': json } })
     else this.text(json, 'soen/metric_names.json')
-  }
-
-  #memory(): RunMemory {
-    let known: ReturnType<RunMemory['recall']>
-    return {
-      recall: () => known,
-      remember: (remote) => {
-        known = remote
-        try {
-          writeRemote(this.journalFolder, remote)
-        } catch {
-          // The process remembers; only a kill on top of a disk that refuses could double the run.
-        }
-      },
-    }
   }
 }
