@@ -10,7 +10,8 @@ export interface LoopbackBridge extends AsyncDisposable {
 /** Joins a port of its choice on 127.0.0.1 to a unix socket. */
 export async function bridgeToSocket(socketPath: string): Promise<LoopbackBridge> {
   const open = new Set<Socket>()
-  const server = createServer((client) => {
+  // An answer's head and body leave MLflow apart; the body must not wait until the head is acknowledged.
+  const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect(socketPath)
     open.add(client.once('close', () => open.delete(client)))
     pipeline(client, upstream, client, () => {
