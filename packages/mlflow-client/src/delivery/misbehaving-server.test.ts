@@ -8,6 +8,7 @@ import type { Receipt } from '../receipt.ts'
 import { startDoor, type Door, type DoorMode } from '../testing/door.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { startTlsFront } from '../testing/tls-front.ts'
 
 const POINTS = 3000
 const WEIGHTS = Buffer.alloc(3_000_000, 'weights')
@@ -30,24 +31,24 @@ afterEach(async () => {
 })
 
 /** Train through a door that is bad now and then. */
-async function train(moods: readonly DoorMode[], url = door.url): Promise<Receipt> {
-  const settings = testSettings(url, join(folder, 'spool'))
-  const retry = { ...settings.retry, timeoutMs: 150, maxRetries: 10_000 }
+async function train(moods: readonly DoorMode[], way = door): Promise<Receipt> {
+  const settings = testSettings(way.url, join(folder, 'spool'))
+  const retry = { ...settings.retry, timeoutMs: 1000, maxRetries: 10_000 }
   const client = new Client({ ...settings, retry }).on('warn', () => {})
   let turns = 0
   const timer = setInterval(() => {
-    door.turn(turns % 2 === 0 ? (moods[turns / 2] ?? 'open') : 'open')
+    way.turn(turns % 2 === 0 ? (moods[turns / 2] ?? 'open') : 'open')
     turns += 1
+    if (turns > 2 * moods.length) clearInterval(timer)
   }, 25)
   writeFileSync(join(folder, 'weights'), WEIGHTS)
   const run = client.startRun({ params: { lr: 1 } })
   run.artifact(join(folder, 'weights'))
   for (let step = 0; step < POINTS; step += 1) run.log({ a: step }, { step })
   await run.flush({ timeoutMs: 60_000 })
-  while (turns < 2 * moods.length) await new Promise(setImmediate)
+  while (turns <= 2 * moods.length) await new Promise(setImmediate)
   run.log({ a: POINTS }, { step: POINTS })
   const receipt = await run.end({ timeoutMs: 60_000 })
-  clearInterval(timer)
   await client.close()
   return receipt
 }
@@ -84,6 +85,13 @@ test.each<[string, DoorMode]>([
     expect(arrived(await train([mood, mood, mood, mood, mood]))).toEqual(EVERYTHING_ONCE)
   },
 )
+
+test('connections that are cut in the middle of TLS, in its handshake too, lose nothing', async () => {
+  await using front = await startTlsFront(server.url, folder)
+  await using cutting = await startDoor(front.url)
+  const moods = [90, 400, 1200, 3000, 90].map((answerBytes): DoorMode => ({ answerBytes }))
+  expect(arrived(await train(moods, cutting))).toEqual(EVERYTHING_ONCE)
+})
 
 test('a server that keeps failing is asked as often as the policy says, and then nobody waits', async () => {
   server.misbehave = () => 503
