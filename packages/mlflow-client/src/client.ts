@@ -9,11 +9,13 @@ import { DisabledRun } from './disabled-run.ts'
 import { ClientError } from './errors.ts'
 import { DEFAULT_JOURNAL_POLICY, journalPolicyFromEnv, type JournalPolicy } from './journal/journal-policy.ts'
 import { JournaledRun } from './journaled-run.ts'
+import { LeftRuns } from './left-runs.ts'
 import { loadSettings } from './load-settings.ts'
 import type { Run, RunOptions, WaitOptions } from './run.ts'
 import { planHeader } from './run-header.ts'
 import type { CallSettings, RemoteSettings, Settings } from './settings.ts'
 import type { Credentials } from './tracking-uri.ts'
+import { withRun } from './with-run.ts'
 
 /** The longest a program is held up at its end by a run that it did not end. */
 const EXIT_WAIT_MS = 1500
@@ -85,6 +87,7 @@ export class Client implements AsyncDisposable {
   readonly #fetch: typeof globalThis.fetch
   readonly #events = new EventEmitter<ClientEvents>()
   readonly #runs = new Set<JournaledRun>()
+  readonly #left = new LeftRuns()
   #credentials: Credentials | undefined
   #joins: string | undefined
   readonly #onExit = (exitCode: number): void => this.#save(exitCode)
@@ -127,6 +130,16 @@ export class Client implements AsyncDisposable {
   }
 
   /**
+   * Do some work in a run of its own, and end it: as FINISHED when `work` returns, as FAILED when it throws.
+   *
+   * What is thrown goes on to the caller; its first line is the tag `soen.error`, and all of it with its causes
+   * the artifact `soen/error.txt`.
+   */
+  async withRun<Result>(options: RunOptions, work: (run: Run) => Result | Promise<Result>): Promise<Result> {
+    return await withRun(this.startRun(options), work)
+  }
+
+  /**
    * Deliver what is left, at most `timeoutMs` (30,000 by default), and let go of everything.
    *
    * It ends no run: an open one stays open, and the next sync closes it as killed.
@@ -140,7 +153,7 @@ export class Client implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
+    await this.#left.during(() => this.close())
   }
 
   #start(settings: RemoteSettings, options: RunOptions, parent?: JournaledRun): JournaledRun {
@@ -171,6 +184,8 @@ export class Client implements AsyncDisposable {
       }),
       fetch: this.#fetch,
       onProgress: (upload) => this.#events.emit('progress', { run: header.name, ...upload }),
+      onLeft: (left) => this.#left.add(left),
+      onClosed: (closed) => this.#runs.delete(closed),
       onRefused: () => void this.#rereadCredentials(),
       onWarn: (warning) => this.#warn(warning),
       onState: (state, error) => this.#tell({ state, run: header.name, error }),

@@ -6,6 +6,7 @@ import { Sender } from './delivery/sender.ts'
 import type { ClientError } from './errors.ts'
 import { flattenParams, type ParamValue } from './flatten.ts'
 import type { JournalHeader, RemoteRun } from './journal/header.ts'
+import { amendJournal } from './journal/amend.ts'
 import { Journal } from './journal/journal.ts'
 import type { JournalPolicy } from './journal/journal-policy.ts'
 import { itemsIn, type JournalRecord } from './journal/records.ts'
@@ -43,6 +44,10 @@ export interface JournaledRunParts {
   readonly fetch: typeof globalThis.fetch
   readonly onProgress: (state: UploadState) => void
   readonly onRefused: () => void
+  /** Called when the run was ended by leaving its block. */
+  readonly onLeft: (run: JournaledRun) => void
+  /** Called when nothing more can come of the run. */
+  readonly onClosed: (run: JournaledRun) => void
   readonly onWarn: (warning: ClientError) => void
   readonly onState: NonNullable<PatienceOptions['onState']>
   /** Called when the disk begins to refuse, or (without error) is well again. */
@@ -70,6 +75,8 @@ export class JournaledRun implements Run {
   readonly #patience: Patience
   readonly #sender: Sender
   readonly #uploads: RunUploads
+  readonly #onLeft: (run: JournaledRun) => void
+  readonly #onClosed: (run: JournaledRun) => void
   #timer: NodeJS.Timeout | undefined
   #stopWatching: () => void = () => {}
   #areNamesNew = false
@@ -84,6 +91,8 @@ export class JournaledRun implements Run {
     this.journalFolder = folder
     this.header = header
     this.#startChild = parts.startChild
+    this.#onLeft = parts.onLeft
+    this.#onClosed = parts.onClosed
     this.#settings = settings
     this.#warnings = new RunWarnings(this.#tally, onWarn)
     this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
@@ -211,7 +220,21 @@ export class JournaledRun implements Run {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const isEndedHere = !this.#hasEnded
     await this.end()
+    if (isEndedHere) this.#onLeft(this)
+  }
+
+  /** Say that the run failed, which nobody could know when it was ended. Never throws. */
+  failAfterAll(): void {
+    const end: JournalRecord = { k: 'e', at: Date.now(), status: 'FAILED' }
+    if (!this.#isClosed) {
+      this.#append(end)
+      return this.#journal.flush()
+    }
+    // Its journal has done its work; a later sync delivers this one record.
+    const header = { ...this.header, joins: this.remote?.runId }
+    this.#warnings.guard('the end', () => void amendJournal(this.journalFolder, header, end))
   }
 
   /** Note that the run is over, without waiting for anything. */
@@ -255,6 +278,7 @@ export class JournaledRun implements Run {
     this.#stopWatching()
     clearTimeout(this.#timer)
     this.#journal.close({ isDelivered })
+    this.#onClosed(this)
   }
 
   #deliverSoon(): void {

@@ -99,4 +99,10 @@ export interface Run extends AsyncDisposable {
   flush(options?: WaitOptions): Promise<Receipt>
   /** End the run now, and wait until everything is delivered, at most `timeoutMs`. Never rejects. */
   end(options?: EndOptions): Promise<Receipt>
+  /**
+   * End the run, if it has not ended: as FINISHED, because `await using` does not say whether an error leaves
+   * its block. One that nobody handles then ends the program, and the next sync corrects the run to FAILED.
+   * `client.withRun` knows it at once.
+   */
+  [Symbol.asyncDispose](): Promise<void>
 }

@@ -1,0 +1,26 @@
+import { appendFileSync } from 'node:fs'
+import { START } from './cursor.ts'
+import { createJournalFolder, FILE_MODE, listSegments, segmentPath } from './folder.ts'
+import { readHeader, writeHeader, type JournalHeader } from './header.ts'
+import { sealLine } from './line.ts'
+import { releaseLock, takeLock } from './lock.ts'
+import type { JournalRecord } from './records.ts'
+
+/**
+ * Add a record to a journal that its writer has let go of: behind what is left in it, or as all there is.
+ *
+ * @param header - for the second case
+ * @returns false when somebody else works on the journal
+ */
+export function amendJournal(folder: string, header: JournalHeader, record: JournalRecord): boolean {
+  createJournalFolder(folder)
+  if (!takeLock(folder)) return false
+  try {
+    if (readHeader(folder) === undefined) writeHeader(folder, header)
+    const segment = listSegments(folder).at(-1) ?? START.segment
+    appendFileSync(segmentPath(folder, segment), sealLine(JSON.stringify(record)), { mode: FILE_MODE })
+    return true
+  } finally {
+    releaseLock(folder)
+  }
+}
