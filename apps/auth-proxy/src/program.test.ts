@@ -211,3 +211,34 @@ describe('wrong use', () => {
     expect(stdout).toContain('user set NAME --state STATE [--role viewer|member|maintainer|admin]')
   })
 })
+
+describe('api', () => {
+  it('does for the operator what the API does for an admin, by the same rules', async () => {
+    await using folder = await temporaryFolder()
+    const state = ['--state', join(folder.path, 'auth.sqlite')]
+    const api = async (method: string, path: string, body?: object): Promise<unknown> => {
+      const { stdout } = await run(['api', method, `/_soen/api/${path}`, ...state], JSON.stringify(body))
+      return JSON.parse(stdout)
+    }
+    expect((await run(['api', 'GET', '/_soen/api/users', ...state])).stderr).toContain('SOEN_STATE_MISSING')
+    const ada = { name: 'ada', role: 'admin', password: 'long enough' }
+    expect(await api('POST', 'users', ada)).toMatchObject({
+      status: 200,
+      body: { name: 'ada', role: 'admin' },
+    })
+    expect(await api('POST', 'users', ada)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('SOEN_USER_EXISTS') },
+    })
+    expect(await api('POST', 'users', { ...ada, role: 'root' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('SOEN_API_BODY') },
+    })
+    expect(await api('POST', 'tokens', { name: 'laptop', owner: 'ada' })).toMatchObject({
+      body: { owner: 'ada', token: expect.stringMatching(/^soen_/) },
+    })
+    expect(await api('GET', 'tokens?owner=ada')).toMatchObject({ status: 200, body: [{ name: 'laptop' }] })
+    expect(await api('DELETE', 'users/ada')).toEqual({ status: 204 })
+    expect((await run(['api', 'DELETE', '/_soen/api/users/ada', ...state])).code).toBe(1)
+  })
+})

@@ -1,3 +1,4 @@
+import { api } from './commands/api.ts'
 import type { Command, Terminal } from './commands/command.ts'
 import { wrongUse } from './commands/options.ts'
 import { openapi } from './commands/openapi.ts'
@@ -26,6 +27,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['token revoke', tokenRevoke],
   ['session list', sessionList],
   ['session revoke', sessionRevoke],
+  ['api', api],
   ['openapi', openapi],
 ])
 
@@ -48,6 +50,8 @@ const help = `soen-auth-proxy: the front door of an MLflow server
   token revoke ID --state STATE
   session list --state STATE [--owner NAME] [--json]
   session revoke ID --state STATE
+  api METHOD PATH --state STATE
+      One call of the API below /_soen/api/ as the operator, with the body as JSON from stdin.
   openapi
       Prints the description of the API below /_soen/api/.
 

@@ -44,7 +44,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     status: 401,
     errorCode: 'UNAUTHENTICATED',
     message: 'Too many wrong passwords were tried.',
-    hint: 'API tokens and open sessions still work; an admin can lift it: soen-auth-proxy user unlock NAME.',
+    hint: 'API tokens and open sessions still work; an admin can lift it: soen user unlock NAME.',
     headers: challenge,
   },
   SOEN_LOGIN_ENDED: {
@@ -125,18 +125,6 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     errorCode: 'INVALID_PARAMETER_VALUE',
     message: 'The body of this request is not what is expected here.',
     hint: 'See /_soen/api/openapi.json.',
-  },
-  SOEN_API_REFUSED: {
-    status: 400,
-    errorCode: 'INVALID_PARAMETER_VALUE',
-    message: 'This cannot be done.',
-    hint: 'See /_soen/api/openapi.json.',
-  },
-  SOEN_API_UNKNOWN: {
-    status: 404,
-    errorCode: 'RESOURCE_DOES_NOT_EXIST',
-    message: 'There is no such thing.',
-    hint: 'List what there is with GET.',
   },
   SOEN_FORM_TOO_LARGE: {
     status: 413,

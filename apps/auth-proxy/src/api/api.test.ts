@@ -21,11 +21,11 @@ describe('tokens by the API', () => {
       { id: made.id, owner: 'bob', name: 'cluster', lastUsedAt: expect.any(String) },
     ])
     expect(listed).not.toContain(made.token.split('_')[2])
-    expect(await json(site.api('ada', 'GET', '/tokens'))).toEqual([])
-    expect(await json(site.api('ada', 'GET', '/tokens?all=true'))).toMatchObject([{ owner: 'bob' }])
+    expect(await json(site.api('ada', 'GET', '/tokens?owner=ada'))).toEqual([])
+    expect(await json(site.api('ada', 'GET', '/tokens'))).toMatchObject([{ owner: 'bob' }])
     expect((await site.api('bob', 'DELETE', `/tokens/${made.id}`)).status).toBe(204)
     expect((await site.api('', 'GET', '/me', undefined, bearer)).status).toBe(401)
-    expect(await codeOf(await site.api('bob', 'DELETE', `/tokens/${made.id}`))).toBe('SOEN_API_UNKNOWN')
+    expect(await codeOf(await site.api('bob', 'DELETE', `/tokens/${made.id}`))).toBe('SOEN_TOKEN_UNKNOWN')
   })
 
   it('do not make others: a stolen one must not outlive its end', async () => {
@@ -36,7 +36,8 @@ describe('tokens by the API', () => {
     const by = `Bearer ${made.token}`
     const deeds: [string, string, unknown][] = [
       ['POST', '/tokens', { name: 'y' }],
-      ['PUT', '/users/eve', { password: 'a password' }],
+      ['POST', '/users', { name: 'eve', password: 'a password' }],
+      ['PATCH', '/users/bob', { role: 'admin' }],
       ['PUT', '/me/password', { current: testPassword, password: 'a new password' }],
     ]
     for (const [method, path, body] of deeds) {
@@ -46,7 +47,7 @@ describe('tokens by the API', () => {
 
   it('of a program are made by an admin, and may last for ever', async () => {
     await using site = await openSite()
-    await site.api('ada', 'PUT', '/users/ci', { kind: 'service', role: 'member' })
+    await site.api('ada', 'POST', '/users', { name: 'ci', kind: 'service', role: 'member' })
     const order = { name: 'pipeline', owner: 'ci', days: 'never' }
     expect(await codeOf(await site.api('bob', 'POST', '/tokens', order))).toBe('SOEN_ADMIN_ONLY')
     const made: { token: string } = JSON.parse(await (await site.api('ada', 'POST', '/tokens', order)).text())
@@ -60,31 +61,46 @@ describe('accounts by the API', () => {
   it('are made and changed; what is not named stays', async () => {
     await using site = await openSite()
     const eve = { name: 'eve', role: 'viewer', kind: 'person', isDisabled: false }
-    const made = await json(
-      site.api('ada', 'PUT', '/users/Eve', { role: 'viewer', password: 'her password' }),
+    const form = { name: 'Eve', role: 'viewer', password: 'her password' }
+    expect(await json(site.api('ada', 'POST', '/users', form))).toMatchObject(eve)
+    expect(await codeOf(await site.api('ada', 'POST', '/users', { ...form, role: 'admin' }))).toBe(
+      'SOEN_USER_EXISTS',
     )
-    expect(made).toMatchObject(eve)
-    const changed = await json(site.api('ada', 'PUT', '/users/eve', { isDisabled: true }))
+    const changed = await json(site.api('ada', 'PATCH', '/users/eve', { isDisabled: true }))
     expect(changed).toMatchObject({ ...eve, isDisabled: true })
     expect(JSON.stringify(await json(site.api('ada', 'GET', '/users')))).not.toMatch(/argon2|hash/i)
     expect((await site.api('ada', 'POST', '/users/eve/unlock')).status).toBe(204)
     expect((await site.api('ada', 'DELETE', '/users/eve')).status).toBe(204)
-    expect(await codeOf(await site.api('ada', 'DELETE', '/users/eve'))).toBe('SOEN_API_UNKNOWN')
+    expect(await codeOf(await site.api('ada', 'DELETE', '/users/eve'))).toBe('SOEN_USER_UNKNOWN')
   })
 
   it.each([
-    ['a person without a password', 'eve', {}, 'SOEN_API_BODY'],
-    ['a program with one', 'ci', { kind: 'service', password: 'a password' }, 'SOEN_API_BODY'],
-    ['a person who becomes a program', 'bob', { kind: 'service' }, 'SOEN_API_BODY'],
-    ['a role that there is not', 'bob', { role: 'root' }, 'SOEN_API_BODY'],
-    ['a key that there is not', 'bob', { roll: 'admin' }, 'SOEN_API_BODY'],
-    ['a password that is too short', 'eve', { password: 'short' }, 'SOEN_API_REFUSED'],
-    ['a name that cannot be one', 'e%20ve', { password: 'a password' }, 'SOEN_API_REFUSED'],
-    ['their own rights', 'ada', { role: 'viewer' }, 'SOEN_OWN_ACCOUNT'],
-  ])('are not %s', async (_case, name, body, code) => {
+    ['made for a person without a password', 'POST', '', { name: 'eve' }, 'SOEN_API_BODY'],
+    [
+      'made for a program with one',
+      'POST',
+      '',
+      { name: 'ci', kind: 'service', password: 'a password' },
+      'SOEN_API_BODY',
+    ],
+    ['turned into a program', 'PATCH', '/bob', { kind: 'service' }, 'SOEN_API_BODY'],
+    ['given a role that there is not', 'PATCH', '/bob', { role: 'root' }, 'SOEN_API_BODY'],
+    ['given a key that there is not', 'PATCH', '/bob', { roll: 'admin' }, 'SOEN_API_BODY'],
+    ['shared until no day', 'PATCH', '/bob', { legacyUntil: 'soon' }, 'SOEN_LEGACY_DATE_INVALID'],
+    ['given a password that is too short', 'PATCH', '/bob', { password: 'short' }, 'SOEN_PASSWORD_INVALID'],
+    ['changed where there is none', 'PATCH', '/eve', { role: 'viewer' }, 'SOEN_USER_UNKNOWN'],
+    [
+      'named what cannot be a name',
+      'POST',
+      '',
+      { name: 'e ve', password: 'a password' },
+      'SOEN_USER_NAME_INVALID',
+    ],
+    ['changed in their own rights', 'PATCH', '/ada', { role: 'viewer' }, 'SOEN_OWN_ACCOUNT'],
+  ])('are not %s', async (_case, method, path, body, code) => {
     await using site = await openSite()
     const before = await json(site.api('ada', 'GET', '/users'))
-    expect(await codeOf(await site.api('ada', 'PUT', `/users/${name}`, body))).toBe(code)
+    expect(await codeOf(await site.api('ada', method, `/users${path}`, body))).toBe(code)
     expect(await json(site.api('ada', 'GET', '/users'))).toEqual(before)
   })
 
@@ -92,11 +108,12 @@ describe('accounts by the API', () => {
     await using site = await openSite()
     const deeds: [string, string, unknown?][] = [
       ['GET', '/users'],
-      ['PUT', '/users/bob', { role: 'admin' }],
+      ['POST', '/users', { name: 'eve', password: 'a password' }],
+      ['PATCH', '/users/bob', { role: 'admin' }],
       ['DELETE', '/users/ada'],
       ['POST', '/users/ada/unlock'],
-      ['GET', '/tokens?all=true'],
-      ['GET', '/sessions?all=true'],
+      ['GET', '/tokens?owner=ada'],
+      ['GET', '/sessions?owner=ada'],
     ]
     for (const [method, path, body] of deeds) {
       expect(await codeOf(await site.api('bob', method, path, body))).toBe('SOEN_ADMIN_ONLY')
@@ -105,7 +122,7 @@ describe('accounts by the API', () => {
 
   it('never have a password repeated in an answer', async () => {
     await using site = await openSite()
-    const answer = await site.api('ada', 'PUT', '/users/eve', { password: ['s3cr3t words'] })
+    const answer = await site.api('ada', 'PATCH', '/users/bob', { password: ['s3cr3t words'] })
     expect([answer.status, await answer.text()]).toEqual([400, expect.not.stringContaining('s3cr3t')])
   })
 })

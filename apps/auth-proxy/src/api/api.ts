@@ -1,3 +1,4 @@
+import { AuthProxyError } from '../errors.ts'
 import { checkCsrf } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import { Refusal } from '../refusals.ts'
@@ -6,8 +7,17 @@ import { requireManager } from './permissions.ts'
 import { routesAt } from './routes.ts'
 import type { SiteAnswer, SiteRequest } from './site-request.ts'
 
-/** Answers a request below `/_soen/api/`, or of MLflow's own account page. */
+/** Answers a request below `/_soen/api/`, or of MLflow's own account page. What was typed wrong is answered in words. */
 export async function answerApi(identity: Identity, request: SiteRequest): Promise<SiteAnswer> {
+  try {
+    return await answerRoute(identity, request)
+  } catch (error) {
+    if (error instanceof Refusal || !(error instanceof AuthProxyError)) throw error
+    return answerFailure(error)
+  }
+}
+
+async function answerRoute(identity: Identity, request: SiteRequest): Promise<SiteAnswer> {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (request.path === '/_soen/api/openapi.json' && isRead) return json(200, openApiDocument())
   const found = routesAt(request.path)
@@ -23,6 +33,14 @@ export async function answerApi(identity: Identity, request: SiteRequest): Promi
   const call = { identity, principal, params, query: request.query, address: request.client.address }
   const result = await route.handle(call, body)
   return route.output === undefined ? { status: 204, headers: {}, body: '' } : json(200, result)
+}
+
+function answerFailure({ code, message, hint }: AuthProxyError): SiteAnswer {
+  const isUnknown = code.endsWith('_UNKNOWN')
+  return json(isUnknown ? 404 : 400, {
+    error_code: isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE',
+    message: `${message} ${hint} (${code})`,
+  })
 }
 
 async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {

@@ -30,7 +30,8 @@ describe('the OpenAPI file', () => {
     await site.signedIn('ada')
     const call: Readonly<Record<string, unknown>> = {
       'POST /_soen/api/tokens': { name: 'x' },
-      'PUT /_soen/api/users/{name}': { role: 'viewer' },
+      'POST /_soen/api/users': { name: 'eve', password: 'a password' },
+      'PATCH /_soen/api/users/{name}': { role: 'viewer' },
     }
     for (const { method, path, output } of apiRoutes) {
       if (output === undefined) continue

@@ -14,23 +14,35 @@ export interface FoundRoute {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** Below our own prefix or not, with their paths taken apart: nearly every request asks whether it is ours. */
+const ownPatterns = takenApart(apiRoutes)
+const mlflowPatterns = takenApart(mlflowAccountRoutes)
+
 /** All routes at a path, whatever the method. */
 export function routesAt(path: string): readonly FoundRoute[] {
-  return [...apiRoutes, ...mlflowAccountRoutes].flatMap((route) => {
-    const params = matchPath(route.path, path)
+  const patterns = path.startsWith('/_soen/') ? ownPatterns : mlflowPatterns
+  const segments = path.split('/')
+  return patterns.flatMap(({ route, steps }) => {
+    const params = matchPath(steps, segments)
     return params === undefined ? [] : [{ route, params }]
   })
 }
 
-function matchPath(pattern: string, path: string): Record<string, string> | undefined {
-  const [wanted, given] = [pattern.split('/'), path.split('/')]
-  if (wanted.length !== given.length) return undefined
+function takenApart(routes: readonly ApiRoute[]): readonly { route: ApiRoute; steps: readonly string[] }[] {
+  return routes.map((route) => ({ route, steps: route.path.split('/') }))
+}
+
+function matchPath(
+  steps: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
+  if (steps.length !== segments.length) return undefined
   const params: Record<string, string> = {}
-  for (const [index, segment] of wanted.entries()) {
-    const value = given[index] ?? ''
-    const name = /^\{(?<name>\w+)\}$/.exec(segment)?.groups?.['name']
+  for (const [index, step] of steps.entries()) {
+    const value = segments[index] ?? ''
+    const name = step.startsWith('{') ? step.slice(1, -1) : undefined
     if (name !== undefined && value !== '') params[name] = value
-    else if (segment !== value) return undefined
+    else if (step !== value) return undefined
   }
   return params
 }

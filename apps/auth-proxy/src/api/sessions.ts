@@ -3,7 +3,8 @@ import { unknownSession } from '../identity/unknown.ts'
 import { endSession, listSessions } from '../store/sessions.ts'
 import type { StoredSession } from '../store/sessions.ts'
 import type { ApiCall, ApiRoute } from './api-route.ts'
-import { isManager, requireManager } from './permissions.ts'
+import { ownerAsked, ownerQuery } from './owner.ts'
+import { isManager } from './permissions.ts'
 
 type Asker = Pick<ApiCall, 'identity' | 'principal'>
 
@@ -47,14 +48,8 @@ export const sessionRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/_soen/api/sessions',
     summary: "Lists one's own signed-in browsers, or as admin those of everybody.",
-    access: 'user',
-    query: { all: 'true for those of everybody' },
-    output: z.array(view),
-    async handle(call) {
-      const isAll = call.query.get('all') === 'true'
-      if (isAll) requireManager(call.principal)
-      return await sessionsOf(call, isAll ? undefined : call.principal.name)
-    },
+    ...{ access: 'user', query: ownerQuery, output: z.array(view) },
+    handle: (call) => sessionsOf(call, ownerAsked(call)),
   },
   {
     method: 'DELETE',

@@ -8,6 +8,7 @@ import type { StoredToken } from '../store/tokens.ts'
 import { findUser } from '../store/users.ts'
 import { withBody } from './api-route.ts'
 import type { ApiCall, ApiRoute } from './api-route.ts'
+import { ownerAsked, ownerQuery } from './owner.ts'
 import { isManager, requireManager, requirePerson } from './permissions.ts'
 
 type Asker = Pick<ApiCall, 'identity' | 'principal'>
@@ -69,14 +70,8 @@ export const tokenRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/_soen/api/tokens',
     summary: "Lists one's own API tokens, or as admin those of everybody.",
-    access: 'user',
-    query: { all: 'true for those of everybody' },
-    output: z.array(view),
-    async handle(call) {
-      const isAll = call.query.get('all') === 'true'
-      if (isAll) requireManager(call.principal)
-      return await tokensOf(call, isAll ? undefined : call.principal.name)
-    },
+    ...{ access: 'user', query: ownerQuery, output: z.array(view) },
+    handle: (call) => tokensOf(call, ownerAsked(call)),
   },
   withBody({
     method: 'POST',

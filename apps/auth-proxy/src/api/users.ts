@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { parseLegacyEnd } from '../identity/legacy-end.ts'
 import { isLockOf } from '../identity/lock-keys.ts'
 import { hashPassword } from '../identity/password-hash.ts'
 import { parseNewPassword } from '../identity/password-rules.ts'
-import { unknownUser } from '../identity/unknown.ts'
+import { takenName, unknownUser } from '../identity/unknown.ts'
 import { normalizeName, parseUserName, roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
 import { Refusal } from '../refusals.ts'
@@ -18,9 +19,16 @@ type Asker = Pick<ApiCall, 'identity' | 'principal'>
 /** What an admin may say about an account. */
 export interface AccountForm {
   readonly role?: Role | undefined
-  readonly kind?: 'person' | 'service' | undefined
   readonly password?: string | undefined
   readonly isDisabled?: boolean | undefined
+  /** The last day of a password that several people share, or `never` for a person's own. */
+  readonly legacyUntil?: string | undefined
+}
+
+/** What a new account is made of. */
+export interface NewAccount extends AccountForm {
+  readonly name: string
+  readonly kind?: 'person' | 'service' | undefined
 }
 
 const time = z.iso.datetime()
@@ -28,11 +36,16 @@ const view = z.strictObject({
   ...{ name: z.string(), role: z.enum(roles), kind: z.enum(['person', 'service']), isDisabled: z.boolean() },
   ...{ legacyUntil: time.optional(), createdAt: time, updatedAt: time },
 })
-const form = z.strictObject({
+const form = {
   role: z.enum(roles).optional(),
-  kind: z.enum(['person', 'service']).optional(),
   password: z.string().optional(),
   isDisabled: z.boolean().optional(),
+  legacyUntil: z.string().optional().meta({ description: 'A day such as 2027-01-31, or never.' }),
+}
+const changes = z.strictObject(form)
+const newAccount = z.strictObject({
+  ...{ name: z.string(), kind: z.enum(['person', 'service']).optional() },
+  ...form,
 })
 
 /** All accounts, without what opens the door. */
@@ -40,32 +53,48 @@ export async function accounts({ identity }: Asker): Promise<Omit<StoredUser, 'p
   return (await listUsers(identity.store.db)).map(({ passwordHash: _secret, ...shown }) => shown)
 }
 
-/** Makes an account or changes one. Admins change everything but their own rights. */
-export async function saveAccount(asker: Asker, typedName: string, wish: AccountForm): Promise<void> {
+/** Makes an account; a name that is taken keeps its account as it is. */
+export async function addAccount(asker: Asker, { name: typed, ...wish }: NewAccount): Promise<void> {
   const { identity, principal } = asker
   requireManager(principal)
   requirePerson(principal)
-  const name = parseUserName(typedName)
-  requireOther(principal, name)
-  const { role, kind, password, isDisabled } = wish
-  const passwordHash =
-    password === undefined ? undefined : await hashPassword(parseNewPassword(password, name))
+  const name = parseUserName(typed)
+  const { kind = 'person' } = wish
+  const columns = await columnsOf(name, wish)
+  if ((kind === 'service') !== (columns.passwordHash === undefined)) throw peopleNeedPasswords()
   await identity.store.change(async (db) => {
-    const existing = await findUser(db, name)
-    if (existing !== undefined && kind !== undefined && kind !== existing.kind) {
-      throw new Refusal('SOEN_API_BODY', undefined, 'kind: An account stays what it is.')
-    }
-    const isProgram = (existing?.kind ?? kind) === 'service'
-    if (isProgram !== (passwordHash === undefined) && (existing === undefined || isProgram)) {
-      throw new Refusal('SOEN_API_BODY', undefined, 'password: People need one, programs have none.')
-    }
-    await setUser(db, name, {
-      ...(role === undefined ? {} : { role }),
-      ...(kind === undefined ? {} : { kind }),
-      ...(passwordHash === undefined ? {} : { passwordHash }),
-      ...(isDisabled === undefined ? {} : { isDisabled }),
-    } satisfies UserChanges)
+    if ((await findUser(db, name)) !== undefined) throw takenName(name)
+    await setUser(db, name, { kind, ...columns })
   })
+}
+
+/** Changes what the form names. Admins change everything but their own rights. */
+export async function changeAccount(asker: Asker, name: string, wish: AccountForm): Promise<void> {
+  const { identity, principal } = asker
+  requireManager(principal)
+  requirePerson(principal)
+  requireOther(principal, name)
+  const columns = await columnsOf(name, wish)
+  await identity.store.change(async (db) => {
+    const account = await findUser(db, name)
+    if (account === undefined) throw unknownUser(name)
+    if (account.kind === 'service' && columns.passwordHash !== undefined) throw peopleNeedPasswords()
+    await setUser(db, name, columns)
+  })
+}
+
+async function columnsOf(name: string, wish: AccountForm): Promise<UserChanges> {
+  const { role, password, isDisabled, legacyUntil } = wish
+  return {
+    ...(role === undefined ? {} : { role }),
+    ...(password === undefined ? {} : { passwordHash: await hashPassword(parseNewPassword(password, name)) }),
+    ...(isDisabled === undefined ? {} : { isDisabled }),
+    ...(legacyUntil === undefined ? {} : { legacyUntil: parseLegacyEnd(legacyUntil) }),
+  }
+}
+
+function peopleNeedPasswords(): Refusal {
+  return new Refusal('SOEN_API_BODY', undefined, 'password: People need one, programs have none.')
 }
 
 /** Removes an account that is not one's own. */
@@ -75,16 +104,24 @@ export async function dropAccount({ identity, principal }: Asker, name: string):
   if (!(await identity.store.change((db) => removeUser(db, name)))) throw unknownUser(name)
 }
 
-/** Lifts the locks on a user's password. */
-export async function unlockAccount({ identity, principal }: Asker, name: string): Promise<void> {
+/** Lifts the locks on a user's password, and perhaps on a whole network. */
+export async function unlockAccount(
+  { identity, principal }: Asker,
+  name: string,
+  network?: string,
+): Promise<void> {
   requireManager(principal)
   await identity.store.change(async (db) => {
     const keys = (await listLocks(db)).map(({ key }) => key)
     await liftLocks(
       db,
-      keys.filter((key) => isLockOf(name, key)),
+      keys.filter((key) => isLockOf(name, key) || key === `network ${network}`),
     )
   })
+}
+
+async function accountOf(asker: Asker, name: string): Promise<unknown> {
+  return (await accounts(asker)).find((account) => account.name === name)
 }
 
 const nameOf = ({ params }: ApiCall): string => normalizeName(params['name'] ?? '')
@@ -100,16 +137,28 @@ export const userRoutes: readonly ApiRoute[] = [
     handle: accounts,
   },
   withBody({
-    method: 'PUT',
-    path: '/_soen/api/users/{name}',
-    summary: 'Makes an account, or changes what the body names. A new password ends its browser sessions.',
+    method: 'POST',
+    path: '/_soen/api/users',
+    summary: 'Makes an account: for a person with a password, for a program (`service`) without one.',
     access: 'admin',
-    input: form,
+    input: newAccount,
+    output: view,
+    async handle(call, wish) {
+      await addAccount(call, wish)
+      return await accountOf(call, normalizeName(wish.name))
+    },
+  }),
+  withBody({
+    method: 'PATCH',
+    path: '/_soen/api/users/{name}',
+    summary: 'Changes what the body names. A new password ends the browser sessions of the account.',
+    access: 'admin',
+    input: changes,
     output: view,
     async handle(call, wish) {
       const name = nameOf(call)
-      await saveAccount(call, name, wish)
-      return (await accounts(call)).find((account) => account.name === name)
+      await changeAccount(call, name, wish)
+      return await accountOf(call, name)
     },
   }),
   {
@@ -124,6 +173,7 @@ export const userRoutes: readonly ApiRoute[] = [
     path: '/_soen/api/users/{name}/unlock',
     summary: 'Lets a user who was locked out try passwords again.',
     access: 'admin',
-    handle: (call) => unlockAccount(call, nameOf(call)),
+    query: { network: 'a network to let in again too, for instance 192.0.2.0/24' },
+    handle: (call) => unlockAccount(call, nameOf(call), call.query.get('network') ?? undefined),
   },
 ]

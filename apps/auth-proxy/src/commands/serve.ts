@@ -6,6 +6,7 @@ import { openIdentity } from '../identity/open-identity.ts'
 import { noSetup, openSetup } from '../identity/setup.ts'
 import { parseListenAddress } from '../listen-address.ts'
 import { listenOn } from '../listen.ts'
+import { gatherLines } from '../log-lines.ts'
 import { buildSite } from '../pages/site.ts'
 import { buildServer } from '../server.ts'
 import { closeGracefully, stopSignal } from '../stop.ts'
@@ -35,12 +36,15 @@ export const serve: Command = async (args, { stdout, stderr }) => {
   }
 }
 
-async function serveUntilStopped(args: readonly string[], stdout: Writable, log: Writable): Promise<void> {
+async function serveUntilStopped(args: readonly string[], stdout: Writable, stderr: Writable): Promise<void> {
   const { values } = readOptions(args, options)
   const address = parseListenAddress(required(values.listen, 'listen'))
   const upstream = openUpstream(required(values.upstream, 'upstream'))
   const allowedHosts = values['allowed-host'].map(parseAllowedHost)
   const stopped = stopSignal()
+  const log = gatherLines(stderr)
+  // Also when the program breaks: the last lines say why.
+  process.once('exit', log.flush)
 
   await using store = await openStore(required(values.state, 'state'))
   await using identity = await openIdentity(store, {
@@ -62,6 +66,8 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, log:
     app.log.info({ signal: await stopped }, 'stopping')
     await closeGracefully(app)
   } finally {
+    log.flush()
+    process.off('exit', log.flush)
     await upstream.destroy()
   }
 }

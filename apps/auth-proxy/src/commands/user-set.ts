@@ -9,7 +9,7 @@ import { findUser, setUser } from '../store/users.ts'
 import type { UserChanges } from '../store/users.ts'
 import type { Command } from './command.ts'
 import { readFirstLine } from './first-line.ts'
-import { parseLegacyEnd } from './legacy-end.ts'
+import { parseLegacyEnd } from '../identity/legacy-end.ts'
 import { readOptions, required, wrongUse } from './options.ts'
 
 const options = {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openStore } from '../store/open-store.ts'
 import { removeUser, setUser } from '../store/users.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
@@ -8,6 +8,14 @@ import { Directory } from './directory.ts'
 const ada = { role: 'admin', passwordHash: 'first' } as const
 const rethrow = (error: unknown): never => {
   throw error
+}
+
+/** Another process's change is seen after a moment. */
+async function refreshed(directory: Directory, holds: () => void): Promise<void> {
+  await vi.waitFor(async () => {
+    await directory.refresh()
+    holds()
+  })
 }
 
 describe('Directory', () => {
@@ -29,14 +37,11 @@ describe('Directory', () => {
     await using elsewhere = await openStore(file)
     const directory = await Directory.open(store, { onError: rethrow })
     await elsewhere.change((db) => setUser(db, 'ada', ada))
-    await directory.refresh()
-    expect(directory.find('ada')?.passwordHash).toBe('first')
+    await refreshed(directory, () => expect(directory.find('ada')?.passwordHash).toBe('first'))
     await elsewhere.change((db) => setUser(db, 'ada', { ...ada, passwordHash: 'second' }))
-    await directory.refresh()
-    expect(directory.find('ada')?.passwordHash).toBe('second')
+    await refreshed(directory, () => expect(directory.find('ada')?.passwordHash).toBe('second'))
     await elsewhere.change((db) => removeUser(db, 'ada'))
-    await directory.refresh()
-    expect(directory.isEmpty).toBe(true)
+    await refreshed(directory, () => expect(directory.isEmpty).toBe(true))
   })
 
   it('keeps the last known users, and says so, while the store cannot be read', async () => {

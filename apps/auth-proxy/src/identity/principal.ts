@@ -5,6 +5,8 @@ export type Credential =
   | { readonly kind: 'password' }
   | { readonly kind: 'token'; readonly id: string }
   | { readonly kind: 'session'; readonly id: string; readonly csrf: string }
+  /** The state itself, on the machine that keeps it. */
+  | { readonly kind: 'operator' }
 
 /** Who sends a request, and how that is known. */
 export interface Principal extends User {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { StoredSession } from '../store/sessions.ts'
 import { randomBase62 } from './base62.ts'
 
@@ -34,7 +34,7 @@ export function mintSession(
 
 /** What is kept of the cookie's value. */
 export function sessionDigest(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /** What our pages and MLflow's send with each change. Tells nothing about the secret that it is made from. */

@@ -26,3 +26,12 @@ export function unknownSession(id: string): AuthProxyError {
     hint: 'session list shows those that are open.',
   })
 }
+
+/** There is an account of that name already. */
+export function takenName(name: string): AuthProxyError {
+  return new AuthProxyError({
+    code: 'SOEN_USER_EXISTS',
+    message: `There is already a user ${JSON.stringify(name)}.`,
+    hint: 'Choose another name, or change that account: user role, user password.',
+  })
+}

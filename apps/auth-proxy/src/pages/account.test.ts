@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/front-door.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { Browser } from '../testing/open-site.ts'
 import { setUser } from '../store/users.ts'
@@ -95,11 +95,18 @@ describe('users', () => {
     await using site = await openSite()
     const browser = await site.signedIn('ada')
     const eve = { name: 'eve', role: 'viewer', kind: 'person', password: 'her first password' }
-    expect((await submit(browser, '/_soen/users/save', eve)).status).toBe(303)
+    expect((await submit(browser, '/_soen/users/add', eve)).status).toBe(303)
+    const again = await submit(browser, '/_soen/users/add', eve)
+    expect(await again.text()).toContain('There is already a user')
     const page = async (): Promise<string> =>
       (await (await browser.get('/_soen/users')).text()).replaceAll(/>\s+</g, '><')
     expect(await page()).toMatch(/eve<\/th><td>active<\/td><td>viewer/)
-    await submit(browser, '/_soen/users/save', { name: 'eve', role: 'maintainer' })
+    await submit(browser, '/_soen/users/role', { name: 'eve', role: 'maintainer' })
+    await submit(browser, '/_soen/users/password', { name: 'eve', password: 'another password' })
+    expect((await site.api('eve', 'GET', '/me', undefined, basic('eve', 'another password'))).status).toBe(
+      200,
+    )
+    expect((await submit(browser, '/_soen/users/role', { name: 'eve', role: 'root' })).status).toBe(400)
     await submit(browser, '/_soen/users/disable', { name: 'eve' })
     expect(await page()).toMatch(/eve<\/th><td>disabled<\/td><td>maintainer/)
     await submit(browser, '/_soen/users/enable', { name: 'eve' })
@@ -114,7 +121,7 @@ describe('users', () => {
     const browser = await site.signedIn('bob')
     const shown = await browser.get('/_soen/users')
     expect([shown.status, await shown.text()]).toEqual([403, expect.stringContaining('Only an admin')])
-    for (const deed of ['save', 'disable', 'enable', 'unlock', 'remove']) {
+    for (const deed of ['add', 'role', 'password', 'disable', 'enable', 'unlock', 'remove']) {
       const answer = await submit(browser, `/_soen/users/${deed}`, { name: 'ada', role: 'viewer' })
       expect([answer.status, await answer.text()]).toEqual([403, expect.not.stringContaining('ada')])
     }
@@ -124,7 +131,7 @@ describe('users', () => {
   it('always keep an admin: nobody takes their own rights', async () => {
     await using site = await openSite()
     const browser = await site.signedIn('ada')
-    for (const deed of ['save', 'disable', 'remove']) {
+    for (const deed of ['role', 'disable', 'remove']) {
       const answer = await submit(browser, `/_soen/users/${deed}`, { name: 'ada', role: 'viewer' })
       expect(await answer.text()).toContain('Admins do not change or remove their own account')
     }

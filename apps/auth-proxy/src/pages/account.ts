@@ -8,6 +8,7 @@ import type { StoredToken } from '../store/tokens.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { postForm, problem, showPage } from './layout.ts'
+import { table } from './table.ts'
 import { day, minute } from './times.ts'
 
 /** What the page of one's own account shows besides what is stored. */
@@ -51,34 +52,14 @@ export MLFLOW_TRACKING_TOKEN=${newToken ?? 'YOUR_TOKEN'}</pre>
 
 function tokenTable(principal: Principal, tokens: readonly Omit<StoredToken, 'sha256'>[]): Html {
   if (tokens.length === 0) return html`<p>You have none yet.</p>`
-  const rows = tokens.map(
-    ({ id, name, expiresAt, lastUsedAt }) =>
-      html`<tr>
-        <th scope="row">${name}</th>
-        <td>${id}</td>
-        <td>${expiresAt === undefined ? 'never' : day(expiresAt)}</td>
-        <td>${lastUsedAt === undefined ? 'never' : minute(lastUsedAt)}</td>
-        <td>
-          ${postForm(principal, '/_soen/account/tokens/revoke', html`<input type="hidden" name="id" value="${id}" /><button aria-label="Revoke ${name}">Revoke</button>`)}
-        </td>
-      </tr>`,
+  return table(
+    ['Name', 'Id', 'Expires', 'Last used', 'Action'],
+    tokens.map(({ id, name, expiresAt, lastUsedAt }) => [
+      ...[name, id, expiresAt === undefined ? 'never' : day(expiresAt)],
+      lastUsedAt === undefined ? 'never' : minute(lastUsedAt),
+      idButton(principal, { action: '/_soen/account/tokens/revoke', id, label: 'Revoke', what: name }),
+    ]),
   )
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Id</th>
-          <th scope="col">Expires</th>
-          <th scope="col">Last used</th>
-          <th scope="col">Action</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`
 }
 
 function tokenForm(principal: Principal): Html {
@@ -94,32 +75,31 @@ function tokenForm(principal: Principal): Html {
 }
 
 function sessionTable(principal: Principal, sessions: readonly SessionView[]): Html {
-  const rows = sessions.map(
-    ({ id, address, userAgent, lastSeenAt, isCurrent }) =>
-      html`<tr>
-        <th scope="row">${address}</th>
-        <td>${userAgent}</td>
-        <td>${isCurrent ? 'now, this one' : minute(lastSeenAt)}</td>
-        <td>
-          ${postForm(principal, '/_soen/account/sessions/end', html`<input type="hidden" name="id" value="${id}" /><button aria-label="Sign out ${address}, last seen ${minute(lastSeenAt)}">Sign out</button>`)}
-        </td>
-      </tr>`,
+  return table(
+    ['From', 'Browser', 'Last seen', 'Action'],
+    sessions.map(({ id, address, userAgent, lastSeenAt, isCurrent }) => {
+      const what = `${address}, last seen ${minute(lastSeenAt)}`
+      const action = '/_soen/account/sessions/end'
+      return [
+        ...[address, userAgent, isCurrent ? 'now, this one' : minute(lastSeenAt)],
+        idButton(principal, { action, id, label: 'Sign out', what }),
+      ]
+    }),
   )
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          <th scope="col">Browser</th>
-          <th scope="col">Last seen</th>
-          <th scope="col">Action</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`
+}
+
+interface IdButton {
+  readonly action: string
+  readonly id: string
+  readonly label: string
+  /** Tells this row's button from the others where the table is not seen. */
+  readonly what: string
+}
+
+function idButton(principal: Principal, { action, id, label, what }: IdButton): Html {
+  const fields = html`<input type="hidden" name="id" value="${id}" />
+    <button aria-label="${label} ${what}">${label}</button>`
+  return postForm(principal, action, fields)
 }
 
 function passwordForm(principal: Principal): Html {

@@ -2,12 +2,14 @@ import { changePassword } from '../api/me.ts'
 import { dropSession } from '../api/sessions.ts'
 import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
 import { createToken, dropToken } from '../api/tokens.ts'
-import { dropAccount, saveAccount, unlockAccount } from '../api/users.ts'
+import { addAccount, changeAccount, dropAccount, unlockAccount } from '../api/users.ts'
+import type { AccountForm } from '../api/users.ts'
 import { AuthProxyError } from '../errors.ts'
 import { checkCsrf, csrfField } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import type { Principal } from '../identity/principal.ts'
-import { isRole } from '../identity/user.ts'
+import { isRole, roles } from '../identity/user.ts'
+import type { Role } from '../identity/user.ts'
 import { Refusal } from '../refusals.ts'
 import { showAccount } from './account.ts'
 import { originOf } from './origin.ts'
@@ -40,15 +42,11 @@ export const actions: ReadonlyMap<string, PageAction> = new Map([
   ['/_soen/account/tokens/revoke', onAccount((asker, form) => dropToken(asker, field(form, 'id')))],
   ['/_soen/account/sessions/end', onAccount((asker, form) => dropSession(asker, field(form, 'id')))],
   ['/_soen/account/password', onAccount(setPassword)],
-  ['/_soen/users/save', onUsers(save)],
-  [
-    '/_soen/users/disable',
-    onUsers((asker, form) => saveAccount(asker, field(form, 'name'), { isDisabled: true })),
-  ],
-  [
-    '/_soen/users/enable',
-    onUsers((asker, form) => saveAccount(asker, field(form, 'name'), { isDisabled: false })),
-  ],
+  ['/_soen/users/add', onUsers(addUser)],
+  ['/_soen/users/role', changing((form) => ({ role: roleField(form) }))],
+  ['/_soen/users/password', changing((form) => ({ password: field(form, 'password') }))],
+  ['/_soen/users/disable', changing(() => ({ isDisabled: true }))],
+  ['/_soen/users/enable', changing(() => ({ isDisabled: false }))],
   ['/_soen/users/unlock', onUsers((asker, form) => unlockAccount(asker, field(form, 'name')))],
   ['/_soen/users/remove', onUsers((asker, form) => dropAccount(asker, field(form, 'name')))],
 ])
@@ -99,11 +97,21 @@ function setPassword(asker: Asker, form: URLSearchParams): Promise<void> {
   return changePassword(asker, typed, asker.request.client.address)
 }
 
-function save(asker: Asker, form: URLSearchParams): Promise<void> {
-  const [role, kind, password] = [field(form, 'role'), form.get('kind'), field(form, 'password')]
-  return saveAccount(asker, field(form, 'name'), {
-    ...(isRole(role) ? { role } : {}),
-    ...(kind === 'person' || kind === 'service' ? { kind } : {}),
+/** A form about one account, which says what is to be another way. */
+function changing(wish: (form: URLSearchParams) => AccountForm): PageAction {
+  return onUsers((asker, form) => changeAccount(asker, field(form, 'name'), wish(form)))
+}
+
+function roleField(form: URLSearchParams): Role {
+  const role = field(form, 'role')
+  if (isRole(role)) return role
+  throw new Refusal('SOEN_API_BODY', undefined, `role: ${roles.join(', ')}.`)
+}
+
+function addUser(asker: Asker, form: URLSearchParams): Promise<void> {
+  const [name, password] = [field(form, 'name'), field(form, 'password')]
+  return addAccount(asker, {
+    ...{ name, role: roleField(form), kind: field(form, 'kind') === 'service' ? 'service' : 'person' },
     ...(password === '' ? {} : { password }),
   })
 }

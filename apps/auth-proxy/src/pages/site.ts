@@ -1,7 +1,6 @@
 import { answerApi } from '../api/api.ts'
 import { routesAt } from '../api/routes.ts'
 import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
-import { AuthProxyError } from '../errors.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import type { Setup } from '../identity/setup.ts'
 import { Refusal } from '../refusals.ts'
@@ -39,29 +38,13 @@ export function buildSite(identity: Identity, setup: Setup): Site {
       const back = method === 'GET' ? target : '/_soen/account'
       return redirectTo(`/_soen/sign-in?return=${encodeURIComponent(back)}`)
     },
-    async answer(request) {
-      if (!isForApi(request.path)) return await answerPage(identity, setup, request)
-      try {
-        return await answerApi(identity, request)
-      } catch (error) {
-        throw error instanceof AuthProxyError && !(error instanceof Refusal) ? asBadRequest(error) : error
-      }
-    },
+    answer: (request) =>
+      isForApi(request.path) ? answerApi(identity, request) : answerPage(identity, setup, request),
   }
 }
 
 function isForApi(path: string): boolean {
   return path.startsWith('/_soen/api/') || routesAt(path).length > 0
-}
-
-/** What a person got wrong, as the API says it. */
-function asBadRequest(error: AuthProxyError): Refusal {
-  const isUnknown = error.code.endsWith('_UNKNOWN')
-  return new Refusal(
-    isUnknown ? 'SOEN_API_UNKNOWN' : 'SOEN_API_REFUSED',
-    error,
-    `${error.message} ${error.hint}`,
-  )
 }
 
 async function answerPage(identity: Identity, setup: Setup, request: SiteRequest): Promise<SiteAnswer> {

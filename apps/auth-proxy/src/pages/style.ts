@@ -26,6 +26,8 @@ button { font: inherit; font-weight: 600; margin-top: 1rem; padding: 0.5rem 1rem
   border-radius: 6px; background: var(--link); color: var(--on-link); cursor: pointer; white-space: nowrap; }
 button.quiet, td button, header button { margin: 0; padding: 0.25rem 0.75rem; background: transparent; color: var(--link); }
 td select { display: inline; width: auto; margin: 0; padding: 0.25rem; }
+td details { display: inline-block; vertical-align: top; }
+summary { color: var(--link); font-weight: 600; padding: 0.25rem 0.75rem; cursor: pointer; }
 td form { display: inline-flex; gap: 0.5rem; margin-inline-end: 0.5rem; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .scroll { overflow-x: auto; }

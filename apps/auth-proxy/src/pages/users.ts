@@ -8,6 +8,7 @@ import type { StoredUser } from '../store/users.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { postForm, problem, showPage } from './layout.ts'
+import { table } from './table.ts'
 import { day } from './times.ts'
 
 type Shown = Omit<StoredUser, 'passwordHash'>
@@ -18,30 +19,20 @@ export async function showUsers(
   failure?: string,
 ): Promise<SiteAnswer> {
   const { principal } = asker
-  const rows = (await accounts(asker)).map((account) => row(principal, account))
+  const rows = (await accounts(asker)).map((account) => [
+    account.name,
+    stateOf(account),
+    account.role,
+    account.name === principal.name ? 'you' : actions(principal, account),
+  ])
   return showPage({
     title: 'Users',
     ...{ principal, path: '/_soen/users', status: failure === undefined ? 200 : 400 },
-    body: html`${problem(failure)}
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">State</th>
-              <th scope="col">Role</th>
-              <th scope="col">Actions</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </div>
+    body: html`${problem(failure)} ${table(['Name', 'State', 'Role', 'Actions'], rows)}
       <h2>New account</h2>
       ${postForm(
         principal,
-        '/_soen/users/save',
+        '/_soen/users/add',
         html`<label for="name">Name</label>
           <input id="name" name="name" autocapitalize="none" spellcheck="false" required />
           <label for="role">Role</label>
@@ -61,20 +52,37 @@ export async function showUsers(
   })
 }
 
-function row(principal: Principal, account: Shown): Html {
-  const { name, role, isDisabled } = account
-  const hidden = html`<input type="hidden" name="name" value="${name}" />`
-  const action = (path: string, label: string): Html =>
-    postForm(principal, path, html`${hidden}<button aria-label="${label} ${name}">${label}</button>`)
-  const actions = html`${postForm(principal, '/_soen/users/save', html`${hidden}${roleChoice(html`aria-label="Role of ${name}"`, role)}<button aria-label="Set role of ${name}">Set role</button>`)}
-  ${action(isDisabled ? '/_soen/users/enable' : '/_soen/users/disable', isDisabled ? 'Enable' : 'Disable')}
-  ${action('/_soen/users/unlock', 'Unlock')} ${action('/_soen/users/remove', 'Remove')}`
-  return html`<tr>
-    <th scope="row">${name}</th>
-    <td>${stateOf(account)}</td>
-    <td>${role}</td>
-    <td>${name === principal.name ? 'you' : actions}</td>
-  </tr>`
+/** What can be done about an account; what ends something or needs a word more is one step further away. */
+function actions(principal: Principal, { name, role, kind, isDisabled }: Shown): Html {
+  const form = (action: string, fields: Html): Html =>
+    postForm(
+      principal,
+      `/_soen/users/${action}`,
+      html`<input type="hidden" name="name" value="${name}" />${fields}`,
+    )
+  const button = (label: string): Html => html`<button aria-label="${label} ${name}">${label}</button>`
+  const newPassword = html`<details>
+    <summary aria-label="New password of ${name}">New password</summary>
+    ${form(
+      'password',
+      html`<input
+          ${html`aria-label="New password of ${name}"`}
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          minlength="8"
+          required
+        />${button('Set password of')}`,
+    )}
+  </details>`
+  return html`${form('role', html`${roleChoice(html`aria-label="Role of ${name}"`, role)}<button aria-label="Set role of ${name}">Set role</button>`)}
+    ${form(isDisabled ? 'enable' : 'disable', button(isDisabled ? 'Enable' : 'Disable'))}
+    ${form('unlock', button('Unlock'))} ${kind === 'person' && newPassword}
+    <details>
+      <summary aria-label="Remove ${name}">Remove</summary>
+      <p>This also ends all tokens of ${name}. What ${name} logged stays.</p>
+      ${form('remove', button('Remove for good'))}
+    </details>`
 }
 
 function stateOf({ kind, isDisabled, legacyUntil }: Shown): string {

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 
-/** Reads `--legacy-until`: a day, which is meant to its end in UTC, or `never` for a person's own password. */
+/** Reads until when a password is shared: a day, which is meant to its end in UTC, or `never` for a person's own password. */
 export function parseLegacyEnd(text: string): string | null {
   if (text === 'never') return null
   const end = new Date(`${text}T00:00:00Z`)
@@ -14,7 +14,7 @@ export function parseLegacyEnd(text: string): string | null {
   }
   throw new UsageError({
     code: 'SOEN_LEGACY_DATE_INVALID',
-    message: `--legacy-until ${text} is not a day.`,
+    message: `${JSON.stringify(text)} is not a day.`,
     hint: 'Write the last day on which the shared password is good, for instance 2027-01-31, or never.',
   })
 }

@@ -1,0 +1,53 @@
+import { text } from 'node:stream/consumers'
+import { answerApi } from '../api/api.ts'
+import type { SiteAnswer } from '../api/site-request.ts'
+import { openIdentity } from '../identity/open-identity.ts'
+import type { Principal } from '../identity/principal.ts'
+import { Refusal } from '../refusals.ts'
+import { openExistingStore, openStore } from '../store/open-store.ts'
+import type { Command } from './command.ts'
+import { readOptions, required } from './options.ts'
+
+const options = { state: { type: 'string' } } as const
+
+/** Whoever can write the state may do everything. The brackets keep apart from a user's name. */
+const operator: Principal = {
+  ...{ name: '(operator)', role: 'admin', isLegacy: false },
+  credential: { kind: 'operator' },
+}
+
+/**
+ * `api METHOD PATH --state STATE`: one call of the API below `/_soen/api/` on the state itself, with a JSON body
+ * from stdin. Prints `{"status":200,"body":…}`; the exit code says whether it was done.
+ */
+export const api: Command = async (args, { stdin, stdout, stderr }) => {
+  const { values, positionals } = readOptions(args, options, ['METHOD', 'PATH'])
+  const [method = '', target = ''] = positionals
+  const state = required(values.state, 'state')
+  const { pathname, searchParams } = new URL(target, 'http://operator')
+  // Only the first account may begin a state: elsewhere a mistyped name must not become a new, empty one.
+  const isFirst = method === 'POST' && pathname === '/_soen/api/users'
+  await using store = await (isFirst ? openStore(state) : openExistingStore(state))
+  await using identity = await openIdentity(store, {
+    onError: (error) => void stderr.write(`${String(error)}\n`),
+  })
+  const { status, body } = await answerInWords(() =>
+    answerApi(identity, {
+      ...{ method, path: pathname, query: searchParams, headers: { 'content-type': 'application/json' } },
+      client: { address: 'local', isSecure: true },
+      readBody: () => text(stdin),
+      authenticate: async () => operator,
+    }),
+  )
+  stdout.write(`${JSON.stringify({ status, ...(body === '' ? {} : { body: JSON.parse(body) }) })}\n`)
+  return status < 400 ? 0 : 1
+}
+
+async function answerInWords(ask: () => Promise<SiteAnswer>): Promise<Pick<SiteAnswer, 'status' | 'body'>> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
