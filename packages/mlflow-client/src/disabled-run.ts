@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Tally, type Receipt } from './receipt.ts'
 import type { Run, RunOptions } from './run.ts'
 
@@ -27,6 +28,7 @@ export class DisabledRun implements Run {
   }
 
   async flush(): Promise<Receipt> {
+    await nextTurn()
     return new Tally().receipt()
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { UploadState } from './artifacts/upload.ts'
 import { toWireDataset, type Dataset } from './dataset.ts'
 import { folderMemory } from './delivery/folder-memory.ts'
@@ -211,6 +212,8 @@ export class JournaledRun implements Run {
       this.#journal.flush()
       await this.#sender.drain(timeoutMs)
     }
+    // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
+    await nextTurn()
     return this.#tally.receipt()
   }
 
