@@ -9,11 +9,11 @@ import { testSettings } from './testing/settings.ts'
 
 /** Flush again and again until a timer fires; false when it never gets its turn. */
 async function lettingTimersRun(run: Run): Promise<boolean> {
-  let hasFired = false
-  setTimeout(() => (hasFired = true), 1)
+  const fired = new AbortController()
+  setTimeout(() => fired.abort(), 1)
   // Without a turn for timers this would be the end of the test: no time-out could fire either.
-  for (let flushes = 0; flushes < 20_000 && !hasFired; flushes += 1) await run.flush()
-  return hasFired
+  for (let flushes = 0; flushes < 20_000 && !fired.signal.aborted; flushes += 1) await run.flush()
+  return fired.signal.aborted
 }
 
 test('a loop of flushes with nothing to send lets timers run: while the run lives, ended, closed, or disabled', async () => {
