@@ -16,6 +16,7 @@ export function logWhenOver(request: FastifyRequest, reply: FastifyReply): Acces
     const { writableFinished, statusCode } = reply.raw
     request.log.info(
       {
+        reqId: request.id,
         method: request.method,
         ...entry,
         status: statusCode,

@@ -24,7 +24,9 @@ export async function answerRefusal(
     reply.hijack()
     return
   }
-  if (refusal.status >= 500) request.log.error({ code: refusal.code, err: refusal.cause }, refusal.message)
+  if (refusal.status >= 500) {
+    request.log.error({ reqId: request.id, code: refusal.code, err: refusal.cause }, refusal.message)
+  }
   const { 'www-authenticate': challenge, ...headers } = refusal.headers
   reply.headers({ ...headers, 'x-request-id': request.id, 'cache-control': 'no-store' })
   if (site !== undefined && isPageLoad(request.headers)) {

@@ -104,6 +104,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     rewriteUrl: () => '/',
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
+    // A logger for each request costs more than writing its number into our few lines.
+    childLoggerFactory: (logger) => logger,
     connectionTimeout: idleTimeoutMs,
     // Without a Host it is our check that answers, in MLflow's shape.
     http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 15_000, requireHostHeader: false },

@@ -42,7 +42,12 @@ const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
 
 /** Collects the ids that a rule names. Sources of one kind that do not agree are refused. */
 export function readIds(rule: Rule, sources: IdSources): readonly Id[] {
-  return idKinds.flatMap((kind) => readKind(kind, rule.ids?.[kind] ?? [], sources))
+  const { ids } = rule
+  if (ids === undefined) return []
+  return idKinds.flatMap((kind) => {
+    const names = ids[kind]
+    return names === undefined ? [] : readKind(kind, names, sources)
+  })
 }
 
 function readKind(kind: IdKind, names: readonly string[], sources: IdSources): readonly Id[] {

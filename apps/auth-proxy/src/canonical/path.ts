@@ -12,6 +12,8 @@ export interface CanonicalTarget {
 }
 
 const visibleAscii = /^\/[\u0021-\u007e]*$/
+/** Paths of which every reading is the same, as nearly all are: no escape, no empty or dotted segment. */
+const plainPath = /^(?:\/[\w-][\w.-]*)+$/
 
 /** Reads a request target, or refuses it when two programs could read it differently. */
 export function canonicalTarget(rawTarget: string): CanonicalTarget {
@@ -19,7 +21,7 @@ export function canonicalTarget(rawTarget: string): CanonicalTarget {
   const queryStart = rawTarget.indexOf('?')
   const rawPath = queryStart < 0 ? rawTarget : rawTarget.slice(0, queryStart)
   const rawQuery = queryStart < 0 ? '' : rawTarget.slice(queryStart + 1)
-  if (rawPath === '/') return { path: '/', forwardedPath: '/', rawQuery }
+  if (rawPath === '/' || plainPath.test(rawPath)) return { path: rawPath, forwardedPath: rawPath, rawQuery }
 
   const segments = rawPath.slice(1).split('/')
   // MLflow tells `jobs/` from `jobs`, so a closing slash stays; an empty segment elsewhere is refused.

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { hasBody } from '../canonical/limits.ts'
 
 /**
  * Keeps reading for a moment when the answer came before the end of the upload. Closing at once would reset
@@ -9,6 +10,7 @@ export function lingerAfterEarlyAnswer(
   response: ServerResponse,
   lingerMs: number,
 ): void {
+  if (!hasBody(request)) return
   response.once('finish', () => {
     if (request.complete) return
     const timer = setTimeout(() => request.socket.destroy(), lingerMs)

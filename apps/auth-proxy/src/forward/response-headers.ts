@@ -15,11 +15,15 @@ const ofTheConnection: ReadonlySet<string> = new Set([
 
 /** The headers of MLflow's answer as the client gets them. */
 export function clientHeaders(headers: IncomingHttpHeaders, isArtifact: boolean): OutgoingHttpHeaders {
-  const listed = new Set((headers.connection ?? '').toLowerCase().split(/[, ]+/))
-  const kept = Object.entries(headers).filter(([name]) => !ofTheConnection.has(name) && !listed.has(name))
-  // An uploaded page must not act with the visitor's login, whatever it contains.
-  const protection = isArtifact
-    ? { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
-    : {}
-  return { ...Object.fromEntries(kept), ...protection }
+  const listed = headers.connection?.toLowerCase().split(/[, ]+/)
+  const kept: OutgoingHttpHeaders = {}
+  for (const name in headers) {
+    if (!ofTheConnection.has(name) && listed?.includes(name) !== true) kept[name] = headers[name]
+  }
+  if (isArtifact) {
+    // An uploaded page must not act with the visitor's login, whatever it contains.
+    kept['content-security-policy'] = 'sandbox'
+    kept['x-content-type-options'] = 'nosniff'
+  }
+  return kept
 }

@@ -8,6 +8,9 @@ import { clientHeaders } from './response-headers.ts'
 const unreachable = ['ECONNREFUSED', 'ENOENT', 'EACCES', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_DESTROYED']
 const silent = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
 
+/** Beyond it, copying costs more than a second piece. */
+const maxJoinedBytes = 16 * 1024
+
 /** Writes MLflow's answer to the client, no faster than the client reads; settles when it is over. */
 export class ResponseRelay implements Dispatcher.DispatchHandler {
   /** Resolves after the last byte, rejects with a `Refusal` while an answer of ours is still possible. */
@@ -17,6 +20,8 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers<void>()
   #controller: Dispatcher.DispatchController | undefined
   #clientLeft = false
+  /** Bytes of the answer, where MLflow says so. */
+  #length: number | undefined
 
   constructor(response: ServerResponse, isArtifact: boolean) {
     this.#response = response
@@ -41,11 +46,16 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     // Interim answers (1xx) were between us and MLflow.
-    if (status >= 200) this.#response.writeHead(status, clientHeaders(headers, this.#isArtifact))
+    if (status < 200) return
+    this.#length = Number(headers['content-length'])
+    this.#response.writeHead(status, clientHeaders(headers, this.#isArtifact))
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#response.write(chunk)) controller.pause()
+    // Headers and a small body leave in one piece only if Node can join them as text, whatever they hold.
+    if (chunk.length === this.#length && chunk.length <= maxJoinedBytes) {
+      this.#response.end(chunk.toString('latin1'), 'latin1')
+    } else if (!this.#response.write(chunk)) controller.pause()
   }
 
   onResponseEnd(): void {

@@ -56,11 +56,11 @@ export class Router {
 
   /** The route for a decoded path, or undefined; `hasPath` tells an unknown path from an unknown method. */
   match(method: string, segments: readonly string[]): Match | undefined {
-    return walk(this.#root, segments, {}, (node) => node.routes.get(method))
+    return walk(this.#root, segments, 0, {}, (node) => node.routes.get(method))
   }
 
   hasPath(segments: readonly string[]): boolean {
-    return walk(this.#root, segments, {}, (node) => node.routes.values().next().value) !== undefined
+    return walk(this.#root, segments, 0, {}, (node) => node.routes.values().next().value) !== undefined
   }
 }
 
@@ -73,23 +73,24 @@ function queryFields(method: string, message: string | undefined, rule: Rule): r
 function walk(
   node: Node,
   segments: readonly string[],
+  from: number,
   params: Readonly<Record<string, string>>,
   choose: (node: Node) => Route | undefined,
 ): Match | undefined {
-  const [segment, ...rest] = segments
+  const segment = segments[from]
   if (segment === undefined) {
     const route = choose(node)
     return route && { route, params }
   }
   const literal = node.literals.get(segment)
-  const found = literal && walk(literal, rest, params, choose)
+  const found = literal && walk(literal, segments, from + 1, params, choose)
   if (found !== undefined) return found
   for (const { name, suffix, isTail, node: next } of node.branches) {
-    for (let length = isTail ? segments.length : 1; length > 0; length -= 1) {
-      const value = segments.slice(0, length).join('/')
+    for (let end = isTail ? segments.length : from + 1; end > from; end -= 1) {
+      const value = segments.slice(from, end).join('/')
       if (!value.endsWith(suffix) || value.length === suffix.length) continue
       const withValue = { ...params, [name]: value.slice(0, value.length - suffix.length) }
-      const deeper = walk(next, segments.slice(length), withValue, choose)
+      const deeper = walk(next, segments, end, withValue, choose)
       if (deeper !== undefined) return deeper
     }
   }

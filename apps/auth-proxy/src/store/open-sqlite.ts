@@ -13,18 +13,46 @@ export async function openSqlite(file: string): Promise<Store> {
   const database = openPrivately(file)
   const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) })
   await migrate(database, db)
-  const dataVersion = database.prepare('PRAGMA data_version')
-  // SQLite's counter counts the writes of others only.
+  const others = watchOthers(database)
   let ownChanges = 0
   return {
     db,
-    version: () => `${Number(dataVersion.get()?.['data_version'])}.${ownChanges}`,
+    version: () => `${others.changes()}.${ownChanges}`,
     async change(work) {
       const result = await db.transaction().execute(work)
       ownChanges += 1
       return result
     },
-    [Symbol.asyncDispose]: () => db.destroy(),
+    async [Symbol.asyncDispose]() {
+      others.stop()
+      await db.destroy()
+    },
+  }
+}
+
+/** SQLite's counter of what other connections wrote, looked at now and then so that no request has to. */
+function watchOthers(database: DatabaseSync, everyMs = 50): { changes(): number; stop(): void } {
+  const counter = database.prepare('PRAGMA data_version')
+  const read = (): number => Number(counter.get()?.['data_version'])
+  let seen = read()
+  let failure: unknown
+  const timer = setInterval(() => {
+    try {
+      seen = read()
+      failure = undefined
+    } catch (error) {
+      failure = error
+    }
+  }, everyMs).unref()
+  return {
+    changes() {
+      if (failure === undefined) return seen
+      throw new Error('Changes of the state file cannot be seen.', { cause: failure })
+    },
+    stop() {
+      clearInterval(timer)
+      failure = new Error('The state file is closed.')
+    },
   }
 }
 
