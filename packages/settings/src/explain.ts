@@ -59,7 +59,7 @@ export function explain(issue: z.core.$ZodIssue, valueAt: ValueAt): readonly Exp
 }
 
 function choices(issue: z.core.$ZodIssue | z.core.$ZodRawIssue): readonly string[] {
-  const options = 'options' in issue ? issue.options : undefined
+  const options = 'options' in issue ? issue.options : 'values' in issue ? issue.values : undefined
   return Array.isArray(options) ? options.map(String) : []
 }
 

@@ -31,6 +31,13 @@ export const httpUrl: z.ZodString = text(
 /** A file or folder of the server. */
 export const absolutePath: z.ZodString = text('path', 'an absolute path', /^\/\S+$/)
 
+/** How a dynamic DNS name is updated. */
+export const dnsUpdate: z.ZodString = text(
+  'duckdns | URL',
+  'duckdns or a URL with {domain} in it',
+  /^(duckdns|https?:\/\/[^\s/]+\S*\{domain\}\S*)$/,
+)
+
 // Bucket names as S3 allows them: 3 to 63 small letters, digits, dots and dashes.
 const bucket = String.raw`s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]`
 const folder = String.raw`(\/\S*)?`

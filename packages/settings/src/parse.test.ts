@@ -41,6 +41,8 @@ describe('good files', () => {
       host: { address: 'lab', jump: [] },
       domain: 'ml.example.org',
       tls: { mode: 'acme' },
+      firewall: { ssh: 'anyone', web: 'anyone', openPorts: [] },
+      securityUpdates: true,
       database: 'postgres',
       artifacts: { uri: 'disk' },
     })
@@ -90,6 +92,9 @@ describe('values', () => {
       '`targets.t.tls.certificateFile` is missing: expected an absolute path',
       '',
     ],
+    ['tls: { mode: acme, rootFile: /r.pem }', '`targets.t.tls.rootFile`: expected `directory` beside it', ''],
+    ['dns: { update: https://dns.example.org }', 'expected duckdns or a URL with {domain} in it', ''],
+    ['firewall: { ssh: listet }', 'expected anyone or listed, found "listet"', 'Did you mean `listed`?'],
     ['database: sqlite', 'expected postgres or a URL that begins with postgresql+psycopg2://', ''],
     [
       'database: postgresql://db/mlflow',

@@ -5,6 +5,7 @@ import {
   bucketUri,
   database,
   diskOrS3,
+  dnsUpdate,
   domain,
   duration,
   email,
@@ -22,14 +23,28 @@ import type { Settings } from './settings.ts'
 
 const tls = z
   .discriminatedUnion('mode', [
-    z.strictObject({ mode: z.literal('acme'), email: email.optional() }),
+    z
+      .strictObject({
+        mode: z.literal('acme'),
+        email: email.optional(),
+        directory: httpUrl.optional(),
+        rootFile: absolutePath.optional(),
+      })
+      .refine(({ directory, rootFile }) => rootFile === undefined || directory !== undefined, {
+        path: ['rootFile'],
+        error: '`directory` beside it: it is for that authority only',
+      }),
     z.strictObject({ mode: z.literal('files'), certificateFile: absolutePath, keyFile: absolutePath }),
     z.strictObject({ mode: z.literal('internal') }),
     z.strictObject({ mode: z.literal('none') }),
   ])
   .prefault({ mode: 'acme' })
 
+const dns = z.strictObject({ update: dnsUpdate, every: duration.default('5m') })
+const door = z.enum(['anyone', 'listed']).default('anyone').meta({ title: 'anyone | listed' })
+const firewall = z.strictObject({ ssh: door, web: door, openPorts: z.array(port).default([]) }).prefault({})
 const backup = z.strictObject({ every: duration.default('1h'), keep: duration.default('30d'), to: s3OrPath })
+const securityUpdates = z.boolean('true or false').default(true).meta({ title: 'true | false' })
 const alarms = z.strictObject({ email })
 const artifacts = z
   .strictObject({ uri: diskOrS3.default('disk'), endpoint: httpUrl.optional() })
@@ -45,6 +60,8 @@ const aws = z
     aws: z.strictObject({ region, account: account.optional() }),
     domain,
     tls,
+    dns: dns.optional(),
+    securityUpdates,
     database: database('postgres').default('postgres'),
     artifacts: z.strictObject({ uri: bucketUri.optional() }).prefault({}),
     backup: backup.optional(),
@@ -68,6 +85,9 @@ const ssh = z.strictObject({
   }),
   domain,
   tls,
+  dns: dns.optional(),
+  firewall,
+  securityUpdates,
   database: database('postgres').default('postgres'),
   artifacts,
   backup: backup.optional(),

@@ -10,10 +10,31 @@ export interface TeamSettings {
 
 /** Who vouches for a server's certificate. */
 export type TlsSettings =
-  | { readonly mode: 'acme'; readonly email?: string | undefined }
+  | {
+      readonly mode: 'acme'
+      readonly email?: string | undefined
+      /** Of another authority than Let's Encrypt. */
+      readonly directory?: string | undefined
+      /** Absolute path of that authority's root certificate, on the server. */
+      readonly rootFile?: string | undefined
+    }
   | { readonly mode: 'files'; readonly certificateFile: string; readonly keyFile: string }
   | { readonly mode: 'internal' }
   | { readonly mode: 'none' }
+
+/** How a dynamic DNS name follows the server. */
+export interface DnsSettings {
+  /** `duckdns`, or a URL with `{domain}` and `{token}` in it. */
+  readonly update: string
+  readonly every: Duration
+}
+
+/** What the machine lets in. */
+export interface FirewallSettings {
+  readonly ssh: 'anyone' | 'listed'
+  readonly web: 'anyone' | 'listed'
+  readonly openPorts: readonly number[]
+}
 
 /** When the database is copied, where to, and for how long copies are kept. */
 export interface BackupSettings {
@@ -34,6 +55,8 @@ export interface AwsTarget {
   readonly aws: { readonly region: string; readonly account?: string | undefined }
   readonly domain: string
   readonly tls: TlsSettings
+  readonly dns?: DnsSettings | undefined
+  readonly securityUpdates: boolean
   /** `postgres` on the server, or a `postgresql+psycopg2://` URL. */
   readonly database: string
   /** Without a `uri`, the bucket gets a generated name. */
@@ -54,6 +77,9 @@ export interface SshTarget {
   }
   readonly domain: string
   readonly tls: TlsSettings
+  readonly dns?: DnsSettings | undefined
+  readonly firewall: FirewallSettings
+  readonly securityUpdates: boolean
   /** `postgres` on the server, or a `postgresql+psycopg2://` URL. */
   readonly database: string
   readonly artifacts: { readonly uri: string; readonly endpoint?: string | undefined }
