@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs the system packages that the tests need (Debian, Ubuntu): PostgreSQL, Chromium, and what boots a host.
+# Installs the system packages that tests and benchmarks need (Debian, Ubuntu): PostgreSQL, Chromium, nginx, and what
+# boots a host.
 # Does nothing where they are; asks for sudo only where it must.
 set -eu
 
 missing=
 [ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || missing="$missing postgresql"
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+[ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 command -v mmdebstrap >/dev/null || missing="$missing mmdebstrap"
 command -v systemd-nspawn >/dev/null || missing="$missing systemd-container"
 command -v ip >/dev/null || missing="$missing iproute2"
@@ -24,6 +26,8 @@ echo "… Installing$missing" >&2
 # No cluster of the system's own: the tests make theirs.
 $sudo mkdir -p /etc/postgresql-common/createcluster.d
 echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.d/soen-tests.conf >/dev/null
+# Nor an nginx that starts by itself.
+[ -x /usr/sbin/nginx ] || [ ! -d /run/systemd/system ] || $sudo systemctl mask --quiet nginx.service
 $sudo apt-get update -q -o DPkg::Lock::Timeout=300 >&2
 # shellcheck disable=SC2086 # the list is meant to be split
 $sudo env DEBIAN_FRONTEND=noninteractive \

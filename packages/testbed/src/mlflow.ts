@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { ensureMlflow, mlflowProfile, startGuarded } from '@soen/host'
 import { Agent, request } from 'undici'
 import { temporaryFolder } from './folder.ts'
@@ -14,6 +15,8 @@ export interface MlflowOptions {
   /** Added to the server's environment, for instance AWS keys of the S3 server. */
   readonly env?: Readonly<Record<string, string>>
   readonly workers?: number
+  /** The password of `admin`: with it MLflow's own basic-auth app asks everybody for a login. */
+  readonly basicAuthPassword?: string
 }
 
 /** A real MLflow in the tuned profile, on a unix socket. */
@@ -43,8 +46,11 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<RunningM
     allowedHosts: ['localhost', '127.0.0.1:*'],
     ...(options.s3EndpointUrl !== undefined && { s3EndpointUrl: options.s3EndpointUrl }),
   })
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder.path, ...plan.env, ...options.env }
-  const program = await startGuarded({ ...plan, env, cwd: folder.path })
+  const { basicAuthPassword } = options
+  const login = basicAuthPassword === undefined ? {} : await basicAuthEnv(folder.path, basicAuthPassword)
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder.path, ...plan.env, ...login, ...options.env }
+  const args = basicAuthPassword === undefined ? plan.args : [...plan.args, '--app-name', 'basic-auth']
+  const program = await startGuarded({ ...plan, args, env, cwd: folder.path })
   const output = followOutput(program)
   const dispatcher = new Agent({ connect: { socketPath } })
   const stop = async (): Promise<void> => {
@@ -54,6 +60,22 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<RunningM
   await waitUntilUp({ what: 'MLflow', program, output, stop, isUp: () => isHealthy(dispatcher) })
   await dispatcher.close()
   return { socketPath, pid: program.pid, python, output, [Symbol.asyncDispose]: stop }
+}
+
+/** The app's one extra requirement protects its sign-up form, which nobody uses here: empty, it costs nothing. */
+async function basicAuthEnv(folder: string, password: string): Promise<Record<string, string>> {
+  const modules = join(folder, 'modules', 'flask_wtf')
+  await mkdir(modules, { recursive: true })
+  await writeFile(join(modules, '__init__.py'), '')
+  await writeFile(
+    join(modules, 'csrf.py'),
+    'class CSRFProtect:\n    def init_app(self, app):\n        pass\n',
+  )
+  return {
+    PYTHONPATH: dirname(modules),
+    MLFLOW_AUTH_ADMIN_PASSWORD: password,
+    MLFLOW_FLASK_SERVER_SECRET_KEY: randomBytes(16).toString('hex'),
+  }
 }
 
 async function isHealthy(dispatcher: Agent): Promise<boolean> {

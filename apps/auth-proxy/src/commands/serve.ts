@@ -43,8 +43,9 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
   const allowedHosts = values['allowed-host'].map(parseAllowedHost)
   const stopped = stopSignal()
   const log = gatherLines(stderr)
+  const flush = (): void => log.flush()
   // Also when the program breaks: the last lines say why.
-  process.once('exit', log.flush)
+  process.once('exit', flush)
 
   await using store = await openStore(required(values.state, 'state'))
   await using identity = await openIdentity(store, {
@@ -66,8 +67,8 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
     app.log.info({ signal: await stopped }, 'stopping')
     await closeGracefully(app)
   } finally {
-    log.flush()
-    process.off('exit', log.flush)
+    flush()
+    process.off('exit', flush)
     await upstream.destroy()
   }
 }
