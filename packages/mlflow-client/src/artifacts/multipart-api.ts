@@ -1,6 +1,7 @@
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
-import { multipartRoute } from './route.ts'
+import type { WireFile } from '../rest/wire.ts'
+import { multipartRoute, storedFolder } from './route.ts'
 
 /** Where one part goes: straight to the object store, signed by the server. */
 export interface PartTarget {
@@ -21,6 +22,9 @@ export interface Destination {
   /** Below the run's artifacts. */
   readonly path: string
 }
+
+/** Bytes, or why there is no number. */
+export type StoredSize = number | 'none' | 'unknown'
 
 /** Whether the server can hand out places for parts. */
 export async function offersMultipart(transport: Transport, signal?: AbortSignal): Promise<boolean> {
@@ -92,6 +96,27 @@ export async function abortMultipart(
   await transport.json('POST', multipartRoute('abort', artifactUri, folder), {
     json: { path: name, upload_id: uploadId },
   })
+}
+
+/** How many bytes the store has at a place: `none` when nothing is there, `unknown` when the server does not tell. */
+export async function storedSize(
+  transport: Transport,
+  { artifactUri, path }: Destination,
+  signal?: AbortSignal,
+): Promise<StoredSize> {
+  const { folder, name } = split(path)
+  try {
+    const { files = [] } = await transport.json<{ files?: readonly WireFile[] }>(
+      'GET',
+      '/api/2.0/mlflow-artifacts/artifacts',
+      { query: { path: storedFolder(artifactUri, folder) }, signal },
+    )
+    const found = files.find((file) => file.is_dir !== true && file.path.split('/').at(-1) === name)
+    return found === undefined ? 'none' : Number(found.file_size)
+  } catch (error) {
+    if (error instanceof MlflowError && !error.retryable) return 'unknown'
+    throw error
+  }
 }
 
 function split(path: string): { readonly folder: string; readonly name: string } {

@@ -21,7 +21,16 @@ export function multipartRoute(
   return `/api/2.0/mlflow-artifacts/mpu/${step}/${storedPath(artifactUri, folder)}`
 }
 
+/** Where a folder of the run's artifacts lies in the server's store, for a query. */
+export function storedFolder(artifactUri: string, folder: string): string {
+  return storedSegments(artifactUri, folder).join('/')
+}
+
 function storedPath(artifactUri: string, path: string): string {
+  return storedSegments(artifactUri, path).map(encodeURIComponent).join('/')
+}
+
+function storedSegments(artifactUri: string, path: string): string[] {
   // mlflow-artifacts:/1/abc/artifacts, or with the server's host: mlflow-artifacts://host/1/abc/artifacts
   const root = /^mlflow-artifacts:(?:\/\/[^/]+)?\/*(.*)$/.exec(artifactUri)?.[1]
   if (root === undefined) {
@@ -31,6 +40,5 @@ function storedPath(artifactUri: string, path: string): string {
       hint: 'Start the server with --artifacts-destination, so that artifacts go through it.',
     })
   }
-  const segments = [...root.split('/'), ...path.split('/')].filter((segment) => segment !== '')
-  return segments.map(encodeURIComponent).join('/')
+  return [...root.split('/'), ...path.split('/')].filter((segment) => segment !== '')
 }

@@ -1,9 +1,16 @@
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
-import { abortMultipart, completeMultipart, createMultipart, type Destination } from './multipart-api.ts'
+import {
+  abortMultipart,
+  completeMultipart,
+  createMultipart,
+  storedSize,
+  type Destination,
+} from './multipart-api.ts'
 import { planParts, type Part } from './plan-parts.ts'
 import { putPart } from './put-part.ts'
 import {
+  noteCompletion,
   noteEtag,
   readNotes,
   removeNotes,
@@ -40,28 +47,72 @@ export interface MultipartOptions {
  * @returns false when the server cannot do it for its store after all
  */
 export async function uploadMultipart(options: MultipartOptions): Promise<boolean> {
-  const { transport, destination, blob, notesPath, signal } = options
+  const { blob, notesPath } = options
   const parts = planParts(blob.size, options.minPartBytes)
-  const former = readNotes(notesPath, fileOf(options))
+  const former = await goOn(options)
   const progress = former ?? (await begin(options, parts.length))
   if (progress === undefined) return false
   let isSent = false
   try {
     await sendMissing(options, parts, progress)
     isSent = true
-    await completeMultipart(transport, destination, progress.notes, progress.etags, signal)
+    await complete(options, progress)
   } catch (error) {
     // MLflow says 500 when the store no longer knows the upload, for instance because it is complete.
     const isForgotten = isSent && former !== undefined && statusOf(error) === 500
     if (!isForgotten && !isRefusal(error)) throw error
-    removeNotes(notesPath)
-    await abortMultipart(transport, destination, progress.notes.uploadId).catch(() => {})
+    if (isForgotten && (await isComplete(options, progress))) {
+      removeNotes(notesPath)
+      return true
+    }
+    await forget(options, progress)
     // Signatures live for an hour: an upload of yesterday begins anew. One of today goes through the server.
     if (former !== undefined) throw beginAnew(error)
     return false
   }
   removeNotes(notesPath)
   return true
+}
+
+/** What an earlier attempt for this very file has come to. One for another file is of no use, and costs room. */
+async function goOn(options: MultipartOptions): Promise<UploadProgress | undefined> {
+  const former = readNotes(options.notesPath)
+  if (former === undefined) return undefined
+  const { sizeBytes, modifiedMs } = fileOf(options)
+  if (former.notes.sizeBytes === sizeBytes && former.notes.modifiedMs === modifiedMs) return former
+  await forget(options, former)
+  return undefined
+}
+
+/** Give up what was sent: parts that nobody puts together would be paid for, and seen by nobody. */
+async function forget(
+  { transport, destination, notesPath }: Pick<MultipartOptions, 'transport' | 'destination' | 'notesPath'>,
+  { notes }: UploadProgress,
+): Promise<void> {
+  await abortMultipart(transport, destination, notes.uploadId).catch(() => {})
+  removeNotes(notesPath)
+}
+
+/** Give up what an earlier attempt has come to, because its file is gone. */
+export async function forgetUpload(
+  upload: Pick<MultipartOptions, 'transport' | 'destination' | 'notesPath'>,
+): Promise<void> {
+  const former = readNotes(upload.notesPath)
+  if (former !== undefined) await forget(upload, former)
+}
+
+async function complete(options: MultipartOptions, progress: UploadProgress): Promise<void> {
+  const { transport, destination, notesPath, signal } = options
+  if (progress.storedBefore === undefined)
+    noteCompletion(notesPath, progress, await storedSize(transport, destination, signal))
+  await completeMultipart(transport, destination, progress.notes, progress.etags, signal)
+}
+
+/** Whether an attempt whose answer was lost has done it: the file is there now, and was not before. */
+async function isComplete(options: MultipartOptions, { storedBefore }: UploadProgress): Promise<boolean> {
+  const { transport, destination, blob, signal } = options
+  if (storedBefore === undefined || storedBefore === 'unknown' || storedBefore === blob.size) return false
+  return (await storedSize(transport, destination, signal)) === blob.size
 }
 
 async function begin(options: MultipartOptions, partCount: number): Promise<UploadProgress | undefined> {

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { FILE_MODE, hasShape } from '../journal/folder.ts'
-import type { StartedUpload } from './multipart-api.ts'
+import type { StartedUpload, StoredSize } from './multipart-api.ts'
 
 /** What an upload in parts has come to, kept beside the file so that a restart goes on. */
 export interface UploadNotes extends StartedUpload {
@@ -13,6 +13,8 @@ export interface UploadNotes extends StartedUpload {
 export interface UploadProgress {
   readonly notes: UploadNotes
   readonly etags: Map<number, string>
+  /** What the store had at the place before the parts were put together; nothing until then. */
+  storedBefore?: StoredSize | undefined
 }
 
 /** Note that an upload has begun. The signed addresses in it are worth as much as the file: for its owner only. */
@@ -27,17 +29,21 @@ export function noteEtag(path: string, progress: UploadProgress, number: number,
   appendFileSync(path, `${JSON.stringify([number, etag])}\n`)
 }
 
-/** What an earlier attempt has come to; nothing when there was none for this file. */
-export function readNotes(
-  path: string,
-  file: Pick<UploadNotes, 'sizeBytes' | 'modifiedMs'>,
-): UploadProgress | undefined {
+/** Note that the store is about to be asked to put the parts together. */
+export function noteCompletion(path: string, progress: UploadProgress, storedBefore: StoredSize): void {
+  progress.storedBefore = storedBefore
+  appendFileSync(path, `${JSON.stringify({ storedBefore })}\n`)
+}
+
+/** What an earlier attempt has come to; nothing when there was none. */
+export function readNotes(path: string): UploadProgress | undefined {
   try {
     const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n')
     const notes: unknown = JSON.parse(first)
-    if (!isNotes(notes) || notes.sizeBytes !== file.sizeBytes || notes.modifiedMs !== file.modifiedMs)
-      return undefined
-    return { notes, etags: new Map(rest.flatMap(readEtag)) }
+    if (!isNotes(notes)) return undefined
+    const progress: UploadProgress = { notes, etags: new Map() }
+    for (const line of rest) readLine(line, progress)
+    return progress
   } catch {
     return undefined
   }
@@ -48,13 +54,24 @@ export function removeNotes(path: string): void {
   rmSync(path, { force: true })
 }
 
+function readLine(line: string, progress: UploadProgress): void {
+  const value = parsed(line)
+  if (Array.isArray(value)) {
+    const [number, etag]: unknown[] = value
+    if (typeof number === 'number' && typeof etag === 'string') progress.etags.set(number, etag)
+  } else if (typeof value === 'object' && value !== null && 'storedBefore' in value) {
+    const { storedBefore } = value
+    const isKnown = typeof storedBefore === 'number' || storedBefore === 'none'
+    progress.storedBefore = isKnown ? storedBefore : 'unknown'
+  }
+}
+
 /** A kill may have torn the last line. */
-function readEtag(line: string): [number, string][] {
+function parsed(line: string): unknown {
   try {
-    const [number, etag]: unknown[] = JSON.parse(line)
-    return typeof number === 'number' && typeof etag === 'string' ? [[number, etag]] : []
+    return JSON.parse(line)
   } catch {
-    return []
+    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,18 +88,38 @@ describe('a large file', () => {
     expectStored()
   })
 
-  test('that changed meanwhile begins anew', async () => {
+  test('that changed meanwhile begins anew, and gives up the parts of the former one', async () => {
     server.misbehave = (request) => (request === 'complete' ? 'reset' : undefined)
     await expect(upload()).rejects.toMatchObject({ retryable: true })
     server.misbehave = () => undefined
     CONTENT.write('changed')
     writeFileSync(file, CONTENT)
     await upload()
-    expect(count('create')).toBe(2)
+    expect([count('create'), count('abort')]).toEqual([2, 1])
     expectStored()
   })
 
-  test('whose completion was answered to nobody is there all the same', async () => {
+  test('that is gone meanwhile leaves no parts behind', async () => {
+    server.misbehave = (request) => (request === 'complete' ? 'reset' : undefined)
+    await expect(upload()).rejects.toMatchObject({ retryable: true })
+    server.misbehave = () => undefined
+    rmSync(file)
+    await expect(upload()).rejects.toMatchObject({ code: 'SOEN_ARTIFACT_UNREADABLE' })
+    expect(count('abort')).toBe(1)
+    expect(readdirSync(folder.path)).toEqual([])
+  })
+
+  test('whose completion was answered to nobody is not sent again', async () => {
+    server.misbehave = (request) => (request === 'complete' ? 'lost' : undefined)
+    await expect(upload()).rejects.toMatchObject({ retryable: true })
+    server.misbehave = () => undefined
+    await upload()
+    expect([count('create'), count('part'), count('complete')]).toEqual([1, 11, 2])
+    expectStored()
+  })
+
+  test('whose completion was answered to nobody begins anew where another of its size was before', async () => {
+    await upload()
     server.misbehave = (request) => (request === 'complete' ? 'lost' : undefined)
     await expect(upload()).rejects.toMatchObject({ retryable: true })
     server.misbehave = () => undefined
@@ -108,6 +128,17 @@ describe('a large file', () => {
       message: expect.stringContaining('NoSuchUpload'),
     })
     await upload()
+    expect(count('part')).toBe(33)
+    expectStored()
+  })
+
+  test('begins anew, too, where the server does not list what it has', async () => {
+    server.misbehave = (request) => (request === 'list' ? 403 : request === 'complete' ? 'lost' : undefined)
+    await expect(upload()).rejects.toMatchObject({ retryable: true })
+    server.misbehave = (request) => (request === 'list' ? 403 : undefined)
+    await expect(upload()).rejects.toMatchObject({ retryable: true })
+    await upload()
+    expect(count('part')).toBe(22)
     expectStored()
   })
 

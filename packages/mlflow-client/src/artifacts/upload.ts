@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { openAsBlob } from 'node:fs'
+import { existsSync, openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClientError } from '../errors.ts'
@@ -41,7 +41,12 @@ export interface UploadOptions {
 /** Upload one file, in parts where it is large and the server offers it; its size is the answer. */
 export async function uploadFile(transport: Transport, options: UploadOptions): Promise<number> {
   const { file, to, artifactUri, notesFolder, signal, fetch = globalThis.fetch } = options
-  const { blob, modifiedMs } = await openFile(file)
+  const destination = { artifactUri, path: to }
+  const notesPath = join(notesFolder, `${createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`)
+  const { blob, modifiedMs } = await openFile(file).catch(async (error: unknown) => {
+    await forgetParts({ transport, destination, notesPath })
+    throw error
+  })
   const fromBytes = options.parts?.fromBytes ?? MULTIPART_FROM_BYTES
   const timeoutMs = (bytes: number): number => options.timeoutMs + bytes / SLOWEST_BYTES_PER_MS
   const onProgress = (sentBytes: number): void =>
@@ -51,8 +56,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
     blob.size >= fromBytes &&
     (await uploadInParts({
       ...{ transport, blob, modifiedMs, fetch, signal, timeoutMs, onProgress },
-      destination: { artifactUri, path: to },
-      notesPath: join(notesFolder, `${createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`),
+      ...{ destination, notesPath },
       minPartBytes: options.parts?.minPartBytes,
     }))
   if (!isDone) {
@@ -69,6 +73,15 @@ async function uploadInParts(options: MultipartOptions): Promise<boolean> {
   if (!(await offersMultipart(options.transport, options.signal))) return false
   const { uploadMultipart } = await import('./upload-multipart.ts')
   return await uploadMultipart(options)
+}
+
+/** What was sent of a file that is gone now. */
+async function forgetParts(
+  upload: Pick<MultipartOptions, 'transport' | 'destination' | 'notesPath'>,
+): Promise<void> {
+  if (!existsSync(upload.notesPath)) return
+  const { forgetUpload } = await import('./upload-multipart.ts')
+  await forgetUpload(upload)
 }
 
 async function putWhole(transport: Transport, upload: Parameters<typeof putArtifact>[1]): Promise<void> {

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { locateHeld } from '../artifacts/take-file.ts'
 import { uploadFile, type UploadState } from '../artifacts/upload.ts'
 import { ClientError } from '../errors.ts'
@@ -17,6 +16,7 @@ import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
 import type { Patience } from './patience.ts'
 import { BATCH_LIMITS, batchBody, planDelivery, type Batch } from './plan-delivery.ts'
 import { mayEnd } from './resume-run.ts'
+import { forgetFile, noteSent, wasSent } from './sent-files.ts'
 
 /** Where records come from: a live journal, or one that a dead process left. */
 export interface RecordSource {
@@ -112,7 +112,8 @@ export class Sender {
     const dead: DeadLetter[] = []
     for (const batch of plan.batches) dead.push(...(await this.#sendBatch(batch, remote)))
     for (const input of plan.inputs) dead.push(...(await this.#sendInput(input, remote)))
-    for (const artifact of plan.artifacts) dead.push(...(await this.#sendArtifact(artifact, remote)))
+    for (const artifact of plan.artifacts.filter((each) => !wasSent(source.folder, each)))
+      dead.push(...(await this.#sendArtifact(artifact, remote)))
     const { end } = plan
     if (end !== undefined) {
       const update = { runId: remote.runId, status: end.status, endTimeMs: end.at }
@@ -126,11 +127,7 @@ export class Sender {
     tally.delivered += items - dead.length
     tally.dropped += dead.length
     source.acknowledge(chunk)
-    // Only now: a repetition after a kill needs the files again.
-    for (const { file, copy } of plan.artifacts) {
-      const own = copy ?? (isAbsolute(file) ? undefined : file)
-      if (own !== undefined) rmSync(join(source.folder, own), { force: true })
-    }
+    for (const artifact of plan.artifacts) forgetFile(source.folder, artifact)
     if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
   }
 
@@ -179,6 +176,7 @@ export class Sender {
           signal: patience.signal,
         }),
       )
+      noteSent(source.folder, artifact)
       return []
     } catch (error) {
       const isItsOwn = error instanceof MlflowError ? [400, 413].includes(error.status) : true

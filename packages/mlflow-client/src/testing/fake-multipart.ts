@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers'
 /** MLflow's multipart API and the object store behind it, in one loopback server that misbehaves on demand. */
 export interface FakeMultipart extends AsyncDisposable {
   readonly url: string
-  /** Every request, as `create`, `part 3`, `complete`, `abort`, `whole` or `server-info`. */
+  /** Every request, as `create`, `part 3`, `complete`, `abort`, `whole`, `list` or `server-info`. */
   readonly requests: readonly string[]
   /** What has been stored, by its path. */
   readonly stored: ReadonlyMap<string, Buffer>
@@ -42,9 +42,14 @@ export async function startFakeMultipart(): Promise<FakeMultipart> {
     const body = await buffer(request).catch(() => undefined)
     if (body === undefined) return
     const path = decodeURIComponent(request.url ?? '')
+    const isList = request.method === 'GET' && path.includes('?path=')
     const [, upload = '', number = ''] = /^\/store\/(\w+)\/(\d+)/.exec(path) ?? []
     const name =
-      upload !== '' ? `part ${number}` : (/(create|complete|abort|server-info)/.exec(path)?.[1] ?? 'whole')
+      upload !== ''
+        ? `part ${number}`
+        : isList
+          ? 'list'
+          : (/(create|complete|abort|server-info)/.exec(path)?.[1] ?? 'whole')
     requests.push(name)
     const fault = fake.misbehave(name, requests.length - 1)
     if (fault === 'reset') return void request.socket.destroy()
@@ -55,6 +60,11 @@ export async function startFakeMultipart(): Promise<FakeMultipart> {
     response
       .writeHead(status, { etag: createHash('md5').update(body).digest('hex') })
       .end(JSON.stringify(answer))
+  }
+
+  function list(folder: string): object[] {
+    const inside = [...stored].filter(([path]) => path.slice(0, path.lastIndexOf('/')) === folder)
+    return inside.map(([path, { length }]) => ({ path: path.split('/').at(-1), file_size: length }))
   }
 
   function takePart(
@@ -70,6 +80,7 @@ export async function startFakeMultipart(): Promise<FakeMultipart> {
 
   function serve(name: string, path: string, body: Buffer): [number, object] {
     if (name === 'server-info') return [200, { multipart_uploads_enabled: fake.isOffered }]
+    if (name === 'list') return [200, { files: list(path.replace(/^.*\?path=/, '').replaceAll('+', ' ')) }]
     const folder = path.replace(/^\/api\/2\.0\/mlflow-artifacts\/(mpu\/\w+|artifacts)\//, '')
     if (name === 'whole') return [stored.set(folder, body).size && 200, {}]
     const json: {
