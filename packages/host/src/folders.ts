@@ -27,3 +27,12 @@ export function dataFolder({ env, home, platform }: Surroundings = here()): stri
     ? join(home, 'Library', 'Application Support', 'soen')
     : join(home, '.local', 'share', 'soen')
 }
+
+/** Where a user's own settings and logins live. */
+export function configFolder({ env, home, platform }: Surroundings = here()): string {
+  const xdg = env['XDG_CONFIG_HOME']
+  if (xdg !== undefined && xdg !== '') return join(xdg, 'soen')
+  return platform === 'darwin'
+    ? join(home, 'Library', 'Application Support', 'soen')
+    : join(home, '.config', 'soen')
+}

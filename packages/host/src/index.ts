@@ -2,13 +2,25 @@ export { applyPlan, type ApplyPlanOptions, type PlanEvent } from './apply-plan.t
 export { checkStorage, type CheckStorageOptions } from './check-storage.ts'
 export { ensureMlflow, mlflowVersion } from './ensure-mlflow.ts'
 export { hasErrorCode, HostError, type HostErrorDetails } from './errors.ts'
-export { cacheFolder, dataFolder, type Surroundings } from './folders.ts'
+export { cacheFolder, configFolder, dataFolder, type Surroundings } from './folders.ts'
 export {
   maxSocketPathBytes,
   mlflowProfile,
   type MlflowProfileOptions,
   type ProgramPlan,
 } from './mlflow-profile.ts'
+export { allowListPath, readFacts, type AllowedAddress, type Facts, type Listener } from './machine/facts.ts'
+export {
+  payloadPaths,
+  payloadStore,
+  programFolder,
+  type Payload,
+  type PayloadFile,
+  type ServerSecrets,
+} from './payload.ts'
+export { serverPlan } from './plan.ts'
+export type { ServerTarget } from './server-target.ts'
+export { setupSecretFile, sockets, stateFolders, units } from './layout.ts'
 export { groupMemory, type GroupMemory } from './process/group-memory.ts'
 export { startGuarded, type GuardedProgram, type GuardOptions, type ProgramExit } from './process/guard.ts'
 export { openRotatingLog, type RotatingLog, type RotatingLogOptions } from './process/rotating-log.ts'
@@ -29,11 +41,20 @@ export { thisMachine, type CommandResult, type Machine, type ThisMachineOptions 
 export {
   nameOf,
   type AccountResource,
+  type AnswerResource,
+  type CarriedResource,
   type Difference,
   type FileResource,
+  type FirewallResource,
   type FolderResource,
+  type KernelParametersResource,
   type PackagesResource,
+  type PostgresClusterResource,
+  type PostgresDatabaseResource,
+  type PythonEnvironmentResource,
   type Resource,
+  type SwapResource,
+  type TriggerResource,
   type UnitResource,
 } from './resources/resource.ts'
 export { unitText } from './resources/unit.ts'

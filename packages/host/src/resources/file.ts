@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
-import type { FileResource, ResourceKind } from './resource.ts'
+import type { Difference, FileResource, ResourceKind } from './resource.ts'
+import { startOf } from './systemd.ts'
 
 /** Files: compared by content hash, replaced whole by rename, so that nobody ever reads half of one. */
 export const fileKind: ResourceKind<FileResource> = {
@@ -13,7 +16,8 @@ export const fileKind: ResourceKind<FileResource> = {
     if (!stats.isFile()) return [{ aspect: 'content', is: 'not a plain file', wanted }]
     const is = hashOf(await readFile(join(machine.root, file.path)))
     const ownership = await ownershipDifferences(file, stats, machine)
-    return is === wanted ? ownership : [{ aspect: 'content', is, wanted }, ...ownership]
+    const content = is === wanted ? [] : [{ aspect: 'content', is, wanted }]
+    return [...content, ...ownership, ...(await readerDifferences(file, stats, machine))]
   },
   async apply(file, machine) {
     const path = join(machine.root, file.path)
@@ -34,7 +38,20 @@ export const fileKind: ResourceKind<FileResource> = {
     }
     await setOwnership(file, beside, machine)
     await rename(beside, path)
+    if (file.readBy !== undefined) await runOrThrow(machine, 'systemctl', 'try-restart', file.readBy)
   },
+}
+
+/** Whether the unit that reads the file started before it was written. */
+async function readerDifferences(
+  { readBy }: FileResource,
+  { mtimeMs }: Stats,
+  machine: Machine,
+): Promise<readonly Difference[]> {
+  if (readBy === undefined) return []
+  const startedAtMs = await startOf(readBy, machine)
+  if (startedAtMs === null || startedAtMs >= mtimeMs) return []
+  return [{ aspect: 'reader', is: 'started before', wanted: `${readBy} started with it` }]
 }
 
 /** Short enough to read, long enough to differ; the content itself may be secret. */

@@ -3,7 +3,14 @@ import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { hasErrorCode } from '../errors.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import type { Difference, FileResource, FolderResource } from './resource.ts'
+import type { Difference } from './resource.ts'
+
+/** Who may do what with a path. */
+export interface Ownership {
+  readonly mode: number
+  readonly owner: string
+  readonly group: string
+}
 
 /** What is at a path of the machine; nothing where there is nothing. A link is a link, never what it points to. */
 export async function statOf(machine: Machine, path: string): Promise<Stats | undefined> {
@@ -17,7 +24,7 @@ export async function statOf(machine: Machine, path: string): Promise<Stats | un
 
 /** How mode and owner differ from the plan. */
 export async function ownershipDifferences(
-  { mode, owner, group }: FileResource | FolderResource,
+  { mode, owner, group }: Ownership,
   stats: Stats,
   machine: Machine,
 ): Promise<readonly Difference[]> {
@@ -31,7 +38,7 @@ export async function ownershipDifferences(
 
 /** Gives a path its mode and owner. */
 export async function setOwnership(
-  { mode, owner, group }: FileResource | FolderResource,
+  { mode, owner, group }: Ownership,
   at: string,
   machine: Machine,
 ): Promise<void> {

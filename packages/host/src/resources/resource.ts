@@ -17,6 +17,17 @@ export interface FileResource {
   readonly mode: number
   readonly owner: string
   readonly group: string
+  /** A unit that reads it at its start only: restarted when it started before the file was written. */
+  readonly readBy?: string
+}
+
+/** A file that the deploy carried to the machine, where it lies under its hash. */
+export interface CarriedResource {
+  readonly kind: 'carried'
+  readonly path: string
+  /** Of the content, hexadecimal. */
+  readonly sha256: string
+  readonly mode: number
 }
 
 /** A system account that nobody signs in to. */
@@ -48,14 +59,110 @@ export interface UnitResource {
   readonly inputs: string
 }
 
+/** A timer or a path unit of ours, and the service that it starts. */
+export interface TriggerResource {
+  readonly kind: 'trigger'
+  /** For instance `soen-dns.timer`; its service is called `soen-dns.service`. */
+  readonly name: string
+  /** The timer's or path unit's text. */
+  readonly content: string
+  /** The service's text, with `Type=oneshot`. */
+  readonly service: string
+}
+
+/** A Python environment with exactly what one hash-locked requirements file names. */
+export interface PythonEnvironmentResource {
+  readonly kind: 'python-environment'
+  readonly path: string
+  /** Path of the requirements on the machine. */
+  readonly requirements: string
+  /** Path of the installer. */
+  readonly uv: string
+  /** Folder of carried wheels; without it they come from the registry. */
+  readonly wheels?: string
+}
+
+/** A PostgreSQL cluster of ours beside whatever others the machine has. */
+export interface PostgresClusterResource {
+  readonly kind: 'postgres-cluster'
+  readonly name: string
+  /** Names its unix socket; nothing of ours listens on TCP. */
+  readonly port: number
+  /** As PostgreSQL shows them, for instance `shared_buffers: '128MB'`. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** A database and its owner, who is the system's account of that name: peer authentication, no password. */
+export interface PostgresDatabaseResource {
+  readonly kind: 'postgres-database'
+  readonly name: string
+  readonly owner: string
+  /** The cluster's. */
+  readonly port: number
+}
+
+/** A swap file. */
+export interface SwapResource {
+  readonly kind: 'swap'
+  readonly path: string
+  readonly sizeBytes: number
+}
+
+/** Kernel parameters, now and at each boot. */
+export interface KernelParametersResource {
+  readonly kind: 'kernel-parameters'
+  /** Of the file below `/etc/sysctl.d`. */
+  readonly name: string
+  /** For instance `vm.swappiness: '10'`. */
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** A table of the packet filter, now and at each boot; tables of others are left alone. */
+export interface FirewallResource {
+  readonly kind: 'firewall'
+  /** Of the table in the family `inet`, and of its unit. */
+  readonly table: string
+  /** What stands between the table's braces. */
+  readonly rules: string
+}
+
+/** A server of ours that answers on its unix socket. */
+export interface AnswerResource {
+  readonly kind: 'answer'
+  readonly socketPath: string
+  /** For instance `/health`. */
+  readonly path: string
+  /** How long its start may take. */
+  readonly timeoutMs: number
+}
+
 /** One thing that has to be so on the machine. */
-export type Resource = FolderResource | FileResource | AccountResource | PackagesResource | UnitResource
+export type Resource =
+  | FolderResource
+  | FileResource
+  | CarriedResource
+  | AccountResource
+  | PackagesResource
+  | UnitResource
+  | TriggerResource
+  | PythonEnvironmentResource
+  | PostgresClusterResource
+  | PostgresDatabaseResource
+  | SwapResource
+  | KernelParametersResource
+  | FirewallResource
+  | AnswerResource
 
 /** What is not as planned; `is` is nothing where the thing does not exist. */
 export interface Difference {
   readonly aspect: string
   readonly is: string | null
   readonly wanted: string
+}
+
+/** Differences of a part of a resource, each with the part's name in front. */
+export function differencesOfPart(part: string, differences: readonly Difference[]): readonly Difference[] {
+  return differences.map(({ aspect, is, wanted }) => ({ aspect: `${part} ${aspect}`, is, wanted }))
 }
 
 /** How one kind of resource is compared with the machine, and made so. */
@@ -69,12 +176,24 @@ export interface ResourceKind<R extends Resource> {
 /** How a person calls a resource: the same in the plan, in events and in errors. */
 export function nameOf(resource: Resource): string {
   switch (resource.kind) {
-    case 'folder':
-    case 'file':
-      return `${resource.kind} ${resource.path}`
     case 'packages':
       return `packages ${resource.names.join(' ')}`
+    case 'carried':
+      return `file ${resource.path}`
+    case 'firewall':
+      return `firewall ${resource.table}`
+    case 'answer':
+      return `answer of ${resource.socketPath}`
+    case 'folder':
+    case 'file':
+    case 'swap':
+    case 'python-environment':
+      return `${resource.kind} ${resource.path}`
     case 'account':
+    case 'kernel-parameters':
+    case 'postgres-cluster':
+    case 'postgres-database':
+    case 'trigger':
     case 'unit':
       return `${resource.kind} ${resource.name}`
   }

@@ -1,8 +1,7 @@
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
-import type { Difference, FileResource, ResourceKind, UnitResource } from './resource.ts'
-
-const propertiesAsked = ['LoadState', 'UnitFileState', 'ActiveState', 'NeedDaemonReload', 'Environment']
+import type { FileResource, ResourceKind, UnitResource } from './resource.ts'
+import { bootAndStateDifferences, propertiesOf, unitFile } from './systemd.ts'
 
 /**
  * systemd units: the file, enabled at boot, running, and running with the planned inputs.
@@ -12,26 +11,19 @@ const propertiesAsked = ['LoadState', 'UnitFileState', 'ActiveState', 'NeedDaemo
  */
 export const unitKind: ResourceKind<UnitResource> = {
   async differences(unit, machine) {
-    const text = await fileKind.differences(unitFile(unit), machine)
-    const is = await propertiesOf(unit.name, machine)
-    const state: Difference[] = []
-    if (is['UnitFileState'] !== 'enabled') {
-      state.push({ aspect: 'start at boot', is: is['UnitFileState'] || null, wanted: 'enabled' })
-    }
-    if (is['ActiveState'] !== 'active') {
-      state.push({ aspect: 'state', is: is['ActiveState'] || null, wanted: 'active' })
-    } else {
-      const inputs = await runningInputs(unit.name, machine)
-      if (inputs !== unit.inputs) state.push({ aspect: 'inputs', is: inputs, wanted: unit.inputs })
-    }
-    return [...text, ...state]
+    const text = await fileKind.differences(fileOf(unit), machine)
+    const state = await bootAndStateDifferences(unit.name, machine)
+    if (state.some(({ aspect }) => aspect === 'state')) return [...text, ...state]
+    const inputs = await runningInputs(unit.name, machine)
+    const stale = inputs === unit.inputs ? [] : [{ aspect: 'inputs', is: inputs, wanted: unit.inputs }]
+    return [...text, ...state, ...stale]
   },
   async apply(unit, machine) {
-    await fileKind.apply(unitFile(unit), machine)
+    await fileKind.apply(fileOf(unit), machine)
     await runOrThrow(machine, 'systemctl', 'daemon-reload')
     await runOrThrow(machine, 'systemctl', 'enable', '--quiet', unit.name)
     const isStale = (await runningInputs(unit.name, machine)) !== unit.inputs
-    const { ActiveState } = await propertiesOf(unit.name, machine)
+    const { ActiveState } = await propertiesOf(unit.name, machine, 'ActiveState')
     if (isStale || ActiveState !== 'active') await runOrThrow(machine, 'systemctl', 'restart', unit.name)
   },
 }
@@ -50,32 +42,14 @@ export function unitText({ content, inputs }: Pick<UnitResource, 'content' | 'in
 
 const mark = 'SOEN_UNIT_INPUTS'
 
-function unitFile(unit: UnitResource): FileResource {
-  return {
-    kind: 'file',
-    path: `/etc/systemd/system/${unit.name}`,
-    content: unitText(unit),
-    mode: 0o644,
-    owner: 'root',
-    group: 'root',
-  }
-}
-
-async function propertiesOf(name: string, machine: Machine): Promise<Readonly<Record<string, string>>> {
-  const output = await runOrThrow(
-    machine,
-    'systemctl',
-    'show',
-    name,
-    `--property=${propertiesAsked.join(',')}`,
-  )
-  return Object.fromEntries(output.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)))
+function fileOf(unit: UnitResource): FileResource {
+  return unitFile(unit.name, unitText(unit))
 }
 
 /** The mark in the environment of the unit's main process; nothing where none runs. */
 async function runningInputs(name: string, machine: Machine): Promise<string | null> {
-  const pid = (await runOrThrow(machine, 'systemctl', 'show', name, '--property=MainPID', '--value')).trim()
-  if (pid === '0' || pid === '') return null
+  const { MainPID: pid = '0' } = await propertiesOf(name, machine, 'MainPID')
+  if (pid === '0') return null
   const { stdout } = await machine.run('cat', [`/proc/${pid}/environ`])
   const entry = stdout.split('\0').find((it) => it.startsWith(`${mark}=`))
   return entry?.slice(mark.length + 1) ?? null

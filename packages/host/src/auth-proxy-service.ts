@@ -1,0 +1,59 @@
+import type { ServerTarget } from './server-target.ts'
+import {
+  accounts,
+  credentialsFolder,
+  postgres,
+  setupSecretFile,
+  sockets,
+  stateFolders,
+  units,
+} from './layout.ts'
+import { payloadPaths, placeOf, sha256Of, type Payload } from './payload.ts'
+import type { Resource } from './resources/resource.ts'
+import { service } from './service.ts'
+import type { Sizing } from './sizing.ts'
+
+/** The auth-proxy between Caddy's socket and MLflow's. A stop lets requests under way finish. */
+export function authProxyService(
+  target: ServerTarget,
+  payload: Payload,
+  sizing: Sizing,
+): readonly Resource[] {
+  const user = accounts.authProxy
+  const state = stateFolders.authProxy
+  const isLocal = target.database === 'postgres'
+  const hasPassword = payload.secrets?.databasePassword !== undefined
+  return [
+    { kind: 'account', name: user, home: state, groups: [] },
+    { kind: 'folder', path: state, mode: 0o750, owner: user, group: user },
+    service({
+      name: units.authProxy,
+      description: 'Front door of the SOEN server',
+      type: 'exec',
+      user,
+      groups: [accounts.mlflow],
+      command: [
+        ...[placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy), 'serve'],
+        ...['--listen', `unix:${sockets.authProxy}`, '--upstream', `unix:${sockets.mlflow}`],
+        // Another database is shared with MLflow: the front door keeps to a schema of its own.
+        ...['--state', isLocal ? localUrl : target.database.replace('+psycopg2', '')],
+        ...['--setup-secret-file', setupSecretFile],
+        ...['--behind-tls-proxy', '--allowed-host', target.domain],
+      ],
+      env: {
+        NODE_NO_WARNINGS: '1',
+        ...(hasPassword && { PGPASSFILE: `/run/credentials/${units.authProxy}/pgpass` }),
+      },
+      credentials: hasPassword ? { pgpass: `${credentialsFolder}/pgpass` } : {},
+      after: isLocal ? ['postgresql.service'] : [],
+      writable: [state],
+      hasRuntimeFolder: true,
+      memoryMaxBytes: sizing.authProxyMemoryMaxBytes,
+      // Requests under way have 10 s to finish.
+      stopTimeoutS: 20,
+      inputs: [sha256Of(payload, payloadPaths.node), sha256Of(payload, payloadPaths.authProxy)],
+    }),
+  ]
+}
+
+const localUrl = `postgresql:///${postgres.databases.authProxy}?host=${postgres.socketFolder}&port=${postgres.port}`

@@ -1,0 +1,33 @@
+import { credentialsFolder, units } from './layout.ts'
+import type { ServerSecrets } from './payload.ts'
+import type { FileResource, Resource } from './resources/resource.ts'
+
+/** The secrets' files, for root alone; systemd gives each to its program. None where there is no secret. */
+export function credentials({ databasePassword, s3, dnsToken }: ServerSecrets = {}): readonly Resource[] {
+  const files = [
+    // One database is spoken to, so the line may match any; a colon would end the field.
+    ...(databasePassword === undefined
+      ? []
+      : [secretFile('pgpass', `*:*:*:*:${databasePassword.replaceAll(/[\\:]/g, '\\$&')}\n`, units.mlflow)]),
+    ...(s3 === undefined
+      ? []
+      : [
+          secretFile(
+            'aws',
+            `[default]\naws_access_key_id = ${s3.accessKeyId}\naws_secret_access_key = ${s3.secretAccessKey}\n`,
+            units.mlflow,
+          ),
+        ]),
+    ...(dnsToken === undefined ? [] : [secretFile('dns-token', dnsToken)]),
+  ]
+  if (files.length === 0) return []
+  return [{ kind: 'folder', path: credentialsFolder, mode: 0o700, owner: 'root', group: 'root' }, ...files]
+}
+
+function secretFile(name: string, content: string, readBy?: string): FileResource {
+  return {
+    ...{ kind: 'file', path: `${credentialsFolder}/${name}`, content, mode: 0o600 },
+    ...{ owner: 'root', group: 'root' },
+    ...(readBy !== undefined && { readBy }),
+  }
+}

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hasErrorCode, HostError } from '../errors.ts'
+import { runOrThrow, type Machine } from './machine.ts'
+
+/** Who listens on a TCP port of the machine that can be reached from elsewhere. */
+export interface Listener {
+  readonly port: number
+  /** The program's short name, for instance `nginx`. */
+  readonly program: string
+}
+
+/** An address that may come in where a door is restricted. */
+export interface AllowedAddress {
+  readonly door: 'ssh' | 'web'
+  /** An address or a network, for instance `192.0.2.7` or `2001:db8::/48`. */
+  readonly network: string
+  /** Whose it is. */
+  readonly label?: string | undefined
+  /** ISO 8601; without it, for good. */
+  readonly until?: string | undefined
+}
+
+/** What the plan needs to know of the machine, read before it is made. */
+export interface Facts {
+  readonly os: {
+    /** For instance `debian`, `ubuntu`. */
+    readonly id: string
+    /** For instance `12`, `24.04`. */
+    readonly version: string
+    /** As the machine calls itself, for instance `Debian GNU/Linux 12 (bookworm)`. */
+    readonly name: string
+  }
+  /** As Node calls it, for instance `x64`, `arm64`. */
+  readonly architecture: string
+  /** For instance `3.11.2`; null where there is no `python3`. */
+  readonly python: string | null
+  readonly memoryBytes: number
+  /** A container shares its kernel: swap and kernel parameters are not its own to set. */
+  readonly isContainer: boolean
+  /** Ports of the SSH server. */
+  readonly sshPorts: readonly number[]
+  readonly listeners: readonly Listener[]
+  /** The machine's own allow list, without the entries whose time is over. */
+  readonly allowed: readonly AllowedAddress[]
+}
+
+/**
+ * Reads what the plan needs to know, changes nothing.
+ *
+ * @throws HostError where the machine does not answer a question that has no safe default
+ */
+export async function readFacts(machine: Machine, now: Date = new Date()): Promise<Facts> {
+  const [os, memoryBytes, python, isContainer, sshPorts, listeners, allowed] = await Promise.all([
+    readOs(machine),
+    readMemoryBytes(machine),
+    readPython(machine),
+    readIsContainer(machine),
+    readSshPorts(machine),
+    readListeners(machine),
+    readAllowList(machine, now),
+  ])
+  return { os, architecture: process.arch, memoryBytes, python, isContainer, sshPorts, listeners, allowed }
+}
+
+/** The machine's own allow list: an array of `AllowedAddress`. */
+export const allowListPath = '/etc/soen/allow-list.json'
+
+async function readOs(machine: Machine): Promise<Facts['os']> {
+  const text = (await readText(machine, '/etc/os-release')) ?? ''
+  const fields = new Map(
+    text.split('\n').map((line) => {
+      const [key = '', value = ''] = line.split(/=(.*)/s)
+      return [key, value.replaceAll('"', '')]
+    }),
+  )
+  const id = fields.get('ID') ?? 'unknown'
+  const version = fields.get('VERSION_ID') ?? 'unknown'
+  return { id, version, name: fields.get('PRETTY_NAME') ?? `${id} ${version}` }
+}
+
+async function readMemoryBytes(machine: Machine): Promise<number> {
+  const kibibytes = /^MemTotal:\s+(\d+) kB$/m.exec((await readText(machine, '/proc/meminfo')) ?? '')?.[1]
+  if (kibibytes === undefined) {
+    throw new HostError('/proc/meminfo does not say how much memory the machine has.', {
+      code: 'SOEN_FACTS_UNREADABLE',
+      hint: 'Look at /proc/meminfo on the machine: it is not mounted as Linux does it.',
+    })
+  }
+  return Number(kibibytes) * 1024
+}
+
+async function readPython(machine: Machine): Promise<string | null> {
+  const question = 'import platform; print(platform.python_version())'
+  const { code, stdout } = await machine.run('python3', ['-c', question])
+  return code === 0 ? stdout.trim() : null
+}
+
+async function readIsContainer(machine: Machine): Promise<boolean> {
+  return (await machine.run('systemd-detect-virt', ['--container', '--quiet'])).code === 0
+}
+
+/** What sshd itself says; it also counts where systemd holds the port for it. */
+async function readSshPorts(machine: Machine): Promise<readonly number[]> {
+  const { code, stdout } = await machine.run('/usr/sbin/sshd', ['-T'])
+  if (code !== 0) return []
+  return [...stdout.matchAll(/^port (\d+)$/gm)].map(([, port]) => Number(port))
+}
+
+async function readListeners(machine: Machine): Promise<readonly Listener[]> {
+  const stdout = await runOrThrow(
+    machine,
+    'ss',
+    '--listening',
+    '--tcp',
+    '--numeric',
+    '--processes',
+    '--no-header',
+  )
+  const listeners = stdout.split('\n').flatMap((line) => {
+    const port = /:(\d+)$/.exec(line.trim().split(/\s+/)[3] ?? '')?.[1]
+    return port === undefined
+      ? []
+      : [{ port: Number(port), program: /users:\(\("([^"]*)"/.exec(line)?.[1] ?? 'unknown' }]
+  })
+  // A program has one socket for each family of addresses.
+  return [...new Map(listeners.map((listener) => [JSON.stringify(listener), listener])).values()]
+}
+
+async function readAllowList(machine: Machine, now: Date): Promise<readonly AllowedAddress[]> {
+  const text = await readText(machine, allowListPath)
+  if (text === undefined) return []
+  const entries: readonly AllowedAddress[] = JSON.parse(text)
+  return entries.filter(({ until }) => until === undefined || new Date(until) > now)
+}
+
+async function readText(machine: Machine, path: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(machine.root, path), 'utf8')
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}

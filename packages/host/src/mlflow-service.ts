@@ -1,0 +1,85 @@
+import type { ServerTarget } from './server-target.ts'
+import { HostError } from './errors.ts'
+import { accounts, credentialsFolder, postgres, sockets, stateFolders, units } from './layout.ts'
+import { mlflowProfile } from './mlflow-profile.ts'
+import type { Payload } from './payload.ts'
+import { payloadPaths, placeOf, programFolder, sha256Of } from './payload.ts'
+import type { Resource } from './resources/resource.ts'
+import { service } from './service.ts'
+import type { Sizing } from './sizing.ts'
+
+/** The first start makes the database's tables; on a small, busy machine that takes its time. */
+const startTimeoutMs = 180_000
+
+/** MLflow: its Python environment, its folder, and its service, which is waited for until it is healthy. */
+export function mlflowService(target: ServerTarget, payload: Payload, sizing: Sizing): readonly Resource[] {
+  const user = accounts.mlflow
+  const state = stateFolders.mlflow
+  const lock = sha256Of(payload, payloadPaths.requirements)
+  // A folder for each lock: what runs goes on undisturbed while the next one is installed.
+  const environment = `${programFolder}/mlflow/${lock.slice(0, 12)}`
+  const isLocal = target.database === 'postgres'
+  const profile = mlflowProfile({
+    python: `${environment}/bin/python`,
+    socketPath: sockets.mlflow,
+    backendStoreUri: isLocal ? localUrl : target.database,
+    artifactsDestination: artifactsOf(target),
+    workers: sizing.mlflowWorkers,
+    ...('endpoint' in target.artifacts &&
+      target.artifacts.endpoint !== undefined && { s3EndpointUrl: target.artifacts.endpoint }),
+  })
+  const credentials = {
+    ...(payload.secrets?.databasePassword !== undefined && { pgpass: `${credentialsFolder}/pgpass` }),
+    ...(payload.secrets?.s3 !== undefined && { aws: `${credentialsFolder}/aws` }),
+  }
+  return [
+    { kind: 'account', name: user, home: state, groups: [] },
+    { kind: 'folder', path: state, mode: 0o750, owner: user, group: user },
+    { kind: 'folder', path: `${state}/artifacts`, mode: 0o750, owner: user, group: user },
+    {
+      kind: 'python-environment',
+      path: environment,
+      requirements: placeOf(payloadPaths.requirements),
+      uv: placeOf(payloadPaths.uv),
+      ...(payload.files.some(({ path }) => path.startsWith('wheels/')) && { wheels: placeOf('wheels') }),
+    },
+    service({
+      name: units.mlflow,
+      description: 'MLflow of the SOEN server',
+      type: 'exec',
+      user,
+      command: [profile.command, ...profile.args],
+      env: { ...profile.env, ...pathsOf(credentials), HOME: state },
+      credentials,
+      after: isLocal ? ['postgresql.service'] : [],
+      writable: [state],
+      hasRuntimeFolder: true,
+      memoryMaxBytes: sizing.mlflowMemoryMaxBytes,
+      stopTimeoutS: 30,
+      inputs: [],
+    }),
+    { kind: 'answer', socketPath: sockets.mlflow, path: '/health', timeoutMs: startTimeoutMs },
+  ]
+}
+
+const localUrl = `postgresql+psycopg2:///${postgres.databases.mlflow}?host=${postgres.socketFolder}&port=${postgres.port}`
+
+function artifactsOf(target: ServerTarget): string {
+  const { uri } = target.artifacts
+  if (uri === 'disk') return `${stateFolders.mlflow}/artifacts`
+  if (uri !== undefined) return uri
+  throw new HostError('The name of the artifacts’ bucket is not known.', {
+    code: 'SOEN_BUCKET_UNKNOWN',
+    hint: 'Name it as `artifacts.uri` in the settings, or deploy the stack that makes one first.',
+  })
+}
+
+/** Where each program that is told of a secret by a path finds it; systemd's `%d` is the folder of its own. */
+function pathsOf(credentials: { readonly pgpass?: string; readonly aws?: string }): Record<string, string> {
+  return {
+    ...(credentials.pgpass !== undefined && { PGPASSFILE: `/run/credentials/${units.mlflow}/pgpass` }),
+    ...(credentials.aws !== undefined && {
+      AWS_SHARED_CREDENTIALS_FILE: `/run/credentials/${units.mlflow}/aws`,
+    }),
+  }
+}

@@ -1,0 +1,78 @@
+import { dirname } from 'node:path/posix'
+import type { Resource } from './resources/resource.ts'
+import { rootFolder } from './system.ts'
+
+/** Where the delivery puts each carried file, under the name of its SHA-256. On the file system of `programFolder`. */
+export const payloadStore = '/opt/soen/store'
+
+/** Where the plan puts the carried files, each under its path in the manifest. */
+export const programFolder = '/opt/soen'
+
+/** One file that the deploy carries to the machine. */
+export interface PayloadFile {
+  /** Its place below `programFolder`, for instance `bin/node`. */
+  readonly path: string
+  /** Of its content, hexadecimal. */
+  readonly sha256: string
+}
+
+/**
+ * What the deploy carries to the machine, so that a version is a version: the files lie in the store before the
+ * plan is made, and the plan checks each by its hash.
+ *
+ * Every payload has those in `payloadPaths`; with `wheels/*.whl` beside them, Python packages come from there and
+ * no registry is asked.
+ */
+export interface Payload {
+  readonly files: readonly PayloadFile[]
+  /** What must not lie in the settings file; each part is given to the one program that needs it. */
+  readonly secrets?: ServerSecrets | undefined
+}
+
+/** Secrets of a server. */
+export interface ServerSecrets {
+  /** Of a database that is not on the server. */
+  readonly databasePassword?: string | undefined
+  /** Keys of the artifacts' bucket, where the machine itself has no role that opens it. */
+  readonly s3?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
+  /** Token of the dynamic DNS service. */
+  readonly dnsToken?: string | undefined
+}
+
+/** The files that every payload has; Caddy only where the distribution has no package of it. */
+export const payloadPaths = {
+  /** The Node runtime. */
+  node: 'bin/node',
+  /** The installer of Python environments. */
+  uv: 'bin/uv',
+  /** The packed auth-proxy: one file that Node runs. */
+  authProxy: 'auth-proxy/main.mjs',
+  /** The hash-locked requirements of MLflow. */
+  requirements: 'mlflow/requirements.txt',
+  /** The TLS server. */
+  caddy: 'bin/caddy',
+} as const
+
+/** The carried files, each in its place; programs are those below a `bin`. */
+export function carriedFiles({ files }: Payload): readonly Resource[] {
+  const folders = new Set(files.map(({ path }) => dirname(placeOf(path))))
+  return [
+    ...[...folders].map(rootFolder),
+    ...files.map(({ path, sha256 }): Resource => {
+      const mode = path.startsWith('bin/') ? 0o755 : 0o644
+      return { kind: 'carried', path: placeOf(path), sha256, mode }
+    }),
+  ]
+}
+
+/** Where a carried file stands on the machine. */
+export function placeOf(path: string): string {
+  return `${programFolder}/${path}`
+}
+
+/** The hash of a file that the payload has. */
+export function sha256Of({ files }: Payload, path: string): string {
+  const file = files.find((candidate) => candidate.path === path)
+  if (file === undefined) throw new Error(`The payload has no ${path}.`)
+  return file.sha256
+}

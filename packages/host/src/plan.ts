@@ -1,0 +1,39 @@
+import { authProxyService } from './auth-proxy-service.ts'
+import { caddy } from './caddy.ts'
+import { credentials } from './credentials.ts'
+import { dnsUpdate } from './dns.ts'
+import { firewall } from './firewall.ts'
+import type { Facts } from './machine/facts.ts'
+import { mlflowService } from './mlflow-service.ts'
+import { carriedFiles, type Payload } from './payload.ts'
+import { postgresServer } from './postgres.ts'
+import { refuseUnfit } from './refuse-unfit.ts'
+import type { Resource } from './resources/resource.ts'
+import type { ServerTarget } from './server-target.ts'
+import { sizingFor } from './sizing.ts'
+import { securityUpdates, system } from './system.ts'
+
+/**
+ * What a server is made of, in the order in which it is made.
+ *
+ * Pure: the same settings, facts and payload give the same plan; `applyPlan` makes a machine so.
+ *
+ * @throws HostError for a machine that can't be made so, see `refuseUnfit`
+ */
+export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload): readonly Resource[] {
+  const distribution = refuseUnfit(target, facts, payload)
+  const sizing = sizingFor(facts.memoryBytes)
+  return [
+    ...system(facts, sizing),
+    ...(target.securityUpdates ? securityUpdates : []),
+    ...carriedFiles(payload),
+    ...credentials(payload.secrets),
+    ...(target.database === 'postgres' ? postgresServer(sizing) : []),
+    ...mlflowService(target, payload, sizing),
+    ...authProxyService(target, payload, sizing),
+    // At AWS the security group decides who comes in.
+    ...(target.where === 'ssh' ? firewall(target, facts) : []),
+    ...caddy(target, distribution, payload),
+    ...dnsUpdate(target),
+  ]
+}

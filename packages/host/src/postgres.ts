@@ -1,0 +1,35 @@
+import { accounts, postgres } from './layout.ts'
+import type { Resource } from './resources/resource.ts'
+import type { Sizing } from './sizing.ts'
+import { rootFile, rootFolder } from './system.ts'
+
+/**
+ * PostgreSQL with a cluster of our own, reached through its unix socket only: each program's database belongs to
+ * the role named like its system account, so that no password exists.
+ */
+export function postgresServer({ postgresSharedBuffers }: Sizing): readonly Resource[] {
+  const { cluster, port, databases } = postgres
+  return [
+    rootFolder('/etc/postgresql-common'),
+    rootFolder('/etc/postgresql-common/createcluster.d'),
+    // The package would make a cluster that nobody uses.
+    rootFile('/etc/postgresql-common/createcluster.d/soen.conf', 'create_main_cluster = false\n'),
+    { kind: 'packages', names: ['postgresql'] },
+    {
+      kind: 'postgres-cluster',
+      name: cluster,
+      port,
+      settings: {
+        listen_addresses: '',
+        shared_buffers: postgresSharedBuffers,
+        // MLflow keeps up to 15 connections for each worker, the front door 5.
+        max_connections: '80',
+        // Metrics are many small transactions.
+        wal_compression: 'on',
+        log_min_duration_statement: '5s',
+      },
+    },
+    { kind: 'postgres-database', name: databases.mlflow, owner: accounts.mlflow, port },
+    { kind: 'postgres-database', name: databases.authProxy, owner: accounts.authProxy, port },
+  ]
+}

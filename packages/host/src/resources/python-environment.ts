@@ -1,0 +1,57 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { runOrThrow } from '../machine/machine.ts'
+import { statOf } from './ownership.ts'
+import type { PythonEnvironmentResource, ResourceKind } from './resource.ts'
+
+/** Python environments: compared package by package with the lock, and built anew beside their place. */
+export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
+  async differences(environment, machine) {
+    if ((await statOf(machine, environment.path)) === undefined) {
+      return [{ aspect: 'environment', is: null, wanted: 'there' }]
+    }
+    const { code, stderr } = await machine.run(environment.uv, [
+      ...['pip', 'sync', '--dry-run', '--offline', '--no-cache', '--require-hashes'],
+      ...['--python', join(environment.path, 'bin/python'), environment.requirements],
+    ])
+    if (code === 0 && stderr.includes('Would make no changes')) return []
+    return [{ aspect: 'packages', is: reasonOf(stderr), wanted: `as locked in ${environment.requirements}` }]
+  },
+  async apply(environment, machine) {
+    const place = join(machine.root, environment.path)
+    // Beside its place, and moved there whole; fixed names, so that what a killed run left is taken away.
+    const [building, cache, former] = [`${place}.new`, `${place}.cache`, `${place}.old`]
+    for (const path of [building, cache, former]) await rm(path, { recursive: true, force: true })
+    await mkdir(dirname(place), { recursive: true })
+    const uv = (...args: string[]): Promise<string> =>
+      runOrThrow(machine, environment.uv, ...args, '--quiet', '--cache-dir', cache)
+    await uv('venv', '--relocatable', '--no-python-downloads', '--python', '/usr/bin/python3', building)
+    await uv(
+      ...[
+        'pip',
+        'sync',
+        '--python',
+        join(building, 'bin/python'),
+        '--require-hashes',
+        '--link-mode=hardlink',
+      ],
+      // Compiled now: its programs run as users that may not write here.
+      ...['--compile-bytecode', environment.requirements],
+      ...(environment.wheels === undefined
+        ? []
+        : ['--offline', '--no-index', '--find-links', environment.wheels]),
+    )
+    if ((await statOf(machine, environment.path)) !== undefined) await rename(place, former)
+    await rename(building, place)
+    for (const path of [cache, former]) await rm(path, { recursive: true, force: true })
+  },
+}
+
+/** The sentence in which uv says what is not as it should be. */
+function reasonOf(stderr: string): string {
+  const said = stderr
+    .replaceAll(/^(Using Python|Resolved|Checked|hint:).*$/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return said.slice(0, 200) || 'not as locked'
+}

@@ -1,0 +1,35 @@
+import { runOrThrow } from '../machine/machine.ts'
+import { fileKind } from './file.ts'
+import { differencesOfPart, type Difference, type ResourceKind, type TriggerResource } from './resource.ts'
+import { bootAndStateDifferences, propertiesOf, unitFile } from './systemd.ts'
+
+/** Timers and path units: both files, enabled at boot, and waiting. Their service runs when they say so. */
+export const triggerKind: ResourceKind<TriggerResource> = {
+  async differences(trigger, machine) {
+    const own = await fileKind.differences(unitFile(trigger.name, trigger.content), machine)
+    const service = await fileKind.differences(unitFile(serviceOf(trigger), trigger.service), machine)
+    const { NeedDaemonReload } = await propertiesOf(serviceOf(trigger), machine, 'NeedDaemonReload')
+    const stale: Difference = {
+      aspect: 'loaded service',
+      is: 'older than the file',
+      wanted: 'of the file',
+    }
+    return [
+      ...own,
+      ...differencesOfPart('service', service),
+      ...(NeedDaemonReload === 'yes' ? [stale] : []),
+      ...(await bootAndStateDifferences(trigger.name, machine)),
+    ]
+  },
+  async apply(trigger, machine) {
+    await fileKind.apply(unitFile(serviceOf(trigger), trigger.service), machine)
+    await fileKind.apply(unitFile(trigger.name, trigger.content), machine)
+    await runOrThrow(machine, 'systemctl', 'daemon-reload')
+    await runOrThrow(machine, 'systemctl', 'enable', '--quiet', trigger.name)
+    await runOrThrow(machine, 'systemctl', 'restart', trigger.name)
+  },
+}
+
+function serviceOf({ name }: TriggerResource): string {
+  return name.replace(/\.(timer|path)$/, '.service')
+}

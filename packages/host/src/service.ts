@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { UnitResource } from './resources/resource.ts'
+
+/** What differs from one service of a server to the next. */
+export interface ServiceOptions {
+  readonly name: string
+  readonly description: string
+  /** `exec` where the program does not tell systemd when it is ready. */
+  readonly type: 'exec' | 'notify'
+  readonly user: string
+  /** Groups whose sockets it opens. */
+  readonly groups?: readonly string[]
+  readonly command: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Secrets by name, each with its file. */
+  readonly credentials?: Readonly<Record<string, string>>
+  readonly after?: readonly string[]
+  readonly writable: readonly string[]
+  /** A folder below `/run` for its socket, named like the user. */
+  readonly hasRuntimeFolder?: boolean
+  readonly memoryMaxBytes?: number
+  /** Held to what it needs; a port below 1024 needs one. */
+  readonly capabilities?: readonly string[]
+  readonly stopTimeoutS: number
+  /** What the program reads at its start beside its unit, for instance the hash of a file. */
+  readonly inputs: readonly string[]
+}
+
+/** A long-running service: sees nothing it does not need, starts at boot, and again whenever it ends. */
+export function service(options: ServiceOptions): UnitResource {
+  const { name, description, type, user, groups = [], command, env = {}, credentials = {} } = options
+  const { after = [], writable, capabilities = [], stopTimeoutS, memoryMaxBytes } = options
+  const content = `[Unit]
+Description=${description}
+Wants=network-online.target
+After=${['network-online.target', ...after].join(' ')}
+StartLimitIntervalSec=0
+
+[Service]
+Type=${type}
+User=${user}
+Group=${user}
+${lines('SupplementaryGroups', groups)}${lines(
+    'Environment',
+    Object.entries(env).map(([key, value]) => quoted(`${key}=${value}`)),
+  )}${lines(
+    'LoadCredential',
+    Object.entries(credentials).map(([key, path]) => `${key}:${path}`),
+  )}ExecStart=${command.map(quoted).join(' ')}
+Restart=always
+RestartSec=1
+TimeoutStopSec=${stopTimeoutS}
+${options.hasRuntimeFolder ? `RuntimeDirectory=${user}\nRuntimeDirectoryMode=0750\n` : ''}${
+    memoryMaxBytes === undefined ? '' : `MemoryMax=${memoryMaxBytes}\n`
+  }UMask=0027
+${hardening}ReadWritePaths=${writable.join(' ')}
+CapabilityBoundingSet=${capabilities.join(' ')}
+AmbientCapabilities=${capabilities.join(' ')}
+
+[Install]
+WantedBy=multi-user.target
+`
+  return { kind: 'unit', name, content, inputs: inputsOf(content, ...options.inputs) }
+}
+
+/** What no program of a server needs: lines of a `[Service]` section. */
+export const hardening = `NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+ProtectProc=invisible
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+PrivateTmp=yes
+PrivateDevices=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+`
+
+/** Stands for everything that a program reads at its start; 64 bits tell two of them apart. */
+function inputsOf(...parts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${part.length}:${part}`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+function lines(key: string, values: readonly string[]): string {
+  return values.map((value) => `${key}=${value}\n`).join('')
+}
+
+/** A word as systemd reads it: nothing in it is special. */
+function quoted(word: string): string {
+  const escaped = word
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('%', '%%')
+    .replaceAll('\n', '\\n')
+  return /^[\w@%+=:,./-]+$/.test(word) ? escaped : `"${escaped}"`
+}

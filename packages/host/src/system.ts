@@ -1,0 +1,56 @@
+import type { Facts } from './machine/facts.ts'
+import { settingsFolder } from './layout.ts'
+import type { FileResource, FolderResource, Resource } from './resources/resource.ts'
+import type { Sizing } from './sizing.ts'
+
+/** A folder of root's that everybody may look into. */
+export function rootFolder(path: string): FolderResource {
+  return { kind: 'folder', path, mode: 0o755, owner: 'root', group: 'root' }
+}
+
+/** A file of root's that everybody may read. */
+export function rootFile(path: string, content: string): FileResource {
+  return { kind: 'file', path, content, mode: 0o644, owner: 'root', group: 'root' }
+}
+
+/** What the system itself is told: room for its log, memory to spare, and the folders of ours. */
+export function system({ isContainer }: Facts, { swapBytes }: Sizing): readonly Resource[] {
+  return [
+    ...[settingsFolder, '/var/lib/soen', '/opt/soen'].map(rootFolder),
+    rootFolder('/etc/systemd/journald.conf.d'),
+    {
+      ...rootFile(
+        '/etc/systemd/journald.conf.d/soen.conf',
+        '[Journal]\nSystemMaxUse=500M\nMaxRetentionSec=3month\n',
+      ),
+      readBy: 'systemd-journald.service',
+    },
+    ...(isContainer ? [] : ofTheKernel(swapBytes)),
+  ]
+}
+
+function ofTheKernel(swapBytes: number): readonly Resource[] {
+  return [
+    ...(swapBytes > 0 ? [{ kind: 'swap', path: '/swapfile-soen', sizeBytes: swapBytes } as const] : []),
+    {
+      kind: 'kernel-parameters',
+      name: '60-soen',
+      values: {
+        // Swap is for what sleeps, not instead of memory.
+        'vm.swappiness': '10',
+        // HTTP/3 in Caddy asks for this much: https://github.com/quic-go/quic-go/wiki/UDP-Buffer-Sizes
+        'net.core.rmem_max': '7500000',
+        'net.core.wmem_max': '7500000',
+      },
+    },
+  ]
+}
+
+/** Security updates of the distribution, installed as they appear. */
+export const securityUpdates: readonly Resource[] = [
+  { kind: 'packages', names: ['unattended-upgrades'] },
+  rootFile(
+    '/etc/apt/apt.conf.d/52soen-security-updates',
+    'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n',
+  ),
+]
