@@ -1,9 +1,9 @@
 /** What went wrong at the terminal, with its stable name and the next step. */
 export class CliError extends Error {
   readonly code: string
-  readonly hint: string
+  readonly hint: string | undefined
 
-  constructor(message: string, { code, hint, cause }: { code: string; hint: string; cause?: unknown }) {
+  constructor(message: string, { code, hint, cause }: { code: string; hint?: string; cause?: unknown }) {
     super(message, { cause })
     this.name = 'CliError'
     this.code = code

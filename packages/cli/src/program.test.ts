@@ -35,7 +35,11 @@ test('shows all verbs', () => {
       down [options]            Stop the local platform from another terminal.
       status [options]          Show whether the local platform runs, and how.
       logs [options] [program]  Show the logs of the local platform.
-      user                      Manage who may sign in to the local platform.
+      login [options] <url>     Sign this machine in to a server, by a token of its
+                                own.
+      logout [options] [url]    Revoke the token of this machine, and forget it.
+      whoami [options]          Show as whom this machine is signed in.
+      user                      Manage who may sign in.
       token                     Manage the tokens that programs sign in with.
       session                   Manage the browsers that are signed in.
       sync [options]            Deliver what trainings could not: the server was

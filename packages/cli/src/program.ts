@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { logNames } from './local/logs.ts'
 import { examples, homeOption, jsonOption, parseCount, parsePort } from './options.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
@@ -71,7 +71,47 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
       (await import('./commands/logs.ts')).logs(name, options, terminalFor(options)),
     )
 
-  addPeopleVerbs(program)
+  verb('login', 'Sign this machine in to a server, by a token of its own.')
+    .argument('<url>', 'The address of the server.')
+    .option('--user <name>', 'Your account; asked for when left out.')
+    .option('--name <name>', 'What the token is called. Default: this machine.')
+    .option('--days <count>', 'How long the token lasts.', parseCount, 90)
+    .option('--password-stdin', 'The password is the first line of stdin.')
+    .addOption(
+      new Option('--token-stdin', 'Take the token on the first line of stdin, and make none.').conflicts([
+        'passwordStdin',
+        'user',
+        'name',
+      ]),
+    )
+    .option('--plain-http', 'Send the password unencrypted, in a network where every machine is trusted.')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        'soen login https://mlflow.example.org',
+        'printf "%s\\n" "$PASSWORD" | soen login mlflow.example.org --user ada --password-stdin',
+      ),
+    )
+    .action(async (url, options) =>
+      (await import('./commands/login.ts')).login(url, options, terminalFor(options)),
+    )
+
+  verb('logout', 'Revoke the token of this machine, and forget it.')
+    .argument('[url]', 'The server. Default: the one that was signed in to last.')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('soen logout', 'soen logout https://mlflow.example.org'))
+    .action(async (url, options) =>
+      (await import('./commands/logout.ts')).logout(url, options, terminalFor(options)),
+    )
+
+  verb('whoami', 'Show as whom this machine is signed in.')
+    .option('--server <url>', 'The server. Default: the one that was signed in to last.')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('soen whoami', 'soen whoami --json | jq -r .role'))
+    .action(async (options) => (await import('./commands/whoami.ts')).whoami(options, terminalFor(options)))
+
+  addPeopleVerbs(program, terminalFor)
 
   verb('sync', 'Deliver what trainings could not: the server was away, or they were killed.')
     .option('--config <file>', "The training's YAML with its logging block. Default: the environment.")

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cacheFolder, dataFolder } from './folders.ts'
+import { cacheFolder, configFolder, dataFolder } from './folders.ts'
 
 const linux = { env: {}, home: '/home/ada', platform: 'linux' } as const
 
@@ -19,4 +19,12 @@ test.each([
   [{ ...linux, env: { XDG_DATA_HOME: '/data' } }, '/data/soen'],
 ])('keeps data where the system keeps it (%#)', (surroundings, expected) => {
   expect(dataFolder(surroundings)).toBe(expected)
+})
+
+test.each([
+  [linux, '/home/ada/.config/soen'],
+  [{ ...linux, platform: 'darwin' } as const, '/home/ada/Library/Application Support/soen'],
+  [{ ...linux, env: { XDG_CONFIG_HOME: '/config' } }, '/config/soen'],
+])('keeps logins where the system keeps settings (%#)', (surroundings, expected) => {
+  expect(configFolder(surroundings)).toBe(expected)
 })

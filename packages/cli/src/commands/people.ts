@@ -1,52 +1,45 @@
+import type { ApiRequest } from '../front-door/api.ts'
+import { apiPath } from '../front-door/api.ts'
+import { openFrontDoor, type WhichFrontDoor } from '../front-door/open-api.ts'
+import type { PeopleVerb, Typed } from '../front-door/people-verbs.ts'
 import { generatePassword } from '../local/accounts.ts'
-import { runFrontDoor } from '../local/front-door-program.ts'
-import { findHome } from '../local/home.ts'
+import { createAsker } from '../output/ask.ts'
+import type { Terminal } from '../output/terminal.ts'
 
 /** What every verb about people takes. */
-export interface PeopleOptions {
-  readonly home?: string
+export interface PeopleOptions extends WhichFrontDoor {
   readonly json?: boolean
+  readonly dryRun?: boolean
+  readonly yes?: boolean
 }
 
-/** How an account is made. */
-export interface AddUserOptions extends PeopleOptions {
-  readonly role: string
-  readonly service?: boolean
-}
-
-/** Makes an account; its password is shown this once and kept as a hash. */
-export async function addUser(name: string, { role, service, ...options }: AddUserOptions): Promise<void> {
-  if (service) return askFrontDoor(['user', 'set', name, '--role', role, '--service'], options)
-  await setPassword(['user', 'set', name, '--role', role], name, options)
-}
-
-/** Gives an account a new password; it keeps its role. */
-export function changePassword(name: string, options: PeopleOptions): Promise<void> {
-  return setPassword(['user', 'set', name], name, options)
-}
-
-/** Hands a verb to the front door's own program, which words its answers itself. */
-export async function askFrontDoor(args: readonly string[], options: PeopleOptions): Promise<void> {
-  const { accounts } = findHome({ chosen: options.home })
-  const all = [...args, '--state', accounts, ...(options.json ? ['--json'] : [])]
-  const { code, stdout, stderr } = await runFrontDoor(all)
-  process.stdout.write(stdout)
-  process.stderr.write(stderr)
-  process.exitCode = code
-}
-
-async function setPassword(
-  args: readonly string[],
-  user: string,
-  { home, json }: PeopleOptions,
+/** Asks a front door for what a verb means, and shows the answer. */
+export async function runPeopleVerb(
+  verb: PeopleVerb,
+  typed: Typed,
+  options: PeopleOptions,
+  terminal: Terminal,
 ): Promise<void> {
-  const { accounts } = findHome({ chosen: home })
-  const password = generatePassword()
-  const { code, stderr } = await runFrontDoor([...args, '--state', accounts], `${password}\n`)
-  process.stderr.write(stderr)
-  process.exitCode = code
-  if (code !== 0) return
-  process.stdout.write(
-    json ? `${JSON.stringify({ user, password })}\n` : `${user} ${password} (shown this once)\n`,
-  )
+  const request = verb.plan(typed, generatePassword)
+  const frontDoor = await openFrontDoor(options)
+  terminal.note(`On ${frontDoor.place}`)
+  if (options.dryRun) return showPlan(request, options, terminal)
+  if (verb.asks !== undefined && options.yes !== true) {
+    const asker = createAsker({ otherwise: 'Say so beforehand: --yes' })
+    if (!(await asker.confirm(verb.asks(typed)))) return terminal.note('Nothing was changed.')
+  }
+  const answer: never = await frontDoor.call(request)
+  if (options.json) return terminal.json(verb.result?.(answer, typed, request) ?? answer)
+  const { lines, note } = verb.show(answer, typed, request)
+  for (const line of lines) terminal.result(line)
+  if (note !== undefined) terminal.note(note)
+}
+
+/** The request itself, without the password that would be drawn anew. */
+function showPlan(request: ApiRequest, { json }: PeopleOptions, terminal: Terminal): void {
+  const { method, body } = request
+  const shown = body?.['password'] === undefined ? body : { ...body, password: '(a new one)' }
+  const path = apiPath(request)
+  if (json) return terminal.json({ method, path, body: shown })
+  terminal.result(`${method} ${path}${shown === undefined ? '' : ` ${JSON.stringify(shown)}`}`)
 }

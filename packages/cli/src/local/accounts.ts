@@ -1,29 +1,34 @@
 import { randomInt } from 'node:crypto'
-import { CliError } from '../errors.ts'
-import { runFrontDoor } from './front-door-program.ts'
+import { localFrontDoor } from '../front-door/local-api.ts'
 import type { Home } from './home.ts'
 
-/** The accounts of a local platform, kept by the front door and changed through its own program. */
+/** The accounts of a local platform, kept by the front door and changed through its API. */
 export interface Accounts {
   list(): Promise<readonly string[]>
-  /** Makes an account, or gives an existing one a new password. */
+  /** Makes an account, or gives an existing one a new password and role. */
   set(name: string, role: 'admin' | 'member', password: string): Promise<void>
   remove(name: string): Promise<void>
 }
 
-/** The accounts in a home; a password goes by stdin, never by a command line. */
-export function openAccounts(home: Pick<Home, 'accounts'>): Accounts {
-  const user = (...args: string[]): string[] => ['user', ...args, '--state', home.accounts]
+/** The accounts in a home. */
+export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
+  const frontDoor = localFrontDoor(home)
+  const list = async (): Promise<readonly string[]> => {
+    const users = await frontDoor.call<readonly { name: string }[]>({ method: 'GET', path: 'users' })
+    return users.map(({ name }) => name)
+  }
   return {
-    async list() {
-      const users: unknown = JSON.parse(await run(user('list', '--json')))
-      return Array.isArray(users) ? users.map((entry: { name: string }) => entry.name) : []
-    },
+    list,
     async set(name, role, password) {
-      await run(user('set', name, '--role', role), `${password}\n`)
+      const isThere = (await list()).includes(name)
+      await frontDoor.call(
+        isThere
+          ? { method: 'PATCH', path: `users/${name}`, body: { role, password } }
+          : { method: 'POST', path: 'users', body: { name, role, password } },
+      )
     },
     async remove(name) {
-      await run(user('remove', name))
+      await frontDoor.call({ method: 'DELETE', path: `users/${name}` })
     },
   }
 }
@@ -34,13 +39,4 @@ const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 /** A password of 24 characters from 56: 139 bits. */
 export function generatePassword(): string {
   return Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join('')
-}
-
-async function run(args: readonly string[], stdin = ''): Promise<string> {
-  const { code, stdout, stderr } = await runFrontDoor(args, stdin)
-  if (code === 0) return stdout
-  throw new CliError(`The account could not be changed: ${(stderr || stdout).trim()}`, {
-    code: 'SOEN_ACCOUNT_FAILED',
-    hint: 'Mend what it names and run the same command again.',
-  })
 }

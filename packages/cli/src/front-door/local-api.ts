@@ -1,0 +1,31 @@
+import { runFrontDoor } from '../local/front-door-program.ts'
+import type { Home } from '../local/home.ts'
+import { CliError } from '../errors.ts'
+import { apiPath, takeAnswer, type ApiAnswer, type FrontDoorApi } from './api.ts'
+
+/** The API on the state of a local platform, through the front door's own program; it need not run. */
+export function localFrontDoor({ path: place, accounts }: Pick<Home, 'path' | 'accounts'>): FrontDoorApi {
+  return {
+    place,
+    async call(request) {
+      const args = ['api', request.method, apiPath(request), '--state', accounts]
+      const body = request.body === undefined ? '' : JSON.stringify(request.body)
+      const { stdout, stderr } = await runFrontDoor(args, body)
+      return takeAnswer(readAnswer(stdout, stderr))
+    },
+  }
+}
+
+function readAnswer(stdout: string, stderr: string): ApiAnswer {
+  if (stdout !== '') {
+    const answer: ApiAnswer = JSON.parse(stdout)
+    return answer
+  }
+  // What the program says when it could not begin: `Message`, then `Hint (SOEN_CODE)`.
+  const { message, hint, code } =
+    /^(?<message>[^\n]*)\n(?<hint>.*) \((?<code>SOEN_\w+)\)\n$/s.exec(stderr)?.groups ?? {}
+  throw new CliError(message ?? `The front door's program failed: ${stderr}`, {
+    code: code ?? 'SOEN_FRONT_DOOR_FAILED',
+    hint: hint ?? 'Run it again with SOEN_DEBUG=1 and report what it prints.',
+  })
+}

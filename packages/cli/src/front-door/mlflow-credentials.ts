@@ -1,0 +1,95 @@
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { hasErrorCode } from '@soen/host'
+import { replaceFile } from './logins.ts'
+
+/** What MLflow's clients, ours included, send where nothing else is said. */
+export interface MlflowCredentials {
+  readonly user: string
+  readonly token: string
+}
+
+/** The file that they read. */
+export function mlflowCredentialsPath(home: string = process.env['HOME'] ?? homedir()): string {
+  return join(home, '.mlflow', 'credentials')
+}
+
+/** Where a login of somebody else's making waits meanwhile. */
+const keptName = (path: string): string => `${path}.before-soen`
+
+/**
+ * Puts a user and a token into the file, and leaves everything else in it as it is. A login that was there
+ * before and is none of the `known` tokens is kept beside; says where.
+ */
+export async function writeMlflowCredentials(
+  { user, token }: MlflowCredentials,
+  known: readonly string[] = [],
+  path: string = mlflowCredentialsPath(),
+): Promise<{ readonly kept?: string }> {
+  const before = await textOf(path)
+  const password = passwordIn(before)
+  const isForeign = password !== undefined && password !== token && !known.includes(password)
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  if (isForeign) await replaceFile(keptName(path), before)
+  const ours = [`mlflow_tracking_username = ${user}`, `mlflow_tracking_password = ${token}`]
+  await replaceFile(path, withLogin(before, ours))
+  return isForeign ? { kept: keptName(path) } : {}
+}
+
+/** Takes a token out again, if it is the one that is there, and puts back the login that it stood in for. */
+export async function removeMlflowCredentials(
+  token: string,
+  path: string = mlflowCredentialsPath(),
+): Promise<void> {
+  const before = await textOf(path)
+  if (passwordIn(before) !== token) return
+  const left = withLogin(before, loginIn(await textOf(keptName(path))))
+  if (left === '') await rm(path)
+  else await replaceFile(path, left)
+  await rm(keptName(path), { force: true })
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return ''
+    throw error
+  }
+}
+
+const loginKey = /^mlflow_tracking_(?<what>username|password|token)\s*[=:]\s*(?<value>.*?)\s*$/i
+
+/** The lines of a file that say who signs in. */
+function loginIn(text: string): readonly string[] {
+  return sectionOf(text.split(/\r?\n/)).lines.filter((line) => loginKey.test(line))
+}
+
+function passwordIn(text: string): string | undefined {
+  const pairs = loginIn(text).map((line) => loginKey.exec(line)?.groups)
+  return pairs.find((pair) => pair?.['what']?.toLowerCase() === 'password')?.['value']
+}
+
+/** The section `[mlflow]` of a file's lines, as Python's configparser sees it. */
+function sectionOf(lines: readonly string[]): { start: number; lines: readonly string[] } {
+  const start = lines.findIndex((line) => /^\[mlflow\]\s*$/.test(line))
+  if (start < 0) return { start: lines.length, lines: [] }
+  const next = lines.findIndex((line, index) => index > start && line.startsWith('['))
+  return { start, lines: lines.slice(start + 1, next < 0 ? undefined : next) }
+}
+
+/** The text with these lines as the only login of its section; without the section where nothing is left in it. */
+function withLogin(text: string, login: readonly string[]): string {
+  const all = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/)
+  const { start, lines } = sectionOf(all)
+  const others = lines.filter((line) => !loginKey.test(line))
+  const section = [...login, ...others]
+  const isEmpty = section.every((line) => line.trim() === '')
+  const result = [
+    ...all.slice(0, start),
+    ...(isEmpty ? [] : ['[mlflow]', ...section]),
+    ...all.slice(start + 1 + lines.length),
+  ]
+  return result.every((line) => line.trim() === '') ? '' : `${result.join('\n')}\n`
+}

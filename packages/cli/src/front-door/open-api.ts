@@ -1,0 +1,36 @@
+import { createAsker, readSecretLine } from '../output/ask.ts'
+import { findHome } from '../local/home.ts'
+import type { FrontDoorApi } from './api.ts'
+import { localFrontDoor } from './local-api.ts'
+import { findLogin, notSignedIn } from './logins.ts'
+import { remoteFrontDoor } from './remote-api.ts'
+import { parseServerUrl } from './server-url.ts'
+
+/** Which front door is meant. */
+export interface WhichFrontDoor {
+  /** `--server` */
+  readonly server?: string
+  /** `--home`, else `SOEN_HOME` */
+  readonly home?: string
+  readonly passwordStdin?: boolean
+}
+
+/**
+ * Finds the front door that is meant: the named server, the named platform, else the server that this machine
+ * is signed in to, else the local platform.
+ */
+export async function openFrontDoor({ server, home, passwordStdin }: WhichFrontDoor): Promise<FrontDoorApi> {
+  const named = server === undefined ? undefined : parseServerUrl(server, { plainHttp: true })
+  const found = named === undefined && home !== undefined ? undefined : await findLogin(named)
+  if (found === undefined) {
+    if (named !== undefined) throw notSignedIn(named)
+    return localFrontDoor(findHome({ chosen: home }))
+  }
+  const { user, token } = found.login
+  const asker = createAsker({ otherwise: 'Pipe the password: --password-stdin' })
+  return remoteFrontDoor(found.server, {
+    ...{ user, token },
+    askPassword: () =>
+      passwordStdin ? readSecretLine() : asker.hidden(`Password of ${user} on ${found.server}:`),
+  })
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '@soen/testbed'
+import { localFrontDoor } from '../front-door/local-api.ts'
+import { frontDoorProgram } from '../local/front-door-program.ts'
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/** How a verb ended. */
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** What a verb is given. */
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly input?: string
+}
+
+/** Runs a verb to its end, while servers of this process go on answering. */
+export async function runSoen(args: readonly string[], { env, input = '' }: RunOptions = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } })
+  child.stdin.on('error', () => {}).end(input)
+  const ended = once(child, 'exit')
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [status]: (number | null)[] = await ended
+  return { status: status ?? null, stdout, stderr }
+}
+
+/** A person at a machine of their own, before a front door's real process with the admin ada and the member bob. */
+export interface RunningFrontDoor extends AsyncDisposable {
+  readonly url: string
+  /** Home of the person. */
+  readonly home: string
+  /** Of every account. */
+  readonly password: string
+  readonly env: Readonly<Record<string, string>>
+  /** Runs a verb as that person. */
+  soen(args: readonly string[], input?: string): Promise<Ended>
+  stop(): Promise<void>
+}
+
+/** Starts one; MLflow itself is not needed for what a front door answers by itself. */
+export async function startRunningFrontDoor(): Promise<RunningFrontDoor> {
+  const folder = temporaryFolder('front-door')
+  const password = 'correct horse: battery'
+  const accounts = join(folder.path, 'accounts.db')
+  const operator = localFrontDoor({ path: folder.path, accounts })
+  for (const [name, role] of [
+    ['ada', 'admin'],
+    ['bob', 'member'],
+  ]) {
+    await operator.call({ method: 'POST', path: 'users', body: { name, role, password } })
+  }
+  const proxy = spawn(
+    process.execPath,
+    [
+      ...[frontDoorProgram, 'serve', '--listen', '127.0.0.1:0', '--state', accounts],
+      ...['--upstream', `unix:${join(folder.path, 'mlflow.sock')}`],
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+  )
+  const [line]: unknown[] = await once(createInterface(proxy.stdout), 'line')
+  const { url }: { url: string } = JSON.parse(String(line))
+  const env = {
+    ...{ HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
+    ...{ XDG_DATA_HOME: join(folder.path, 'data') },
+  }
+  const stop = async (): Promise<void> => {
+    if (proxy.exitCode !== null || proxy.signalCode !== null) return
+    const exited = once(proxy, 'exit')
+    proxy.kill('SIGTERM')
+    await exited
+  }
+  return {
+    ...{ url, home: folder.path, password, env, stop },
+    soen: (args, input = '') => runSoen(args, { env, input }),
+    async [Symbol.asyncDispose]() {
+      await stop()
+      folder[Symbol.dispose]()
+    },
+  }
+}
