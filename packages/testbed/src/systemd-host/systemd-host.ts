@@ -20,10 +20,16 @@ export interface RemoteResult {
 
 /** A real Debian with systemd and sshd, in namespaces of its own on this machine. */
 export interface SystemdHost extends AsyncDisposable {
-  /** Its IPv4 address, reachable from this machine alone. */
+  /** Its IPv4 address, reachable from this machine alone, or from the jump host that it is behind. */
   readonly address: string
   /** An ssh_config in which it is called `host`. */
   readonly sshConfig: string
+  /** The private key by which root signs in. */
+  readonly identityFile: string
+  /** Its public host key, as a known_hosts file has it after the address. */
+  readonly hostKey: string
+  /** A process in its network namespace. */
+  readonly networkPid: number
   /** Runs a shell command as root; a code that is not 0 is an answer, not an error. */
   run(command: string): Promise<RemoteResult>
   /** Copies a file or a folder to a path on the host. */
@@ -38,6 +44,8 @@ export interface SystemdHost extends AsyncDisposable {
 /** What the host is made of. */
 export interface SystemdHostOptions {
   readonly suite?: Suite
+  /** The host that it is plugged into instead of this machine: there is no other way to it. */
+  readonly behind?: Pick<SystemdHost, 'address' | 'identityFile' | 'networkPid'>
 }
 
 /**
@@ -64,6 +72,7 @@ const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mo
 /** Starts a bare host and waits until its systemd is up and root can sign in by key. */
 export async function startSystemdHost({
   suite = 'bookworm',
+  behind,
 }: SystemdHostOptions = {}): Promise<SystemdHost> {
   const image = await ensureBaseImage(suite)
   const folder = temporaryFolder('host')
@@ -71,8 +80,9 @@ export async function startSystemdHost({
   const sshConfig = join(folder.path, 'ssh_config')
   const subnet = await freeSubnet()
   const address = `${subnet}.2`
-  await letRootIn(layer, folder.path)
-  await writeFile(sshConfig, sshConfigFor(address, join(folder.path, 'key')))
+  const identityFile = await letRootIn(layer, folder.path)
+  await nameIt(layer)
+  await writeFile(sshConfig, sshConfigFor(address, identityFile, behind))
 
   const onHost = async (command: string): Promise<RemoteResult> => {
     try {
@@ -98,7 +108,7 @@ export async function startSystemdHost({
     })
     const output = followOutput(guest)
     const stop = async (): Promise<void> => void (await guest.stop())
-    await plugIn(guest.pid, subnet).catch(async (error: unknown) => {
+    await plugIn(guest.pid, subnet, behind?.networkPid).catch(async (error: unknown) => {
       await stop()
       throw error
     })
@@ -106,9 +116,15 @@ export async function startSystemdHost({
     return guest
   }
   let guest = await powerOn()
+  const hostKey = (await onHost('cut -d " " -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub')).stdout.trim()
   return {
     address,
     sshConfig,
+    identityFile,
+    hostKey,
+    get networkPid() {
+      return guest.pid
+    },
     run: onHost,
     async copyIn(from, to) {
       await run('scp', ['-q', '-r', '-F', sshConfig, from, `host:${to}`])
@@ -143,19 +159,34 @@ async function bootId(onHost: (command: string) => Promise<RemoteResult>): Promi
 }
 
 /** A key pair of this host alone, let in for root. */
-async function letRootIn(layer: string, folder: string): Promise<void> {
+async function letRootIn(layer: string, folder: string): Promise<string> {
   const key = join(folder, 'key')
   await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
   const home = join(layer, 'upper/root/.ssh')
   await mkdir(home, { recursive: true })
   await chmod(join(layer, 'upper/root'), 0o700)
   await copyFile(`${key}.pub`, join(home, 'authorized_keys'))
+  return key
 }
 
-function sshConfigFor(address: string, key: string): string {
+/** Without its name in a file, sudo waits for a name server that nobody reaches from there. */
+async function nameIt(layer: string): Promise<void> {
+  await mkdir(join(layer, 'upper/etc'), { recursive: true })
+  await writeFile(join(layer, 'upper/etc/hostname'), 'soen-test\n')
+  await writeFile(join(layer, 'upper/etc/hosts'), '127.0.0.1 localhost\n127.0.1.1 soen-test\n')
+}
+
+function sshConfigFor(address: string, key: string, behind: SystemdHostOptions['behind']): string {
+  const way = behind === undefined ? [] : ['  ProxyJump jump']
+  const jump = behind === undefined ? '' : sshConfigSection('jump', behind.address, behind.identityFile)
+  return `${jump}${sshConfigSection('host', address, key, way)}`
+}
+
+function sshConfigSection(name: string, address: string, key: string, more: readonly string[] = []): string {
   const lines = [
-    'Host host',
+    `Host ${name}`,
     `  HostName ${address}`,
+    ...more,
     '  User root',
     `  IdentityFile ${key}`,
     '  IdentitiesOnly yes',
@@ -167,17 +198,21 @@ function sshConfigFor(address: string, key: string): string {
   return `${lines.join('\n')}\n`
 }
 
-/** Joins the guest's network namespace to this machine by a cable that vanishes with the namespace. */
-async function plugIn(pid: number, subnet: string): Promise<void> {
+/** Runs `ip` in the network namespace of a process. */
+function ipIn(pid: number, ...args: readonly string[]): Promise<unknown> {
+  return run('nsenter', ['--net', `--target=${pid}`, 'ip', ...args])
+}
+
+/** Joins the guest's network namespace to this machine, or to a host's, by a cable that vanishes with it. */
+async function plugIn(pid: number, subnet: string, otherEnd: number = process.pid): Promise<void> {
   const cable = `soen${subnet.split('.')[2]}`
-  const inGuest = (...args: string[]): Promise<unknown> =>
-    run('nsenter', ['--net', `--target=${pid}`, 'ip', ...args])
+  const inGuest = (...args: string[]): Promise<unknown> => ipIn(pid, ...args)
   await waitUntil(() => hasOwnNetwork(pid), { what: 'the network namespace', timeoutMs: 30_000 })
   // After a power cut the kernel takes the old cable away in its own time.
   const plug = ['link', 'add', cable, 'type', 'veth', 'peer', 'name', 'host0', 'netns', String(pid)]
-  await waitUntil(async () => Boolean(await run('ip', plug)), { what: 'a cable', timeoutMs: 30_000 })
-  await run('ip', ['address', 'add', `${subnet}.1/24`, 'dev', cable])
-  await run('ip', ['link', 'set', cable, 'up'])
+  await waitUntil(async () => Boolean(await ipIn(otherEnd, ...plug)), { what: 'a cable', timeoutMs: 30_000 })
+  await ipIn(otherEnd, 'address', 'add', `${subnet}.1/24`, 'dev', cable)
+  await ipIn(otherEnd, 'link', 'set', cable, 'up')
   await inGuest('link', 'set', 'lo', 'up')
   await inGuest('address', 'add', `${subnet}.2/24`, 'dev', 'host0')
   await inGuest('link', 'set', 'host0', 'up')

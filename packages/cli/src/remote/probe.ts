@@ -1,0 +1,84 @@
+import { CliError } from '../errors.ts'
+import type { SshConnection } from './ssh-connection.ts'
+
+/** What the machine is asked first, by its shell alone. */
+export interface Probe {
+  readonly uid: number
+  /** As `uname -m` says it, for instance `x86_64`. */
+  readonly machine: string
+  /** For instance `3.11.2`; nothing where there is no python3. */
+  readonly python: string | undefined
+  readonly sudo: 'not needed' | 'free' | 'asks' | 'missing'
+}
+
+const script = `
+echo soen-probe
+echo "uid $(id -u)"
+echo "system $(uname -s)"
+echo "machine $(uname -m)"
+echo "python $(python3 -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)"
+if [ "$(id -u)" = 0 ]; then echo "sudo not needed"
+elif ! command -v sudo >/dev/null; then echo "sudo missing"
+elif sudo -k -n true 2>/dev/null; then echo "sudo free"
+else echo "sudo asks"; fi`
+
+/**
+ * Asks the machine what it is, with nothing of ours on it yet.
+ *
+ * @throws CliError for what no deploy can work with: `SOEN_HOST_NOT_LINUX`, `SOEN_HOST_PYTHON_MISSING`,
+ * `SOEN_HOST_PYTHON_TOO_OLD`, `SOEN_NO_SUDO`
+ */
+export async function probe(connection: SshConnection): Promise<Probe> {
+  const { stdout, stderr } = await connection.run(`sh -c '${script.replaceAll("'", String.raw`'\''`)}'`)
+  const lines = stdout.slice(Math.max(0, stdout.indexOf('soen-probe'))).split('\n')
+  const is = new Map(lines.map((line) => [line.split(' ')[0], line.split(' ').slice(1).join(' ')]))
+  const { address } = connection.destination
+  if (is.get('system') !== 'Linux') throw notLinux(address, is.get('system'), stderr)
+  const found: Probe = {
+    uid: Number(is.get('uid')),
+    machine: is.get('machine') ?? '',
+    python: is.get('python') || undefined,
+    sudo: sudoOf(is.get('sudo')),
+  }
+  refuseOldPython(address, found.python)
+  if (found.sudo === 'missing') throw noSudo(address)
+  return found
+}
+
+function sudoOf(words: string | undefined): Probe['sudo'] {
+  return words === 'not needed' || words === 'free' || words === 'asks' ? words : 'missing'
+}
+
+const installPython = 'sudo apt-get install python3'
+
+function refuseOldPython(address: string, python: string | undefined): void {
+  if (python === undefined) {
+    throw new CliError(`${address} has no python3.`, {
+      code: 'SOEN_HOST_PYTHON_MISSING',
+      hint: `Install it there: ${installPython}`,
+    })
+  }
+  const [major = 0, minor = 0] = python.split('.').map(Number)
+  if (major > 3 || minor >= 10) return
+  throw new CliError(`${address} has Python ${python}, and MLflow needs 3.10 or newer.`, {
+    code: 'SOEN_HOST_PYTHON_TOO_OLD',
+    hint: 'Use Debian 12 or 13, or Ubuntu 22.04 or newer: their python3 is new enough.',
+  })
+}
+
+function notLinux(address: string, system: string | undefined, stderr: string): CliError {
+  return new CliError(`${address} is not a Linux machine${system === undefined ? '' : `, but ${system}`}.`, {
+    code: 'SOEN_HOST_NOT_LINUX',
+    hint: 'Use Debian 12 or 13, or Ubuntu 22.04 or newer.',
+    ...(stderr.trim() !== '' && { cause: new Error(stderr.trim()) }),
+  })
+}
+
+/** Nobody on the machine may become root by this account. */
+export function noSudo(address: string, cause?: unknown): CliError {
+  return new CliError(`This account can not become root on ${address}.`, {
+    code: 'SOEN_NO_SUDO',
+    hint: 'Name an account in host.user that may use sudo, or let this one: as root, usermod --append --groups sudo ACCOUNT (and apt-get install sudo).',
+    cause,
+  })
+}

@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { CliError } from '../errors.ts'
+import {
+  masterArguments,
+  sessionArguments,
+  shellArguments,
+  sshConfig,
+  type SshCall,
+  type SshDestination,
+} from './ssh-arguments.ts'
+import { sshFailure } from './ssh-failure.ts'
+
+/** How a command on the machine ended. */
+export interface RemoteAnswer {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command that runs on the machine. */
+export interface RemoteProgram {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Its exit code; 255 also when the connection was lost. */
+  readonly ended: Promise<number>
+  kill(): void
+}
+
+/** One connection to a machine, shared by everything that a verb does there. */
+export interface SshConnection extends AsyncDisposable {
+  readonly destination: SshDestination
+  /** Starts a line of the machine's shell. */
+  start(command: string): RemoteProgram
+  /** Runs one to its end. */
+  run(command: string, stdin?: string): Promise<RemoteAnswer>
+  /** Hands the terminal over to a shell of the machine, or to one command; resolves to its exit code. */
+  handOver(command?: string): Promise<number>
+}
+
+/** What a connection may depend on; parameters so that tests can choose. */
+export interface ConnectOptions {
+  /** Another file than `~/.ssh/config`. */
+  readonly configFile?: string | undefined
+  /** Whether a person can be asked for a passphrase or a host key. */
+  readonly isInteractive?: boolean
+  readonly env?: NodeJS.ProcessEnv
+  readonly signInTimeoutMs?: number
+}
+
+/** What the first command says once it runs: only then somebody is signed in. */
+const greeting = 'soen-connected'
+
+/**
+ * Signs in with the user's own `ssh`: configuration, agent, jump hosts and known hosts are the user's.
+ *
+ * The connection's socket is in a folder that only this user can enter. It ends with this process, however
+ * that ends: its first command waits for input that only we can close.
+ *
+ * @throws CliError `SOEN_SSH_…`, one for each way in which it fails
+ */
+export async function connect(
+  destination: SshDestination,
+  options: ConnectOptions = {},
+): Promise<SshConnection> {
+  const { isInteractive = process.stdin.isTTY, signInTimeoutMs = 60_000 } = options
+  const env = sshEnv(options.env ?? process.env, isInteractive)
+  const folder = await mkdtemp(join(tmpdir(), 'soen-ssh-'))
+  const call: SshCall = { controlPath: join(folder, 's'), configFile: join(folder, 'config') }
+  await writeFile(call.configFile, sshConfig({ isBatch: !isInteractive, userFile: options.configFile }))
+  const master = spawn('ssh', masterArguments(destination, call, `echo ${greeting}; cat >/dev/null`), {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const close = async (): Promise<void> => {
+    master.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await untilSignedIn(master, destination, isInteractive ? undefined : signInTimeoutMs)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const start = (command: string): RemoteProgram =>
+    following(spawn('ssh', sessionArguments(destination, call, command), { env, stdio: 'pipe' }))
+  return {
+    destination,
+    start,
+    async run(command, stdin = '') {
+      const program = start(command)
+      program.stdin.end(stdin)
+      const [code, stdout, stderr] = await Promise.all([
+        program.ended,
+        text(program.stdout),
+        text(program.stderr),
+      ])
+      if (code === 255 && hasEnded(master)) throw connectionLost(destination, stderr)
+      return { code, stdout, stderr }
+    },
+    handOver(command) {
+      const shell = spawn('ssh', shellArguments(destination, call, command), { env, stdio: 'inherit' })
+      return exitCode(shell)
+    },
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The connection broke in the middle of something. */
+export function connectionLost({ address }: SshDestination, said: string): CliError {
+  return new CliError(`The connection to ${address} was lost.`, {
+    code: 'SOEN_SSH_LOST',
+    hint: 'Run the same command again: it goes on where it stopped.',
+    ...(said.trim() !== '' && { cause: new Error(said.trim()) }),
+  })
+}
+
+function following(child: ChildProcess): RemoteProgram {
+  const { stdin, stdout, stderr } = child
+  if (stdin === null || stdout === null || stderr === null) throw new TypeError('ssh has no pipes')
+  // A command that ends without reading its input is no failure of ours.
+  stdin.on('error', () => {})
+  return { stdin, stdout, stderr, ended: exitCode(child), kill: () => void child.kill() }
+}
+
+function exitCode(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(127))
+    child.once('close', (code) => resolve(code ?? 255))
+  })
+}
+
+async function untilSignedIn(
+  master: ChildProcess,
+  destination: SshDestination,
+  timeoutMs: number | undefined,
+): Promise<void> {
+  let said = ''
+  master.stderr?.setEncoding('utf8').on('data', (words: string) => (said = (said + words).slice(-20_000)))
+  master.stdin?.on('error', () => {})
+  const failed = new Promise<never>((_resolve, reject) => {
+    master.once('error', (cause) => reject(noSsh(cause)))
+    master.once('close', () => reject(sshFailure(destination, said)))
+  })
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          said += '\nConnection timed out'
+          master.kill()
+        }, timeoutMs)
+  try {
+    await Promise.race([failed, greeted(master)])
+  } finally {
+    clearTimeout(timer)
+    failed.catch(() => {})
+  }
+}
+
+/** A login script may print something before us. */
+async function greeted({ stdout }: ChildProcess): Promise<void> {
+  if (stdout === null) throw new TypeError('ssh has no pipes')
+  for await (const line of createInterface({ input: stdout })) if (line.trim() === greeting) return
+  await new Promise<never>(() => {})
+}
+
+function hasEnded({ exitCode: code, signalCode }: ChildProcess): boolean {
+  return code !== null || signalCode !== null
+}
+
+function noSsh(cause: Error): CliError {
+  return new CliError('The program ssh can not be started on this computer.', {
+    code: 'SOEN_SSH_MISSING',
+    hint: 'Install OpenSSH (Debian, Ubuntu: sudo apt-get install openssh-client) and run the same command again.',
+    cause,
+  })
+}
+
+/** What ssh and its agent need from the environment, never a secret of ours. */
+function sshEnv(env: NodeJS.ProcessEnv, isInteractive: boolean): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(
+    ([name]) => !name.startsWith('SOEN_') && !/PASSWORD|TOKEN|SECRET/.test(name),
+  )
+  return { ...Object.fromEntries(kept), ...(!isInteractive && { SSH_ASKPASS_REQUIRE: 'never' }) }
+}
