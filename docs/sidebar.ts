@@ -16,6 +16,7 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
       'setup/teammate',
       'setup/python',
       'setup/local',
+      'setup/login',
       'setup/people',
       'setup/server-away',
       'setup/lost-password',

@@ -47,8 +47,11 @@ export interface RunningFrontDoor extends AsyncDisposable {
 }
 
 /** Starts one; MLflow itself is not needed for what a front door answers by itself. */
-export async function startRunningFrontDoor(): Promise<RunningFrontDoor> {
+export async function startRunningFrontDoor(
+  options: { readonly mlflowSocket?: string } = {},
+): Promise<RunningFrontDoor> {
   const folder = temporaryFolder('front-door')
+  const { mlflowSocket = join(folder.path, 'mlflow.sock') } = options
   const password = 'correct horse: battery'
   const accounts = join(folder.path, 'accounts.db')
   const operator = localFrontDoor({ path: folder.path, accounts })
@@ -62,7 +65,7 @@ export async function startRunningFrontDoor(): Promise<RunningFrontDoor> {
     process.execPath,
     [
       ...[frontDoorProgram, 'serve', '--listen', '127.0.0.1:0', '--state', accounts],
-      ...['--upstream', `unix:${join(folder.path, 'mlflow.sock')}`],
+      ...['--upstream', `unix:${mlflowSocket}`],
     ],
     { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },
   )
