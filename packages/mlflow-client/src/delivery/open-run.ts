@@ -5,7 +5,8 @@ import { MlflowError } from '../rest/mlflow-error.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { findRun, RUN_TAGS } from './find-run.ts'
+import { agreeOnRun, discardLosers } from './agree-on-run.ts'
+import { findRun, RUN_TAGS, tagOf } from './find-run.ts'
 import { resumeRun } from './resume-run.ts'
 
 /** What is known from earlier attempts, and where to note more. */
@@ -37,7 +38,13 @@ export async function openRun(
   const experimentId =
     header.experimentId ?? (await persist(() => ensureExperiment(transport, header.experiment)))
   const parentRunId = await persist(async () => await options.parentRunId?.(experimentId))
-  return await persist(() => findOrCreate(transport, { experimentId, parentRunId }, header, memory, options))
+  const place = { experimentId, parentRunId }
+  const { resumeKey } = header
+  return await persist(() =>
+    resumeKey === undefined
+      ? findOrCreate(transport, place, header, memory)
+      : resumeOrCreate(transport, place, { ...header, resumeKey }, memory, options),
+  )
 }
 
 /** Write to a run that somebody else made, for instance the program that started this one. */
@@ -62,28 +69,35 @@ async function findOrCreate(
   place: Place,
   header: JournalHeader,
   memory: RunMemory,
-  { isLive = true }: OpenOptions,
 ): Promise<RemoteRun> {
   const { experimentId } = place
-  const { clientRunId, resumeKey } = header
+  const { clientRunId } = header
   // MLflow has no key that makes creation idempotent: the answer may be lost after the run was made.
   if (memory.recall() !== undefined) {
     const created = await findRun(transport, { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId })
     if (created !== undefined) return remember(created, memory)
   }
-  if (resumeKey !== undefined) {
-    const value = resumeKey
-    const former = await findRun(transport, {
-      experimentId,
-      tag: RUN_TAGS.resumeKey,
-      value,
-      view: 'ACTIVE_ONLY',
-    })
-    if (former !== undefined) {
-      return remember(former, memory, isLive ? await resumeRun(transport, former, header) : {})
-    }
-  }
   return remember(await create(transport, place, header, memory), memory)
+}
+
+/** The run of a key: one that a former process began, or one of two that begin it at the same moment. */
+async function resumeOrCreate(
+  transport: Transport,
+  place: Place,
+  header: JournalHeader & { readonly resumeKey: string },
+  memory: RunMemory,
+  { isLive = true }: OpenOptions,
+): Promise<RemoteRun> {
+  const about = { ...header, ...place }
+  let run = await agreeOnRun(transport, about)
+  if (run === undefined) {
+    const created = await create(transport, place, header, memory)
+    // Nothing again means that somebody has removed it in this moment.
+    run = (await agreeOnRun(transport, about)) ?? created
+  }
+  if (tagOf(run, RUN_TAGS.clientRunId) === header.clientRunId) return remember(run, memory)
+  if (memory.recall() !== undefined) await discardLosers(transport, about, run)
+  return remember(run, memory, isLive ? await resumeRun(transport, run, header) : {})
 }
 
 function remember(run: WireRun, memory: RunMemory, more: Pick<RemoteRun, 'seenSteps'> = {}): RemoteRun {

@@ -11,7 +11,7 @@ import { runFolders } from './read-store.ts'
 import { refusal } from './refusal.ts'
 import { parseRunFilter } from './run-filter.ts'
 import { withRunLock } from './run-lock.ts'
-import { checkActive, createRun, readRunMeta, updateRun } from './runs.ts'
+import { checkActive, createRun, deleteRun, readRunMeta, updateRun } from './runs.ts'
 import { toWireExperiment, toWireInfo, toWireMetric, toWireRun } from './wire-from-store.ts'
 
 /** What the requests of this package carry, in query or body. */
@@ -81,6 +81,13 @@ export function fileRoutes(root: string): FileRoutes {
     ['GET runs/get', (request) => get(root, request)],
     ['POST runs/search', (request) => search(root, request)],
     ['POST runs/update', (request) => update(root, request)],
+    [
+      'POST runs/delete',
+      async ({ run_id: runId = '' }) => {
+        await deleteRun(root, runId)
+        return {}
+      },
+    ],
     ['POST runs/log-batch', logBatch],
     ['POST runs/set-tag', (request) => logBatch({ ...request, tags: [oneText(request)] })],
     ['POST runs/log-parameter', (request) => logBatch({ ...request, params: [oneText(request)] })],

@@ -12,7 +12,7 @@ import {
 } from '../rest/experiments.ts'
 import { logParam, setRunTag } from '../rest/run-data.ts'
 import { getMetricHistory } from '../rest/metrics.ts'
-import { createRun, getRun, searchRuns, updateRun } from '../rest/runs.ts'
+import { createRun, deleteRun, getRun, searchRuns, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import { takeLock, releaseLock } from '../journal/lock.ts'
 import { createFileTransport } from './file-transport.ts'
@@ -223,6 +223,16 @@ test('experiments are listed, single tags and params are set', async () => {
   const { data } = await getRun(transport, runId)
   expect(data.tags).toContainEqual({ key: 'one', value: 'tag' })
   expect(data.params).toEqual([{ key: 'one', value: 'param' }])
+})
+
+test('a deleted run is found only by who looks for it, and nothing is written to it any more', async () => {
+  const { runId, experimentId } = await newRun()
+  await deleteRun(transport, runId)
+  await deleteRun(transport, runId)
+  expect(await Array.fromAsync(searchRuns(transport, { experimentIds: [experimentId] }))).toEqual([])
+  const all = await Array.fromAsync(searchRuns(transport, { experimentIds: [experimentId], view: 'ALL' }))
+  expect(all.map(({ info }) => [info.run_id, info.lifecycle_stage])).toEqual([[runId, 'deleted']])
+  await expect(logBatch(runId, oneMetric('a'))).rejects.toThrow('active')
 })
 
 test('says that it is no server for what only a server has', async () => {

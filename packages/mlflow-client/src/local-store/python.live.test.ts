@@ -9,7 +9,7 @@ import type { SharedMlflow } from '@soen/testbed'
 import { createExperiment } from '../rest/experiments.ts'
 import { putArtifact } from '../rest/artifacts.ts'
 import { toWireDouble } from '../rest/double.ts'
-import { createRun, updateRun } from '../rest/runs.ts'
+import { createRun, deleteRun, updateRun } from '../rest/runs.ts'
 import { migrateByPython, readByPython } from '../testing/python-store.ts'
 import { createFileTransport } from './file-transport.ts'
 import { toPythonFloat } from './python-float.ts'
@@ -74,11 +74,15 @@ test('Python reads what was written, value by value, and migrates it whole', asy
     steps.map((step): [number, number, string] => [step, 1_700_000_000_000 + index, toPythonFloat(value)]),
   )
   const sorted = points.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])
-  const { [runId]: read } = await readByPython(python, `file://${root}`)
+  const lost = await createRun(transport, { experimentId, name: 'lost', startTimeMs: 1, tags: [] })
+  await deleteRun(transport, lost.info.run_id)
+  const { [runId]: read, [lost.info.run_id]: deleted } = await readByPython(python, `file://${root}`)
+  expect(deleted?.lifecycle).toBe('deleted')
   expect(read).toMatchObject({
     experiment: awkward,
     name: awkward,
     status: 'KILLED',
+    lifecycle: 'active',
     times: [1_700_000_000_123, 1_700_000_009_999],
     params: { 'nested/p': 'line\nbreak "quoted" 🙂', empty: '' },
     inputs: [

@@ -13,6 +13,8 @@ export interface RunMeta {
   /** Milliseconds since 1970. */
   readonly startTimeMs: number | undefined
   readonly endTimeMs: number | undefined
+  /** When it was deleted; nothing for one that is not. */
+  readonly deletedTimeMs?: number | undefined
   readonly artifactUri: string
 }
 
@@ -24,6 +26,7 @@ const STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as con
 export function toRunYaml(meta: RunMeta): string {
   return toMetaYaml({
     artifact_uri: meta.artifactUri,
+    ...(meta.deletedTimeMs !== undefined && { deleted_time: meta.deletedTimeMs }),
     end_time: meta.endTimeMs ?? null,
     entry_point_name: '',
     experiment_id: meta.experimentId,
@@ -58,6 +61,7 @@ export function fromRunFields(fields: MetaFields): RunMeta | undefined {
     lifecycle: fields.get('lifecycle_stage') === 'deleted' ? 'deleted' : 'active',
     startTimeMs: integerField(fields, 'start_time'),
     endTimeMs: integerField(fields, 'end_time'),
+    deletedTimeMs: integerField(fields, 'deleted_time'),
     artifactUri: textField(fields, 'artifact_uri') ?? '',
   }
 }

@@ -90,6 +90,17 @@ export async function updateRun(
   })
 }
 
+/** Mark a run as deleted; MLflow's own page can restore it. Deleting it again changes nothing. */
+export async function deleteRun(root: string, runId: string): Promise<void> {
+  const { folder } = await readRunMeta(root, runId)
+  await withRunLock(folder, async () => {
+    const { meta } = await readRunMeta(root, runId)
+    if (meta.lifecycle === 'deleted') return
+    const deleted: RunMeta = { ...meta, lifecycle: 'deleted', deletedTimeMs: Date.now() }
+    writeWhole(root, join(folder, META_FILE), toRunYaml(deleted))
+  })
+}
+
 /** Refuse to write to a run that was deleted. */
 export function checkActive({ runId, lifecycle }: RunMeta): void {
   if (lifecycle === 'active') return

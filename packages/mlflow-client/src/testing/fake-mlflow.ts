@@ -24,6 +24,10 @@ interface RequestBody {
   readonly run_name?: string
   readonly filter?: string
   readonly status?: string
+  readonly start_time?: number
+  readonly run_view_type?: string
+  readonly key?: string
+  readonly value?: string
   readonly end_time?: number
   readonly params?: readonly KeyValue[]
   readonly tags?: readonly KeyValue[]
@@ -61,6 +65,8 @@ export interface FakeRun {
   /** The metrics as JSON, to know a repetition by. */
   readonly known: Set<string>
   status: string
+  isDeleted: boolean
+  readonly startTime: number
   endTime: number | undefined
 }
 
@@ -142,13 +148,17 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
           inputs: [],
           known: new Set(),
           status: 'RUNNING',
+          isDeleted: false,
+          startTime: json.start_time ?? 0,
           endTime: undefined,
         })
         return [200, { run: wireRun(id) }]
       }
       case '/runs/search': {
         const [, tag = '', wanted] = /^tags\.`(.*)` = '(.*)'$/.exec(json.filter ?? '') ?? []
-        const found = [...runs.values()].filter(({ tags }) => tags.get(tag) === wanted)
+        const isWanted = ({ tags, isDeleted }: FakeRun): boolean =>
+          tags.get(tag) === wanted && !(isDeleted && json.run_view_type === 'ACTIVE_ONLY')
+        const found = [...runs.values()].filter(isWanted)
         return [200, { runs: found.toReversed().map(({ id }) => wireRun(id)) }]
       }
       case '/runs/get':
@@ -158,6 +168,14 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
         run.status = json.status ?? ''
         run.endTime = json.end_time
         return [200, {}]
+      case '/runs/delete':
+        if (run === undefined) return noRun()
+        run.isDeleted = true
+        return [200, {}]
+      case '/runs/log-parameter': {
+        const params = [{ key: json.key ?? '', value: json.value ?? '' }]
+        return run === undefined ? noRun() : logBatch(run, { params })
+      }
       case '/runs/log-inputs':
         run?.inputs.push(...(json.datasets ?? []))
         return run === undefined ? noRun() : [200, {}]
@@ -199,14 +217,16 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
       experiment_id: '1',
       status: run?.status,
       artifact_uri: `mlflow-artifacts:/1/${id}/artifacts`,
-      lifecycle_stage: 'active',
+      lifecycle_stage: run?.isDeleted === true ? 'deleted' : 'active',
+      start_time: run?.startTime,
     }
     const latest = new Map<string, FakeRun['metrics'][number]>()
     for (const metric of run?.metrics ?? []) {
       if (metric.step >= (latest.get(metric.key)?.step ?? -Infinity)) latest.set(metric.key, metric)
     }
     const tags = [...(run?.tags ?? [])].map(([key, value]) => ({ key, value }))
-    return { info, data: { metrics: [...latest.values()], tags } }
+    const params = [...(run?.params ?? [])].map(([key, value]) => ({ key, value }))
+    return { info, data: { metrics: [...latest.values()], params, tags } }
   }
 }
 

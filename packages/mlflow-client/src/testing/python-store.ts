@@ -9,6 +9,7 @@ export interface PythonRun {
   readonly experiment: string
   readonly name: string
   readonly status: string
+  readonly lifecycle: 'active' | 'deleted'
   readonly times: readonly [start: number, end: number | null]
   readonly params: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>

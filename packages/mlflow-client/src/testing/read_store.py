@@ -16,6 +16,7 @@ for experiment in client.search_experiments(view_type=ViewType.ALL):
             "experiment": experiment.name,
             "name": run.info.run_name,
             "status": run.info.status,
+            "lifecycle": run.info.lifecycle_stage,
             "times": [run.info.start_time, run.info.end_time],
             "params": run.data.params,
             "tags": run.data.tags,

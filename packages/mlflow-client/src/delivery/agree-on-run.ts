@@ -1,0 +1,81 @@
+import { MlflowError } from '../rest/mlflow-error.ts'
+import { logParam } from '../rest/run-data.ts'
+import { deleteRun, updateRun } from '../rest/runs.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { WireRun } from '../rest/wire.ts'
+import { findRuns, RUN_TAGS } from './find-run.ts'
+
+/** Set once: `yes` on the run in which all go on, `no` on one that lost against it. */
+const CLAIM = 'soen.resumable'
+/** Each round, some process has decided something; more rounds than this would be a server that makes no sense. */
+const MAX_ROUNDS = 20
+
+/**
+ * The one run in which every process with this key goes on; nothing when there is none yet.
+ *
+ * Two jobs may create a run at the same moment, and MLflow cannot make a creation depend on anything. But a
+ * parameter is set only once, and whoever sets it has decided. A process gives up all the runs it sees but the
+ * oldest before it claims that one; who comes later sees every earlier run. So no two runs are ever claimed.
+ */
+export async function agreeOnRun(
+  transport: Transport,
+  { experimentId, resumeKey }: { readonly experimentId: string; readonly resumeKey: string },
+): Promise<WireRun | undefined> {
+  const search = { experimentId, tag: RUN_TAGS.resumeKey, value: resumeKey, view: 'ACTIVE_ONLY' } as const
+  for (let round = 1; ; round += 1) {
+    const runs = (await findRuns(transport, search)).filter((run) => claimOf(run) !== 'no')
+    const claimed = runs.find((run) => claimOf(run) === 'yes')
+    const [oldest, ...others] = runs.toSorted(byAge)
+    if (claimed !== undefined || oldest === undefined) return claimed
+    const isFree = await everyInTurn(others, (other) => claim(transport, other, 'no'))
+    if ((isFree && (await claim(transport, oldest, 'yes'))) || round === MAX_ROUNDS) return oldest
+  }
+}
+
+/** Remove the runs that this process created and that lost: nothing has been logged to them. */
+export async function discardLosers(
+  transport: Transport,
+  { experimentId, clientRunId }: { readonly experimentId: string; readonly clientRunId: string },
+  winner: WireRun,
+): Promise<void> {
+  const search = { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId, view: 'ACTIVE_ONLY' } as const
+  const own = await findRuns(transport, search)
+  for (const { info } of own.filter((run) => run.info.run_id !== winner.info.run_id)) {
+    try {
+      await deleteRun(transport, info.run_id)
+    } catch (error) {
+      if (!(error instanceof MlflowError) || error.retryable) throw error
+      // Who may log need not be allowed to delete; an empty run that has ended disturbs nobody.
+      await updateRun(transport, { runId: info.run_id, status: 'KILLED', endTimeMs: Date.now() })
+    }
+  }
+}
+
+/** Decide about a run; false when that has been done the other way, or the run is gone. */
+async function claim(transport: Transport, run: WireRun, value: 'yes' | 'no'): Promise<boolean> {
+  try {
+    await logParam(transport, { runId: run.info.run_id, key: CLAIM, value })
+    return true
+  } catch (error) {
+    if (error instanceof MlflowError && [400, 404].includes(error.status)) return false
+    throw error
+  }
+}
+
+async function everyInTurn<Item>(
+  items: readonly Item[],
+  holds: (item: Item) => Promise<boolean>,
+): Promise<boolean> {
+  for (const item of items) if (!(await holds(item))) return false
+  return true
+}
+
+function claimOf(run: WireRun): string | undefined {
+  return run.data.params?.find(({ key }) => key === CLAIM)?.value
+}
+
+/** The order in which the jobs began; those of one moment in any order that is the same for all. */
+function byAge(one: WireRun, other: WireRun): number {
+  const [first, second] = [one.info, other.info]
+  return Number(first.start_time) - Number(second.start_time) || (first.run_id < second.run_id ? -1 : 1)
+}
