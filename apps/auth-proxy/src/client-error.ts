@@ -3,14 +3,18 @@ import type { Socket } from 'node:net'
 import { hasErrorCode } from './errors.ts'
 import { Refusal } from './refusals.ts'
 
-/** Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. */
-export function answerMalformed(error: Error, socket: Socket): void {
+/**
+ * Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. Says
+ * what was answered, if anybody was there to hear it.
+ */
+export function answerMalformed(error: Error, socket: Socket): Refusal | undefined {
   if (!socket.writable || hasErrorCode(error, 'ECONNRESET')) {
     socket.destroy()
-    return
+    return undefined
   }
   const isTooLarge = hasErrorCode(error, 'HPE_HEADER_OVERFLOW')
-  const { status, body } = new Refusal(isTooLarge ? 'SOEN_HEADERS_TOO_LARGE' : 'SOEN_REQUEST_MALFORMED')
+  const refusal = new Refusal(isTooLarge ? 'SOEN_HEADERS_TOO_LARGE' : 'SOEN_REQUEST_MALFORMED')
+  const { status, body } = refusal
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -21,4 +25,5 @@ export function answerMalformed(error: Error, socket: Socket): void {
       body,
     ].join('\r\n'),
   )
+  return refusal
 }

@@ -11,6 +11,7 @@ export const refusalCodes = [
   'SOEN_SESSION_OVER',
   'SOEN_SIGNED_OUT',
   'SOEN_STATE_AWAY',
+  'SOEN_AUDIT_AWAY',
   'SOEN_CSRF_TOKEN',
   'SOEN_ADMIN_ONLY',
   'SOEN_TOKEN_NOT_ENOUGH',
@@ -52,6 +53,9 @@ export type RefusalCode = (typeof refusalCodes)[number]
 /** Why a command could not do what it was asked. */
 export const programErrorCodes = [
   'SOEN_ALLOWED_HOST_INVALID',
+  'SOEN_AUDIT_FILTER_INVALID',
+  'SOEN_AUDIT_FOLDER',
+  'SOEN_AUDIT_KEEP_INVALID',
   'SOEN_LISTEN_FAILED',
   'SOEN_LISTEN_INVALID',
   'SOEN_PASSWORD_HASH_UNREADABLE',

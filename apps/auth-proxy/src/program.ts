@@ -1,4 +1,6 @@
 import { api } from './commands/api.ts'
+import { auditList } from './commands/audit-list.ts'
+import { auditVerify } from './commands/audit-verify.ts'
 import type { Command, Terminal } from './commands/command.ts'
 import { wrongUse } from './commands/options.ts'
 import { openapi } from './commands/openapi.ts'
@@ -28,16 +30,19 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['session list', sessionList],
   ['session revoke', sessionRevoke],
   ['api', api],
+  ['audit list', auditList],
+  ['audit verify', auditVerify],
   ['openapi', openapi],
 ])
 
 const help = `soen-auth-proxy: the front door of an MLflow server
 
   serve --listen 127.0.0.1:PORT --upstream unix:/path/mlflow.sock --state STATE [--allowed-host NAME]...
-        [--behind-tls-proxy] [--setup-secret-file FILE]
+        [--behind-tls-proxy] [--setup-secret-file FILE] [--audit-folder FOLDER|none] [--audit-days N]
       Lets signed-in people through to MLflow. Port 0 takes any free one. --behind-tls-proxy believes the
       X-Forwarded-For and -Proto that a TLS proxy on this machine adds. While there is no user,
       --setup-secret-file gets a secret by which the first admin is made at /_soen/setup.
+      Who did what is kept for 400 days in the state, and in files below STATE.audit if that is a file.
   user set NAME --state STATE [--role viewer|member|maintainer|admin] [--service] [--legacy-until DAY|never]
       Creates a user or changes the password, read from the first line of stdin. --service makes an account
       for a program, which has tokens and no password. --legacy-until is for a password that people share.
@@ -52,6 +57,11 @@ const help = `soen-auth-proxy: the front door of an MLflow server
   session revoke ID --state STATE
   api METHOD PATH --state STATE
       One call of the API below /_soen/api/ as the operator, with the body as JSON from stdin.
+  audit list --state STATE [--run ID] [--experiment ID] [--user NAME] [--action PART] [--denied]
+        [--since AGE|DAY] [--until AGE|DAY] [--limit N] [--json] [--follow]
+      Shows who did what, the newest first.
+  audit verify --state STATE [--audit-folder FOLDER] [--json]
+      Checks that no record was altered, removed or moved; exit code 1 when one was.
   openapi
       Prints the description of the API below /_soen/api/.
 

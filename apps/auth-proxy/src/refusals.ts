@@ -96,6 +96,13 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     hint: 'Nobody is let in on old knowledge. On the server, the log names the cause.',
     headers: { 'retry-after': '5' },
   },
+  SOEN_AUDIT_AWAY: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    message: 'This cannot be undone and could not be put on record, so it was not done.',
+    hint: 'On the server, the log names the cause: a full disk, or a database that is away.',
+    headers: { 'retry-after': '10' },
+  },
   SOEN_CSRF_TOKEN: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
@@ -308,6 +315,8 @@ export class Refusal extends AuthProxyError {
   readonly status: number
   readonly errorCode: string
   readonly headers: Readonly<Record<string, string>>
+  /** The sentence without the detail, which may repeat what was typed. */
+  readonly general: string
 
   /** `detail` is a sentence about this one case, for instance until when. */
   constructor(code: RefusalCode, cause?: unknown, detail?: string) {
@@ -315,6 +324,7 @@ export class Refusal extends AuthProxyError {
     const message = detail === undefined ? kind.message : `${kind.message} ${detail}`
     super({ code, message, hint: kind.hint, cause })
     this.status = kind.status
+    this.general = kind.message
     this.errorCode = kind.errorCode
     this.headers = kind.headers ?? {}
   }

@@ -2,12 +2,17 @@ import fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
 import { logWhenOver } from './access-log.ts'
+import { idsOfRefused } from './audit/ids-of-refused.ts'
+import { siteAction } from './audit/site-action.ts'
+import { noteMalformed, Trail } from './audit/trail.ts'
+import type { TrailOptions } from './audit/trail.ts'
 import { readCall } from './canonical/call.ts'
 import { checkHost } from './canonical/host.ts'
 import { checkLimits, isSafeMethod, maxHeaderBytes } from './canonical/limits.ts'
 import { canonicalTarget } from './canonical/path.ts'
 import { answerMalformed } from './client-error.ts'
 import { checkSameSite } from './cross-site.ts'
+import type { Decision } from './decide/decide.ts'
 import { permit } from './decide/permit.ts'
 import { forward } from './forward/forward.ts'
 import { lingerAfterEarlyAnswer } from './forward/linger.ts'
@@ -37,6 +42,8 @@ export interface ServerOptions {
   readonly isBehindTlsProxy?: boolean
   /** Parts of MLflow that are off unless named here. */
   readonly features?: readonly Feature[]
+  /** Keeps who did what; without it nothing is kept. */
+  readonly audit?: TrailOptions
   /** Takes the log, one JSON line at a time; without it nothing is logged. */
   readonly log?: { write(line: string): void }
   /** The longest silence of a client. Longer than MLflow's, so that the client hears who was silent. */
@@ -48,13 +55,17 @@ export interface ServerOptions {
 /** Builds the front door. `pass` is the whole way of a request, from top to bottom. */
 export function buildServer(options: ServerOptions): FastifyInstance {
   const { upstream, authenticator, idleTimeoutMs = 125_000, lingerMs = 5000 } = options
-  const { isBehindTlsProxy = false, site } = options
+  const { isBehindTlsProxy = false, site, audit } = options
   const allowedHosts = new Set(options.allowedHosts)
   const features = new Set(options.features)
   const router = new Router(rules)
   const health = healthProbe(upstream)
 
-  async function pass(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  async function pass(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    trail: Trail | undefined,
+  ): Promise<unknown> {
     const { raw } = request
     const rawTarget = request.originalUrl
     lingerAfterEarlyAnswer(raw, reply.raw, lingerMs)
@@ -70,18 +81,31 @@ export function buildServer(options: ServerOptions): FastifyInstance {
       return reply.code(report.status === 'ok' ? 200 : 503).send(report)
     }
     const client = clientAddress(raw, isBehindTlsProxy)
+    trail?.from(client.address)
     const authenticate = async (): Promise<Principal> => {
       const { authorization, cookie } = raw.headers
-      const principal = await authenticator.authenticate({ authorization, cookie, ...client })
+      const attempt = { authorization, cookie, ...client }
+      const principal = await authenticator.authenticate(attempt).catch((error: unknown) => {
+        trail?.claimed(authenticator.claimed?.(attempt))
+        throw error
+      })
       entry.user = principal.name
+      trail?.by(principal)
+      await trail?.changesSite()
       return principal
     }
+    const tell = (decision: Decision): void => {
+      entry.rule = decision.rule
+      trail?.decided(decision)
+    }
     if (site?.owns(target.path) === true) {
+      trail?.forSite(siteAction(raw.method ?? '', target.path))
       checkSameSite(raw.method, raw.headers)
-      return await answerFromSite(site, reply, { raw, target, client, authenticate })
+      return await answerFromSite(site, reply, { raw, target, client, authenticate, trail })
     }
     const ownRoute = isSafeMethod(raw.method) ? ownRoutes.get(target.path) : undefined
     const destination = ownRoute ?? findRoute(router, raw.method, target.path, features)
+    if (typeof destination === 'object') trail?.forRoute(destination)
     const user = await authenticate()
     checkSameSite(raw.method, raw.headers)
     if (!isSafeMethod(raw.method)) checkCsrf(user, raw.headers)
@@ -89,13 +113,31 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     if (typeof destination === 'function') {
       return reply.header('cache-control', 'no-store').send(destination(user))
     }
-    permit(user, destination, entry)
+    try {
+      permit(user, destination, tell)
+    } catch (error) {
+      trail?.touches(await idsOfRefused(raw, target, destination))
+      throw error
+    }
     // Only now: whoever is refused has not sent the body yet.
     if (raw.headers.expect !== undefined) reply.raw.writeContinue()
     const call = await readCall(raw, target, destination)
-    permit(user, call, entry)
+    trail?.touches(call.ids)
+    permit(user, call, tell)
+    await trail?.sendsOn()
     await forward(upstream, { request: raw, response: reply.raw, call, user })
     return reply.hijack()
+  }
+
+  async function passAndNote(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { id, raw } = request
+    const trail = audit && new Trail(audit, { id, method: raw.method ?? '' }, reply.raw)
+    try {
+      return await pass(request, reply, trail)
+    } catch (error) {
+      trail?.refused(asRefusal(error))
+      throw error
+    }
   }
 
   const app = fastify({
@@ -109,7 +151,10 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     connectionTimeout: idleTimeoutMs,
     // Without a Host it is our check that answers, in MLflow's shape.
     http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 15_000, requireHostHeader: false },
-    clientErrorHandler: answerMalformed,
+    clientErrorHandler(error, socket) {
+      const refusal = answerMalformed(error, socket)
+      if (audit && refusal) noteMalformed(audit, refusal, socket.remoteAddress)
+    },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })
@@ -119,10 +164,12 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   // Node would say "100 Continue" before we know who asks; `forward` says it.
   app.server.on('checkContinue', (request, response) => app.routing(request, response))
   app.setErrorHandler((error, request, reply) => answerRefusal(asRefusal(error), request, reply, site))
-  app.setNotFoundHandler((request, reply) =>
-    answerRefusal(new Refusal('SOEN_METHOD_NOT_ALLOWED'), request, reply),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    const refusal = new Refusal('SOEN_METHOD_NOT_ALLOWED')
+    if (audit) noteMalformed(audit, refusal, request.raw.socket.remoteAddress)
+    return answerRefusal(refusal, request, reply)
+  })
   // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Fastify, unlike Express, awaits its handlers
-  app.all('/', pass)
+  app.all('/', passAndNote)
   return app
 }

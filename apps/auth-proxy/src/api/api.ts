@@ -1,3 +1,4 @@
+import { touchedByApi } from '../audit/touched.ts'
 import { AuthProxyError } from '../errors.ts'
 import { checkCsrf } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
@@ -32,15 +33,17 @@ async function answerRoute(identity: Identity, request: SiteRequest): Promise<Si
   const body = route.input === undefined ? undefined : await readJson(request)
   const call = { identity, principal, params, query: request.query, address: request.client.address }
   const result = await route.handle(call, body)
-  return route.output === undefined ? { status: 204, headers: {}, body: '' } : json(200, result)
+  const answer = route.output === undefined ? { status: 204, headers: {}, body: '' } : json(200, result)
+  return isRead ? answer : { ...answer, touched: touchedByApi(route.path, params, body, result) }
 }
 
 function answerFailure({ code, message, hint }: AuthProxyError): SiteAnswer {
   const isUnknown = code.endsWith('_UNKNOWN')
-  return json(isUnknown ? 404 : 400, {
+  const answer = json(isUnknown ? 404 : 400, {
     error_code: isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE',
     message: `${message} ${hint} (${code})`,
   })
+  return { ...answer, code }
 }
 
 async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {

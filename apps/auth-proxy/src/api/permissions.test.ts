@@ -12,7 +12,7 @@ it('lets admins manage accounts, but not maintainers, and not a shared password'
 })
 
 it('wants more than a token for what would outlive it', () => {
-  const byToken: Principal = { ...admin, credential: { kind: 'token', id: 't' } }
+  const byToken: Principal = { ...admin, credential: { kind: 'token', id: 't', name: 'laptop' } }
   expect(() => requirePerson(byToken)).toThrow(code('SOEN_TOKEN_NOT_ENOUGH'))
   expect(() => requirePerson(admin)).not.toThrow()
 })

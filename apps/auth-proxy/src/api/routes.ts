@@ -1,4 +1,5 @@
 import type { ApiRoute } from './api-route.ts'
+import { auditRoutes } from './audit.ts'
 import { myRoutes } from './me.ts'
 import { mlflowAccountRoutes } from './mlflow-account.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -6,7 +7,13 @@ import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 
 /** Everything that the API does. The OpenAPI file is made from this list. */
-export const apiRoutes: readonly ApiRoute[] = [...myRoutes, ...tokenRoutes, ...sessionRoutes, ...userRoutes]
+export const apiRoutes: readonly ApiRoute[] = [
+  ...myRoutes,
+  ...tokenRoutes,
+  ...sessionRoutes,
+  ...userRoutes,
+  ...auditRoutes,
+]
 
 /** A route that was found, with the values of its path. */
 export interface FoundRoute {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import type { Subject } from '../audit/record.ts'
 import { Refusal } from '../refusals.ts'
 import type { ClientAddress } from '../identity/client-address.ts'
 import type { Principal } from '../identity/principal.ts'
@@ -21,6 +22,10 @@ export interface SiteAnswer {
   readonly status: number
   readonly headers: OutgoingHttpHeaders
   readonly body: string
+  /** For the audit: why it was not done, who signed in, and what was changed. */
+  readonly code?: string
+  readonly actor?: string
+  readonly touched?: readonly Subject[]
 }
 
 /** Largest body of our own API and forms. */

@@ -1,6 +1,12 @@
 import { text } from 'node:stream/consumers'
 import { answerApi } from '../api/api.ts'
+import { routesAt } from '../api/routes.ts'
+import type { FoundRoute } from '../api/routes.ts'
 import type { SiteAnswer } from '../api/site-request.ts'
+import { recorded } from '../audit/command-records.ts'
+import type { Subject } from '../audit/record.ts'
+import { siteAction } from '../audit/site-action.ts'
+import { touchedByApi } from '../audit/touched.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import type { Principal } from '../identity/principal.ts'
 import { Refusal } from '../refusals.ts'
@@ -27,7 +33,10 @@ export const api: Command = async (args, { stdin, stdout, stderr }) => {
   const { pathname, searchParams } = new URL(target, 'http://operator')
   // Only the first account may begin a state: elsewhere a mistyped name must not become a new, empty one.
   const isFirst = method === 'POST' && pathname === '/_soen/api/users'
-  await using store = await (isFirst ? openStore(state) : openExistingStore(state))
+  const found = routesAt(pathname).find(({ route }) => route.method === method)
+  const typed = found?.route.input === undefined ? '' : await text(stdin)
+  const deed = { action: siteAction(method, pathname), subjects: touchedByCommand(found, typed) }
+  await using store = recorded(await (isFirst ? openStore(state) : openExistingStore(state)), deed)
   await using identity = await openIdentity(store, {
     onError: (error) => void stderr.write(`${String(error)}\n`),
   })
@@ -35,7 +44,7 @@ export const api: Command = async (args, { stdin, stdout, stderr }) => {
     answerApi(identity, {
       ...{ method, path: pathname, query: searchParams, headers: { 'content-type': 'application/json' } },
       client: { address: 'local', isSecure: true },
-      readBody: () => text(stdin),
+      readBody: async () => typed,
       authenticate: async () => operator,
     }),
   )
@@ -49,5 +58,15 @@ async function answerInWords(ask: () => Promise<SiteAnswer>): Promise<Pick<SiteA
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
+  }
+}
+
+/** What the call is about, as far as it says so itself: what cannot be read is refused later, and changes nothing. */
+function touchedByCommand(found: FoundRoute | undefined, typed: string): readonly Subject[] {
+  if (found === undefined) return []
+  try {
+    return touchedByApi(found.route.path, found.params, JSON.parse(typed || '{}'))
+  } catch {
+    return []
   }
 }

@@ -1,4 +1,7 @@
 import type { Writable } from 'node:stream'
+import { auditFolder, parseKeepDays } from '../audit/audit-settings.ts'
+import { openAudit } from '../audit/open-audit.ts'
+import { Sightings } from '../audit/sightings.ts'
 import { parseAllowedHost } from '../canonical/host.ts'
 import { AuthProxyError, UsageError } from '../errors.ts'
 import { openUpstream } from '../forward/upstream.ts'
@@ -20,6 +23,8 @@ const options = {
   state: { type: 'string' },
   'setup-secret-file': { type: 'string' },
   'behind-tls-proxy': { type: 'boolean', default: false },
+  'audit-folder': { type: 'string' },
+  'audit-days': { type: 'string' },
   'allowed-host': { type: 'string', multiple: true, default: [] as string[] },
 } as const
 
@@ -47,9 +52,17 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
   // Also when the program breaks: the last lines say why.
   process.once('exit', flush)
 
-  await using store = await openStore(required(values.state, 'state'))
+  const state = required(values.state, 'state')
+  const keepDays = parseKeepDays(values['audit-days'])
+  await using store = await openStore(state)
   await using identity = await openIdentity(store, {
     onError: (err) => app.log.error({ err }, 'The state cannot be read or written.'),
+  })
+  await using audit = await openAudit(store, {
+    ...{ folder: auditFolder(values['audit-folder'], state), keepDays },
+    onTrouble: (err, sink) =>
+      app.log.error({ err }, `The audit ${sink} takes no record; they wait in memory.`),
+    onRelief: (sink) => app.log.warn(`The audit ${sink} takes records again.`),
   })
   const setupFile = values['setup-secret-file']
   const isNew = setupFile !== undefined && identity.directory.isEmpty
@@ -58,6 +71,7 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
   const app = buildServer({
     ...{ upstream, allowedHosts, log, authenticator: identity.authenticator },
     site: buildSite(identity, setup),
+    audit: { log: audit, sightings: new Sightings() },
     isBehindTlsProxy: values['behind-tls-proxy'],
   })
 

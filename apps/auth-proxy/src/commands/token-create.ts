@@ -1,3 +1,4 @@
+import { recorded } from '../audit/command-records.ts'
 import { orderToken } from '../identity/token-order.ts'
 import type { TokenOrder } from '../identity/token-order.ts'
 import { normalizeName } from '../identity/user.ts'
@@ -21,12 +22,20 @@ export const tokenCreate: Command = async (args, { stdout, stderr }) => {
   const owner = normalizeName(positionals[0] ?? '')
   const order = { name: required(values.name, 'name'), ...readDays(values.days) }
 
-  await using store = await openExistingStore(required(values.state, 'state'))
+  let made = ''
+  await using store = recorded(await openExistingStore(required(values.state, 'state')), () => ({
+    action: 'token create',
+    subjects: [
+      { kind: 'user', value: owner },
+      { kind: 'token', value: made },
+    ],
+  }))
   const { text, stored } = await store.change(async (db) => {
     const account = await findUser(db, owner)
     if (account === undefined) throw unknownUser(owner)
     const token = orderToken(account, order, new Date())
     await addToken(db, token.stored)
+    made = token.stored.id
     return token
   })
   const { id, name, expiresAt } = stored

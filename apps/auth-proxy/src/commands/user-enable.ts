@@ -1,3 +1,4 @@
+import { recorded } from '../audit/command-records.ts'
 import { normalizeName } from '../identity/user.ts'
 import { openExistingStore } from '../store/open-store.ts'
 import { findUser, setUser } from '../store/users.ts'
@@ -16,7 +17,10 @@ const options = { state: { type: 'string' } } as const
 async function setDisabled(isDisabled: boolean, ...[args, { stdout }]: Parameters<Command>): Promise<number> {
   const { values, positionals } = readOptions(args, options, ['NAME'])
   const name = normalizeName(positionals[0] ?? '')
-  await using store = await openExistingStore(required(values.state, 'state'))
+  await using store = recorded(await openExistingStore(required(values.state, 'state')), {
+    action: `user ${isDisabled ? 'disable' : 'enable'}`,
+    subjects: [{ kind: 'user', value: name }],
+  })
   await store.change(async (db) => {
     if ((await findUser(db, name)) === undefined) throw unknownUser(name)
     await setUser(db, name, { isDisabled })

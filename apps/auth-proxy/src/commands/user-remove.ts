@@ -1,3 +1,4 @@
+import { recorded } from '../audit/command-records.ts'
 import { normalizeName } from '../identity/user.ts'
 import { openExistingStore } from '../store/open-store.ts'
 import { removeUser } from '../store/users.ts'
@@ -11,7 +12,10 @@ const options = { state: { type: 'string' } } as const
 export const userRemove: Command = async (args, { stdout }) => {
   const { values, positionals } = readOptions(args, options, ['NAME'])
   const name = normalizeName(positionals[0] ?? '')
-  await using store = await openExistingStore(required(values.state, 'state'))
+  await using store = recorded(await openExistingStore(required(values.state, 'state')), {
+    action: 'user remove',
+    subjects: [{ kind: 'user', value: name }],
+  })
   if (!(await store.change((db) => removeUser(db, name)))) throw unknownUser(name)
   stdout.write(`Removed ${name}.\n`)
   return 0

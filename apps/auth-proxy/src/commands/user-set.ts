@@ -1,3 +1,4 @@
+import { recorded } from '../audit/command-records.ts'
 import type { Readable } from 'node:stream'
 import { AuthProxyError } from '../errors.ts'
 import { hashPassword } from '../identity/password-hash.ts'
@@ -32,7 +33,10 @@ export const userSet: Command = async (args, { stdin, stdout }) => {
     ...(values.service ? { kind: 'service' } : { passwordHash: await readNewPassword(stdin, name) }),
   }
 
-  await using store = await openStore(state)
+  await using store = recorded(await openStore(state), {
+    action: 'user set',
+    subjects: [{ kind: 'user', value: name }],
+  })
   const existing = await store.change(async (db) => {
     const before = await findUser(db, name)
     checkKind(name, before?.kind, values.service)

@@ -1,3 +1,4 @@
+import { recorded } from '../audit/command-records.ts'
 import { isLockOf } from '../identity/lock-keys.ts'
 import { normalizeName } from '../identity/user.ts'
 import { liftLocks, listLocks } from '../store/locks.ts'
@@ -11,7 +12,10 @@ const options = { state: { type: 'string' }, network: { type: 'string' } } as co
 export const userUnlock: Command = async (args, { stdout }) => {
   const { values, positionals } = readOptions(args, options, ['NAME'])
   const name = normalizeName(positionals[0] ?? '')
-  await using store = await openExistingStore(required(values.state, 'state'))
+  await using store = recorded(await openExistingStore(required(values.state, 'state')), {
+    action: 'user unlock',
+    subjects: [{ kind: 'user', value: name }],
+  })
   const lifted = await store.change(async (db) => {
     const keys = (await listLocks(db)).map(({ key }) => key)
     return liftLocks(

@@ -3,6 +3,7 @@ import { parseBasic, parseBearer } from './basic-credentials.ts'
 import type { Directory } from './directory.ts'
 import { LastUsed } from './last-used.ts'
 import type { PasswordLogin } from './password-login.ts'
+import { claimedName } from './claimed-name.ts'
 import type { Attempt, Authenticator, Credential, Principal } from './principal.ts'
 import { csrfToken } from './session.ts'
 import { hasSignedOut, sessionLogin } from './session-login.ts'
@@ -37,6 +38,7 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
       if (attempt.authorization !== undefined) return await byHeader(attempt.authorization, attempt)
       return (await bySession(attempt)) ?? refuse('SOEN_LOGIN_MISSING')
     },
+    claimed: (attempt) => claimedName(attempt, directory),
   }
 
   async function byHeader(header: string, attempt: Attempt): Promise<Principal> {
@@ -54,7 +56,7 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
   function byToken(reading: TokenReading): Principal {
     const { account, token } = tokenLogin(directory, reading, now())
     tokenUse.add(token.id, now())
-    return principal(account, { kind: 'token', id: token.id })
+    return principal(account, { kind: 'token', id: token.id, name: token.name })
   }
 
   async function bySession(attempt: Attempt): Promise<Principal | undefined> {

@@ -27,7 +27,7 @@ describe('checkCsrf', () => {
     expect(() => checkCsrf(session, headers, fromForm)).toThrow(refused)
   })
 
-  it.each([{ kind: 'password' }, { kind: 'token', id: 't' }] as const)(
+  it.each([{ kind: 'password' }, { kind: 'token', id: 't', name: 'laptop' }] as const)(
     'leaves alone who shows a %j, which no browser does by itself',
     (credential) => {
       expect(() => checkCsrf({ credential }, {})).not.toThrow()

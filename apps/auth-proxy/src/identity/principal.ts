@@ -3,7 +3,7 @@ import type { User } from './user.ts'
 /** What somebody showed to come in. */
 export type Credential =
   | { readonly kind: 'password' }
-  | { readonly kind: 'token'; readonly id: string }
+  | { readonly kind: 'token'; readonly id: string; readonly name: string }
   | { readonly kind: 'session'; readonly id: string; readonly csrf: string }
   /** The state itself, on the machine that keeps it. */
   | { readonly kind: 'operator' }
@@ -28,4 +28,6 @@ export interface Attempt {
 /** Says who sends a request; throws a `Refusal` for everybody else. */
 export interface Authenticator {
   authenticate(attempt: Attempt): Promise<Principal>
+  /** Whose name or token somebody showed who was not let in; undefined for what nobody has. */
+  claimed?(attempt: Attempt): string | undefined
 }

@@ -1,4 +1,5 @@
 import { changePassword } from '../api/me.ts'
+import { touchedByForm } from '../audit/touched.ts'
 import { dropSession } from '../api/sessions.ts'
 import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
 import { createToken, dropToken } from '../api/tokens.ts'
@@ -64,9 +65,10 @@ function onAccount(deed: Deed): PageAction {
     const page = { identity: asker.identity, principal: asker.principal, origin: originOf(asker.request) }
     try {
       const token = await deed(asker, form)
+      const touched = touchedByForm(asker.request.path, form, token)
       return typeof token === 'string'
-        ? await showAccount({ ...page, newToken: token })
-        : redirectTo('/_soen/account')
+        ? { ...(await showAccount({ ...page, newToken: token })), touched }
+        : { ...redirectTo('/_soen/account'), touched }
     } catch (error) {
       return await showAccount({ ...page, failure: inWords(error) })
     }
@@ -77,7 +79,7 @@ function onUsers(deed: Deed): PageAction {
   return proven(async (asker, form) => {
     try {
       await deed(asker, form)
-      return redirectTo('/_soen/users')
+      return { ...redirectTo('/_soen/users'), touched: touchedByForm(asker.request.path, form) }
     } catch (error) {
       const failure = inWords(error)
       // Who may not manage users does not get to see them by doing something wrong.

@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { readSmallBody } from '../api/site-request.ts'
 import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
+import type { Trail } from '../audit/trail.ts'
 import type { CanonicalTarget } from '../canonical/path.ts'
 import type { Site } from './site.ts'
 
 /** What the chain knows about a request so far. */
 export interface Arrival extends Pick<SiteRequest, 'client' | 'authenticate'> {
+  readonly trail: Pick<Trail, 'answered'> | undefined
   readonly raw: IncomingMessage
   readonly target: Pick<CanonicalTarget, 'path'>
 }
@@ -15,7 +17,7 @@ export interface Arrival extends Pick<SiteRequest, 'client' | 'authenticate'> {
 export async function answerFromSite(
   site: Site,
   reply: FastifyReply,
-  { raw, target, client, authenticate }: Arrival,
+  { raw, target, client, authenticate, trail }: Arrival,
 ): Promise<unknown> {
   const { search } = new URL(reply.request.originalUrl, 'http://site')
   const answer = await site.answer({
@@ -26,6 +28,7 @@ export async function answerFromSite(
       return readSmallBody(raw)
     },
   })
+  trail?.answered(answer)
   return sendAnswer(reply.header('cache-control', 'no-store'), answer)
 }
 

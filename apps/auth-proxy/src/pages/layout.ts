@@ -57,6 +57,7 @@ function menu(principal: Principal, path: string | undefined): Html {
     <nav aria-label="Front door">
       ${link('/', 'MLflow')} ${link('/_soen/account', 'My account')}
       ${isManager(principal) && link('/_soen/users', 'Users')}
+      ${isManager(principal) && link('/_soen/audit', 'Audit')}
     </nav>
     <span class="soft">${principal.name} (${principal.role})</span>
     ${postForm(principal, '/_soen/sign-out', html`<button>Sign out</button>`)}

@@ -3,6 +3,7 @@ import { signInCookies, signOutCookies } from '../identity/cookies.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import { csrfToken, mintSession, sessionAbsoluteMs } from '../identity/session.ts'
 import { findCookieSession } from '../identity/session-login.ts'
+import { normalizeName } from '../identity/user.ts'
 import { Refusal } from '../refusals.ts'
 import { addSession, endSession } from '../store/sessions.ts'
 import { html } from './html.ts'
@@ -57,10 +58,16 @@ export async function signIn(
     })
     const values = { session: secret, csrf: csrfToken(secret), signedIn: encodeURIComponent(owner) }
     const cookies = signInCookies(values, client.isSecure, sessionAbsoluteMs)
-    return redirectTo(returnPath(query.get('return')), { 'set-cookie': cookies })
+    const touched = [{ kind: 'session', value: stored.id }] as const
+    return {
+      ...redirectTo(returnPath(query.get('return')), { 'set-cookie': cookies }),
+      actor: owner,
+      touched,
+    }
   } catch (error) {
-    if (error instanceof Refusal) return showSignIn(error)
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    const named = identity.directory.find(normalizeName(typed.user))
+    return { ...showSignIn(error), code: error.code, ...(named && { actor: named.name }) }
   }
 }
 

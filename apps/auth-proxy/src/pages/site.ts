@@ -6,6 +6,7 @@ import type { Setup } from '../identity/setup.ts'
 import { Refusal } from '../refusals.ts'
 import { actions } from './actions.ts'
 import { showAccount } from './account.ts'
+import { showAudit } from './audit.ts'
 import { originOf } from './origin.ts'
 import { redirectTo } from './redirect.ts'
 import { showRefusal } from './refusal-page.ts'
@@ -86,6 +87,11 @@ async function showOwnPage(identity: Identity, setup: Setup, request: SiteReques
       const principal = await request.authenticate()
       requireManager(principal)
       return await showUsers({ identity, principal })
+    }
+    case '/_soen/audit': {
+      const principal = await request.authenticate()
+      requireManager(principal)
+      return await showAudit({ identity, principal }, request.query)
     }
     default:
       throw new Refusal('SOEN_NOT_FOUND')

@@ -7,3 +7,8 @@ export function day(iso: string): string {
 export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }
+
+/** A time to the second, in UTC where a heading says so. */
+export function second(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
+}

@@ -70,4 +70,45 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '0004_audit': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('audit')
+        .addColumn('writer', 'text', (column) => column.notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('time', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text')
+        .addColumn('actor', 'text')
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('allowed', 'integer', (column) => column.notNull())
+        .addColumn('asked', 'integer', (column) => column.notNull())
+        .addColumn('record', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('audit_key', ['writer', 'seq'])
+        .execute()
+      await db.schema.createIndex('audit_by_time').on('audit').columns(['time', 'writer', 'seq']).execute()
+      await db.schema.createIndex('audit_by_actor').on('audit').columns(['actor', 'time']).execute()
+      await db.schema.createIndex('audit_by_request').on('audit').column('request_id').execute()
+      await db.schema
+        .createTable('audit_subjects')
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .addColumn('writer', 'text', (column) => column.notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('audit_subjects_key', ['kind', 'value', 'writer', 'seq'])
+        .execute()
+      await db.schema
+        .createIndex('audit_subjects_by_record')
+        .on('audit_subjects')
+        .columns(['writer', 'seq'])
+        .execute()
+      await db.schema
+        .createTable('audit_heads')
+        .addColumn('writer', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('hash', 'text', (column) => column.notNull())
+        .addColumn('time', 'text', (column) => column.notNull())
+        .addColumn('folder', 'text')
+        .execute()
+    },
+  },
 }

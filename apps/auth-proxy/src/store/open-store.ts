@@ -6,9 +6,14 @@ import type { Store } from './store.ts'
 
 const postgresUrl = /^postgres(?:ql)?:\/\//
 
+/** Whether a state is a database by URL, else it is a file. */
+export function isDatabaseUrl(state: string): boolean {
+  return postgresUrl.test(state)
+}
+
 /** Opens a state that must be there already, so that a mistyped name does not become a new, empty one. */
 export async function openExistingStore(state: string): Promise<Store> {
-  if (postgresUrl.test(state) || existsSync(state)) return openStore(state)
+  if (isDatabaseUrl(state) || existsSync(state)) return openStore(state)
   throw new AuthProxyError({
     code: 'SOEN_STATE_MISSING',
     message: `There is no state file ${state}.`,
@@ -18,7 +23,7 @@ export async function openExistingStore(state: string): Promise<Store> {
 
 /** Opens the state, a file or a PostgreSQL by URL, and brings its schema up to date. */
 export async function openStore(state: string): Promise<Store> {
-  if (!postgresUrl.test(state)) return named(`The state file ${state}`, openSqlite(state))
+  if (!isDatabaseUrl(state)) return named(`The state file ${state}`, openSqlite(state))
   return named(`The state at ${withoutSecrets(state)}`, openPostgres(state))
 }
 

@@ -46,10 +46,46 @@ interface LockTable {
   until: string
 }
 
+/** Columns of the table `audit`. Only `record` counts; the others are there to find it by. */
+export interface AuditTable {
+  writer: string
+  seq: number
+  time: string
+  request_id: string | null
+  actor: string | null
+  action: string
+  /** 1 or 0, and so is `asked`. */
+  allowed: number
+  asked: number
+  /** The record as canonical JSON. */
+  record: string
+}
+
+/** Columns of the table `audit_subjects`: what each record is about. */
+export interface AuditSubjectTable {
+  kind: string
+  value: string
+  writer: string
+  seq: number
+}
+
+/** Columns of the table `audit_heads`: how far each chain has come. */
+export interface AuditHeadTable {
+  writer: string
+  seq: number
+  hash: string
+  time: string
+  /** Where its files are, as `host:folder`; null without. */
+  folder: string | null
+}
+
 /** All tables of the front door's own database. */
 export interface Schema {
   users: UserTable
   tokens: TokenTable
   sessions: SessionTable
   locks: LockTable
+  audit: AuditTable
+  audit_subjects: AuditSubjectTable
+  audit_heads: AuditHeadTable
 }

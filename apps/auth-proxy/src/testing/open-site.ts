@@ -1,4 +1,7 @@
 import { join } from 'node:path'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { openAudit } from '../audit/open-audit.ts'
+import { Sightings } from '../audit/sightings.ts'
 import { openUpstream } from '../forward/upstream.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import type { Identity } from '../identity/open-identity.ts'
@@ -29,6 +32,9 @@ export interface Browser {
 export interface OpenSite extends AsyncDisposable {
   readonly url: string
   readonly identity: Identity
+  /** Keeps what happens; `flush` it before looking at the records. */
+  readonly audit: AuditLog
+  readonly auditFolder: string
   readonly upstream: FakeUpstream
   readonly setupFile: string
   browser(): Browser
@@ -62,17 +68,25 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
       throw error
     },
   })
+  const auditFolder = join(folder.path, 'audit')
+  const audit = await openAudit(store, {
+    folder: auditFolder,
+    onTrouble: (error) => {
+      throw error
+    },
+  })
   const fake = await startFakeUpstream()
   const upstream = openUpstream(`unix:${options.mlflowSocket ?? fake.socketPath}`)
   const setupFile = join(folder.path, 'setup-secret')
   const app = buildServer({
     ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
+    audit: { log: audit, sightings: new Sightings() },
     site: buildSite(identity, isNew ? openSetup(store, setupFile) : noSetup),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const open = (): Browser => openBrowser(url)
   return {
-    ...{ url, identity, upstream: fake, setupFile, browser: open },
+    ...{ url, identity, audit, auditFolder, upstream: fake, setupFile, browser: open },
     async signedIn(name) {
       const browser = open()
       await browser.submit('/_soen/sign-in', { name, password: testPassword })
@@ -88,6 +102,7 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
       app.server.closeAllConnections()
       await app.close()
       await identity[Symbol.asyncDispose]()
+      await audit[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
       await upstream.destroy()
       await fake[Symbol.asyncDispose]()

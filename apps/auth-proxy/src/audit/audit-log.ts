@@ -1,0 +1,155 @@
+import { Refusal } from '../refusals.ts'
+import { Backlog } from './backlog.ts'
+import type { Sink } from './backlog.ts'
+import type { Chain } from './chain.ts'
+import type { AuditEvent, ChainMark, FileEnd } from './record.ts'
+import { Tally } from './tally.ts'
+
+/** Where a front door's records go, and how. */
+export interface AuditLogOptions {
+  readonly chain: Chain
+  readonly sinks: readonly Sink[]
+  /** How other chains ended, for the first record of this one to vouch for. */
+  readonly heads?: readonly ChainMark[]
+  readonly after?: FileEnd | undefined
+  /** Hears that a sink takes nothing any more, and that it does again. */
+  readonly onTrouble: (error: unknown, sink: Sink['name']) => void
+  readonly onRelief?: (sink: Sink['name']) => void
+  readonly flushMs?: number
+  readonly minuteMs?: number
+  /** How long somebody waits at most for their record to be kept. */
+  readonly patienceMs?: number
+  /** How many records wait at most for a sink that takes none. */
+  readonly maxWaiting?: number
+  readonly keepDays?: number
+  readonly now?: () => Date
+}
+
+const dayMs = 24 * 60 * 60_000
+const retryMs = 1000
+
+/** The front door's own events, which no request causes. */
+const ownEvent = { allowed: true, subjects: [] } as const
+
+/** Keeps what happens, off the way of the requests: into every sink, in one chain. */
+export class AuditLog implements AsyncDisposable {
+  readonly #options: Required<Omit<AuditLogOptions, 'heads' | 'after'>>
+  readonly #backlogs: readonly Backlog[]
+  readonly #timers: readonly NodeJS.Timeout[]
+  readonly #failingSince = new Map<Backlog, number>()
+  /** Sums up the hot writes, and what was refused again and again. */
+  readonly writes: Tally
+  readonly refusals: Tally
+
+  constructor({ heads, after, ...options }: AuditLogOptions) {
+    this.#options = {
+      ...{ onRelief: () => {}, flushMs: 200, minuteMs: 60_000, patienceMs: 5000, maxWaiting: 10_000 },
+      ...{ keepDays: 400, now: () => new Date() },
+      ...options,
+    }
+    const { sinks, maxWaiting, flushMs, minuteMs } = this.#options
+    this.#backlogs = sinks.map((sink) => new Backlog(sink, maxWaiting))
+    this.writes = new Tally({ emit: (event) => this.note(event) })
+    this.refusals = new Tally({ emit: (event) => this.#noteRepeats(event) })
+    this.note({ ...ownEvent, action: 'audit begin', heads, after })
+    this.#timers = [
+      setInterval(() => void this.#flushQuietly(), flushMs).unref(),
+      setInterval(() => this.#sumUp(), minuteMs).unref(),
+      setInterval(() => void this.expire(), dayMs).unref(),
+    ]
+  }
+
+  get now(): Date {
+    return this.#options.now()
+  }
+
+  /** Keeps an event soon. */
+  note(event: AuditEvent): void {
+    const record = this.#options.chain.add(event, this.now)
+    for (const backlog of this.#backlogs) backlog.add(record)
+  }
+
+  /** Keeps an event now; throws a `Refusal` when no sink has it after a while. */
+  async keep(event: AuditEvent): Promise<void> {
+    const record = this.#options.chain.add(event, this.now)
+    const kept = this.#backlogs.map(async (backlog) => {
+      if (!backlog.add(record)) throw new Error(`Too much waits for the ${backlog.sink.name}.`)
+      await this.#flush(backlog)
+    })
+    try {
+      await Promise.race([Promise.any(kept), rejectAfter(this.#options.patienceMs)])
+    } catch (cause) {
+      throw new Refusal('SOEN_AUDIT_AWAY', cause)
+    }
+  }
+
+  /** Writes all that is known so far into every sink; rejects when one does not take it. */
+  async flush(): Promise<void> {
+    this.#sumUp()
+    await Promise.all(this.#backlogs.map((backlog) => this.#flush(backlog)))
+  }
+
+  /** Drops what is older than it has to be kept, and first says so. */
+  async expire(): Promise<void> {
+    const before = new Date(this.now.getTime() - this.#options.keepDays * dayMs).toISOString()
+    for (const { sink } of this.#backlogs) {
+      try {
+        const upTo = await sink.olderThan(before)
+        if (Object.keys(upTo).length === 0) continue
+        await this.keep({ ...ownEvent, action: 'audit expire', expired: { sink: sink.name, upTo } })
+        await sink.drop(upTo)
+      } catch (error) {
+        this.#options.onTrouble(error, sink.name)
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#sumUp()
+    this.note({ ...ownEvent, action: 'audit end' })
+    await Promise.allSettled(this.#backlogs.map((backlog) => this.#flush(backlog)))
+    await Promise.allSettled(this.#backlogs.map(({ sink }) => sink.close()))
+  }
+
+  #sumUp(): void {
+    this.writes.flush()
+    this.refusals.flush()
+  }
+
+  /** The first of each kind was kept at once. */
+  #noteRepeats(event: AuditEvent): void {
+    const repeats = (event.count ?? 1) - 1
+    if (repeats > 0) this.note({ ...event, count: repeats })
+  }
+
+  async #flushQuietly(): Promise<void> {
+    const now = performance.now()
+    const due = this.#backlogs.filter(
+      (backlog) => !backlog.isEmpty && now - (this.#failingSince.get(backlog) ?? -retryMs) >= retryMs,
+    )
+    await Promise.allSettled(due.map((backlog) => this.#flush(backlog)))
+  }
+
+  async #flush(backlog: Backlog): Promise<void> {
+    const { name } = backlog.sink
+    try {
+      await backlog.flush()
+    } catch (error) {
+      const isNews = !this.#failingSince.has(backlog)
+      this.#failingSince.set(backlog, performance.now())
+      if (isNews) this.#options.onTrouble(error, name)
+      throw error
+    }
+    if (this.#failingSince.delete(backlog)) this.#options.onRelief(name)
+    for (const { from, to } of backlog.takeMissing()) {
+      this.note({ ...ownEvent, action: 'audit gap', missing: { sink: name, from, to } })
+    }
+  }
+}
+
+function rejectAfter(ms: number): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`No sink took the record within ${ms} ms.`)), ms).unref()
+  })
+}

@@ -1,0 +1,23 @@
+import { UsageError } from '../errors.ts'
+import { isDatabaseUrl } from '../store/open-store.ts'
+
+const defaultKeepDays = 400
+
+/** Where the files are: the folder that was named, else one beside a state file; none beside a database. */
+export function auditFolder(chosen: string | undefined, state: string): string | undefined {
+  if (chosen === 'none') return undefined
+  if (chosen !== undefined && chosen !== '') return chosen
+  return isDatabaseUrl(state) ? undefined : `${state}.audit`
+}
+
+/** For how many days records are kept: 400 unless said otherwise. */
+export function parseKeepDays(typed: string | undefined): number {
+  if (typed === undefined) return defaultKeepDays
+  const days = /^\d{1,5}$/.test(typed) ? Number(typed) : 0
+  if (days >= 1) return days
+  throw new UsageError({
+    code: 'SOEN_AUDIT_KEEP_INVALID',
+    message: `${JSON.stringify(typed)} is no number of days.`,
+    hint: 'Give --audit-days a whole number from 1 to 99999.',
+  })
+}

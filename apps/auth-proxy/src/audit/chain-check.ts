@@ -1,0 +1,118 @@
+import { isUnaltered, readLine } from './record.ts'
+import type { AuditRecord, ChainMark } from './record.ts'
+
+/** What is wrong, and where. */
+export interface Flaw {
+  readonly kind: 'altered' | 'missing' | 'out of order' | 'unreadable' | 'cut off' | 'differs'
+  /** `file NAME, line 7`, or `table`. */
+  readonly place: string
+  readonly writer?: string
+  readonly seq?: number
+  /** A sentence. */
+  readonly message: string
+}
+
+interface ChainState {
+  seq: number
+  hash: string
+  time: string
+  isEnded: boolean
+  readonly place: string
+}
+
+/** A number that was skipped, or a beginning that is not there: fine only if a record says why. */
+interface Jump {
+  readonly flaw: Flaw
+  readonly writer: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Follows the chains of one sink, record by record, in the order in which they stand there. */
+export class ChainCheck {
+  readonly #sink: 'file' | 'table'
+  readonly #chains = new Map<string, ChainState>()
+  readonly #found: (Flaw | Jump)[] = []
+  readonly #missing: { writer: string; from: number; to: number }[] = []
+  readonly #expired = new Map<string, number>()
+  /** What first records say about how other chains ended. */
+  readonly anchors: ChainMark[] = []
+  records = 0
+
+  constructor(sink: 'file' | 'table') {
+    this.#sink = sink
+  }
+
+  get chains(): ReadonlyMap<string, Readonly<ChainState>> {
+    return this.#chains
+  }
+
+  /** Up to which number a chain was dropped because of its age. */
+  expiredUpTo(writer: string): number {
+    return this.#expired.get(writer) ?? 0
+  }
+
+  add(line: string, place: string): AuditRecord | undefined {
+    const record = readLine(line)
+    if (record === undefined) {
+      this.#found.push({ kind: 'unreadable', place, message: `This is no record: ${place}.` })
+      return undefined
+    }
+    this.records += 1
+    const { writer, seq } = record
+    if (!isUnaltered(record, line)) {
+      this.flaw({ kind: 'altered', place, writer, seq, message: `Record ${seq} was altered.` })
+    } else this.#heed(record)
+    this.#follow(record, place)
+    return record
+  }
+
+  flaw(flaw: Flaw): void {
+    this.#found.push(flaw)
+  }
+
+  /** All that is wrong and that no record explains, in the order of the places. */
+  flaws(): readonly Flaw[] {
+    return this.#found.flatMap((found) => {
+      if (!('flaw' in found)) return found
+      return this.#isExplained(found) ? [] : found.flaw
+    })
+  }
+
+  #heed({ writer, missing, expired, heads = [] }: AuditRecord): void {
+    if (missing?.sink === this.#sink) this.#missing.push({ writer, from: missing.from, to: missing.to })
+    if (expired?.sink === this.#sink) {
+      for (const [of, upTo] of Object.entries(expired.upTo)) {
+        this.#expired.set(of, Math.max(upTo, this.expiredUpTo(of)))
+      }
+    }
+    this.anchors.push(...heads)
+  }
+
+  #follow({ writer, seq, hash, prev, time, action }: AuditRecord, place: string): void {
+    const before = this.#chains.get(writer)
+    const expected = (before?.seq ?? 0) + 1
+    const at = { place, writer, seq }
+    if (seq < expected) {
+      this.flaw({
+        ...at,
+        kind: 'out of order',
+        message: `Record ${seq} stands behind record ${expected - 1}.`,
+      })
+      return
+    }
+    if (seq > expected) {
+      const range = seq - 1 === expected ? `Record ${expected} is` : `Records ${expected} to ${seq - 1} are`
+      const flaw = { ...at, kind: 'missing', message: `${range} missing before record ${seq}.` } as const
+      this.#found.push({ flaw, writer, from: expected, to: seq - 1 })
+    } else if (prev !== (before?.hash ?? '')) {
+      this.flaw({ ...at, kind: 'altered', message: `Record ${seq} does not follow from the one before it.` })
+    }
+    this.#chains.set(writer, { seq, hash, time, isEnded: action === 'audit end', place })
+  }
+
+  #isExplained({ writer, from, to }: Jump): boolean {
+    if (from === 1 && to <= this.expiredUpTo(writer)) return true
+    return this.#missing.some((gap) => gap.writer === writer && gap.from <= from && to <= gap.to)
+  }
+}

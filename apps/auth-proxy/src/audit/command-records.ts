@@ -1,0 +1,36 @@
+import { userInfo } from 'node:os'
+import type { Kysely } from 'kysely'
+import { addRecords, nextInChain } from '../store/audit.ts'
+import type { Schema } from '../store/schema.ts'
+import type { Store } from '../store/store.ts'
+import { Chain, commandWriter } from './chain.ts'
+import type { Subject } from './record.ts'
+
+/** What a local command does. */
+export interface Deed {
+  readonly action: string
+  readonly subjects: readonly Subject[]
+}
+
+/**
+ * A store each of whose changes is kept together with its record, or neither is. A change that found nothing
+ * to change (false or 0) has no record.
+ */
+export function recorded(store: Store, deed: Deed | (() => Deed)): Store {
+  return {
+    ...store,
+    change: (work) =>
+      store.change(async (db) => {
+        const result = await work(db)
+        if (result !== false && result !== 0) await record(db, typeof deed === 'function' ? deed() : deed)
+        return result
+      }),
+  }
+}
+
+/** The chain of all commands goes on in the store itself, whose lock lets one after the other write. */
+async function record(db: Kysely<Schema>, { action, subjects }: Deed): Promise<void> {
+  const chain = new Chain(commandWriter, await nextInChain(db, commandWriter))
+  const event = { action, allowed: true, actor: userInfo().username, via: 'command', subjects } as const
+  await addRecords(db, [chain.add(event, new Date())])
+}

@@ -1,0 +1,124 @@
+import { chmod, mkdir, open, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AuthProxyError } from '../errors.ts'
+import type { Sink } from './backlog.ts'
+import { fileName, listFiles, readTail } from './folder.ts'
+import { lineOf } from './record.ts'
+import type { AuditRecord } from './record.ts'
+
+interface Options {
+  readonly folder: string
+  readonly writer: string
+  readonly maxBytes?: number
+  readonly now?: () => Date
+}
+
+interface OpenFile {
+  readonly handle: FileHandle
+  readonly path: string
+  readonly inode: number
+  readonly day: string
+  /** Bytes that are whole lines. */
+  size: number
+}
+
+/** Makes the folder, for this user alone. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await chmod(folder, 0o700)
+  } catch (cause) {
+    throw new AuthProxyError({
+      code: 'SOEN_AUDIT_FOLDER',
+      message: `The audit files cannot be kept in ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'Give --audit-folder a folder of this user, or `none` to keep the table only.',
+      cause,
+    })
+  }
+}
+
+/**
+ * Keeps records as JSON lines in files that are appended to only, each by one front door, and begun anew each
+ * day and at a size. The chain goes on from file to file.
+ */
+export function fileSink({ folder, writer, maxBytes = 64 * 2 ** 20, now = () => new Date() }: Options): Sink {
+  let current: OpenFile | undefined
+
+  return {
+    name: 'file',
+    async append(records) {
+      const [first] = records
+      if (first === undefined) return
+      const file = await fileFor(first)
+      const bytes = Buffer.from(records.map((record) => `${lineOf(record)}\n`).join(''))
+      try {
+        await file.handle.appendFile(bytes)
+        await file.handle.datasync()
+        file.size += bytes.length
+      } catch (error) {
+        // On a full disk a part may have been written: half a line would hide the next one.
+        await file.handle.truncate(file.size).catch(() => {})
+        throw error
+      }
+    },
+    async olderThan(time) {
+      const found: Record<string, number> = {}
+      for (const { last, writer: name } of await filesBefore(folder, time)) found[name] = last
+      return found
+    },
+    async drop(upTo) {
+      for (const { name, writer: owner } of await listFiles(folder)) {
+        const path = join(folder, name)
+        const { record } = await readTail(folder, name)
+        if (path === current?.path || record === undefined) continue
+        if (record.seq <= (upTo[owner] ?? 0)) await rm(path, { force: true })
+      }
+    },
+    close,
+  }
+
+  async function close(): Promise<void> {
+    const closing = current
+    current = undefined
+    await closing?.handle.close()
+  }
+
+  async function fileFor(first: AuditRecord): Promise<OpenFile> {
+    const day = now().toISOString().slice(0, 10)
+    if (current !== undefined && current.day === day && current.size < maxBytes && (await isThere(current))) {
+      return current
+    }
+    await close()
+    const path = join(folder, fileName(writer, first.seq, now()))
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const handle = await open(path, 'a', 0o600)
+    const { ino: inode, size } = await handle.stat()
+    current = { handle, path, inode, day, size }
+    return current
+  }
+}
+
+/** Whether the open file still has its name: what is written to a removed one is gone with it. */
+async function isThere({ path, inode }: OpenFile): Promise<boolean> {
+  return stat(path).then(
+    ({ ino }) => ino === inode,
+    () => false,
+  )
+}
+
+/** Whole files whose records are all older than a time, from the beginning of their chains on. */
+async function filesBefore(
+  folder: string,
+  time: string,
+): Promise<{ readonly writer: string; readonly last: number }[]> {
+  const found: { writer: string; last: number }[] = []
+  const isKept = new Set<string>()
+  for (const { name, writer } of await listFiles(folder)) {
+    const { record: last } = await readTail(folder, name)
+    if (last === undefined) continue
+    if (last.time >= time) isKept.add(writer)
+    else if (!isKept.has(writer)) found.push({ writer, last: last.seq })
+  }
+  return found
+}

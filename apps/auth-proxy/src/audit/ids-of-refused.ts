@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import { readCall } from '../canonical/call.ts'
+import { readIds } from '../canonical/ids.ts'
+import type { Id } from '../canonical/ids.ts'
+import { isSafeMethod } from '../canonical/limits.ts'
+import type { CanonicalTarget } from '../canonical/path.ts'
+import { readQuery } from '../canonical/query.ts'
+import { Refusal } from '../refusals.ts'
+import type { Match } from '../routes/router.ts'
+
+/** A body of which nothing but its ids are wanted. */
+const maxBodyBytes = 64 * 1024
+
+/**
+ * What somebody asked for who may not have it: their small body was sent already, so it is read for the record.
+ * Whatever cannot be read has no ids.
+ */
+export async function idsOfRefused(
+  request: IncomingMessage,
+  target: CanonicalTarget,
+  match: Match,
+): Promise<readonly Id[]> {
+  try {
+    if (isSmallJson(request, match)) return (await readCall(request, target, match)).ids
+    const { route, params } = match
+    const query = readQuery(target.rawQuery, route.queryFields)
+    return readIds(route.rule, { params, query, body: {}, headers: request.headers })
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
+  }
+}
+
+function isSmallJson({ method, headers }: IncomingMessage, { route }: Match): boolean {
+  if (isSafeMethod(method) || route.rule.body !== undefined || headers.expect !== undefined) return false
+  return Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= maxBodyBytes
+}

@@ -1,0 +1,39 @@
+import { listHeads } from '../store/audit.ts'
+import type { Store } from '../store/store.ts'
+import { AuditLog } from './audit-log.ts'
+import type { AuditLogOptions } from './audit-log.ts'
+import { Chain, newWriter } from './chain.ts'
+import { fileSink, prepareFolder } from './file-sink.ts'
+import { folderId, listFiles, readEnd } from './folder.ts'
+import { tableSink } from './table-sink.ts'
+
+/** How a front door keeps its records. */
+export interface OpenAuditOptions extends Omit<AuditLogOptions, 'chain' | 'sinks' | 'heads' | 'after'> {
+  /** Where the files are; without it there is the table alone. */
+  readonly folder?: string | undefined
+  /** A file is followed by another at this size. */
+  readonly maxFileBytes?: number
+}
+
+/** How many other chains the first record of a new one vouches for. */
+const headsKept = 20
+
+/** Begins a chain for this start of a front door, over the store's table and perhaps a folder. */
+export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOptions): Promise<AuditLog> {
+  const { folder, maxFileBytes, ...rest } = options
+  const writer = newWriter()
+  const heads = (await listHeads(store.db)).slice(0, headsKept)
+  const table = tableSink(store, folder === undefined ? null : folderId(folder))
+  const shared = {
+    ...{ ...rest, chain: new Chain(writer) },
+    heads: heads.map((head) => ({ writer: head.writer, seq: head.seq, hash: head.hash })),
+  }
+  if (folder === undefined) return new AuditLog({ ...shared, sinks: [table] })
+  await prepareFolder(folder)
+  const last = (await listFiles(folder)).at(-1)
+  const after = last && (await readEnd(folder, last.name))
+  const size = maxFileBytes === undefined ? {} : { maxBytes: maxFileBytes }
+  const now = rest.now === undefined ? {} : { now: rest.now }
+  const file = fileSink({ folder, writer, ...size, ...now })
+  return new AuditLog({ ...shared, after, sinks: [file, table] })
+}

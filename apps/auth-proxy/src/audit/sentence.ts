@@ -1,0 +1,84 @@
+import type { AuditRecord, Subject } from './record.ts'
+
+/** The last word of a route as what somebody did, and as what they wanted to do. */
+const verbs: Readonly<Record<string, readonly [did: string, wanted: string]>> = {
+  create: ['created', 'create'],
+  delete: ['deleted', 'delete'],
+  remove: ['removed', 'remove'],
+  restore: ['restored', 'restore'],
+  rename: ['renamed', 'rename'],
+  update: ['changed', 'change'],
+  search: ['searched', 'search'],
+  disable: ['disabled', 'disable'],
+  enable: ['enabled', 'enable'],
+  unlock: ['unlocked', 'unlock'],
+  revoke: ['revoked', 'revoke'],
+  'sign-in': ['signed in', 'sign in'],
+  'sign-out': ['signed out', 'sign out'],
+  'sign in': ['signed in', 'sign in'],
+  'sign out': ['signed out', 'sign out'],
+}
+const ofMethod: Readonly<Record<string, readonly [string, string]>> = {
+  GET: ['read', 'read'],
+  HEAD: ['read', 'read'],
+  DELETE: ['deleted', 'delete'],
+}
+const wrote: readonly [string, string] = ['wrote to', 'write to']
+
+/** A record in one line: when, who, what, from where, and how it ended. */
+export function sentenceOf(record: AuditRecord): string {
+  const { time, action, status, count = 1 } = record
+  const ending = record.allowed
+    ? status === undefined
+      ? ''
+      : ` → ${status}`
+    : ` → ${record.code ?? 'refused'}`
+  const times = count === 1 ? '' : `, ${count} times`
+  return `${time.slice(0, 19).replace('T', ' ')} UTC  ${deed(record)}${times} (${how(record)})${ending}  [${shortAction(action)}]`
+}
+
+/** Who did what, or wanted to. */
+export function deed(record: AuditRecord): string {
+  const { allowed, asked, action, reason, subjects } = record
+  const who = record.actor ?? 'somebody'
+  if (action.startsWith('audit ')) return ownDeed(record)
+  const [did, wanted] = verbOf(action)
+  const what = subjects.length === 0 ? '' : ` ${namesOf(subjects, record.moreSubjects)}`
+  if (asked === true) return `${who} asked to ${wanted}${what}, outcome unknown`
+  if (allowed) return `${who} ${did}${what}`
+  return `${who} was refused to ${wanted}${what}${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}`
+}
+
+/** An action without what all have in common. */
+export function shortAction(action: string): string {
+  return action.replace(/\{api\}\/\d\.0\/(?:mlflow(?:-artifacts)?\/)?/, '')
+}
+
+function how({ via, token, address }: AuditRecord): string {
+  const by = token === undefined ? via : `${via} ${token}`
+  const parts = [by, address === undefined ? undefined : `from ${address}`]
+  return parts.filter((part) => part !== undefined).join(', ') || 'the front door itself'
+}
+
+function namesOf(subjects: readonly Subject[], more = 0): string {
+  const [first = { kind: 'run', value: '' }, ...others] = subjects.toSorted(byWeight)
+  const rest = others.length + more
+  return `${first.kind} ${first.value}${rest === 0 ? '' : ` and ${rest} more`}`
+}
+
+/** A run says more than the experiment it is in. */
+function byWeight(one: Subject, other: Subject): number {
+  return Number(other.kind === 'run') - Number(one.kind === 'run')
+}
+
+function verbOf(action: string): readonly [string, string] {
+  const [method = '', path = ''] = action.split(' ')
+  const known = verbs[action] ?? verbs[path.split('/').at(-1) ?? ''] ?? verbs[action.split(' ').at(-1) ?? '']
+  return known ?? ofMethod[method] ?? wrote
+}
+
+function ownDeed({ action, missing, expired }: AuditRecord): string {
+  if (missing !== undefined) return `the ${missing.sink} missed records ${missing.from} to ${missing.to}`
+  if (expired !== undefined) return `the ${expired.sink} dropped what was too old`
+  return action === 'audit begin' ? 'the front door began' : 'the front door ended'
+}

@@ -1,0 +1,200 @@
+import type { ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
+import type { Id } from '../canonical/ids.ts'
+import { isSafeMethod } from '../canonical/limits.ts'
+import type { Decision } from '../decide/decide.ts'
+import { networkOf } from '../identity/network.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Refusal } from '../refusals.ts'
+import type { Match } from '../routes/router.ts'
+import type { AuditLog } from './audit-log.ts'
+import type { AuditEvent, Subject, Via } from './record.ts'
+import type { Sightings } from './sightings.ts'
+import { mainSubject, subjectsOf } from './subjects.ts'
+import { hotRoutes, isChange, isGrave } from './what-counts.ts'
+
+/** What a page or the API of ours did, for the record. */
+export interface SiteOutcome {
+  readonly status: number
+  /** Why it was not done. */
+  readonly code?: string | undefined
+  /** Who signed in. */
+  readonly actor?: string | undefined
+  readonly touched?: readonly Subject[] | undefined
+}
+
+/** What the records of a front door are made with. */
+export interface TrailOptions {
+  readonly log: AuditLog
+  readonly sightings: Sightings
+}
+
+/** What is known of one request; kept as a record when it is over, if it is to be. */
+export class Trail {
+  readonly #options: TrailOptions
+  readonly #requestId: string
+  readonly #method: string
+  #action: string
+  #address: string | undefined
+  #principal: Principal | undefined
+  #claimed: string | undefined
+  #route: Match['route'] | undefined
+  #subjects: readonly Subject[] = []
+  #decision: Decision | undefined
+  #refusal: Refusal | undefined
+  #outcome: SiteOutcome | undefined
+  #isSite = false
+  #isSentOn = false
+
+  constructor(
+    options: TrailOptions,
+    { id, method }: { id: string; method: string },
+    response: ServerResponse,
+  ) {
+    this.#options = options
+    this.#requestId = id
+    this.#method = method
+    // Never the path: of what is not ours or MLflow's it may hold anything.
+    this.#action = `${method} (no such route)`
+    response.once('close', () => this.#conclude(response.headersSent ? response.statusCode : undefined))
+  }
+
+  /** From where it comes. */
+  from(address: string): void {
+    this.#address = isIP(address) === 0 ? undefined : address
+  }
+
+  /** It is for a page or the API of ours. */
+  forSite(action: string): void {
+    this.#action = action
+    this.#isSite = true
+  }
+
+  /** It is for this route of MLflow. */
+  forRoute({ route }: Match): void {
+    this.#action = route.name
+    this.#route = route
+  }
+
+  by(principal: Principal): void {
+    this.#principal = principal
+  }
+
+  /** Whose name somebody used who was not let in; only that of an account. */
+  claimed(name: string | undefined): void {
+    this.#claimed = name
+  }
+
+  decided(decision: Decision): void {
+    this.#decision = decision
+  }
+
+  refused(refusal: Refusal): void {
+    this.#refusal = refusal
+  }
+
+  answered(outcome: SiteOutcome): void {
+    this.#outcome = outcome
+  }
+
+  /** What it is about. */
+  touches(ids: readonly Id[]): void {
+    this.#subjects = subjectsOf(ids)
+  }
+
+  /** It is about to be sent to MLflow. What cannot be undone is kept before it is done. */
+  async sendsOn(): Promise<void> {
+    if (this.#route !== undefined && isGrave(this.#route)) await this.#keepFirst()
+    this.#isSentOn = true
+  }
+
+  /** A change of accounts is about to be done: it is kept before. */
+  async changesSite(): Promise<void> {
+    if (this.#isSite && !isSafeMethod(this.#method) && this.#action !== 'POST /_soen/sign-out') {
+      await this.#keepFirst()
+    }
+  }
+
+  async #keepFirst(): Promise<void> {
+    await this.#options.log.keep({ ...this.#event(true), asked: true })
+  }
+
+  #conclude(status: number | undefined): void {
+    const { log } = this.#options
+    if (this.#refusal?.code === 'SOEN_SIGNED_OUT' && this.#claimed !== undefined) {
+      return log.note({ ...this.#event(true, status), action: 'sign out', via: 'session' })
+    }
+    const isSiteFailure = this.#isSite && !isSafeMethod(this.#method) && (this.#outcome?.status ?? 0) >= 400
+    if (isSiteFailure || (this.#refusal !== undefined && !this.#isSentOn)) return this.#noteRefusal(status)
+    this.#noteSighting()
+    if (this.#isSite) {
+      if (!isSafeMethod(this.#method)) log.note(this.#event(true, status))
+      return
+    }
+    if (this.#route === undefined || !isChange(this.#route)) return
+    const event = this.#event(true, status)
+    if (!hotRoutes.has(this.#route.name)) return log.note(event)
+    log.writes.add(keyOf(event), event, log.now)
+  }
+
+  #noteRefusal(status: number | undefined): void {
+    noteRefusal(this.#options.log, this.#event(false, status))
+  }
+
+  /** Programs do not sign in: that they came is kept once in a while. */
+  #noteSighting(): void {
+    const event = this.#event(true)
+    if (event.actor === undefined || event.via === 'session') return
+    const { log, sightings } = this.#options
+    const key = `${event.actor} ${event.via} ${event.credential ?? ''} ${event.address ?? ''}`
+    if (sightings.isNew(key)) log.note({ ...withoutRequest(event), action: 'sign in' })
+  }
+
+  #event(allowed: boolean, status?: number): AuditEvent {
+    const { credential } = this.#principal ?? {}
+    const code = this.#refusal?.code ?? this.#outcome?.code
+    const isDecided = this.#decision !== undefined && this.#decision.allowed === allowed
+    return {
+      ...{ action: this.#action, allowed, code, address: this.#address, requestId: this.#requestId },
+      actor: this.#principal?.name ?? this.#outcome?.actor ?? this.#claimed,
+      via: viaOf(this.#principal),
+      credential: credential !== undefined && 'id' in credential ? credential.id : undefined,
+      token: credential?.kind === 'token' ? credential.name : undefined,
+      rule: isDecided ? this.#decision?.rule : undefined,
+      reason: isDecided ? this.#decision?.reason : this.#refusal?.general,
+      subjects: this.#outcome?.touched ?? this.#subjects,
+      status,
+    }
+  }
+}
+
+function viaOf(principal: Principal | undefined): Via | undefined {
+  if (principal === undefined) return undefined
+  if (principal.isLegacy) return 'shared password'
+  return principal.credential.kind === 'operator' ? 'command' : principal.credential.kind
+}
+
+/** Keeps that bytes came that are no request. */
+export function noteMalformed(
+  { log }: TrailOptions,
+  { code, general, status }: Refusal,
+  from?: string,
+): void {
+  const address = isIP(from ?? '') === 0 ? undefined : from
+  const event = { action: '(no request)', allowed: false, subjects: [] } as const
+  noteRefusal(log, { ...event, ...{ code, reason: general, status, address } })
+}
+
+/** The first of a kind at once, its repeats summed up: a scanner must not fill the disk. */
+function noteRefusal(log: AuditLog, event: AuditEvent): void {
+  const who = event.actor === undefined ? networkOf(event.address ?? '') : keyOf(event)
+  if (log.refusals.add(`${who} ${event.action} ${event.code}`, event, log.now)) log.note(event)
+}
+
+function keyOf({ actor, credential, address, subjects }: AuditEvent): string {
+  return JSON.stringify([actor, credential, address, mainSubject(subjects)])
+}
+
+function withoutRequest({ requestId: _id, rule: _rule, reason: _reason, ...event }: AuditEvent): AuditEvent {
+  return { ...event, subjects: [] }
+}
