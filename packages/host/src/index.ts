@@ -37,6 +37,8 @@ export {
   type PythonEnvironment,
   type Step,
 } from './python-environment/ensure-environment.ts'
+export { ensureUv, type EnsureUvOptions } from './python-environment/ensure-uv.ts'
+export { findPython, type FindPythonOptions, type Python } from './python-environment/find-python.ts'
 export { thisMachine, type CommandResult, type Machine, type ThisMachineOptions } from './machine/machine.ts'
 export {
   nameOf,

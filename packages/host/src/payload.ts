@@ -53,12 +53,22 @@ export const payloadPaths = {
   caddy: 'bin/caddy',
 } as const
 
-/** The carried files, each in its place; programs are those below a `bin`. */
+const wheelsFolder = 'wheels/'
+
+/** The carried Python packages: they stay in the store, where the installer of their environment finds them. */
+export function wheelsOf({ files }: Payload): readonly { readonly name: string; readonly sha256: string }[] {
+  return files
+    .filter(({ path }) => path.startsWith(wheelsFolder))
+    .map(({ path, sha256 }) => ({ name: path.slice(wheelsFolder.length), sha256 }))
+}
+
+/** The carried files, each in its place; programs are those in `bin`. */
 export function carriedFiles({ files }: Payload): readonly Resource[] {
-  const folders = new Set(files.map(({ path }) => dirname(placeOf(path))))
+  const placed = files.filter(({ path }) => !path.startsWith(wheelsFolder))
+  const folders = new Set(placed.map(({ path }) => dirname(placeOf(path))))
   return [
     ...[...folders].map(rootFolder),
-    ...files.map(({ path, sha256 }): Resource => {
+    ...placed.map(({ path, sha256 }): Resource => {
       const mode = path.startsWith('bin/') ? 0o755 : 0o644
       return { kind: 'carried', path: placeOf(path), sha256, mode }
     }),

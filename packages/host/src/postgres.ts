@@ -24,8 +24,6 @@ export function postgresServer({ postgresSharedBuffers }: Sizing): readonly Reso
         shared_buffers: postgresSharedBuffers,
         // MLflow keeps up to 15 connections for each worker, the front door 5.
         max_connections: '80',
-        // Metrics are many small transactions.
-        wal_compression: 'on',
         log_min_duration_statement: '5s',
       },
     },

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { link, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { runOrThrow } from '../machine/machine.ts'
+import { runOrThrow, type Machine } from '../machine/machine.ts'
+import { payloadStore } from '../payload.ts'
 import { statOf } from './ownership.ts'
 import type { PythonEnvironmentResource, ResourceKind } from './resource.ts'
 
@@ -20,11 +21,17 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
   async apply(environment, machine) {
     const place = join(machine.root, environment.path)
     // Beside its place, and moved there whole; fixed names, so that what a killed run left is taken away.
-    const [building, cache, former] = [`${place}.new`, `${place}.cache`, `${place}.old`]
-    for (const path of [building, cache, former]) await rm(path, { recursive: true, force: true })
+    const [building, cache, wheels, former] = [
+      `${place}.new`,
+      `${place}.cache`,
+      `${place}.wheels`,
+      `${place}.old`,
+    ]
+    for (const path of [building, cache, wheels, former]) await rm(path, { recursive: true, force: true })
     await mkdir(dirname(place), { recursive: true })
     const uv = (...args: string[]): Promise<string> =>
       runOrThrow(machine, environment.uv, ...args, '--quiet', '--cache-dir', cache)
+    if (environment.wheels !== undefined) await layOut(environment.wheels, wheels, machine)
     await uv('venv', '--relocatable', '--no-python-downloads', '--python', '/usr/bin/python3', building)
     await uv(
       ...[
@@ -37,14 +44,24 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
       ],
       // Compiled now: its programs run as users that may not write here.
       ...['--compile-bytecode', environment.requirements],
-      ...(environment.wheels === undefined
-        ? []
-        : ['--offline', '--no-index', '--find-links', environment.wheels]),
+      ...(environment.wheels === undefined ? [] : ['--offline', '--no-index', '--find-links', wheels]),
     )
     if ((await statOf(machine, environment.path)) !== undefined) await rename(place, former)
     await rename(building, place)
-    for (const path of [cache, former]) await rm(path, { recursive: true, force: true })
+    for (const path of [cache, wheels, former]) await rm(path, { recursive: true, force: true })
   },
+}
+
+/** The wheels under their own names, which the installer goes by; it checks their hashes itself. */
+async function layOut(
+  wheels: NonNullable<PythonEnvironmentResource['wheels']>,
+  folder: string,
+  machine: Machine,
+): Promise<void> {
+  await mkdir(folder)
+  for (const { name, sha256 } of wheels) {
+    await link(join(machine.root, payloadStore, sha256), join(folder, name))
+  }
 }
 
 /** The sentence in which uv says what is not as it should be. */

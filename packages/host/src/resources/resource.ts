@@ -78,8 +78,8 @@ export interface PythonEnvironmentResource {
   readonly requirements: string
   /** Path of the installer. */
   readonly uv: string
-  /** Folder of carried wheels; without it they come from the registry. */
-  readonly wheels?: string
+  /** Carried wheels, which lie in the store under their hashes; without them they come from the registry. */
+  readonly wheels?: readonly { readonly name: string; readonly sha256: string }[]
 }
 
 /** A PostgreSQL cluster of ours beside whatever others the machine has. */

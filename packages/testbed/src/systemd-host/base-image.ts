@@ -21,7 +21,7 @@ const needsRoot =
   'Booting a real host needs root. Run the tests as root, or leave these out: npm test -- --project unit --project live'
 
 /** Packages that lie downloaded in its cache, since the host has no way out to fetch any. */
-const downloaded = ['nftables']
+const downloaded = ['nftables', 'postgresql', 'caddy', 'unattended-upgrades']
 
 const download = `chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --download-only --no-install-recommends ${downloaded.join(' ')}`
 

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startGuarded, type GuardedProgram } from '@soen/host'
+import { Agent, request } from 'undici'
+import { TestbedError } from './errors.ts'
+import { temporaryFolder } from './folder.ts'
+import { freePort } from './free-port.ts'
+import { followOutput } from './output.ts'
+import { waitUntilUp } from './wait-until.ts'
+
+const run = promisify(execFile)
+
+/** Whose certificates the authority issues. */
+export interface PebbleOptions {
+  /** Address of this machine that the authority listens on. */
+  readonly listenOn: string
+  /** Address of the server that every name belongs to; it is asked for proof on ports 80 and 443. */
+  readonly namesAt: string
+  /** Lifetime of its certificates. */
+  readonly validForS?: number
+}
+
+/** A real ACME authority that this test alone trusts. */
+export interface RunningPebble extends AsyncDisposable {
+  readonly directoryUrl: string
+  /** PEM of what signed the authority's own web server. */
+  readonly directoryRoot: string
+  /** PEM of the root of the certificates that it issues. */
+  readonly issuerRoot: string
+}
+
+/**
+ * Starts pebble, with a DNS server that gives every name to one address. It refuses a part of the good nonces, as
+ * the real one may.
+ *
+ * @throws TestbedError that names the system package where it is missing
+ */
+export async function startPebble({
+  listenOn,
+  namesAt,
+  validForS = 7200,
+}: PebbleOptions): Promise<RunningPebble> {
+  const folder = temporaryFolder('pebble')
+  const [port, managementPort, dnsPort, dnsManagementPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ]
+  const directoryRoot = await makeCertificate(folder.path, listenOn)
+  const pebble = {
+    ...{ listenAddress: `${listenOn}:${port}`, managementListenAddress: `127.0.0.1:${managementPort}` },
+    ...{ certificate: join(folder.path, 'cert.pem'), privateKey: join(folder.path, 'key.pem') },
+    ...{ httpPort: 80, tlsPort: 443, certificateValidityPeriod: validForS },
+  }
+  await writeFile(join(folder.path, 'pebble.json'), JSON.stringify({ pebble }))
+  const env = { PATH: process.env['PATH'] ?? '', PEBBLE_VA_NOSLEEP: '1' }
+  const dns = await startGuarded({
+    command: 'pebble-challtestsrv',
+    args: [
+      ...['-dns01', `127.0.0.1:${dnsPort}`, '-management', `127.0.0.1:${dnsManagementPort}`],
+      ...['-http01', '', '-https01', '', '-tlsalpn01', '', '-defaultIPv4', namesAt, '-defaultIPv6', ''],
+    ],
+    env,
+  }).catch(missing)
+  followOutput(dns)
+  const authority = await startGuarded({
+    command: 'pebble',
+    args: ['-config', join(folder.path, 'pebble.json'), '-dnsserver', `127.0.0.1:${dnsPort}`],
+    env,
+  })
+  const output = followOutput(authority)
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: false } })
+  const stop = async (): Promise<void> => {
+    await Promise.all([authority.stop(), dns.stop(), dispatcher.close()])
+    folder[Symbol.dispose]()
+  }
+  const root = async (): Promise<string> => {
+    const { body } = await request(`https://127.0.0.1:${managementPort}/roots/0`, { dispatcher })
+    return body.text()
+  }
+  await waitUntilUp({
+    ...{ what: 'pebble', program: authority, output, stop },
+    isUp: async () => (await root()).includes('BEGIN CERTIFICATE'),
+  })
+  return {
+    directoryUrl: `https://${listenOn}:${port}/dir`,
+    directoryRoot,
+    issuerRoot: await root(),
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+/** A certificate of its own, which is its own root. */
+async function makeCertificate(folder: string, address: string): Promise<string> {
+  const { stdout } = await run('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=pebble', '-addext', `subjectAltName=IP:${address},IP:127.0.0.1`],
+    ...['-keyout', join(folder, 'key.pem')],
+  ])
+  await writeFile(join(folder, 'cert.pem'), stdout)
+  return stdout
+}
+
+function missing(error: unknown): GuardedProgram {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    throw new TestbedError('The system package pebble is missing: run scripts/install-test-packages.sh')
+  }
+  throw error
+}

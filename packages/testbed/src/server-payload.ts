@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import {
+  cacheFolder,
+  ensureEnvironment,
+  ensureUv,
+  findPython,
+  payloadPaths,
+  type Payload,
+  type PayloadFile,
+} from '@soen/host'
+import { rolldown } from 'rolldown'
+import { temporaryFolder } from './folder.ts'
+import type { Suite } from './systemd-host/base-image.ts'
+
+const run = promisify(execFile)
+const hostRoom = join(dirname(fileURLToPath(import.meta.resolve('@soen/host'))), '..')
+const requirements = join(hostRoom, 'mlflow/requirements.txt')
+const authProxy = join(hostRoom, '../../apps/auth-proxy/src/main.ts')
+
+/** The Python of each release of Debian. */
+const pythons: Readonly<Record<Suite, string>> = { bookworm: '3.11', trixie: '3.13' }
+
+/** What is carried to a server, and the folder in which it lies as in the machine's store. */
+export interface ServerPayload extends Disposable {
+  readonly payload: Payload
+  readonly store: string
+}
+
+/** Puts together all that a host without any network needs: this Node, uv, the packed auth-proxy and the wheels. */
+export async function makeServerPayload(suite: Suite): Promise<ServerPayload> {
+  const folder = temporaryFolder('payload')
+  const store = join(folder.path, 'store')
+  await mkdir(store)
+  const packed = join(folder.path, 'auth-proxy.mjs')
+  await packAuthProxy(packed)
+  const uv = await ensureUv({ cache: cacheFolder(), base: await findPython() })
+  const wheels = await ensureWheels(suite)
+  const sources = [
+    { path: payloadPaths.node, from: process.execPath },
+    { path: payloadPaths.uv, from: uv },
+    { path: payloadPaths.authProxy, from: packed },
+    { path: payloadPaths.requirements, from: requirements },
+    ...(await readdir(wheels)).map((name) => ({ path: `wheels/${name}`, from: join(wheels, name) })),
+  ]
+  const files: PayloadFile[] = []
+  for (const { path, from } of sources) {
+    const sha256 = createHash('sha256')
+      .update(await readFile(from))
+      .digest('hex')
+    await copyFile(from, join(store, sha256))
+    files.push({ path, sha256 })
+  }
+  return { payload: { files }, store, [Symbol.dispose]: () => folder[Symbol.dispose]() }
+}
+
+async function packAuthProxy(file: string): Promise<void> {
+  const bundle = await rolldown({
+    ...{ input: authProxy, platform: 'node', external: ['pg-native'], logLevel: 'silent' },
+  })
+  await bundle.write({ file, format: 'esm', codeSplitting: false })
+  await bundle.close()
+}
+
+/** The locked wheels of MLflow for a release's Python, fetched the first time. */
+async function ensureWheels(suite: Suite): Promise<string> {
+  const key = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex')
+    .slice(0, 16)
+  const wheels = join(cacheFolder(), 'testbed', `wheels-${suite}-${key}`)
+  if (await readdir(wheels).catch(() => undefined)) return wheels
+  const { python } = await ensureEnvironment({
+    name: 'pip',
+    label: 'pip',
+    requirements: fileURLToPath(new URL('../pip-requirements.txt', import.meta.url)),
+  })
+  const version = pythons[suite]
+  const building = `${wheels}.${process.pid}.partial`
+  // Every C library up to that of Debian 12.
+  const platforms = [36, 35, 34, 31, 28, 27, 26, 24, 17, 12, 5].map((minor) => `manylinux_2_${minor}_x86_64`)
+  try {
+    await run(python, [
+      ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:'],
+      ...['--requirement', requirements, '--dest', building],
+      ...['--python-version', version, '--implementation', 'cp'],
+      ...[`cp${version.replace('.', '')}`, 'abi3', 'none'].flatMap((abi) => ['--abi', abi]),
+      ...[...platforms, 'manylinux2014_x86_64', 'manylinux1_x86_64', 'any'].flatMap((it) => [
+        '--platform',
+        it,
+      ]),
+    ])
+    await rename(building, wheels)
+  } finally {
+    await rm(building, { recursive: true, force: true })
+  }
+  return wheels
+}
