@@ -54,9 +54,11 @@ it("serves MLflow's page to a viewer, who misses nothing but what is switched of
     const context = await browser.newContext({ extraHTTPHeaders: { authorization: basic('vic') } })
     const page = await context.newPage()
     const failures: string[] = []
+    const packings = new Set<string | undefined>()
     page.on('response', (response) => {
       const path = new URL(response.url()).pathname
       const isOff = /\/mlflow\/(?:assistant\/|gateway)/.test(path)
+      if (path.endsWith('.js')) packings.add(response.headers()['content-encoding'])
       if (response.status() >= 400 && !isOff)
         failures.push(`${response.status()} ${response.request().method()} ${path}`)
     })
@@ -73,6 +75,8 @@ it("serves MLflow's page to a viewer, who misses nothing but what is switched of
     await shows(`/experiments/${experiment_id}/traces`, 'traces')
     await shows('/models', 'Models')
     expect(failures).toEqual([])
+    expect(['br', 'gzip']).toEqual(expect.arrayContaining([...packings]))
+    expect(packings.size).toBe(1)
   } finally {
     await browser.close()
   }

@@ -6,6 +6,7 @@ import { idsOfRefused } from './audit/ids-of-refused.ts'
 import { siteAction } from './audit/site-action.ts'
 import { noteMalformed, Trail } from './audit/trail.ts'
 import type { TrailOptions } from './audit/trail.ts'
+import { Bundles } from './bundles/bundles.ts'
 import { readCall } from './canonical/call.ts'
 import { checkHost } from './canonical/host.ts'
 import { checkLimits, isSafeMethod, maxHeaderBytes } from './canonical/limits.ts'
@@ -60,6 +61,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const features = new Set(options.features)
   const router = new Router(rules)
   const health = healthProbe(upstream)
+  const bundles = new Bundles(upstream)
 
   async function pass(
     request: FastifyRequest,
@@ -125,7 +127,9 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     trail?.touches(call.ids)
     permit(user, call, tell)
     await trail?.sendsOn()
-    await forward(upstream, { request: raw, response: reply.raw, call, user })
+    if (!(await bundles.answer(raw, reply.raw, call))) {
+      await forward(upstream, { request: raw, response: reply.raw, call, user })
+    }
     return reply.hijack()
   }
 

@@ -24,6 +24,12 @@ describe('clientHeaders', () => {
     expect(clientHeaders(headers, false)).toEqual({ etag: '"a"' })
   })
 
+  it('keeps shared caches from keeping what needs a login', () => {
+    const headers = { 'cache-control': 'public, max-age=2419200', expires: 'Wed, 23 Dec 2026 17:34:07 GMT' }
+    expect(clientHeaders(headers, false)).toEqual({ 'cache-control': 'private, no-cache' })
+    expect(clientHeaders({ 'cache-control': 'no-store' }, false)).toEqual({ 'cache-control': 'no-store' })
+  })
+
   it('stops an uploaded page from running with the login of its reader', () => {
     const headers = { 'content-type': 'text/html', 'content-security-policy': "default-src 'self'" }
     expect(clientHeaders(headers, true)).toEqual({

@@ -20,6 +20,11 @@ export function clientHeaders(headers: IncomingHttpHeaders, isArtifact: boolean)
   for (const name in headers) {
     if (!ofTheConnection.has(name) && listed?.includes(name) !== true) kept[name] = headers[name]
   }
+  if (String(kept['cache-control']).includes('public')) {
+    // MLflow knows of no login: what only signed-in people get must not stay in a cache that others share.
+    kept['cache-control'] = 'private, no-cache'
+    delete kept['expires']
+  }
   if (isArtifact) {
     // An uploaded page must not act with the visitor's login, whatever it contains.
     kept['content-security-policy'] = 'sandbox'

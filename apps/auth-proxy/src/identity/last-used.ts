@@ -4,20 +4,22 @@ export type NoteUse = (usedAt: ReadonlyMap<string, string>) => Promise<void>
 /** Remembers when tokens or sessions were used last, and writes it down now and then instead of at each use. */
 export class LastUsed {
   readonly #note: NoteUse
-  #noted: ReadonlyMap<string, string> = new Map()
-  #fresh = new Map<string, string>()
+  /** In milliseconds: a text is made when somebody reads it, not at each use. */
+  #noted: ReadonlyMap<string, number> = new Map()
+  #fresh = new Map<string, number>()
 
   constructor(note: NoteUse) {
     this.#note = note
   }
 
   add(id: string, now: number): void {
-    this.#fresh.set(id, new Date(now).toISOString())
+    this.#fresh.set(id, now)
   }
 
   /** What is known here and perhaps not yet written. */
   get(id: string): string | undefined {
-    return this.#fresh.get(id) ?? this.#noted.get(id)
+    const at = this.#fresh.get(id) ?? this.#noted.get(id)
+    return at === undefined ? undefined : asText(at)
   }
 
   /** Writes what is new; what cannot be written waits for the next time. */
@@ -27,10 +29,14 @@ export class LastUsed {
     this.#noted = going
     this.#fresh = new Map()
     try {
-      await this.#note(going)
+      await this.#note(new Map([...going].map(([id, at]) => [id, asText(at)])))
     } catch (error) {
       this.#fresh = new Map([...going, ...this.#fresh])
       throw error
     }
   }
+}
+
+function asText(at: number): string {
+  return new Date(at).toISOString()
 }
