@@ -12,6 +12,7 @@ command -v mmdebstrap >/dev/null || missing="$missing mmdebstrap"
 command -v systemd-nspawn >/dev/null || missing="$missing systemd-container"
 command -v ip >/dev/null || missing="$missing iproute2"
 command -v ssh >/dev/null || missing="$missing openssh-client"
+command -v pebble-challtestsrv >/dev/null || missing="$missing pebble"
 command -v openssl >/dev/null || missing="$missing openssl"
 [ -n "$missing" ] || exit 0
 
