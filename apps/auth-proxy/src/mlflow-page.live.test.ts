@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { launchChromium } from '@soen/testbed'
+import { readGraphql } from './canonical/graphql.ts'
+import { parseStrictJson } from './canonical/strict-json.ts'
 import { openUpstream } from './forward/upstream.ts'
 import { buildServer } from './server.ts'
 import { basic, testAuthenticator } from './testing/front-door.ts'
@@ -53,6 +55,10 @@ it("serves MLflow's page to a viewer, who misses nothing but what is switched of
   try {
     const context = await browser.newContext({ extraHTTPHeaders: { authorization: basic('vic') } })
     const page = await context.newPage()
+    const queries: string[] = []
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/graphql') queries.push(request.postData() ?? '')
+    })
     const failures: string[] = []
     const packings = new Set<string | undefined>()
     page.on('response', (response) => {
@@ -75,6 +81,8 @@ it("serves MLflow's page to a viewer, who misses nothing but what is switched of
     await shows(`/experiments/${experiment_id}/traces`, 'traces')
     await shows('/models', 'Models')
     expect(failures).toEqual([])
+    const twins = queries.map((body) => readGraphql(parseStrictJson(Buffer.from(body))).twin)
+    expect(twins).toContain('GET {api}/2.0/mlflow/runs/get')
     expect(['br', 'gzip']).toEqual(expect.arrayContaining([...packings]))
     expect(packings.size).toBe(1)
   } finally {

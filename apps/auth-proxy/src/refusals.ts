@@ -262,6 +262,12 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     message: 'An id or artifact path of this request can be read in more than one way.',
     hint: 'Write ids as MLflow gave them, the same one everywhere, and paths without "..", "//" or "%2F".',
   },
+  SOEN_GRAPHQL_REFUSED: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    message: "This GraphQL query is none of those that MLflow's own page sends.",
+    hint: 'Ask for the same by the REST API: every part of MLflow is there.',
+  },
   SOEN_ROLE_TOO_LOW: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',

@@ -3,6 +3,8 @@ import { streamedBody, wholeBody } from '../forward/request-body.ts'
 import type { UpstreamBody } from '../forward/request-body.ts'
 import { Refusal } from '../refusals.ts'
 import type { Match, Route } from '../routes/router.ts'
+import { rules } from '../routes/rules.ts'
+import { readGraphql } from './graphql.ts'
 import { readIds } from './ids.ts'
 import type { Id } from './ids.ts'
 import { canonicalMessage } from './message.ts'
@@ -35,8 +37,18 @@ export async function readCall(
   const query = readQuery(target.rawQuery, route.queryFields)
   const { body, upload } = await readBody(request, route)
   const { headers } = request
+  if (route.rule.body === 'graphql') return asTwin(route, body ?? {}, target.forwardedPath)
   const ids = readIds(route.rule, { params, query, body: body ?? {}, headers })
   return { route, ids, body, upload, target: target.forwardedPath + writeQuery(query) }
+}
+
+/** A GraphQL query is decided as the REST call that asks for the same. */
+function asTwin(route: Route, sent: JsonObject, target: string): Call {
+  const { twin, input, body } = readGraphql(sent)
+  const rule = rules[twin]
+  if (rule === undefined) throw new Error(`There is no rule for ${twin}.`)
+  const ids = readIds(rule, { params: {}, query: new Map(), body: input, headers: {} })
+  return { route: { ...route, name: twin, rule }, ids, body, upload: undefined, target }
 }
 
 async function readBody(

@@ -37,8 +37,8 @@ export interface Rule {
   readonly ids?: Readonly<Partial<Record<IdKind, readonly string[]>>>
   /** Query fields that the handler reads by itself, beside those of its message; `*` may repeat. */
   readonly query?: readonly string[]
-  /** JSON is the rule. `whole` bytes are held until complete, a `stream` goes through unread. */
-  readonly body?: 'stream' | 'whole'
+  /** JSON is the rule, `graphql` in it a query. `whole` bytes are held until complete, a `stream` goes through unread. */
+  readonly body?: 'graphql' | 'stream' | 'whole'
   /** The answer is a file that somebody uploaded, which a browser must not run as a page of ours. */
   readonly servesUpload?: true
   readonly feature?: Feature

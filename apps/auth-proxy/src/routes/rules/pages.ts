@@ -7,8 +7,8 @@ export const pageRules: RuleArea = {
   'POST /ajax-api/3.0/mlflow/ui-telemetry': { level: 'auth' },
   'GET /build/{filename:path}': { level: 'deny' },
   'GET /graphql': { level: 'deny' },
-  // Even its mutations only search, and MLflow limits their depth, fields and aliases.
-  'POST /graphql': { level: 'read' },
+  // Then decided as the REST call that asks for the same.
+  'POST /graphql': { level: 'read', body: 'graphql' },
   'GET /health': { level: 'public' },
   'GET /static-files/{path:path}': { level: 'auth' },
   'GET /version': { level: 'auth' },
