@@ -51,13 +51,23 @@ test('is on disk, for the owner only, when flushed', async () => {
 
 test('writes by itself after its delay, and at once when much is pending', async () => {
   await using at = await temporary()
-  const journal = new Journal(at.journalFolder, header, { flushAfterMs: 5, flushAfterBytes: 1000 })
+  const journal = new Journal(at.journalFolder, header, { flushAfterMs: 100, flushAfterBytes: 1000 })
   journal.append(metric(1))
-  expect(journal.read()).toBeUndefined()
-  await setTimeout(200)
+  journal.append(metric(2))
   expect(journal.read()?.records).toEqual([metric(1)])
+  await setTimeout(300)
+  expect(journal.read()?.records).toEqual([metric(1), metric(2)])
   for (let n = 0; n < 50; n += 1) appendMetric(journal, n)
   expect(journal.read()?.records.length).toBeGreaterThan(25)
+  journal.close({ isDelivered: false })
+})
+
+test('writes in a loop that never lets a timer fire', async () => {
+  await using at = await temporary()
+  const journal = new Journal(at.journalFolder, header, { flushAfterMs: 5 })
+  const start = performance.now()
+  for (let n = 0; performance.now() - start < 50; n += 1) if (n % 1000 === 0) journal.append(metric(n))
+  expect(journal.read()?.records.length).toBeGreaterThan(1)
   journal.close({ isDelivered: false })
 })
 
