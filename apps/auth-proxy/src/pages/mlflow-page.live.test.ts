@@ -119,6 +119,7 @@ describe('our pages', () => {
       found.push(...(await violations(page)))
       await page.getByRole('link', { name: 'Users' }).click()
       await page.getByRole('heading', { name: 'New account' }).waitFor()
+      for (const summary of await page.locator('summary').all()) await summary.click()
       found.push(...(await violations(page)))
       expect(found).toEqual([])
       // The policy lets nothing run, and nothing of ours tries to.
@@ -146,6 +147,67 @@ describe('our pages', () => {
     })
   })
 })
+
+describe('the page of users, by the keyboard alone and without a script', () => {
+  it('makes an account, changes its role and password, locks it out, and removes it', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    const row = page.getByRole('row').filter({ hasText: 'eve' })
+    const api = async (password: string): Promise<number> =>
+      (await site.api('eve', 'GET', '/me', undefined, basic('eve', password))).status
+    await page.goto(`${site.url}/_soen/sign-in?return=/_soen/users`)
+    await signIn(page, 'ada')
+
+    await tabTo(page, 'Name')
+    await page.keyboard.type('eve')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('viewer')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('her first password')
+    await page.keyboard.press('Enter')
+    await row.getByRole('cell', { name: 'viewer', exact: true }).waitFor()
+    expect(await api('her first password')).toBe(200)
+
+    await tabTo(page, 'Role of eve')
+    await page.keyboard.type('maintainer')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await row.getByRole('cell', { name: 'maintainer', exact: true }).waitFor()
+
+    await tabTo(page, 'New password of eve')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('another password')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => api('another password')).toBe(200)
+    expect(await api('her first password')).toBe(401)
+
+    await tabTo(page, 'Disable eve')
+    await page.keyboard.press('Enter')
+    await row.getByRole('cell', { name: 'disabled', exact: true }).waitFor()
+    expect(await api('another password')).toBe(401)
+
+    await tabTo(page, 'Remove eve')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Remove for good eve')
+    await page.keyboard.press('Enter')
+    await row.waitFor({ state: 'detached' })
+    expect(await page.getByRole('heading', { name: 'Users' }).isVisible()).toBe(true)
+    await context.close()
+  })
+})
+
+/** Presses Tab until what has this name is reached; a person has no shorter way. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const label =
+    '(it => it.ariaLabel ?? it.labels?.[0]?.textContent ?? it.textContent)(document.activeElement)'
+  for (let step = 0; step < 80; step += 1) {
+    await page.keyboard.press('Tab')
+    if ((await page.evaluate(label)) === name) return
+  }
+  throw new Error(`Tab does not lead to ${name}.`)
+}
 
 async function violations(page: Page): Promise<readonly string[]> {
   // Through the debugger: the policy of our pages lets no script in, not even this one.
