@@ -43,7 +43,7 @@ export function deed(record: AuditRecord): string {
   const who = record.actor ?? 'somebody'
   if (action.startsWith('audit ')) return ownDeed(record)
   const [did, wanted] = verbOf(action)
-  const what = subjects.length === 0 ? '' : ` ${namesOf(subjects, record.moreSubjects)}`
+  const what = subjects.length === 0 ? placeOf(record) : ` ${namesOf(subjects, record.moreSubjects)}`
   if (asked === true) return `${who} asked to ${wanted}${what}, outcome unknown`
   if (allowed) return `${who} ${did}${what}`
   return `${who} was refused to ${wanted}${what}${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}`
@@ -75,6 +75,13 @@ function verbOf(action: string): readonly [string, string] {
   const [method = '', path = ''] = action.split(' ')
   const known = verbs[action] ?? verbs[path.split('/').at(-1) ?? ''] ?? verbs[action.split(' ').at(-1) ?? '']
   return known ?? ofMethod[method] ?? wrote
+}
+
+/** What is read or written to without an id is named by its path. */
+function placeOf({ action }: AuditRecord): string {
+  const [method = '', path] = shortAction(action).split(' ')
+  const isNamed = verbOf(action) === (ofMethod[method] ?? wrote)
+  return isNamed && path !== undefined ? ` ${path}` : ''
 }
 
 function ownDeed({ action, missing, expired }: AuditRecord): string {

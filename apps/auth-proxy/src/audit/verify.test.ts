@@ -1,0 +1,212 @@
+import { rmSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openAudited } from '../testing/audited-folder.ts'
+import type { Audited } from '../testing/audited-folder.ts'
+import { canonicalJson, hashOf, lineOf, readLine } from './record.ts'
+import type { AuditRecord } from './record.ts'
+
+let audited: Audited
+beforeEach(async () => {
+  audited = await openAudited()
+})
+afterEach(() => audited[Symbol.asyncDispose]())
+
+async function firstFlaw(): Promise<string> {
+  const { isIntact, flaws } = await audited.verify()
+  expect(isIntact).toBe(false)
+  return `${flaws[0]?.kind} at ${flaws[0]?.place}: ${flaws[0]?.message}`
+}
+
+/** A record as somebody would forge it who knows how the hash is made. */
+function forged(line: string | undefined, change: Partial<AuditRecord>): string {
+  const record = readLine(line ?? '')
+  if (record === undefined) throw new Error('There is no such record.')
+  const changed = { ...record, ...change }
+  return lineOf({ ...changed, hash: hashOf(changed) })
+}
+
+describe('a whole record', () => {
+  it('is intact, over files, restarts and chains', async () => {
+    await audited.keep(5)
+    await audited.keep(5, { maxFileBytes: 500 })
+    const { isIntact, flaws, table, folder } = await audited.verify()
+    expect(flaws).toEqual([])
+    expect(isIntact).toBe(true)
+    expect(table).toEqual({ records: 14, chains: 2 })
+    expect(folder).toMatchObject({ records: 14 })
+    expect(audited.files().length).toBeGreaterThan(3)
+  })
+
+  it('is intact while a front door writes', async () => {
+    await using log = await audited.begin({ flushMs: 1_000_000 })
+    await log.flush()
+    log.note({ action: 'delete', allowed: true, subjects: [] })
+    expect(await audited.verify(new Date())).toMatchObject({ isIntact: true })
+  })
+
+  it('is spelled in one way only', () => {
+    expect(canonicalJson({ b: 1, a: [true, { d: undefined, c: 'x' }] })).toBe('{"a":[true,{"c":"x"}],"b":1}')
+  })
+})
+
+describe('a file that was tampered with', () => {
+  beforeEach(() => audited.keep(6))
+
+  it('shows a flipped byte', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => lines.with(3, (lines[3] ?? '').replace('"run"', '"ran"')))
+    expect(await firstFlaw()).toBe(`altered at file ${file}, line 4: Record 4 was altered.`)
+  })
+
+  it('shows another spelling of the same record', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => lines.with(3, (lines[3] ?? '').replace('"run"', String.raw`"\u0072un"`)))
+    expect(await firstFlaw()).toContain('line 4')
+  })
+
+  it('shows a removed line', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => lines.toSpliced(3, 1))
+    expect(await firstFlaw()).toBe(`missing at file ${file}, line 4: Record 4 is missing before record 5.`)
+  })
+
+  it('shows a swapped pair', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => lines.toSpliced(3, 2, lines[4] ?? '', lines[3] ?? ''))
+    expect(await firstFlaw()).toBe(`missing at file ${file}, line 4: Record 4 is missing before record 5.`)
+    expect((await audited.verify()).flaws[1]).toMatchObject({ kind: 'out of order', seq: 4 })
+  })
+
+  it('shows a record that was forged with a hash of its own', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => lines.with(3, forged(lines[3], { actor: 'mallory' })))
+    expect(await firstFlaw()).toBe(
+      `altered at file ${file}, line 5: Record 5 does not follow from the one before it.`,
+    )
+  })
+
+  it('shows a line that is no record', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => lines.with(2, 'x'))
+    expect(await firstFlaw()).toBe(
+      `unreadable at file ${file}, line 3: This is no record: file ${file}, line 3.`,
+    )
+  })
+
+  it('shows an end that is gone, by the table', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => [...lines.slice(0, -3), ''])
+    expect(await firstFlaw()).toMatch(
+      /^cut off at file .*, line 6: The table has \w+ up to record 8, the files only up to 6\.$/,
+    )
+  })
+
+  it('shows an end that is gone, by the file after it', async () => {
+    const [file] = audited.files()
+    await audited.keep(1)
+    audited.change(file, (lines) => [...lines.slice(0, -3), ''])
+    expect(await firstFlaw()).toBe(
+      `cut off at file ${file}: ${file} ended with record 8 when the next file began, and now it ends with record 6.`,
+    )
+  })
+
+  it('shows half a line at the end that no front door saw', async () => {
+    const [file = ''] = audited.files()
+    audited.change(file, (lines) => [...lines.slice(0, -2), (lines.at(-2) ?? '').slice(0, 20)])
+    expect(await firstFlaw()).toContain(`cut off at file ${file}, line 8`)
+  })
+
+  it('shows that a whole file is gone, also the last one', async () => {
+    await audited.keep(1)
+    const [first = '', last = ''] = audited.files()
+    rmSync(join(audited.folder, last))
+    expect(await firstFlaw()).toMatch(/The table has \w+ up to record 3, the files only up to 0/)
+    rmSync(join(audited.folder, first))
+    expect((await audited.verify()).flaws).toHaveLength(2)
+  })
+
+  it('shows a chain that was made anew from some place on, by the table', async () => {
+    const [file] = audited.files()
+    audited.change(file, (lines) => {
+      let prev = readLine(lines[2] ?? '')?.hash ?? ''
+      return lines.map((line, index) => {
+        if (index < 3 || line === '') return line
+        const again = forged(line, { prev, actor: 'mallory' })
+        prev = readLine(again)?.hash ?? ''
+        return again
+      })
+    })
+    expect(await firstFlaw()).toMatch(
+      /^differs at .*Record 8 of \w+ is not the same in the files and in the table/,
+    )
+  })
+})
+
+describe('a table that was tampered with', () => {
+  beforeEach(() => audited.keep(6))
+
+  it.each([
+    ['a record', 'record', '{}', 'unreadable'],
+    ['who did it', 'actor', 'mallory', 'altered'],
+    ['what was done', 'action', 'nothing', 'altered'],
+  ])('shows %s that was altered', async (_case, column, value, kind) => {
+    await audited.store.db
+      .updateTable('audit')
+      .set({ [column]: value })
+      .where('seq', '=', 4)
+      .execute()
+    expect(await firstFlaw()).toMatch(new RegExp(`^${kind} at table, record 4 of`))
+  })
+
+  it('shows a removed row, and one that is no longer found by its run', async () => {
+    await audited.store.db.deleteFrom('audit_subjects').where('seq', '=', 3).execute()
+    expect(await firstFlaw()).toMatch(
+      /^altered at table, record 3 of .* What record 3 is found by was altered/,
+    )
+    await audited.store.db.deleteFrom('audit').where('seq', '=', 3).execute()
+    expect(await firstFlaw()).toContain('Record 3 is missing before record 4.')
+  })
+
+  it('shows an end that is gone, also with its head, once another front door began', async () => {
+    await audited.store.db.deleteFrom('audit').where('seq', '>', 6).execute()
+    expect(await firstFlaw()).toMatch(/was written up to record 8, but ends with record 6/)
+    await audited.keep(1)
+    await audited.store.db.deleteFrom('audit').where('seq', '=', 6).execute()
+    await audited.store.db.deleteFrom('audit_heads').where('seq', '=', 8).execute()
+    expect(await firstFlaw()).toMatch(/A later chain vouches for record 8/)
+  })
+
+  it('shows that everything is gone, by the files', async () => {
+    for (const name of ['audit', 'audit_subjects', 'audit_heads'] as const) {
+      await audited.store.db.deleteFrom(name).execute()
+    }
+    expect(await firstFlaw()).toMatch(/The files have \w+ up to record 8, the table only up to 0/)
+  })
+})
+
+describe('a crash', () => {
+  it('that tore the last line is noted by the next front door, and nothing is wrong', async () => {
+    await audited.keep(3)
+    const [file = ''] = audited.files()
+    const log = await audited.begin()
+    await log.flush()
+    const torn = audited.files()[1] ?? ''
+    expect(torn).not.toBe(file)
+    // What a killed process leaves: half a line, and nothing of it in the table.
+    await audited.store.db
+      .deleteFrom('audit')
+      .where('writer', '=', torn.split('-')[1] ?? '')
+      .execute()
+    await audited.store.db
+      .deleteFrom('audit_heads')
+      .where('writer', '=', torn.split('-')[1] ?? '')
+      .execute()
+    truncateSync(join(audited.folder, torn), 60)
+    await audited.keep(2)
+    expect(await audited.verify()).toMatchObject({
+      isIntact: true,
+      notes: [`A crash cut the last line of ${torn} off.`],
+    })
+  })
+})
