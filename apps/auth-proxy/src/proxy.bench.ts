@@ -6,6 +6,9 @@ import { parseArgs } from 'node:util'
 import { printFigures, startMlflow } from '@soen/testbed'
 import type { Figure } from '@soen/testbed'
 import { measureCalls, measureStub } from './testing/bench/calls.ts'
+import { measurePage } from './testing/bench/page.ts'
+import { measureStatements } from './testing/bench/statements.ts'
+import { measureStreams } from './testing/bench/streams.ts'
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
@@ -19,6 +22,9 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
     return await measureCalls(mlflow.socketPath, effort)
   },
   stub: () => measureStub(effort),
+  statements: measureStatements,
+  streams: () => measureStreams(values.short ? { bytes: 256e6, rounds: 1 } : { bytes: 5e9, rounds: 1 }),
+  page: measurePage,
 }
 
 const figures: Figure[] = []
