@@ -28,6 +28,7 @@ export async function* applyPlan(
   plan: readonly Resource[],
   { machine, isDryRun = false }: ApplyPlanOptions,
 ): AsyncGenerator<PlanEvent> {
+  if (!isDryRun) await machine.takeOver()
   for (const resource of plan) {
     const startedAt = performance.now()
     const differences = await differencesOf(resource, machine)

@@ -1,5 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { HostError } from '../errors.ts'
 
 /** How a command on the machine ended. */
 export interface CommandResult {
@@ -13,6 +17,8 @@ export interface Machine {
   /** Where the machine's `/` is; another folder in tests that touch files only. */
   readonly root: string
   run(command: string, args: readonly string[], stdin?: string): Promise<CommandResult>
+  /** Waits for the commands of a provisioner that was killed before they ended; called before the first change. */
+  takeOver(): Promise<void>
 }
 
 /** What this machine is taken for. */
@@ -24,21 +30,57 @@ export interface ThisMachineOptions {
 
 /** This machine. Its tools are asked in plain English, whatever the administrator's language is. */
 export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions = {}): Machine {
+  let lock: FileHandle | undefined
   const env = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...more }
   return {
     root,
     async run(command, args, stdin = '') {
-      const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
-      const ended = new Promise<number>((resolve) => {
-        child.once('error', () => resolve(127))
-        child.once('close', (code) => resolve(code ?? 1))
-      })
-      // A tool that ends without reading its input is no failure of ours.
-      child.stdin.on('error', () => {}).end(stdin)
-      const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
-      return { code, stdout, stderr }
+      return runToEnd(spawn(command, args, { env, stdio: stdioWith(lock) }), stdin)
+    },
+    async takeOver() {
+      if (lock !== undefined) return
+      const path = join(root, 'run/soen-provisioner.lock')
+      await mkdir(dirname(path), { recursive: true })
+      const file = await open(path, 'a')
+      const args = ['--exclusive', '--timeout', String(takeOverTimeoutS), '3']
+      const { code, stderr } = await runToEnd(spawn('flock', args, { env, stdio: stdioWith(file) }))
+      if (code === 0) {
+        lock = file
+        return
+      }
+      await file.close()
+      throw new HostError(
+        `Commands of an earlier deploy are still at work on the machine. ${stderr}`.trim(),
+        {
+          code: 'SOEN_DEPLOY_LOCKED',
+          hint: `See who holds it: fuser --verbose ${path}. Then deploy again.`,
+        },
+      )
     },
   }
+}
+
+/** An installation of packages may take its time. */
+const takeOverTimeoutS = 600
+
+/**
+ * Every command inherits the lock's file: it is held until we and the last of them have ended, so that nobody
+ * works beside what a killed provisioner left running.
+ */
+function stdioWith(lock: FileHandle | undefined): ('pipe' | number)[] {
+  return ['pipe', 'pipe', 'pipe', ...(lock === undefined ? [] : [lock.fd])]
+}
+
+async function runToEnd(child: ChildProcess, stdin = ''): Promise<CommandResult> {
+  const ended = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(127))
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+  // A tool that ends without reading its input is no failure of ours.
+  child.stdin?.on('error', () => {}).end(stdin)
+  const textOf = (stream: Readable | null): Promise<string> | string => (stream === null ? '' : text(stream))
+  const [code, stdout, stderr] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)])
+  return { code, stdout, stderr }
 }
 
 /**

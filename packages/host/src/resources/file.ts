@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
 import type { Difference, FileResource, ResourceKind } from './resource.ts'
-import { startOf } from './systemd.ts'
+import { startOf } from './unit-properties.ts'
 
 /** Files: compared by content hash, replaced whole by rename, so that nobody ever reads half of one. */
 export const fileKind: ResourceKind<FileResource> = {

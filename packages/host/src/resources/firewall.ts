@@ -7,7 +7,7 @@ import {
   type FirewallResource,
   type ResourceKind,
 } from './resource.ts'
-import { bootAndStateDifferences, unitFile } from './systemd.ts'
+import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
 
 const nft = '/usr/sbin/nft'
 
@@ -21,7 +21,7 @@ export const firewallKind: ResourceKind<FirewallResource> = {
   async differences(firewall, machine) {
     const { file, unit } = filesOf(firewall)
     const text = await fileKind.differences(file, machine)
-    const own = await fileKind.differences(unit, machine)
+    const own = await textDifferences(unitNameOf(firewall), unit.content, machine)
     const state = await bootAndStateDifferences(unitNameOf(firewall), machine)
     const rules = text.length > 0 ? [] : await ruleDifferences(firewall, machine)
     return [...text, ...differencesOfPart('unit', own), ...state, ...rules]
@@ -62,7 +62,7 @@ function linesMissing(text: string, other: string): string {
 }
 
 const pathOf = (table: string): string => `/etc/soen/${table}.nft`
-const unitNameOf = ({ table }: FirewallResource): string => `${table}-firewall.service`
+const unitNameOf = ({ table }: Pick<FirewallResource, 'table'>): string => `${table}-firewall.service`
 
 function filesOf({ table, rules }: FirewallResource): { file: FileResource; unit: FileResource } {
   const replaced = `table inet ${table}\ndelete table inet ${table}\ntable inet ${table} {\n${rules}}\n`
@@ -72,7 +72,7 @@ function filesOf({ table, rules }: FirewallResource): { file: FileResource; unit
       ...{ mode: 0o644, owner: 'root', group: 'root' },
     },
     unit: unitFile(
-      `${table}-firewall.service`,
+      unitNameOf({ table }),
       `[Unit]
 Description=Packet filter of the SOEN server
 DefaultDependencies=no

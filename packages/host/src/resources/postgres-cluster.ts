@@ -113,9 +113,12 @@ async function makeCluster({ name, port }: PostgresClusterResource, machine: Mac
   await rm(making)
 }
 
-/** What the maker of a cluster left who was killed: the mark says that it was never started. */
+/** What the maker of a cluster left who was killed: the mark says that nothing was ever kept in it. */
 async function removeHalfMade({ name }: PostgresClusterResource, machine: Machine): Promise<void> {
-  for (const path of foldersOf(await newestVersion(machine), name)) {
+  const version = await newestVersion(machine)
+  // Started by a boot meanwhile, perhaps; where it is not whole enough for that, its folders go below.
+  await machine.run('pg_dropcluster', ['--stop', version, name])
+  for (const path of foldersOf(version, name)) {
     await rm(join(machine.root, path), { recursive: true, force: true })
   }
   await rm(join(machine.root, makingPath))

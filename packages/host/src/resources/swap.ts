@@ -1,10 +1,10 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
+import { fileKind } from './file.ts'
 import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
 import type { Difference, ResourceKind, SwapResource } from './resource.ts'
-import { bootAndStateDifferences, unitFile } from './systemd.ts'
-import { fileKind } from './file.ts'
+import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
 
 const ownership = { mode: 0o600, owner: 'root', group: 'root' }
 const blockBytes = 1 << 20
@@ -21,7 +21,7 @@ export const swapKind: ResourceKind<SwapResource> = {
     return [
       ...size,
       ...(await ownershipDifferences(ownership, stats, machine)),
-      ...(await fileKind.differences(unit.file, machine)),
+      ...(await textDifferences(unit.name, unit.file.content, machine)),
       ...(await bootAndStateDifferences(unit.name, machine)),
     ]
   },

@@ -1,5 +1,7 @@
-import { runOrThrow, type Machine } from '../machine/machine.ts'
+import type { Machine } from '../machine/machine.ts'
+import { fileKind } from './file.ts'
 import type { Difference, FileResource } from './resource.ts'
+import { propertiesOf } from './unit-properties.ts'
 
 /** Where a unit of ours stands, with its text. */
 export function unitFile(name: string, content: string): FileResource {
@@ -7,14 +9,17 @@ export function unitFile(name: string, content: string): FileResource {
   return { kind: 'file', path, content, mode: 0o644, owner: 'root', group: 'root' }
 }
 
-/** Properties of a unit as systemd has them now; one that is not known is the empty string. */
-export async function propertiesOf(
-  unit: string,
+/** How a unit's file differs; where it does not, whether systemd has read it: its writer may have been killed. */
+export async function textDifferences(
+  name: string,
+  content: string,
   machine: Machine,
-  ...names: readonly string[]
-): Promise<Readonly<Record<string, string>>> {
-  const output = await runOrThrow(machine, 'systemctl', 'show', unit, `--property=${names.join(',')}`)
-  return Object.fromEntries(output.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)))
+): Promise<readonly Difference[]> {
+  const differences = await fileKind.differences(unitFile(name, content), machine)
+  if (differences.length > 0) return differences
+  const { NeedDaemonReload } = await propertiesOf(name, machine, 'NeedDaemonReload')
+  if (NeedDaemonReload !== 'yes') return []
+  return [{ aspect: 'loaded text', is: 'older than the file', wanted: 'of the file' }]
 }
 
 /** What is missing for a unit that starts at boot, and runs. */
@@ -22,12 +27,8 @@ export async function bootAndStateDifferences(
   unit: string,
   machine: Machine,
 ): Promise<readonly Difference[]> {
-  const is = await propertiesOf(unit, machine, 'UnitFileState', 'ActiveState', 'NeedDaemonReload')
-  const { UnitFileState, ActiveState, NeedDaemonReload } = is
+  const { UnitFileState, ActiveState } = await propertiesOf(unit, machine, 'UnitFileState', 'ActiveState')
   const differences: Difference[] = []
-  if (NeedDaemonReload === 'yes') {
-    differences.push({ aspect: 'loaded text', is: 'older than the file', wanted: 'of the file' })
-  }
   if (UnitFileState !== 'enabled') {
     differences.push({ aspect: 'start at boot', is: UnitFileState || null, wanted: 'enabled' })
   }
@@ -35,14 +36,4 @@ export async function bootAndStateDifferences(
     differences.push({ aspect: 'state', is: ActiveState || null, wanted: 'active' })
   }
   return differences
-}
-
-/** When a unit started, in milliseconds since 1970; null when it does not run. */
-export async function startOf(unit: string, machine: Machine): Promise<number | null> {
-  const asked = ['ActiveState', 'ActiveEnterTimestampMonotonic']
-  const { ActiveState, ActiveEnterTimestampMonotonic } = await propertiesOf(unit, machine, ...asked)
-  if (ActiveState !== 'active') return null
-  // systemd counts in microseconds of the monotonic clock, which is Node's too.
-  const agoMs = Number(process.hrtime.bigint() / 1_000_000n) - Number(ActiveEnterTimestampMonotonic) / 1000
-  return Date.now() - agoMs
 }

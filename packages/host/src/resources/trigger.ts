@@ -1,23 +1,15 @@
 import { runOrThrow } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
-import { differencesOfPart, type Difference, type ResourceKind, type TriggerResource } from './resource.ts'
-import { bootAndStateDifferences, propertiesOf, unitFile } from './systemd.ts'
+import { differencesOfPart, type ResourceKind, type TriggerResource } from './resource.ts'
+import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
 
 /** Timers and path units: both files, enabled at boot, and waiting. Their service runs when they say so. */
 export const triggerKind: ResourceKind<TriggerResource> = {
   async differences(trigger, machine) {
-    const own = await fileKind.differences(unitFile(trigger.name, trigger.content), machine)
-    const service = await fileKind.differences(unitFile(serviceOf(trigger), trigger.service), machine)
-    const { NeedDaemonReload } = await propertiesOf(serviceOf(trigger), machine, 'NeedDaemonReload')
-    const stale: Difference = {
-      aspect: 'loaded service',
-      is: 'older than the file',
-      wanted: 'of the file',
-    }
+    const service = await textDifferences(serviceOf(trigger), trigger.service, machine)
     return [
-      ...own,
+      ...(await textDifferences(trigger.name, trigger.content, machine)),
       ...differencesOfPart('service', service),
-      ...(NeedDaemonReload === 'yes' ? [stale] : []),
       ...(await bootAndStateDifferences(trigger.name, machine)),
     ]
   },

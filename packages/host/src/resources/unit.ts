@@ -1,7 +1,8 @@
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
 import type { FileResource, ResourceKind, UnitResource } from './resource.ts'
-import { bootAndStateDifferences, propertiesOf, unitFile } from './systemd.ts'
+import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
+import { propertiesOf } from './unit-properties.ts'
 
 /**
  * systemd units: the file, enabled at boot, running, and running with the planned inputs.
@@ -11,7 +12,7 @@ import { bootAndStateDifferences, propertiesOf, unitFile } from './systemd.ts'
  */
 export const unitKind: ResourceKind<UnitResource> = {
   async differences(unit, machine) {
-    const text = await fileKind.differences(fileOf(unit), machine)
+    const text = await textDifferences(unit.name, unitText(unit), machine)
     const state = await bootAndStateDifferences(unit.name, machine)
     if (state.some(({ aspect }) => aspect === 'state')) return [...text, ...state]
     const inputs = await runningInputs(unit.name, machine)

@@ -1,0 +1,21 @@
+import { runOrThrow, type Machine } from '../machine/machine.ts'
+
+/** Properties of a unit as systemd has them now; one that is not known is the empty string. */
+export async function propertiesOf(
+  unit: string,
+  machine: Machine,
+  ...names: readonly string[]
+): Promise<Readonly<Record<string, string>>> {
+  const output = await runOrThrow(machine, 'systemctl', 'show', unit, `--property=${names.join(',')}`)
+  return Object.fromEntries(output.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)))
+}
+
+/** When a unit started, in milliseconds since 1970; null when it does not run. */
+export async function startOf(unit: string, machine: Machine): Promise<number | null> {
+  const asked = ['ActiveState', 'ActiveEnterTimestampMonotonic']
+  const { ActiveState, ActiveEnterTimestampMonotonic } = await propertiesOf(unit, machine, ...asked)
+  if (ActiveState !== 'active') return null
+  // systemd counts in microseconds of the monotonic clock, which is Node's too.
+  const agoMs = Number(process.hrtime.bigint() / 1_000_000n) - Number(ActiveEnterTimestampMonotonic) / 1000
+  return Date.now() - agoMs
+}
