@@ -13,6 +13,8 @@ import type { Resource } from './resources/resource.ts'
 import { service } from './service.ts'
 import type { Sizing } from './sizing.ts'
 
+const startTimeoutMs = 60_000
+
 /** The auth-proxy between Caddy's socket and MLflow's. A stop lets requests under way finish. */
 export function authProxyService(
   target: ServerTarget,
@@ -35,8 +37,7 @@ export function authProxyService(
       command: [
         ...[placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy), 'serve'],
         ...['--listen', `unix:${sockets.authProxy}`, '--upstream', `unix:${sockets.mlflow}`],
-        // Another database is shared with MLflow: the front door keeps to a schema of its own.
-        ...['--state', isLocal ? localUrl : target.database.replace('+psycopg2', '')],
+        ...['--state', stateUrl(target)],
         ...['--setup-secret-file', setupSecretFile],
         ...['--behind-tls-proxy', '--allowed-host', target.domain],
       ],
@@ -53,7 +54,13 @@ export function authProxyService(
       stopTimeoutS: 20,
       inputs: [sha256Of(payload, payloadPaths.node), sha256Of(payload, payloadPaths.authProxy)],
     }),
+    { kind: 'answer', socketPath: sockets.authProxy, path: '/health', timeoutMs: startTimeoutMs },
   ]
+}
+
+/** Where the front door keeps its accounts. Another database is shared with MLflow: it has a schema of its own there. */
+export function stateUrl({ database }: Pick<ServerTarget, 'database'>): string {
+  return database === 'postgres' ? localUrl : database.replace('+psycopg2', '')
 }
 
 const localUrl = `postgresql:///${postgres.databases.authProxy}?host=${postgres.socketFolder}&port=${postgres.port}`

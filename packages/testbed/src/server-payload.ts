@@ -39,7 +39,7 @@ export async function makeServerPayload(suite: Suite): Promise<ServerPayload> {
   const packed = join(folder.path, 'auth-proxy.mjs')
   await packAuthProxy(packed)
   const uv = await ensureUv({ cache: cacheFolder(), base: await findPython() })
-  const wheels = await ensureWheels(suite)
+  const wheels = await ensureWheels(suite, uv)
   const sources = [
     { path: payloadPaths.node, from: process.execPath },
     { path: payloadPaths.uv, from: uv },
@@ -67,7 +67,7 @@ async function packAuthProxy(file: string): Promise<void> {
 }
 
 /** The locked wheels of MLflow for a release's Python, fetched the first time. */
-async function ensureWheels(suite: Suite): Promise<string> {
+async function ensureWheels(suite: Suite, uv: string): Promise<string> {
   const key = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex')
@@ -83,10 +83,16 @@ async function ensureWheels(suite: Suite): Promise<string> {
   const building = `${wheels}.${process.pid}.partial`
   // Every C library up to that of Debian 12.
   const platforms = [36, 35, 34, 31, 28, 27, 26, 24, 17, 12, 5].map((minor) => `manylinux_2_${minor}_x86_64`)
+  const chosen = `${building}.txt`
   try {
+    // The lock holds for every Python; pip would choose from it by the one that it runs with.
+    await run(uv, [
+      ...['pip', 'compile', '--quiet', '--no-deps', '--generate-hashes', '--python-version', version],
+      ...['--python-platform', 'x86_64-manylinux_2_36', '--output-file', chosen, requirements],
+    ])
     await run(python, [
       ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:'],
-      ...['--requirement', requirements, '--dest', building],
+      ...['--requirement', chosen, '--dest', building],
       ...['--python-version', version, '--implementation', 'cp'],
       ...[`cp${version.replace('.', '')}`, 'abi3', 'none'].flatMap((abi) => ['--abi', abi]),
       ...[...platforms, 'manylinux2014_x86_64', 'manylinux1_x86_64', 'any'].flatMap((it) => [
@@ -96,7 +102,7 @@ async function ensureWheels(suite: Suite): Promise<string> {
     ])
     await rename(building, wheels)
   } finally {
-    await rm(building, { recursive: true, force: true })
+    for (const path of [building, chosen]) await rm(path, { recursive: true, force: true })
   }
   return wheels
 }

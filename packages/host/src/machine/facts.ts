@@ -51,7 +51,7 @@ export interface Facts {
  * @throws HostError where the machine does not answer a question that has no safe default
  */
 export async function readFacts(machine: Machine, now: Date = new Date()): Promise<Facts> {
-  const [os, memoryBytes, python, isContainer, sshPorts, listeners, allowed] = await Promise.all([
+  const [os, memoryBytes, python, isContainer, saidPorts, listeners, allowed] = await Promise.all([
     readOs(machine),
     readMemoryBytes(machine),
     readPython(machine),
@@ -60,6 +60,8 @@ export async function readFacts(machine: Machine, now: Date = new Date()): Promi
     readListeners(machine),
     readAllowList(machine, now),
   ])
+  const heldPorts = listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port)
+  const sshPorts = [...new Set([...saidPorts, ...heldPorts])]
   return { os, architecture: process.arch, memoryBytes, python, isContainer, sshPorts, listeners, allowed }
 }
 
@@ -100,10 +102,12 @@ async function readIsContainer(machine: Machine): Promise<boolean> {
   return (await machine.run('systemd-detect-virt', ['--container', '--quiet'])).code === 0
 }
 
-/** What sshd itself says; it also counts where systemd holds the port for it. */
+/** What sshd itself says; it also counts where systemd holds the port for it. None where there is no sshd. */
 async function readSshPorts(machine: Machine): Promise<readonly number[]> {
   const { code, stdout } = await machine.run('/usr/sbin/sshd', ['-T'])
-  if (code !== 0) return []
+  if (code === 127) return []
+  // It refuses to say while it has never run: better its usual port than nobody let in.
+  if (code !== 0) return [22]
   return [...stdout.matchAll(/^port (\d+)$/gm)].map(([, port]) => Number(port))
 }
 
