@@ -7,7 +7,7 @@ import type { StarlightUserConfig } from '@astrojs/starlight/types'
 export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
   {
     label: 'Start',
-    items: ['start/first-run', 'start/how-it-fits'],
+    items: ['start/first-run', 'start/how-it-fits', 'start/on-a-server'],
   },
   {
     label: 'Set up',
