@@ -11,6 +11,7 @@ export const refusalCodes = [
   'SOEN_SESSION_OVER',
   'SOEN_SIGNED_OUT',
   'SOEN_STATE_AWAY',
+  'SOEN_STATE_FAILED',
   'SOEN_AUDIT_AWAY',
   'SOEN_CSRF_TOKEN',
   'SOEN_ADMIN_ONLY',

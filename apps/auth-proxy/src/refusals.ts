@@ -16,7 +16,8 @@ const challenge = { 'www-authenticate': 'Basic realm="SOEN MLflow", charset="UTF
 
 /**
  * Every answer the front door gives in MLflow's place, by its code. Wrong passwords are never answered with
- * 429: MLflow's clients retry that status for minutes, which looks like a training job that hangs.
+ * 429: MLflow's clients retry that status for minutes, which looks like a training job that hangs. What may last
+ * names no `Retry-After`: with one they give up after seven such pauses, without one theirs grow to four minutes.
  */
 export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   SOEN_LOGIN_MISSING: {
@@ -94,14 +95,18 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     message: 'The front door has not been able to read its state for more than a minute.',
     hint: 'Nobody is let in on old knowledge. On the server, the log names the cause.',
-    headers: { 'retry-after': '5' },
   },
   SOEN_AUDIT_AWAY: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     message: 'This cannot be undone and could not be put on record, so it was not done.',
     hint: 'On the server, the log names the cause: a full disk, or a database that is away.',
-    headers: { 'retry-after': '10' },
+  },
+  SOEN_STATE_FAILED: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    message: 'The front door can neither read nor change its state at this moment.',
+    hint: 'Try again shortly. On the server, the log names the cause: a database that is down, a full disk.',
   },
   SOEN_CSRF_TOKEN: {
     status: 403,
@@ -297,21 +302,18 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     message: 'MLflow does not answer at this moment.',
     hint: 'It may be starting: try again shortly. On the server, soen status and soen logs tell more.',
-    headers: { 'retry-after': '2' },
   },
   SOEN_MLFLOW_BROKE_OFF: {
     status: 502,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     message: 'MLflow broke off before it answered.',
     hint: 'Try again; if it comes back, soen logs on the server tells why.',
-    headers: { 'retry-after': '2' },
   },
   SOEN_MLFLOW_SLOW: {
     status: 504,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     message: 'MLflow sent nothing for too long.',
     hint: 'Ask for less at once, or try again later.',
-    headers: { 'retry-after': '10' },
   },
 }
 

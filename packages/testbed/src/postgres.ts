@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { chown, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { startGuarded } from '@soen/host'
+import { startGuarded, type GuardedProgram } from '@soen/host'
 import { TestbedError } from './errors.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'
@@ -20,6 +20,9 @@ export interface RunningPostgres extends AsyncDisposable {
   readonly port: number
   /** Makes a database and answers its URL, by the unix socket and without a password. */
   createDatabase(name: string): Promise<string>
+  /** Ends it as an operator does, so that a test sees what that does to others; `start` brings it back with its data. */
+  stop(): Promise<void>
+  start(): Promise<void>
 }
 
 /**
@@ -39,27 +42,29 @@ export async function startPostgres(): Promise<RunningPostgres> {
     join(bin, 'initdb'),
     ...['--pgdata', data, '--username', user, '--auth', 'trust', '--no-sync', '--encoding', 'UTF8'],
   ])
-  const program = await startGuarded({
-    command: asOwner.command,
-    args: [
-      ...[...asOwner.args, join(bin, 'postgres'), '-D', data, '-k', folder.path, '-p', String(port)],
-      ...['-c', 'listen_addresses=', '-c', 'fsync=off'],
-    ],
-    env,
-    stopSignal: 'SIGINT',
-  })
-  const output = followOutput(program)
   const connection = ['--host', folder.path, '--port', String(port), '--username', user]
-  const stop = async (): Promise<void> => {
-    await program.stop()
-    folder[Symbol.dispose]()
+  const start = async (): Promise<GuardedProgram> => {
+    const program = await startGuarded({
+      command: asOwner.command,
+      args: [
+        ...[...asOwner.args, join(bin, 'postgres'), '-D', data, '-k', folder.path, '-p', String(port)],
+        ...['-c', 'listen_addresses=', '-c', 'fsync=off'],
+      ],
+      env,
+      stopSignal: 'SIGINT',
+    })
+    await waitUntilUp({
+      what: 'PostgreSQL',
+      program,
+      output: followOutput(program),
+      stop: async () => void (await program.stop()),
+      isUp: async () => (await run(join(bin, 'pg_isready'), connection)).stdout !== '',
+    })
+    return program
   }
-  await waitUntilUp({
-    what: 'PostgreSQL',
-    program,
-    output,
-    stop,
-    isUp: async () => (await run(join(bin, 'pg_isready'), connection)).stdout !== '',
+  let program = await start().catch((error: unknown) => {
+    folder[Symbol.dispose]()
+    throw error
   })
   return {
     socketFolder: folder.path,
@@ -68,7 +73,14 @@ export async function startPostgres(): Promise<RunningPostgres> {
       await run(join(bin, 'createdb'), [...connection, name])
       return `postgresql://${user}@/${name}?host=${encodeURIComponent(folder.path)}&port=${port}`
     },
-    [Symbol.asyncDispose]: stop,
+    stop: async () => void (await program.stop()),
+    async start() {
+      program = await start()
+    },
+    async [Symbol.asyncDispose]() {
+      await program.stop()
+      folder[Symbol.dispose]()
+    },
   }
 }
 

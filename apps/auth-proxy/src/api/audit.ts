@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { auditQuery, findPage, typedFilter } from '../audit/page-of-records.ts'
 import type { AuditRecord } from '../audit/record.ts'
 import { sentenceOf } from '../audit/sentence.ts'
+import { verifyAudit } from '../audit/verify.ts'
 import type { ApiRoute } from './api-route.ts'
 
 const subject = z.strictObject({ kind: z.string(), value: z.string() })
@@ -18,7 +19,20 @@ const record = z.looseObject({
   sentence: z.string().meta({ description: 'The record in one line.' }),
 })
 
-/** `/_soen/api/audit`. */
+const flaw = z.strictObject({
+  kind: z.enum(['altered', 'missing', 'out of order', 'unreadable', 'cut off', 'differs']),
+  place: z.string().meta({ description: 'File and line, or the number of the row.' }),
+  ...{ writer: z.string().optional(), seq: z.int().optional(), message: z.string() },
+})
+const verdict = z.strictObject({
+  isIntact: z.boolean(),
+  flaws: z.array(flaw).meta({ description: 'The first one is where to look.' }),
+  notes: z.array(z.string()),
+  table: z.strictObject({ records: z.int(), chains: z.int() }),
+  folder: z.strictObject({ path: z.string(), records: z.int(), files: z.int() }).optional(),
+})
+
+/** `/_soen/api/audit` and below. */
 export const auditRoutes: readonly ApiRoute[] = [
   {
     method: 'GET',
@@ -28,9 +42,17 @@ export const auditRoutes: readonly ApiRoute[] = [
     query: auditQuery,
     output: z.strictObject({ records: z.array(record), next: z.string().optional() }),
     async handle({ identity, query }) {
-      const { records, ...rest } = await findPage(identity.store.db, typedFilter(query))
+      const { records, ...rest } = await identity.store.read((db) => findPage(db, typedFilter(query)))
       return { records: records.map(withSentence), ...rest }
     },
+  },
+  {
+    method: 'GET',
+    path: '/_soen/api/audit/verify',
+    summary: 'Checks that no record was altered, removed or moved.',
+    access: 'admin',
+    output: verdict,
+    handle: ({ identity, auditFolder: folder }) => verifyAudit(identity.store.db, { folder }),
   },
 ]
 

@@ -24,7 +24,7 @@ const view = z.strictObject({
 export async function sessionsOf({ identity, principal }: Asker, owner?: string): Promise<SessionView[]> {
   const { credential } = principal
   const currentId = credential.kind === 'session' ? credential.id : undefined
-  const sessions = await listSessions(identity.store.db, owner)
+  const sessions = await identity.store.read((db) => listSessions(db, owner))
   return sessions.map((session) => viewSession(session, identity.lastUsed(session.id), currentId))
 }
 

@@ -30,7 +30,7 @@ const order = z.strictObject({
 
 /** Tokens of one owner, with what this process knows better than the store. */
 export async function tokensOf({ identity }: Asker, owner?: string): Promise<Omit<StoredToken, 'sha256'>[]> {
-  const tokens = await listTokens(identity.store.db, owner)
+  const tokens = await identity.store.read((db) => listTokens(db, owner))
   return tokens.map((token) => viewToken(token, identity.lastUsed(token.id)))
 }
 

@@ -50,7 +50,8 @@ const newAccount = z.strictObject({
 
 /** All accounts, without what opens the door. */
 export async function accounts({ identity }: Asker): Promise<Omit<StoredUser, 'passwordHash'>[]> {
-  return (await listUsers(identity.store.db)).map(({ passwordHash: _secret, ...shown }) => shown)
+  const users = await identity.store.read(listUsers)
+  return users.map(({ passwordHash: _secret, ...shown }) => shown)
 }
 
 /** Makes an account; a name that is taken keeps its account as it is. */

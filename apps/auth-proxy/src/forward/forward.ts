@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { Call } from '../canonical/call.ts'
+import { isSafeMethod } from '../canonical/limits.ts'
 import type { User } from '../identity/user.ts'
+import { Refusal } from '../refusals.ts'
 import type { UpstreamBody } from './request-body.ts'
 import { upstreamHeaders } from './request-headers.ts'
 import { ResponseRelay } from './response-relay.ts'
@@ -27,10 +29,23 @@ export async function forward(
   if (call.upload === undefined) delete headers['content-type']
   if (call.upload === undefined && body.content !== null) headers['content-type'] = 'application/json'
 
-  const relay = new ResponseRelay(response, call.route.rule.servesUpload ?? false)
   const method = request.method ?? 'GET'
-  upstream.dispatch({ path: call.target, method, headers, body: body.content }, relay)
-  await relay.done
+  const send = (): Promise<void> => {
+    const relay = new ResponseRelay(response, call.route.rule.servesUpload ?? false)
+    upstream.dispatch({ path: call.target, method, headers, body: body.content }, relay)
+    return relay.done
+  }
+  await (isSafeMethod(method) && body.content === null ? twiceIfBrokenOff(send) : send())
+}
+
+/** MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, a change never. */
+async function twiceIfBrokenOff(send: () => Promise<void>): Promise<void> {
+  try {
+    await send()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
+    await send()
+  }
 }
 
 function ownBody(json: Call['body']): UpstreamBody {

@@ -41,7 +41,7 @@ async function find(
   query: URLSearchParams,
 ): Promise<RecordPage | { readonly failure: string }> {
   try {
-    return await findPage(store.db, typedFilter(query))
+    return await store.read((db) => findPage(db, typedFilter(query)))
   } catch (error) {
     if (error instanceof AuthProxyError) return { failure: `${error.message} ${error.hint}` }
     throw error

@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
 import { hearChanges } from './hear-changes.ts'
 import { migrations } from './migrations.ts'
+import { reach } from './reach.ts'
 import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -31,13 +32,17 @@ export async function openPostgres(url: string): Promise<Store> {
     return {
       db,
       version: () => `${changes.count()}.${ownChanges}`,
+      read: (work) => reach(() => work(db)),
       async change(work) {
-        const result = await db.transaction().execute(async (transaction) => {
-          const done = await work(transaction)
-          // Sent with the commit, so that who hears it finds it.
-          await sql`SELECT pg_notify(${channel}, '')`.execute(transaction)
-          return done
-        })
+        const transaction = db.transaction()
+        const result = await reach(() =>
+          transaction.execute(async (within) => {
+            const done = await work(within)
+            // Sent with the commit, so that who hears it finds it.
+            await sql`SELECT pg_notify(${channel}, '')`.execute(within)
+            return done
+          }),
+        )
         ownChanges += 1
         return result
       },

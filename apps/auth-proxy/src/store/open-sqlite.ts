@@ -5,6 +5,7 @@ import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { reach } from './reach.ts'
 import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -18,8 +19,9 @@ export async function openSqlite(file: string): Promise<Store> {
   return {
     db,
     version: () => `${others.changes()}.${ownChanges}`,
+    read: (work) => reach(() => work(db)),
     async change(work) {
-      const result = await db.transaction().execute(work)
+      const result = await reach(() => db.transaction().execute(work))
       ownChanges += 1
       return result
     },

@@ -4,11 +4,13 @@ import type { Schema } from './schema.ts'
 /** The front door's own database, migrated and ready. */
 export interface Store extends AsyncDisposable {
   readonly db: Kysely<Schema>
+  /** Reads for somebody who asked; a database that fails is a `Refusal`. */
+  read<Result>(work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>
   /**
    * Another text whenever something may have changed, here or in another process. Throws while changes
    * elsewhere could not be heard.
    */
   version(): string
-  /** Writes in one transaction; from then on, here and elsewhere, `version` is another one. */
+  /** Writes in one transaction; from then on, here and elsewhere, `version` is another one; a database that fails is a `Refusal`. */
   change<Result>(work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>
 }
