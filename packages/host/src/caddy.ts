@@ -43,15 +43,17 @@ export function caddy(
       stopTimeoutS: 20,
       inputs: [caddyfile, ...(hasCaddy ? [] : [sha256Of(payload, payloadPaths.caddy)])],
     }),
-    ...(tls.mode === 'files' ? [certificateWatch(tls)] : []),
+    tls.mode === 'files' ? certificateWatch(tls) : { kind: 'retired-trigger', name: watchName },
   ]
 }
+
+const watchName = 'soen-certificate.path'
 
 /** A certificate that somebody else renews is served as soon as it is there. */
 function certificateWatch(tls: { readonly certificateFile: string; readonly keyFile: string }): Resource {
   return {
     kind: 'trigger',
-    name: 'soen-certificate.path',
+    name: watchName,
     content: `[Unit]
 Description=Watches the certificate of the SOEN server
 
@@ -67,6 +69,8 @@ Description=Serves the new certificate of the SOEN server
 
 [Service]
 Type=oneshot
+# Whoever renews writes two files, one after the other.
+ExecStartPre=/usr/bin/sleep 2
 ExecStart=/usr/bin/systemctl restart ${units.caddy}
 `,
   }

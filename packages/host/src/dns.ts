@@ -33,9 +33,11 @@ if answer.split(' ')[0].upper() in {'KO', 'BADAUTH', 'NOHOST', 'NOTFQDN', 'ABUSE
 print(f'{domain}: up to date')
 `
 
-/** A timer that keeps a dynamic name pointed at the machine; nothing where the settings name no such service. */
+const timerName = 'soen-dns.timer'
+
+/** A timer that keeps a dynamic name pointed at the machine; none where the settings name no such service. */
 export function dnsUpdate({ dns, domain }: ServerTarget): readonly Resource[] {
-  if (dns === undefined) return []
+  if (dns === undefined) return [{ kind: 'retired-trigger', name: timerName }]
   const isDuckDns = dns.update === 'duckdns'
   const url = isDuckDns ? duckDns : dns.update
   // DuckDNS knows the name without its own domain.
@@ -51,7 +53,7 @@ export function dnsUpdate({ dns, domain }: ServerTarget): readonly Resource[] {
     rootFile(`${folder}/update.py`, script),
     {
       kind: 'trigger',
-      name: 'soen-dns.timer',
+      name: timerName,
       content: `[Unit]
 Description=Keeps ${domain} pointed at this machine
 

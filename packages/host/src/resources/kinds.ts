@@ -12,7 +12,7 @@ import { postgresDatabaseKind } from './postgres-database.ts'
 import { pythonEnvironmentKind } from './python-environment.ts'
 import type { Difference, Resource, ResourceKind } from './resource.ts'
 import { swapKind } from './swap.ts'
-import { triggerKind } from './trigger.ts'
+import { retiredTriggerKind, triggerKind } from './trigger.ts'
 import { unitKind } from './unit.ts'
 
 /** How any resource differs from the plan. */
@@ -51,6 +51,8 @@ function onMachine(resource: Resource, machine: Machine): ResourceOnMachine {
       return by(unitKind, resource)
     case 'trigger':
       return by(triggerKind, resource)
+    case 'retired-trigger':
+      return by(retiredTriggerKind, resource)
     case 'python-environment':
       return by(pythonEnvironmentKind, resource)
     case 'postgres-cluster':

@@ -70,6 +70,12 @@ export interface TriggerResource {
   readonly service: string
 }
 
+/** A timer or a path unit that settings of before asked for, and these do not. */
+export interface RetiredTriggerResource {
+  readonly kind: 'retired-trigger'
+  readonly name: string
+}
+
 /** A Python environment with exactly what one hash-locked requirements file names. */
 export interface PythonEnvironmentResource {
   readonly kind: 'python-environment'
@@ -145,6 +151,7 @@ export type Resource =
   | PackagesResource
   | UnitResource
   | TriggerResource
+  | RetiredTriggerResource
   | PythonEnvironmentResource
   | PostgresClusterResource
   | PostgresDatabaseResource
@@ -193,6 +200,7 @@ export function nameOf(resource: Resource): string {
     case 'kernel-parameters':
     case 'postgres-cluster':
     case 'postgres-database':
+    case 'retired-trigger':
     case 'trigger':
     case 'unit':
       return `${resource.kind} ${resource.name}`

@@ -1,6 +1,14 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { runOrThrow } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
-import { differencesOfPart, type ResourceKind, type TriggerResource } from './resource.ts'
+import { statOf } from './ownership.ts'
+import {
+  differencesOfPart,
+  type ResourceKind,
+  type RetiredTriggerResource,
+  type TriggerResource,
+} from './resource.ts'
 import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
 
 /** Timers and path units: both files, enabled at boot, and waiting. Their service runs when they say so. */
@@ -22,6 +30,21 @@ export const triggerKind: ResourceKind<TriggerResource> = {
   },
 }
 
-function serviceOf({ name }: TriggerResource): string {
+/** What is no longer wanted: stopped, and both files taken away. */
+export const retiredTriggerKind: ResourceKind<RetiredTriggerResource> = {
+  async differences(trigger, machine) {
+    const stats = await statOf(machine, unitFile(trigger.name, '').path)
+    return stats === undefined ? [] : [{ aspect: 'unit', is: 'there', wanted: 'gone' }]
+  },
+  async apply(trigger, machine) {
+    await runOrThrow(machine, 'systemctl', 'disable', '--quiet', '--now', trigger.name)
+    for (const name of [serviceOf(trigger), trigger.name]) {
+      await rm(join(machine.root, unitFile(name, '').path), { force: true })
+    }
+    await runOrThrow(machine, 'systemctl', 'daemon-reload')
+  },
+}
+
+function serviceOf({ name }: Pick<TriggerResource, 'name'>): string {
   return name.replace(/\.(timer|path)$/, '.service')
 }
