@@ -42,6 +42,7 @@ test('shows all verbs', () => {
       user                      Manage who may sign in.
       token                     Manage the tokens that programs sign in with.
       session                   Manage the browsers that are signed in.
+      audit [options]           Show who did what.
       sync [options]            Deliver what trainings could not: the server was
                                 away, or they were killed.
       completion <shell>        Print the script that completes soen on Tab.

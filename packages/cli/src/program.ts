@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander'
+import { addAuditVerbs } from './audit.ts'
 import { logNames } from './local/logs.ts'
 import { examples, homeOption, jsonOption, parseCount, parsePort } from './options.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
@@ -112,6 +113,7 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
     .action(async (options) => (await import('./commands/whoami.ts')).whoami(options, terminalFor(options)))
 
   addPeopleVerbs(program, terminalFor)
+  addAuditVerbs(program, terminalFor)
 
   verb('sync', 'Deliver what trainings could not: the server was away, or they were killed.')
     .option('--config <file>', "The training's YAML with its logging block. Default: the environment.")

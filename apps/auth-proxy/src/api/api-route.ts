@@ -12,6 +12,8 @@ export interface ApiCall {
   readonly query: URLSearchParams
   /** From where. */
   readonly address: string
+  /** Where the audit's files are, if there are any. */
+  readonly auditFolder?: string | undefined
 }
 
 /** One thing the API does: how it is reached, who may, and what goes in and comes out. */

@@ -31,7 +31,8 @@ async function answerRoute(identity: Identity, request: SiteRequest): Promise<Si
   if (route.access === 'admin') requireManager(principal)
 
   const body = route.input === undefined ? undefined : await readJson(request)
-  const call = { identity, principal, params, query: request.query, address: request.client.address }
+  const { query, client, auditFolder } = request
+  const call = { identity, principal, params, query, address: client.address, auditFolder }
   const result = await route.handle(call, body)
   const answer = route.output === undefined ? { status: 204, headers: {}, body: '' } : json(200, result)
   return isRead ? answer : { ...answer, touched: touchedByApi(route.path, params, body, result) }

@@ -80,3 +80,18 @@ describe('GET /_soen/api/audit', () => {
     expect((await ask(`action=${encodeURIComponent(action)}`)).records).toEqual([])
   })
 })
+
+describe('GET /_soen/api/audit/verify', () => {
+  it('says that all is whole, or where it is not', async () => {
+    const verify = async (): Promise<unknown> =>
+      JSON.parse(await (await site.api('ada', 'GET', '/audit/verify')).text())
+    expect(await verify()).toMatchObject({ isIntact: true, flaws: [], folder: { path: site.auditFolder } })
+    const { db } = site.identity.store
+    await db.updateTable('audit').set({ actor: 'mallory' }).where('actor', '=', 'bob').execute()
+    expect(await verify()).toMatchObject({
+      isIntact: false,
+      flaws: expect.arrayContaining([expect.objectContaining({ kind: 'altered' })]),
+    })
+    expect((await site.api('bob', 'GET', '/audit/verify')).status).toBe(403)
+  })
+})

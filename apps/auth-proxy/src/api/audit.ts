@@ -52,7 +52,7 @@ export const auditRoutes: readonly ApiRoute[] = [
     summary: 'Checks that no record was altered, removed or moved.',
     access: 'admin',
     output: verdict,
-    handle: ({ identity, auditFolder: folder }) => verifyAudit(identity.store.db, { folder }),
+    handle: ({ identity, auditFolder: folder }) => identity.store.read((db) => verifyAudit(db, { folder })),
   },
 ]
 

@@ -11,6 +11,7 @@ export interface SiteRequest {
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
   readonly client: ClientAddress
+  readonly auditFolder?: string | undefined
   /** The whole body as text; refuses one that is larger than any form of ours. */
   readonly readBody: () => Promise<string>
   /** Who asks; throws a `Refusal` for nobody. */

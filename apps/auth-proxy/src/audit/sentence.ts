@@ -15,13 +15,16 @@ const verbs: Readonly<Record<string, readonly [did: string, wanted: string]>> = 
   revoke: ['revoked', 'revoke'],
   'sign-in': ['signed in', 'sign in'],
   'sign-out': ['signed out', 'sign out'],
+  users: ['added', 'add'],
+  tokens: ['made', 'make'],
+  password: ['changed the password', 'change the password'],
   'sign in': ['signed in', 'sign in'],
   'sign out': ['signed out', 'sign out'],
 }
+const reads: readonly [string, string] = ['read', 'read']
 const ofMethod: Readonly<Record<string, readonly [string, string]>> = {
-  GET: ['read', 'read'],
-  HEAD: ['read', 'read'],
   DELETE: ['deleted', 'delete'],
+  PATCH: ['changed', 'change'],
 }
 const wrote: readonly [string, string] = ['wrote to', 'write to']
 
@@ -62,6 +65,8 @@ function how({ via, token, address }: AuditRecord): string {
 
 function namesOf(subjects: readonly Subject[], more = 0): string {
   const [first = { kind: 'run', value: '' }, ...others] = subjects.toSorted(byWeight)
+  const [owner] = others
+  if (others.length === 1 && owner?.kind === 'user') return `${first.kind} ${first.value} of ${owner.value}`
   const rest = others.length + more
   return `${first.kind} ${first.value}${rest === 0 ? '' : ` and ${rest} more`}`
 }
@@ -73,6 +78,7 @@ function byWeight(one: Subject, other: Subject): number {
 
 function verbOf(action: string): readonly [string, string] {
   const [method = '', path = ''] = action.split(' ')
+  if (method === 'GET' || method === 'HEAD') return reads
   const known = verbs[action] ?? verbs[path.split('/').at(-1) ?? ''] ?? verbs[action.split(' ').at(-1) ?? '']
   return known ?? ofMethod[method] ?? wrote
 }
@@ -80,7 +86,7 @@ function verbOf(action: string): readonly [string, string] {
 /** What is read or written to without an id is named by its path. */
 function placeOf({ action }: AuditRecord): string {
   const [method = '', path] = shortAction(action).split(' ')
-  const isNamed = verbOf(action) === (ofMethod[method] ?? wrote)
+  const isNamed = [reads, wrote, ofMethod[method]].includes(verbOf(action))
   return isNamed && path !== undefined ? ` ${path}` : ''
 }
 

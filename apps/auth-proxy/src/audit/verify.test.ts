@@ -45,6 +45,13 @@ describe('a whole record', () => {
     expect(await audited.verify(new Date())).toMatchObject({ isIntact: true })
   })
 
+  it('is intact where records sum up several actions', async () => {
+    const log = await audited.begin()
+    log.note({ action: 'put', allowed: true, subjects: [], count: 2, actions: { put: 1, get: 1 } })
+    await log[Symbol.asyncDispose]()
+    expect((await audited.verify()).flaws).toEqual([])
+  })
+
   it('is spelled in one way only', () => {
     expect(canonicalJson({ b: 1, a: [true, { d: undefined, c: 'x' }] })).toBe('{"a":[true,{"c":"x"}],"b":1}')
   })

@@ -19,7 +19,7 @@ export interface Verdict {
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
 }
 
-/** A front door that writes at this moment is ahead in one sink by so much. */
+/** A front door that writes at this moment, and has not ended, is ahead in one sink by so much. */
 const lagMs = 15_000
 
 /** Checks the table, the files, and one against the other. */
@@ -52,17 +52,18 @@ interface Both {
 /** Each chain that was written into this folder ends alike in both. */
 async function compare(db: Kysely<Schema>, { files, table, folder, now }: Both): Promise<Flaw[]> {
   const flaws: Flaw[] = []
-  const isRecent = (time: string | undefined): boolean => now.getTime() - Date.parse(time ?? '') < lagMs
+  const isUnderWay = (chain: { time: string; isEnded: boolean } | undefined): boolean =>
+    chain !== undefined && !chain.isEnded && now.getTime() - Date.parse(chain.time) < lagMs
   const expected = (await listHeads(db)).filter((head) => head.folder === folderId(folder))
   const writers = new Set([...expected.map(({ writer }) => writer), ...files.check.chains.keys()])
   for (const writer of writers) {
     const [inFile, inTable] = [files.check.chains.get(writer), table.chains.get(writer)]
     const [fileEnd, tableEnd] = [inFile?.seq ?? 0, inTable?.seq ?? table.expiredUpTo(writer)]
     const at = { place: inFile?.place ?? `file, chain ${writer}`, writer }
-    if (tableEnd > Math.max(fileEnd, files.check.expiredUpTo(writer)) && !isRecent(inTable?.time)) {
+    if (tableEnd > Math.max(fileEnd, files.check.expiredUpTo(writer)) && !isUnderWay(inTable)) {
       const message = `The table has ${writer} up to record ${tableEnd}, the files only up to ${fileEnd}.`
       flaws.push({ ...at, kind: 'cut off', seq: fileEnd + 1, message })
-    } else if (fileEnd > tableEnd && !isRecent(inFile?.time)) {
+    } else if (fileEnd > tableEnd && !isUnderWay(inFile)) {
       const message = `The files have ${writer} up to record ${fileEnd}, the table only up to ${tableEnd}.`
       flaws.push({ ...at, place: `table, end of ${writer}`, kind: 'cut off', seq: tableEnd + 1, message })
     } else if (inFile !== undefined && (await hashInTable(db, writer, fileEnd)) === 'another') {

@@ -3,6 +3,7 @@ import { answerApi } from '../api/api.ts'
 import { routesAt } from '../api/routes.ts'
 import type { FoundRoute } from '../api/routes.ts'
 import type { SiteAnswer } from '../api/site-request.ts'
+import { auditFolder } from '../audit/audit-settings.ts'
 import { recorded } from '../audit/command-records.ts'
 import type { Subject } from '../audit/record.ts'
 import { siteAction } from '../audit/site-action.ts'
@@ -44,6 +45,7 @@ export const api: Command = async (args, { stdin, stdout, stderr }) => {
     answerApi(identity, {
       ...{ method, path: pathname, query: searchParams, headers: { 'content-type': 'application/json' } },
       client: { address: 'local', isSecure: true },
+      auditFolder: auditFolder(undefined, state),
       readBody: async () => typed,
       authenticate: async () => operator,
     }),

@@ -58,8 +58,9 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
   await using identity = await openIdentity(store, {
     onError: (err) => app.log.error({ err }, 'The state cannot be read or written.'),
   })
+  const folder = auditFolder(values['audit-folder'], state)
   await using audit = await openAudit(store, {
-    ...{ folder: auditFolder(values['audit-folder'], state), keepDays },
+    ...{ folder, keepDays },
     onTrouble: (err, sink) =>
       app.log.error({ err }, `The audit ${sink} takes no record; they wait in memory.`),
     onRelief: (sink) => app.log.warn(`The audit ${sink} takes records again.`),
@@ -70,7 +71,7 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
   if (isNew) writeEvent(stdout, { event: 'setup', secretFile: setupFile, path: '/_soen/setup' })
   const app = buildServer({
     ...{ upstream, allowedHosts, log, authenticator: identity.authenticator },
-    site: buildSite(identity, setup),
+    site: buildSite(identity, setup, { auditFolder: folder }),
     audit: { log: audit, sightings: new Sightings() },
     isBehindTlsProxy: values['behind-tls-proxy'],
   })

@@ -26,7 +26,11 @@ export interface Site {
 }
 
 /** Builds the pages and the API over one identity. */
-export function buildSite(identity: Identity, setup: Setup): Site {
+export function buildSite(
+  identity: Identity,
+  setup: Setup,
+  { auditFolder }: Pick<SiteRequest, 'auditFolder'> = {},
+): Site {
   return {
     owns: (path) =>
       path === '/_soen' ||
@@ -40,7 +44,9 @@ export function buildSite(identity: Identity, setup: Setup): Site {
       return redirectTo(`/_soen/sign-in?return=${encodeURIComponent(back)}`)
     },
     answer: (request) =>
-      isForApi(request.path) ? answerApi(identity, request) : answerPage(identity, setup, request),
+      isForApi(request.path)
+        ? answerApi(identity, { ...request, auditFolder })
+        : answerPage(identity, setup, request),
   }
 }
 

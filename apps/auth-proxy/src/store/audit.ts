@@ -11,11 +11,17 @@ export function columnsOf(record: AuditRecord): AuditTable {
     ...{ writer: record.writer, seq: record.seq, time: record.time },
     request_id: record.requestId ?? null,
     actor: record.actor ?? null,
-    action: Object.keys(record.actions ?? { [record.action]: 1 }).join(' '),
+    action: actionsOf(record).join(' '),
     allowed: record.allowed ? 1 : 0,
     asked: record.asked === true ? 1 : 0,
     record: lineOf(record),
   }
+}
+
+/** In the order in which they stand in the record's one spelling. */
+function actionsOf({ action, actions = {} }: AuditRecord): readonly string[] {
+  const all = Object.keys(actions)
+  return all.length === 0 ? [action] : all.toSorted((one, other) => (one < other ? -1 : 1))
 }
 
 /** Keeps records of one chain, in order, and how far it has come; what is there already stays. */

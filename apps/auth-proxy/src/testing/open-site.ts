@@ -81,7 +81,7 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
   const app = buildServer({
     ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
     audit: { log: audit, sightings: new Sightings() },
-    site: buildSite(identity, isNew ? openSetup(store, setupFile) : noSetup),
+    site: buildSite(identity, isNew ? openSetup(store, setupFile) : noSetup, { auditFolder }),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const open = (): Browser => openBrowser(url)
