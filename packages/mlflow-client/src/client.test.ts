@@ -214,6 +214,16 @@ describe('a misbehaving server', () => {
     expect(creations).toBe(1)
   })
 
+  test('that makes a run long after it was asked for it keeps one run', async () => {
+    let creations = 0
+    server.misbehave = ({ path }) => (path === '/runs/create' && (creations += 1) === 1 ? 'late' : undefined)
+    const run = client.startRun()
+    while (server.runs.size < 2) await new Promise(setImmediate)
+    await run.end()
+    const [kept, ...others] = [...server.runs.values()].filter(({ isDeleted }) => !isDeleted)
+    expect([kept?.id, kept?.status, others]).toEqual([run.remote?.runId, 'FINISHED', []])
+  })
+
   test('that refuses the password is asked again later, with one warning', async () => {
     server.misbehave = (_, index) => (index < 1 ? 401 : undefined)
     const run = client.startRun()

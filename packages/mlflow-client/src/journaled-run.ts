@@ -3,6 +3,7 @@ import type { UploadState } from './artifacts/upload.ts'
 import { toWireDataset, type Dataset } from './dataset.ts'
 import { folderMemory } from './delivery/folder-memory.ts'
 import { Patience, type PatienceOptions } from './delivery/patience.ts'
+import { settleMs } from './delivery/retry-policy.ts'
 import { Sender } from './delivery/sender.ts'
 import type { ClientError } from './errors.ts'
 import { flattenParams, type ParamValue } from './flatten.ts'
@@ -131,7 +132,10 @@ export class JournaledRun implements Run {
       fetch: parts.fetch,
       onProgress: parts.onProgress,
       copied: async (artifact) => await this.#uploads.copied(artifact),
-      open: { parentRunId: async () => (await parent?.opened)?.runId },
+      open: {
+        parentRunId: async () => (await parent?.opened)?.runId,
+        settleMs: settleMs(settings.retry),
+      },
       onWarn: (warning) => this.#warnings.tell(warning),
       onIdle: () => this.#finish(),
     })

@@ -1,3 +1,4 @@
+import type { RemoteRun } from '../journal/header.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { logParam } from '../rest/run-data.ts'
 import { deleteRun, updateRun } from '../rest/runs.ts'
@@ -36,11 +37,11 @@ export async function agreeOnRun(
 export async function discardLosers(
   transport: Transport,
   { experimentId, clientRunId }: { readonly experimentId: string; readonly clientRunId: string },
-  winner: WireRun,
+  winnerRunId: string,
 ): Promise<void> {
   const search = { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId, view: 'ACTIVE_ONLY' } as const
   const own = await findRuns(transport, search)
-  for (const { info } of own.filter((run) => run.info.run_id !== winner.info.run_id)) {
+  for (const { info } of own.filter((run) => run.info.run_id !== winnerRunId)) {
     try {
       await deleteRun(transport, info.run_id)
     } catch (error) {
@@ -49,6 +50,15 @@ export async function discardLosers(
       await updateRun(transport, { runId: info.run_id, status: 'KILLED', endTimeMs: Date.now() })
     }
   }
+}
+
+/** Remove what became, in the end, of a creation that was not answered. */
+export async function discardTwins(
+  transport: Transport,
+  { experimentId, runId, mayHaveTwin }: RemoteRun,
+  { clientRunId }: { readonly clientRunId: string },
+): Promise<void> {
+  if (mayHaveTwin) await discardLosers(transport, { experimentId, clientRunId }, runId)
 }
 
 /** Decide about a run; false when that has been done the other way, or the run is gone. */

@@ -11,6 +11,7 @@ import { startDoor, type Door } from '../testing/door.ts'
 import { killTraining } from '../testing/kill-training.ts'
 import { randomFrom } from '../testing/random.ts'
 import { testSettings } from '../testing/settings.ts'
+import { retryPolicyFromEnv } from './retry-policy.ts'
 import { syncJournals } from './sync-journals.ts'
 
 const { trackingUri }: SharedMlflow = inject('mlflow')
@@ -18,6 +19,9 @@ const { trackingUri }: SharedMlflow = inject('mlflow')
 // SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats one that failed.
 const kills = Number(process.env['SOEN_KILLS'] ?? 3)
 const seed = Number(process.env['SOEN_KILL_SEED'] ?? Math.floor(Math.random() * 1e9))
+
+/** As patient as a user's: what a killed program asked for may still be under way in the server. */
+const PATIENT = retryPolicyFromEnv({})
 
 const SERVERS: Readonly<Record<string, (door: Door) => Disposable>> = {
   up: () => ({ [Symbol.dispose]: () => {} }),
@@ -47,7 +51,7 @@ test(
         experiment,
         killAfterMs: 500 + 1500 * random(),
       })
-      const settings = testSettings(door.url, folder.path, { experiment })
+      const settings = testSettings(door.url, folder.path, { experiment, retry: PATIENT })
       const [synced, ...others] = await syncJournals({ settings })
       expect(others).toEqual([])
       expect(synced).toMatchObject({ outcome: 'delivered' })

@@ -52,6 +52,10 @@ function once<Result>(step: () => Promise<Result>): Promise<Result> {
   return step()
 }
 
+async function twice<Result>(step: () => Promise<Result>): Promise<Result> {
+  return await step().catch(step)
+}
+
 test('creates the run with its tags and the tag to find it by, noting first that it tries', async () => {
   const transport = scripted(experiment, run)
   const memory = memoryOf()
@@ -65,7 +69,7 @@ test('creates the run with its tags and the tag to find it by, noting first that
       { key: 'soen.client_run_id', value: 'c1' },
     ],
   })
-  expect(memory.notes).toEqual([{ attempted: true }, remote])
+  expect(memory.notes).toEqual([{ attempted: true, atMs: expect.any(Number) }, remote])
 })
 
 test('searches before it creates when an earlier attempt may have succeeded', async () => {
@@ -73,8 +77,16 @@ test('searches before it creates when an earlier attempt may have succeeded', as
   expect(await openRun(found, header, memoryOf({ attempted: true }), once)).toEqual(remote)
   expect(found.asked).toEqual(['experiments/get-by-name', 'runs/search'])
   const notFound = scripted(experiment, {}, run)
-  expect(await openRun(notFound, header, memoryOf({ attempted: true }), once)).toEqual(remote)
+  const again = await openRun(notFound, header, memoryOf({ attempted: true, atMs: 5 }), once)
+  expect(again).toEqual({ ...remote, mayHaveTwin: true })
   expect(notFound.asked.at(-1)).toBe('runs/create')
+})
+
+test('gives a creation that was sent a moment ago the time to come true', async () => {
+  const transport = scripted(experiment, {}, { runs: [run.run] })
+  const memory = memoryOf({ attempted: true, atMs: Date.now() })
+  expect(await openRun(transport, header, memory, twice)).toEqual(remote)
+  expect(transport.asked.filter((path) => path.startsWith('runs/'))).toEqual(['runs/search', 'runs/search'])
 })
 
 test('asks nothing when it knows the run', async () => {

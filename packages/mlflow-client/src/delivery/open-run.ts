@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly isLive?: boolean
   /** The server's id of the run that this one belongs to. */
   readonly parentRunId?: (experimentId: string) => Promise<string | undefined>
+  /** How long to look for a run whose creation was not answered, in ms. */
+  readonly settleMs?: number
 }
 
 /** Find or create the run on the server. `persist` repeats a step until it succeeds. */
@@ -42,7 +44,7 @@ export async function openRun(
   const { resumeKey } = header
   return await persist(() =>
     resumeKey === undefined
-      ? findOrCreate(transport, place, header, memory)
+      ? findOrCreate(transport, place, header, memory, options)
       : resumeOrCreate(transport, place, { ...header, resumeKey }, memory, options),
   )
 }
@@ -69,15 +71,31 @@ async function findOrCreate(
   place: Place,
   header: JournalHeader,
   memory: RunMemory,
+  options: OpenOptions,
 ): Promise<RemoteRun> {
   const { experimentId } = place
   const { clientRunId } = header
+  const known = memory.recall()
+  if (known === undefined) return remember(await create(transport, place, header, memory), memory)
   // MLflow has no key that makes creation idempotent: the answer may be lost after the run was made.
-  if (memory.recall() !== undefined) {
-    const created = await findRun(transport, { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId })
-    if (created !== undefined) return remember(created, memory)
-  }
-  return remember(await create(transport, place, header, memory), memory)
+  const created = await findRun(transport, { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId })
+  if (created !== undefined) return remember(created, memory)
+  refuseWhileUnsettled(known, options)
+  return remember(await create(transport, place, header, memory), memory, { mayHaveTwin: true })
+}
+
+/** A creation that was sent a moment ago may still come true. */
+function refuseWhileUnsettled(known: RemoteRun | RemoteAttempt, { settleMs = 5000 }: OpenOptions): void {
+  const sinceMs = 'atMs' in known ? Date.now() - (known.atMs ?? 0) : Infinity
+  // After the clock was set back, nobody waits for it.
+  if (sinceMs < 0 || sinceMs >= settleMs) return
+  throw new MlflowError({
+    code: 'SOEN_SERVER_UNREACHABLE',
+    message: 'The creation of the run was not answered, and the run is not there yet.',
+    hint: 'It is looked for again, and created again if it does not appear.',
+    status: 0,
+    retryable: true,
+  })
 }
 
 /** The run of a key: one that a former process began, or one of two that begin it at the same moment. */
@@ -86,21 +104,29 @@ async function resumeOrCreate(
   place: Place,
   header: JournalHeader & { readonly resumeKey: string },
   memory: RunMemory,
-  { isLive = true }: OpenOptions,
+  options: OpenOptions,
 ): Promise<RemoteRun> {
+  const { isLive = true } = options
   const about = { ...header, ...place }
+  const known = memory.recall()
   let run = await agreeOnRun(transport, about)
   if (run === undefined) {
+    if (known !== undefined) refuseWhileUnsettled(known, options)
     const created = await create(transport, place, header, memory)
     // Nothing again means that somebody has removed it in this moment.
     run = (await agreeOnRun(transport, about)) ?? created
   }
-  if (tagOf(run, RUN_TAGS.clientRunId) === header.clientRunId) return remember(run, memory)
-  if (memory.recall() !== undefined) await discardLosers(transport, about, run)
+  if (tagOf(run, RUN_TAGS.clientRunId) === header.clientRunId)
+    return remember(run, memory, known === undefined ? {} : { mayHaveTwin: true })
+  if (memory.recall() !== undefined) await discardLosers(transport, about, run.info.run_id)
   return remember(run, memory, isLive ? await resumeRun(transport, run, header) : {})
 }
 
-function remember(run: WireRun, memory: RunMemory, more: Pick<RemoteRun, 'seenSteps'> = {}): RemoteRun {
+function remember(
+  run: WireRun,
+  memory: RunMemory,
+  more: Pick<RemoteRun, 'mayHaveTwin' | 'seenSteps'> = {},
+): RemoteRun {
   const { experiment_id: experimentId, run_id: runId, artifact_uri: artifactUri = '' } = run.info
   const remote = { experimentId, runId, artifactUri, ...more }
   memory.remember(remote)
@@ -113,7 +139,7 @@ async function create(
   header: JournalHeader,
   memory: RunMemory,
 ): Promise<WireRun> {
-  memory.remember({ attempted: true })
+  memory.remember({ attempted: true, atMs: Date.now() })
   const { clientRunId, resumeKey } = header
   const tags: Record<string, string> = {
     ...header.tags,

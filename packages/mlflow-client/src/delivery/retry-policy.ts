@@ -14,6 +14,15 @@ export interface RetryPolicy {
 /** The reading of an environment: `process.env` or a test's own. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/**
+ * How long, in ms, a run is looked for whose creation was not answered, before it is created again.
+ *
+ * The server may still be at it: a request outlives the connection, and the program, that sent it.
+ */
+export function settleMs({ baseDelayMs }: RetryPolicy): number {
+  return 5 * baseDelayMs
+}
+
 /** MLflow's own variables, in its unit (seconds) and with its defaults. */
 export function retryPolicyFromEnv(env: Environment): RetryPolicy {
   return {

@@ -9,6 +9,7 @@ import type { Tally } from '../receipt.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
+import { discardTwins } from './agree-on-run.ts'
 import { buryDeadLetters, type DeadLetter } from './dead-letters.ts'
 import { gather } from './gather.ts'
 import { isRejection, sendIsolating } from './isolate.ts'
@@ -119,6 +120,7 @@ export class Sender {
       const update = { runId: remote.runId, status: end.status, endTimeMs: end.at }
       await patience.persist(async () => {
         if (await mayEnd(transport, remote.runId, header)) await updateRun(transport, update)
+        await discardTwins(transport, remote, header)
       })
     }
 

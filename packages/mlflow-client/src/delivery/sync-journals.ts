@@ -4,7 +4,7 @@ import { deliveryTransport } from '../delivery-transport.ts'
 import { ClientError } from '../errors.ts'
 import { readCursor, writeCursor } from '../journal/cursor.ts'
 import { listSegments, removeJournalFolder, segmentPath } from '../journal/folder.ts'
-import { readRemote, writeRemote, type JournalHeader } from '../journal/header.ts'
+import { readRemote, writeRemote, type JournalHeader, type RemoteRun } from '../journal/header.ts'
 import type { JournalChunk } from '../journal/journal.ts'
 import { isLocked, releaseLock, takeLock } from '../journal/lock.ts'
 import { readChunk } from '../journal/read-chunk.ts'
@@ -13,11 +13,13 @@ import { Tally, type Receipt } from '../receipt.ts'
 import { getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { RemoteSettings } from '../settings.ts'
+import { discardTwins } from './agree-on-run.ts'
 import { findParentRun } from './find-parent-run.ts'
 import { findJournals } from './list-journals.ts'
 import type { RunMemory } from './open-run.ts'
 import { Patience } from './patience.ts'
 import { mayEnd } from './resume-run.ts'
+import { settleMs } from './retry-policy.ts'
 import { Sender, type RecordSource } from './sender.ts'
 
 /** What became of one journal. */
@@ -88,6 +90,7 @@ async function syncJournal(
     timeoutMs: retry.timeoutMs,
     open: {
       isLive: false,
+      settleMs: settleMs(retry),
       parentRunId: (experimentId) => findParentRun(transport, folder, header, experimentId),
     },
     onWarn: (warning) => tally.warn(warning),
@@ -95,9 +98,9 @@ async function syncJournal(
   let isDelivered = false
   try {
     await sender.drain(timeoutMs)
-    const runId = sender.remote?.runId
-    if (runId !== undefined && patience.state === 'online' && source.isAtEnd()) {
-      await patience.persist(() => closeKilledRun(transport, header, runId, lastWriteMs(folder)))
+    const { remote } = sender
+    if (remote !== undefined && patience.state === 'online' && source.isAtEnd()) {
+      await patience.persist(() => closeKilledRun(transport, header, remote, lastWriteMs(folder)))
       removeJournalFolder(folder)
       isDelivered = true
     }
@@ -151,9 +154,11 @@ class LeftJournal implements RecordSource {
 async function closeKilledRun(
   transport: Transport,
   header: JournalHeader,
-  runId: string,
+  remote: RemoteRun,
   endTimeMs: number,
 ): Promise<void> {
+  await discardTwins(transport, remote, header)
+  const { runId } = remote
   const run = await getRun(transport, runId)
   if (run.info.status === 'RUNNING' && (await mayEnd(transport, runId, header)))
     await updateRun(transport, { runId, status: 'KILLED', endTimeMs })

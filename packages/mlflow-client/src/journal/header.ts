@@ -32,11 +32,15 @@ export interface RemoteRun {
   readonly artifactUri: string
   /** The last step of each metric from before a restart; what is not beyond it is there already. */
   readonly seenSteps?: Readonly<Record<string, number>>
+  /** It was created again, after a request that was not answered: that one may still make a twin of it. */
+  readonly mayHaveTwin?: true
 }
 
 /** A create request was or may have been sent: search before sending another. */
 export interface RemoteAttempt {
   readonly attempted: true
+  /** When the last one was sent, in ms since 1970. */
+  readonly atMs?: number
 }
 
 /** Write the header. */

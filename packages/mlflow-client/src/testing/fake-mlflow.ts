@@ -41,9 +41,10 @@ interface RequestBody {
  * - a status: answer with it and do nothing
  * - `reset`: cut the connection and do nothing
  * - `lost`: do it, and cut the connection before the answer
+ * - `late`: cut the connection, and do it a little later all the same
  * - `html`: a login page with status 200
  */
-type Misbehaviour = number | 'reset' | 'lost' | 'html'
+type Misbehaviour = number | 'reset' | 'lost' | 'late' | 'html'
 
 /** A loopback server that keeps runs as MLflow does, and misbehaves on demand. */
 export interface FakeMlflow extends AsyncDisposable {
@@ -110,6 +111,10 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
     requests.push(seen)
     const fault = fake.misbehave(seen, requests.length - 1)
     if (fault === 'reset') return void request.socket.destroy()
+    if (fault === 'late') {
+      request.socket.destroy()
+      return void setTimeout(() => serve(seen), 100)
+    }
     if (fault === 'html') return void response.end('<html>Please sign in</html>')
     if (typeof fault === 'number')
       return answer(response, fault, { error_code: 'TEMPORARILY', message: 'on purpose' })
