@@ -6,6 +6,8 @@ import type { ClientConfig } from 'pg'
 export interface HeardChanges {
   /** Throws while nothing could be heard. */
   count(): number
+  /** Hears again before the next count, where the database lets it: what was changed here must hold here at once. */
+  catchUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -24,6 +26,7 @@ export async function hearChanges(
   const closing = new AbortController()
   let heard = 0
   let failure: unknown
+  let mending: Promise<void> | undefined
   let client = await listen()
   const listening = keepListening()
 
@@ -47,12 +50,17 @@ export async function hearChanges(
       await sleep(retryMs, undefined, { signal: closing.signal, ref: false }).catch(() => {})
       if (closing.signal.aborted) return
       try {
-        if (failure !== undefined) await reconnect()
+        if (failure !== undefined) await mend()
         else if (elapsedMs % heartbeatMs < retryMs) await client.query('SELECT 1')
       } catch (error) {
         failure = error
       }
     }
+  }
+
+  function mend(): Promise<void> {
+    mending ??= reconnect().finally(() => (mending = undefined))
+    return mending
   }
 
   async function reconnect(): Promise<void> {
@@ -67,6 +75,9 @@ export async function hearChanges(
     count() {
       if (failure === undefined) return heard
       throw new Error('Changes in PostgreSQL cannot be heard.', { cause: failure })
+    },
+    async catchUp() {
+      if (failure !== undefined && !closing.signal.aborted) await mend().catch(() => {})
     },
     async close() {
       closing.abort()

@@ -43,6 +43,7 @@ export async function openPostgres(url: string): Promise<Store> {
             return done
           }),
         )
+        await changes.catchUp()
         ownChanges += 1
         return result
       },
