@@ -81,6 +81,8 @@ export function caddyfileFor(target: ServerTarget): string {
   return `{
 	admin off
 	skip_install_trust
+	# Looked at often: authorities go towards certificates of days, and a team's own may give hours.
+	renew_interval 30s
 	grace_period 10s
 ${globalLines(target).map(indented).join('')}}
 

@@ -18,7 +18,6 @@ const target: SshTarget = {
 }
 const facts: Facts = {
   os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)' },
-  architecture: 'x64',
   python: '3.11.2',
   memoryBytes: 4.1e9,
   isContainer: false,

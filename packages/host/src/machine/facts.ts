@@ -31,8 +31,6 @@ export interface Facts {
     /** As the machine calls itself, for instance `Debian GNU/Linux 12 (bookworm)`. */
     readonly name: string
   }
-  /** As Node calls it, for instance `x64`, `arm64`. */
-  readonly architecture: string
   /** For instance `3.11.2`; null where there is no `python3`. */
   readonly python: string | null
   readonly memoryBytes: number
@@ -62,7 +60,7 @@ export async function readFacts(machine: Machine, now: Date = new Date()): Promi
   ])
   const heldPorts = listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port)
   const sshPorts = [...new Set([...saidPorts, ...heldPorts])]
-  return { os, architecture: process.arch, memoryBytes, python, isContainer, sshPorts, listeners, allowed }
+  return { os, memoryBytes, python, isContainer, sshPorts, listeners, allowed }
 }
 
 /** The machine's own allow list: an array of `AllowedAddress`. */
