@@ -74,7 +74,7 @@ describe('the real MLflow behind the front door', () => {
   })
 
   it('is well', async () => {
-    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', upstream: 'up' })
+    expect(await (await fetch(`${url}/ready`)).json()).toMatchObject({ status: 'ready' })
   })
 
   it('serves its page and the script that the page names', async () => {

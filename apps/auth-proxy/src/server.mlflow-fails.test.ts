@@ -5,14 +5,18 @@ import { openFrontDoor } from './testing/front-door.ts'
 const path = '/api/2.0/mlflow/experiments/search'
 
 describe('when MLflow', () => {
-  it('is down, the client hears 503, and /health says so', async () => {
+  it('is down, the client hears 503, and /ready says so', async () => {
     await using door = await openFrontDoor()
     await door.upstream[Symbol.asyncDispose]()
     const response = await door.fetch(path)
     expect(response.status).toBe(503)
     expect(await response.json()).toMatchObject({ error_code: 'TEMPORARILY_UNAVAILABLE' })
-    const health = await fetch(`${door.url}/health`)
-    expect([health.status, await health.json()]).toEqual([503, { status: 'degraded', upstream: 'down' }])
+    const ready = await fetch(`${door.url}/ready`)
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'not ready', parts: { mlflow: 'down', state: 'up' } },
+    ])
+    expect(ready.headers.get('retry-after')).toBe('5')
   })
 
   it('is down, a large upload ends with 503 too, and the door stays open', async () => {

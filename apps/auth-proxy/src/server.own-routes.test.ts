@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest'
 import { basic, openFrontDoor } from './testing/front-door.ts'
 
-it('tells everybody whether it and MLflow are up', async () => {
+it('tells everybody that it is up, and whether MLflow is, too', async () => {
   await using door = await openFrontDoor()
-  const response = await fetch(`${door.url}/health`)
-  expect([response.status, await response.json()]).toEqual([200, { status: 'ok', upstream: 'up' }])
+  const ask = async (path: string): Promise<unknown[]> => {
+    const response = await fetch(`${door.url}${path}`)
+    return [response.status, await response.json()]
+  }
+  expect(await ask('/health')).toEqual([200, { status: 'ok' }])
+  expect(await ask('/ready')).toEqual([200, { status: 'ready', parts: { mlflow: 'up', state: 'up' } }])
+  await door.upstream[Symbol.asyncDispose]()
+  expect(await ask('/health')).toEqual([200, { status: 'ok' }])
 })
 
 it.each([

@@ -22,10 +22,11 @@ import { checkCsrf } from './identity/csrf.ts'
 import type { Authenticator, Principal } from './identity/principal.ts'
 import { answerFromSite } from './pages/answer-from-site.ts'
 import type { Site } from './pages/site.ts'
+import { operationRoutes } from './operation/operation.ts'
+import type { OperationOptions } from './operation/operation.ts'
 import { Refusal } from './refusals.ts'
 import { answerRefusal, asRefusal } from './refuse.ts'
 import { findRoute } from './routes/find-route.ts'
-import { healthProbe } from './routes/health.ts'
 import { ownRoutes } from './routes/own-routes.ts'
 import { Router } from './routes/router.ts'
 import type { Feature } from './routes/rule.ts'
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly isBehindTlsProxy?: boolean
   /** Parts of MLflow that are off unless named here. */
   readonly features?: readonly Feature[]
+  /** What those who run it look at. */
+  readonly operation?: OperationOptions
   /** Keeps who did what; without it nothing is kept. */
   readonly audit?: TrailOptions
   /** Takes the log, one JSON line at a time; without it nothing is logged. */
@@ -60,7 +63,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const allowedHosts = new Set(options.allowedHosts)
   const features = new Set(options.features)
   const router = new Router(rules)
-  const health = healthProbe(upstream)
+  const { operation } = options
+  const operations = operationRoutes(upstream, operation)
   const bundles = new Bundles(upstream)
 
   async function pass(
@@ -72,16 +76,13 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     const rawTarget = request.originalUrl
     lingerAfterEarlyAnswer(raw, reply.raw, lingerMs)
     const entry = logWhenOver(request, reply)
+    const watched = operation?.metrics?.watch(reply.raw)
 
     checkLimits(raw, rawTarget)
     checkHost(raw.headers.host, allowedHosts)
     const target = canonicalTarget(rawTarget)
     entry.path = target.path
 
-    if (target.path === '/health' && isSafeMethod(raw.method)) {
-      const report = await health()
-      return reply.code(report.status === 'ok' ? 200 : 503).send(report)
-    }
     const client = clientAddress(raw, isBehindTlsProxy)
     trail?.from(client.address)
     const authenticate = async (): Promise<Principal> => {
@@ -100,6 +101,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
       entry.rule = decision.rule
       trail?.decided(decision)
     }
+    const operate = isSafeMethod(raw.method) ? operations.get(target.path) : undefined
+    if (operate !== undefined) return await operate({ raw, reply, authenticate })
     if (site?.owns(target.path) === true) {
       trail?.forSite(siteAction(raw.method ?? '', target.path))
       checkSameSite(raw.method, raw.headers)
@@ -107,7 +110,10 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     }
     const ownRoute = isSafeMethod(raw.method) ? ownRoutes.get(target.path) : undefined
     const destination = ownRoute ?? findRoute(router, raw.method, target.path, features)
-    if (typeof destination === 'object') trail?.forRoute(destination)
+    if (typeof destination === 'object') {
+      trail?.forRoute(destination)
+      if (watched !== undefined) watched.route = destination.route.name
+    }
     const user = await authenticate()
     checkSameSite(raw.method, raw.headers)
     if (!isSafeMethod(raw.method)) checkCsrf(user, raw.headers)
@@ -139,7 +145,9 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     try {
       return await pass(request, reply, trail)
     } catch (error) {
-      trail?.refused(asRefusal(error))
+      const refusal = asRefusal(error)
+      trail?.refused(refusal)
+      operation?.metrics?.refused(refusal.code)
       throw error
     }
   }

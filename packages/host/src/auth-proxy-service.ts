@@ -54,7 +54,7 @@ export function authProxyService(
       stopTimeoutS: 20,
       inputs: [sha256Of(payload, payloadPaths.node), sha256Of(payload, payloadPaths.authProxy)],
     }),
-    { kind: 'answer', socketPath: sockets.authProxy, path: '/health', timeoutMs: startTimeoutMs },
+    { kind: 'answer', socketPath: sockets.authProxy, path: '/ready', timeoutMs: startTimeoutMs },
   ]
 }
 

@@ -10,6 +10,7 @@ import { noSetup, openSetup } from '../identity/setup.ts'
 import { parseListenAddress } from '../listen-address.ts'
 import { listenOn } from '../listen.ts'
 import { gatherLines } from '../log-lines.ts'
+import { operationOf } from '../operation/operation-of.ts'
 import { buildSite } from '../pages/site.ts'
 import { buildServer } from '../server.ts'
 import { closeGracefully, stopSignal } from '../stop.ts'
@@ -73,6 +74,7 @@ async function serveUntilStopped(args: readonly string[], stdout: Writable, stde
     ...{ upstream, allowedHosts, log, authenticator: identity.authenticator },
     site: buildSite(identity, setup, { auditFolder: folder }),
     audit: { log: audit, sightings: new Sightings() },
+    operation: operationOf(identity),
     isBehindTlsProxy: values['behind-tls-proxy'],
   })
 

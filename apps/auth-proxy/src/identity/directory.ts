@@ -69,6 +69,12 @@ export class Directory {
     return this.#contents.users.size === 0
   }
 
+  /** How many there are of each. */
+  get counts(): { readonly users: number; readonly tokens: number; readonly sessions: number } {
+    const { users, tokens, sessions } = this.#contents
+    return { users: users.size, tokens: tokens.size, sessions: sessions.size }
+  }
+
   find(name: string): Account | undefined {
     return this.#contents.users.get(name)
   }

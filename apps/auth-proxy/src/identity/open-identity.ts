@@ -6,9 +6,11 @@ import { buildAuthenticator } from './authenticator.ts'
 import { Directory } from './directory.ts'
 import { LastUsed } from './last-used.ts'
 import { Lockout } from './lockout.ts'
-import { passwordLogin } from './password-login.ts'
+import { hashingTurnstile, passwordLogin } from './password-login.ts'
 import type { PasswordLogin } from './password-login.ts'
 import type { Authenticator } from './principal.ts'
+import { VerifiedCache } from './verified-cache.ts'
+import type { Standing } from '../operation/metrics.ts'
 
 /** All ways to be known, over one store. */
 export interface Identity extends AsyncDisposable {
@@ -18,6 +20,8 @@ export interface Identity extends AsyncDisposable {
   readonly logIn: PasswordLogin
   /** When a token or session was used last, as far as this process knows better than the store. */
   readonly lastUsed: (id: string) => string | undefined
+  /** How many there are of everything, for the figures. */
+  readonly standing: () => Standing
 }
 
 interface Options {
@@ -45,13 +49,24 @@ export async function openIdentity(store: Store, options: Options): Promise<Iden
     await Promise.all([tokenUse.flush(), sessionUse.flush()]).catch(onError)
   }
   const timer = setInterval(() => void flush(), flushMs).unref()
-  const logIn = await passwordLogin({ directory, lockout })
+  const [cache, turnstile] = [new VerifiedCache(), hashingTurnstile()]
+  const logIn = await passwordLogin({ directory, lockout, cache, turnstile })
   const authenticator = buildAuthenticator({
     ...{ directory, logIn, tokenUse, sessionUse },
     endSession: (id) => store.change((db) => endSession(db, id)),
   })
   return {
     ...{ store, directory, authenticator, logIn },
+    standing() {
+      const now = new Date().toISOString()
+      return {
+        ...directory.counts,
+        lockouts: directory.locks.filter(({ until }) => until > now).length,
+        hashesRunning: turnstile.running,
+        passwordCacheHits: cache.hits,
+        passwordCacheMisses: cache.misses,
+      }
+    },
     lastUsed: (id) => tokenUse.get(id) ?? sessionUse.get(id),
     async [Symbol.asyncDispose]() {
       clearInterval(timer)

@@ -16,6 +16,7 @@ export interface PasswordLoginOptions {
   readonly directory: Pick<Directory, 'find'>
   readonly lockout: Pick<Lockout, 'check' | 'failed' | 'succeeded'>
   readonly cache?: VerifiedCache
+  readonly turnstile?: Turnstile
   readonly verify?: (password: string, phc: string) => Promise<boolean>
   /** The wall clock, for dates that people set. */
   readonly wallNow?: () => number
@@ -27,9 +28,7 @@ export type PasswordLogin = (typed: Credentials, address: string) => Promise<Acc
 /** Checks names and passwords against the directory: slowly once, then from memory. */
 export async function passwordLogin(options: PasswordLoginOptions): Promise<PasswordLogin> {
   const { directory, lockout, cache = new VerifiedCache(), verify = verifyPassword } = options
-  const { wallNow = Date.now } = options
-  // Two hashes at once leave the other threads of Node's pool to files and DNS.
-  const turnstile = new Turnstile({ slots: 2, maxWaiting: 16 })
+  const { turnstile = hashingTurnstile(), wallNow = Date.now } = options
   const underWay = new Map<string, Promise<boolean>>()
   // An unknown name must cost what a known one costs, or answering times would list the users.
   const decoy = await hashPassword(randomBytes(32).toString('base64'))
@@ -73,6 +72,11 @@ export async function passwordLogin(options: PasswordLoginOptions): Promise<Pass
     underWay.set(key, forgotten)
     return forgotten
   }
+}
+
+/** Two hashes at once leave the other threads of Node's pool to files and DNS. */
+export function hashingTurnstile(): Turnstile {
+  return new Turnstile({ slots: 2, maxWaiting: 16 })
 }
 
 function normalize({ user, password: typed }: Credentials): Credentials {

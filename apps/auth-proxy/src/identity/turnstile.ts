@@ -10,6 +10,10 @@ export class Turnstile {
     this.#maxWaiting = maxWaiting
   }
 
+  get running(): number {
+    return this.#running
+  }
+
   /** Runs the task when its turn comes, or returns undefined at once when too many wait already. */
   enter<Result>(task: () => Promise<Result>): Promise<Result> | undefined {
     if (this.#running < this.#slots) {

@@ -18,6 +18,9 @@ export class VerifiedCache {
   readonly #ttlMs: number
   readonly #maxEntries: number
   readonly #now: () => number
+  /** How often it was asked, and knew or did not. */
+  hits = 0
+  misses = 0
 
   constructor({ ttlMs = 5 * 60_000, maxEntries = 10_000, now = Date.now }: Options = {}) {
     this.#ttlMs = ttlMs
@@ -33,9 +36,10 @@ export class VerifiedCache {
 
   has(key: string): boolean {
     const expiry = this.#expiries.get(key)
-    if (expiry === undefined) return false
-    const isFresh = expiry > this.#now()
-    if (!isFresh) this.#expiries.delete(key)
+    const isFresh = expiry !== undefined && expiry > this.#now()
+    if (isFresh) this.hits += 1
+    else this.misses += 1
+    if (expiry !== undefined && !isFresh) this.#expiries.delete(key)
     return isFresh
   }
 

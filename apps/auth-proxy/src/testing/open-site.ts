@@ -8,6 +8,7 @@ import type { Identity } from '../identity/open-identity.ts'
 import { hashPassword } from '../identity/password-hash.ts'
 import { noSetup, openSetup } from '../identity/setup.ts'
 import { buildSite } from '../pages/site.ts'
+import { operationOf } from '../operation/operation-of.ts'
 import { buildServer } from '../server.ts'
 import { openStore } from '../store/open-store.ts'
 import { setUser } from '../store/users.ts'
@@ -81,6 +82,7 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
   const app = buildServer({
     ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
     audit: { log: audit, sightings: new Sightings() },
+    operation: operationOf(identity),
     site: buildSite(identity, isNew ? openSetup(store, setupFile) : noSetup, { auditFolder }),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

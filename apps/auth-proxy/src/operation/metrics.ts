@@ -1,0 +1,95 @@
+import type { ServerResponse } from 'node:http'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ErrorCode } from '../error-codes.ts'
+
+/** What is read when somebody asks for the figures. */
+export interface Standing {
+  readonly users: number
+  readonly tokens: number
+  readonly sessions: number
+  /** Names and networks from which no password is taken now. */
+  readonly lockouts: number
+  readonly hashesRunning: number
+  readonly passwordCacheHits: number
+  readonly passwordCacheMisses: number
+}
+
+/** A request that is counted when it is over. */
+export interface Watched {
+  /** Name of its route in the table of rules: nothing that a client makes up. */
+  route?: string
+}
+
+/** What is counted before the route is known, or of the front door's own pages. */
+const elsewhere = '(own)'
+/** Seconds: MLflow answers in milliseconds, and an artifact may take an hour. */
+const buckets = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600]
+
+/** Counts for Prometheus. Labels are routes, status classes and codes: never a user, an address or an id. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #requests = new Histogram({
+    name: 'soen_http_request_duration_seconds',
+    help: 'Requests by route and class of their status, and how long they took.',
+    labelNames: ['route', 'status'] as const,
+    buckets,
+    registers: [this.#registry],
+  })
+  readonly #inFlight = new Gauge({
+    name: 'soen_http_requests_in_flight',
+    help: 'Requests that are not answered to the end yet.',
+    registers: [this.#registry],
+  })
+  readonly #refusals = new Counter({
+    name: 'soen_refusals_total',
+    help: 'Answers of the front door in place of MLflow, by code; SOEN_MLFLOW_… are failures behind it.',
+    labelNames: ['code'] as const,
+    registers: [this.#registry],
+  })
+
+  constructor(standing: () => Standing) {
+    collectDefaultMetrics({ register: this.#registry })
+    const read = (name: string, help: string, value: (now: Standing) => number): void => {
+      // oxlint-disable-next-line no-new -- the registry keeps it
+      new Gauge({
+        ...{ name, help, registers: [this.#registry] },
+        collect() {
+          this.set(value(standing()))
+        },
+      })
+    }
+    read('soen_users', 'Accounts.', ({ users }) => users)
+    read('soen_tokens', 'API tokens.', ({ tokens }) => tokens)
+    read('soen_sessions', 'Browser sessions.', ({ sessions }) => sessions)
+    read('soen_lockouts', 'Names and networks that are locked out now.', ({ lockouts }) => lockouts)
+    read('soen_password_hashes_running', 'Passwords that are being hashed.', (now) => now.hashesRunning)
+    read('soen_password_cache_hits', 'Passwords known from memory.', (now) => now.passwordCacheHits)
+    read('soen_password_cache_misses', 'Passwords that had to be hashed.', (now) => now.passwordCacheMisses)
+  }
+
+  /** Counts a request when its answer is over. */
+  watch(response: ServerResponse): Watched {
+    const watched: Watched = {}
+    const startedAt = performance.now()
+    this.#inFlight.inc()
+    response.once('close', () => {
+      this.#inFlight.dec()
+      const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
+      const seconds = (performance.now() - startedAt) / 1000
+      this.#requests.observe({ route: watched.route ?? elsewhere, status }, seconds)
+    })
+    return watched
+  }
+
+  refused(code: ErrorCode): void {
+    this.#refusals.inc({ code })
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+}

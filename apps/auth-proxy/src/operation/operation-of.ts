@@ -1,0 +1,13 @@
+import type { Identity } from '../identity/open-identity.ts'
+import { Metrics } from './metrics.ts'
+import type { OperationOptions } from './operation.ts'
+
+/** What is looked at in a front door over this identity. */
+export function operationOf({ store, directory, standing }: Identity): OperationOptions {
+  return {
+    readState: () => store.db.selectFrom('users').select('name').limit(1).execute(),
+    metrics: new Metrics(standing),
+    maySeeMetrics: ({ name, role, credential }) =>
+      credential.kind === 'token' && (role === 'admin' || directory.find(name)?.kind === 'service'),
+  }
+}
