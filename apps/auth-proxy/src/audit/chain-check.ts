@@ -12,13 +12,24 @@ export interface Flaw {
   readonly message: string
 }
 
-interface ChainState {
-  seq: number
-  hash: string
-  time: string
-  isEnded: boolean
+/** How a chain ends. */
+export interface ChainEnd {
+  readonly seq: number
+  readonly hash: string
+  readonly time: string
   readonly place: string
+  /** Whether its front door ended as it should. */
+  readonly isEnded: boolean
+  /** Number of the first record of its last seconds. */
+  readonly recentFrom: number
 }
+
+interface ChainState extends ChainEnd {
+  readonly recent: { readonly seq: number; readonly ms: number }[]
+}
+
+/** How far one sink may be ahead of the other while a front door writes. */
+const lagMs = 15_000
 
 /** A number that was skipped, or a beginning that is not there: fine only if a record says why. */
 interface Jump {
@@ -43,7 +54,7 @@ export class ChainCheck {
     this.#sink = sink
   }
 
-  get chains(): ReadonlyMap<string, Readonly<ChainState>> {
+  get chains(): ReadonlyMap<string, ChainEnd> {
     return this.#chains
   }
 
@@ -108,7 +119,13 @@ export class ChainCheck {
     } else if (prev !== (before?.hash ?? '')) {
       this.flaw({ ...at, kind: 'altered', message: `Record ${seq} does not follow from the one before it.` })
     }
-    this.#chains.set(writer, { seq, hash, time, isEnded: action === 'audit end', place })
+    const ms = Date.parse(time)
+    const recent = before?.recent ?? []
+    recent.push({ seq, ms })
+    while ((recent[0]?.ms ?? ms) < ms - lagMs) recent.shift()
+    const recentFrom = recent[0]?.seq ?? seq
+    const isEnded = action === 'audit end'
+    this.#chains.set(writer, { seq, hash, time, place, isEnded, recentFrom, recent })
   }
 
   #isExplained({ writer, from, to }: Jump): boolean {

@@ -2,6 +2,7 @@ import { listHeads } from '../store/audit.ts'
 import type { Store } from '../store/store.ts'
 import { AuditLog } from './audit-log.ts'
 import type { AuditLogOptions } from './audit-log.ts'
+import { catchUp } from './catch-up.ts'
 import { Chain, newWriter } from './chain.ts'
 import { fileSink, prepareFolder } from './file-sink.ts'
 import { folderId, listFiles, readEnd } from './folder.ts'
@@ -22,6 +23,10 @@ const headsKept = 20
 export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOptions): Promise<AuditLog> {
   const { folder, maxFileBytes, ...rest } = options
   const writer = newWriter()
+  if (folder !== undefined) {
+    await prepareFolder(folder)
+    await catchUp(store.db, folder)
+  }
   const heads = (await listHeads(store.db)).slice(0, headsKept)
   const table = tableSink(store, folder === undefined ? null : folderId(folder))
   const shared = {
@@ -29,7 +34,6 @@ export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOpti
     heads: heads.map((head) => ({ writer: head.writer, seq: head.seq, hash: head.hash })),
   }
   if (folder === undefined) return new AuditLog({ ...shared, sinks: [table] })
-  await prepareFolder(folder)
   const last = (await listFiles(folder)).at(-1)
   const after = last && (await readEnd(folder, last.name))
   const size = maxFileBytes === undefined ? {} : { maxBytes: maxFileBytes }

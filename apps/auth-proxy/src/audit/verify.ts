@@ -1,12 +1,10 @@
 import type { Kysely } from 'kysely'
-import { listHeads, rowsFrom } from '../store/audit.ts'
 import type { Schema } from '../store/schema.ts'
+import { commandWriter } from './chain.ts'
 import type { ChainCheck, Flaw } from './chain-check.ts'
 import { checkFolder } from './check-folder.ts'
-import type { FolderCheck } from './check-folder.ts'
 import { checkTable } from './check-table.ts'
-import { folderId } from './folder.ts'
-import { readLine } from './record.ts'
+import { compare } from './compare.ts'
 
 /** What was walked, and what is wrong with it. */
 export interface Verdict {
@@ -19,72 +17,35 @@ export interface Verdict {
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
 }
 
-/** A front door that writes at this moment, and has not ended, is ahead in one sink by so much. */
-const lagMs = 15_000
-
 /** Checks the table, the files, and one against the other. */
 export async function verifyAudit(
   db: Kysely<Schema>,
-  { folder, now = new Date() }: { readonly folder?: string | undefined; readonly now?: Date },
+  { folder }: { readonly folder?: string | undefined },
 ): Promise<Verdict> {
   // The files first: what they have later than this is only in the table yet.
   const files = folder === undefined ? undefined : await checkFolder(folder)
   const table = await checkTable(db)
-  const differences =
-    files === undefined || folder === undefined ? [] : await compare(db, { files, table, folder, now })
-  const flaws = [...(files?.check.flaws() ?? []), ...table.flaws(), ...differences]
+  const walked = { table: { records: table.records, chains: table.chains.size } }
+  if (files === undefined || folder === undefined) {
+    const flaws = table.flaws()
+    return { isIntact: flaws.length === 0, flaws, notes: notesOf(table), ...walked }
+  }
+  const difference = await compare(db, { files: files.check, table, folder })
+  const flaws = [...files.check.flaws(), ...table.flaws(), ...difference.flaws]
   return {
-    ...{ isIntact: flaws.length === 0, flaws, notes: notesOf(table, files) },
-    table: { records: table.records, chains: table.chains.size },
-    ...(files === undefined || folder === undefined
-      ? {}
-      : { folder: { path: folder, records: files.check.records, files: files.files } }),
+    ...{ isIntact: flaws.length === 0, flaws, ...walked },
+    notes: [...files.torn.map(tornNote), ...difference.notes, ...notesOf(table)],
+    folder: { path: folder, records: files.check.records, files: files.files },
   }
 }
 
-interface Both {
-  readonly files: FolderCheck
-  readonly table: ChainCheck
-  readonly folder: string
-  readonly now: Date
+function tornNote(name: string): string {
+  return `A crash cut the last line of ${name} off.`
 }
 
-/** Each chain that was written into this folder ends alike in both. */
-async function compare(db: Kysely<Schema>, { files, table, folder, now }: Both): Promise<Flaw[]> {
-  const flaws: Flaw[] = []
-  const isUnderWay = (chain: { time: string; isEnded: boolean } | undefined): boolean =>
-    chain !== undefined && !chain.isEnded && now.getTime() - Date.parse(chain.time) < lagMs
-  const expected = (await listHeads(db)).filter((head) => head.folder === folderId(folder))
-  const writers = new Set([...expected.map(({ writer }) => writer), ...files.check.chains.keys()])
-  for (const writer of writers) {
-    const [inFile, inTable] = [files.check.chains.get(writer), table.chains.get(writer)]
-    const [fileEnd, tableEnd] = [inFile?.seq ?? 0, inTable?.seq ?? table.expiredUpTo(writer)]
-    const at = { place: inFile?.place ?? `file, chain ${writer}`, writer }
-    if (tableEnd > Math.max(fileEnd, files.check.expiredUpTo(writer)) && !isUnderWay(inTable)) {
-      const message = `The table has ${writer} up to record ${tableEnd}, the files only up to ${fileEnd}.`
-      flaws.push({ ...at, kind: 'cut off', seq: fileEnd + 1, message })
-    } else if (fileEnd > tableEnd && !isUnderWay(inFile)) {
-      const message = `The files have ${writer} up to record ${fileEnd}, the table only up to ${tableEnd}.`
-      flaws.push({ ...at, place: `table, end of ${writer}`, kind: 'cut off', seq: tableEnd + 1, message })
-    } else if (inFile !== undefined && (await hashInTable(db, writer, fileEnd)) === 'another') {
-      const message = `Record ${fileEnd} of ${writer} is not the same in the files and in the table.`
-      flaws.push({ ...at, kind: 'differs', seq: fileEnd, message })
-    }
-
-    async function hashInTable(database: Kysely<Schema>, of: string, seq: number): Promise<string> {
-      const [row] = await rowsFrom(database, of, seq, 1)
-      if (row?.seq !== seq) return 'none'
-      return readLine(row.record)?.hash === inFile?.hash ? 'same' : 'another'
-    }
-  }
-  return flaws
-}
-
-function notesOf(table: ChainCheck, files: FolderCheck | undefined): string[] {
-  const notes = (files?.torn ?? []).map((name) => `A crash cut the last line of ${name} off.`)
-  for (const [writer, { isEnded, seq, time }] of table.chains) {
-    if (writer === 'commands' || isEnded) continue
-    notes.push(`${writer} goes on, or was killed: its last record is ${seq}, of ${time}.`)
-  }
-  return notes
+function notesOf({ chains }: ChainCheck): string[] {
+  const open = [...chains].filter(([writer, { isEnded }]) => writer !== commandWriter && !isEnded)
+  return open.map(
+    ([writer, { seq, time }]) => `${writer} goes on, or was killed: its last record is ${seq}, of ${time}.`,
+  )
 }

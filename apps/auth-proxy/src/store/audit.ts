@@ -53,7 +53,9 @@ export async function addRecords(
   await db
     .insertInto('audit_heads')
     .values({ writer, seq, hash, time, folder })
-    .onConflict((conflict) => conflict.column('writer').doUpdateSet({ seq, hash, time }))
+    .onConflict((conflict) =>
+      conflict.column('writer').doUpdateSet({ seq, hash, time }).where('audit_heads.seq', '<', seq),
+    )
     .execute()
 }
 

@@ -21,7 +21,7 @@ export interface Audited extends AsyncDisposable {
   files(): string[]
   /** Rewrites the lines of one file. */
   change(file: string | undefined, work: (lines: string[]) => string[]): void
-  verify(now?: Date): Promise<Verdict>
+  verify(): Promise<Verdict>
 }
 
 /** Opens one; dispose of it at the end of the test. */
@@ -48,8 +48,7 @@ export async function openAudited(): Promise<Audited> {
       const lines = readFileSync(path, 'utf8').split('\n')
       writeFileSync(path, work(lines).join('\n'))
     },
-    // Long afterwards, when nothing is under way any more.
-    verify: (now = new Date(Date.now() + 3_600_000)) => verifyAudit(store.db, { folder, now }),
+    verify: () => verifyAudit(store.db, { folder }),
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       await place[Symbol.asyncDispose]()
