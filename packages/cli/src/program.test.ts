@@ -26,27 +26,51 @@ test('shows all verbs', () => {
     Runs the team's MLflow platform, from a laptop to AWS.
 
     Options:
-      -V, --version             Show the version.
-      -h, --help                Show this help.
+      -V, --version                    Show the version.
+      -h, --help                       Show this help.
 
     Commands:
-      up [options]              Start the local platform: MLflow behind the front
-                                door.
-      down [options]            Stop the local platform from another terminal.
-      status [options]          Show whether the local platform runs, and how.
-      logs [options] [program]  Show the logs of the local platform.
-      login [options] <url>     Sign this machine in to a server, by a token of its
-                                own.
-      logout [options] [url]    Revoke the token of this machine, and forget it.
-      whoami [options]          Show as whom this machine is signed in.
-      user                      Manage who may sign in.
-      token                     Manage the tokens that programs sign in with.
-      session                   Manage the browsers that are signed in.
-      audit [options]           Show who did what.
-      sync [options]            Deliver what trainings could not: the server was
-                                away, or they were killed.
-      completion <shell>        Print the script that completes soen on Tab.
-      help [verb]               Show the help of a verb.
+      up [options]                     Start the local platform: MLflow behind the
+                                       front door.
+      down [options]                   Stop the local platform from another
+                                       terminal.
+      status [options]                 Show on one screen how the server is, or the
+                                       local platform.
+      logs [options] [program]         Show the logs of the server, or of the local
+                                       platform.
+      init [options]                   Write soen.yaml after at most five questions.
+      plan [options]                   Show what a deploy would change; exit code 3
+                                       where there is something.
+      deploy [options]                 Make the machine the server that soen.yaml
+                                       describes.
+      destroy [options]                Take the server off its machine; its data
+                                       stays.
+      eject [options]                  Print what a deploy does as shell and unit
+                                       files.
+      restart [options]                Restart MLflow and the front door, each when
+                                       the one before is healthy.
+      ssh [options] [command...]       Open a shell on the machine, or run one
+                                       command there.
+      open [options]                   Open the server's pages in your browser.
+      cert [options] <what>            Show the certificate that is really served,
+                                       or fetch a new one.
+      allow-ip [options] <who> [what]  Change who may come in where a door is
+                                       restricted.
+      support-bundle [options]         Collect what helps to find a fault, without
+                                       secrets.
+      login [options] <url>            Sign this machine in to a server, by a token
+                                       of its own.
+      logout [options] [url]           Revoke the token of this machine, and forget
+                                       it.
+      whoami [options]                 Show as whom this machine is signed in.
+      user                             Manage who may sign in.
+      token                            Manage the tokens that programs sign in with.
+      session                          Manage the browsers that are signed in.
+      audit [options]                  Show who did what.
+      sync [options]                   Deliver what trainings could not: the server
+                                       was away, or they were killed.
+      completion <shell>               Print the script that completes soen on Tab.
+      help [verb]                      Show the help of a verb.
     "
   `)
 })

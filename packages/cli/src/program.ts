@@ -4,6 +4,8 @@ import { logNames } from './local/logs.ts'
 import { examples, homeOption, jsonOption, parseCount, parsePort } from './options.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
 import { addPeopleVerbs } from './people.ts'
+import { withServerOptions } from './server/server-options.ts'
+import { addServerVerbs } from './servers.ts'
 import { version } from './version.ts'
 
 /** What a verb gets to write to; a parameter so that tests can read it. */
@@ -55,22 +57,31 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
     .addHelpText('after', examples('soen down'))
     .action(async (options) => (await import('./commands/down.ts')).down(options, terminalFor(options)))
 
-  verb('status', 'Show whether the local platform runs, and how.')
+  withServerOptions(verb('status', 'Show on one screen how the server is, or the local platform.'))
     .addOption(homeOption())
     .addOption(jsonOption())
-    .addHelpText('after', examples('soen status', 'soen status --json | jq .state'))
+    .addHelpText(
+      'after',
+      examples('soen status', 'soen status --target lab-vps', 'soen status --json | jq .state'),
+    )
     .action(async (options) => (await import('./commands/status.ts')).status(options, terminalFor(options)))
 
-  verb('logs', 'Show the logs of the local platform.')
-    .addArgument(new Argument('[program]', 'Whose log; all when left out.').choices(logNames))
+  withServerOptions(verb('logs', 'Show the logs of the server, or of the local platform.'))
+    .addArgument(new Argument('[program]', 'Whose log; all when left out.').choices([...logNames, 'caddy']))
+    .option('--unit <name>', 'Any unit of the machine instead, for instance ssh.service.')
     .addOption(homeOption())
     .option('-n, --lines <count>', 'How many last lines to show.', parseCount, 50)
     .option('-f, --follow', 'Go on showing new lines until Ctrl-C.')
     .addOption(jsonOption())
-    .addHelpText('after', examples('soen logs', 'soen logs mlflow -f'))
+    .addHelpText(
+      'after',
+      examples('soen logs', 'soen logs mlflow -f', 'soen logs --target lab-vps --unit caddy'),
+    )
     .action(async (name, options) =>
       (await import('./commands/logs.ts')).logs(name, options, terminalFor(options)),
     )
+
+  addServerVerbs(program, terminalFor)
 
   verb('login', 'Sign this machine in to a server, by a token of its own.')
     .argument('<url>', 'The address of the server.')

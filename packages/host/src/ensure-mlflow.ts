@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { lockedRequirements } from './locked-requirements.ts'
 import {
   ensureEnvironment,
   type EnsureEnvironmentOptions,
@@ -20,7 +20,7 @@ export function ensureMlflow(
   return ensureEnvironment({
     name: 'mlflow',
     label: `MLflow ${mlflowVersion}`,
-    requirements: fileURLToPath(new URL('../mlflow/requirements.txt', import.meta.url)),
+    requirements: lockedRequirements.mlflow,
     ...options,
   })
 }

@@ -3,6 +3,7 @@ export { checkStorage, type CheckStorageOptions } from './check-storage.ts'
 export { ensureMlflow, mlflowVersion } from './ensure-mlflow.ts'
 export { hasErrorCode, HostError, type HostErrorDetails } from './errors.ts'
 export { cacheFolder, configFolder, dataFolder, type Surroundings } from './folders.ts'
+export { lockedRequirements } from './locked-requirements.ts'
 export {
   maxSocketPathBytes,
   mlflowProfile,
@@ -21,6 +22,20 @@ export {
 export { serverPlan } from './plan.ts'
 export type { ServerTarget } from './server-target.ts'
 export { setupSecretFile, sockets, stateFolders, units } from './layout.ts'
+export type {
+  AllowRequest,
+  ApplyRequest,
+  ApplyResult,
+  AuditEntry,
+  CertificateReport,
+  OnHostEvent,
+  OnHostRequest,
+  ServerStatus,
+} from './on-host/protocol.ts'
+export type { AllowListReport } from './on-host/allow-list.ts'
+export type { DestroyReport } from './on-host/destroy.ts'
+export type { SupportFile } from './on-host/support.ts'
+export { hostProgramPath } from './on-host/whole-plan.ts'
 export { groupMemory, type GroupMemory } from './process/group-memory.ts'
 export { startGuarded, type GuardedProgram, type GuardOptions, type ProgramExit } from './process/guard.ts'
 export { openRotatingLog, type RotatingLog, type RotatingLogOptions } from './process/rotating-log.ts'
@@ -55,6 +70,7 @@ export {
   type PostgresDatabaseResource,
   type PythonEnvironmentResource,
   type Resource,
+  type RetiredTriggerResource,
   type SwapResource,
   type TriggerResource,
   type UnitResource,

@@ -22,3 +22,4 @@ export type {
   TlsSettings,
 } from './settings.ts'
 export { chooseTarget } from './target.ts'
+export { settingsTemplate, type SshAnswers } from './template.ts'

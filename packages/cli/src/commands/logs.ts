@@ -5,23 +5,32 @@ import { CliError } from '../errors.ts'
 import { findHome } from '../local/home.ts'
 import { logNames, logPath, type LogName } from '../local/logs.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { findServer } from '../server/find-target.ts'
+import { serverLogs } from '../server/logs.ts'
+import type { ServerOptions } from './deploy.ts'
 
 /** The options of `soen logs`. */
-export interface LogsOptions {
+export interface LogsOptions extends ServerOptions {
   readonly home?: string
+  /** A unit of a server's machine. */
+  readonly unit?: string
   readonly lines: number
   readonly follow?: boolean
-  readonly json?: boolean
 }
 
 const chunkBytes = 64 * 1024
 
 /** Shows the last lines of one program's log or of all, and with `follow` every further one. */
 export async function logs(
-  name: LogName | undefined,
+  name: LogName | 'caddy' | undefined,
   options: LogsOptions,
   terminal: Terminal,
 ): Promise<void> {
+  const server = await findServer(options)
+  if (server !== undefined) {
+    return serverLogs(server, { ...options, unit: options.unit ?? name }, terminal)
+  }
+  if (name === 'caddy' || options.unit !== undefined) throw noServer()
   const home = findHome({ chosen: options.home })
   const chosen = name === undefined ? logNames : [name]
   const files = await Promise.all(chosen.map((it) => tail(logPath(home, it), options.lines)))
@@ -39,6 +48,13 @@ export async function logs(
   }
   for (const { path, lines } of found) for (const line of lines) print(path, line)
   if (options.follow) await Promise.all(found.map(({ path, sizeBytes }) => follow(path, sizeBytes, print)))
+}
+
+function noServer(): CliError {
+  return new CliError('The local platform has no such program.', {
+    code: 'SOEN_NO_LOGS',
+    hint: 'Name the server that is meant: --settings FILE --target NAME.',
+  })
 }
 
 interface Tail {

@@ -2,9 +2,19 @@ import { groupMemory } from '@soen/host'
 import { askPlatform, type PlatformStatus, type ProgramStatus } from '../local/control.ts'
 import { findHome } from '../local/home.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { findServer } from '../server/find-target.ts'
+import { serverStatus } from '../server/status.ts'
+import type { ServerOptions } from './deploy.ts'
 
-/** Shows whether the local platform runs, and how. */
-export async function status(options: { home?: string; json?: boolean }, terminal: Terminal): Promise<void> {
+/** The options of `soen status`. */
+export interface StatusOptions extends ServerOptions {
+  readonly home?: string
+}
+
+/** One screen about the server that soen.yaml names, or about the local platform. */
+export async function status(options: StatusOptions, terminal: Terminal): Promise<void> {
+  const found = await findServer(options)
+  if (found !== undefined) return serverStatus(found, options, terminal)
   const home = findHome({ chosen: options.home })
   const platform = await askPlatform(home)
   if (platform === undefined) {

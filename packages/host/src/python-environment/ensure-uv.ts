@@ -1,11 +1,9 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { lockedRequirements } from '../locked-requirements.ts'
 import { buildInPlace, environmentKey, exists } from './build-in-place.ts'
 import type { Python } from './find-python.ts'
 import { installError, installerEnv, runTool } from './run-tool.ts'
-
-const requirements = fileURLToPath(new URL('../../mlflow/uv-requirements.txt', import.meta.url))
 
 /** The Python that fetches uv, and where it is kept. */
 export interface EnsureUvOptions {
@@ -15,14 +13,14 @@ export interface EnsureUvOptions {
 
 /** The path of uv, itself locked by hash, fetched by whichever way this Python can install it. */
 export async function ensureUv({ cache, base }: EnsureUvOptions): Promise<string> {
-  const folder = join(cache, 'uv', environmentKey(await readFile(requirements), base))
+  const folder = join(cache, 'uv', environmentKey(await readFile(lockedRequirements.uv), base))
   const uv = join(folder, 'bin', 'uv')
   if (await exists(uv)) return uv
 
   await buildInPlace(folder, async (building) => {
     const pip = [
       ...['-m', 'pip', 'install', '--quiet', '--target', building],
-      ...['--require-hashes', '--requirement', requirements],
+      ...['--require-hashes', '--requirement', lockedRequirements.uv],
     ]
     const install = (python: string): ReturnType<typeof runTool> => runTool(python, pip, installerEnv(cache))
     const direct = await install(base.command)

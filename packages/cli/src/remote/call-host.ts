@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import type { OnHostEvent, OnHostRequest } from '@soen/host'
+import { CliError } from '../errors.ts'
+import type { RootAccess } from './root-access.ts'
+import { connectionLost } from './ssh-connection.ts'
+
+/** Where Node and our program are on the machine. */
+export interface HostProgram {
+  readonly node: string
+  readonly program: string
+}
+
+/**
+ * Asks the program on the machine, and hears what it says while it works.
+ *
+ * The request goes by stdin, which stays open: its end tells the machine that we are gone.
+ *
+ * @throws CliError with the machine's own code and words; `SOEN_SSH_LOST`
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both ends are this kit's
+export async function callHost<Value>(
+  root: RootAccess,
+  { node, program }: HostProgram,
+  request: OnHostRequest,
+  onEvent: (event: OnHostEvent) => void = () => {},
+): Promise<Value> {
+  const running = root.start(['env', 'NODE_NO_WARNINGS=1', node, program])
+  const said = text(running.stderr)
+  running.stdin.write(`${JSON.stringify(request)}\n`)
+  try {
+    for await (const line of createInterface({ input: running.stdout })) {
+      const event: OnHostEvent = JSON.parse(line)
+      if (event.type === 'error') throw hostError(event)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      if (event.type === 'result') return event.value as Value
+      onEvent(event)
+    }
+  } finally {
+    running.stdin.end()
+  }
+  throw connectionLost(root.connection.destination, await said)
+}
+
+function hostError({ code, message, hint, causes }: Extract<OnHostEvent, { type: 'error' }>): CliError {
+  const cause = causes
+    .toReversed()
+    .reduce<Error | undefined>(
+      (inner, words) => new Error(words, inner === undefined ? undefined : { cause: inner }),
+      undefined,
+    )
+  return new CliError(message, { code, hint, cause })
+}

@@ -1,0 +1,73 @@
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Payload, ServerSecrets } from '@soen/host'
+import { hostProgramPath, payloadPaths } from '@soen/host'
+import type { Terminal } from '../output/terminal.ts'
+import { architectureOf } from '../payload/architecture.ts'
+import { readOfflineBundle } from '../payload/offline-bundle.ts'
+import { preparePayload } from '../payload/prepare-payload.ts'
+import type { HostProgram } from '../remote/call-host.ts'
+import { deliver } from '../remote/deliver.ts'
+import type { OpenHost } from './open-host.ts'
+
+/** What a deploy has on the machine. */
+export interface Brought extends AsyncDisposable {
+  readonly program: HostProgram
+  readonly payload: Payload
+  readonly sentBytes: number
+}
+
+/** How the programs are brought. */
+export interface BringOptions {
+  /** Looks only: what it brings is taken away again. */
+  readonly isLookingOnly: boolean
+  /** Path of a bundle for a machine without internet. */
+  readonly offlineBundle?: string | undefined
+}
+
+/** Carries the programs to the machine, those that it does not have. */
+export async function bringPrograms(
+  { root, probe }: OpenHost,
+  { isLookingOnly, offlineBundle }: BringOptions,
+  terminal: Terminal,
+): Promise<Brought> {
+  const architecture = architectureOf(probe.machine)
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'soen-deploy-'))
+  const files = await terminal.step('Preparing the programs', async () => [
+    ...(await preparePayload(architecture, folder.path)),
+    ...(offlineBundle === undefined ? [] : await readOfflineBundle(offlineBundle, folder.path)),
+  ])
+  const carried = isLookingOnly
+    ? files.filter(({ path }) => path === payloadPaths.node || path === hostProgramPath)
+    : files
+  const delivered = await terminal.step('Carrying the programs to the machine', () =>
+    deliver(root, carried, { isTemporary: isLookingOnly }),
+  )
+  const { temporaryFolder, sentBytes, sentFiles } = delivered
+  const what = sentFiles.length <= 5 ? sentFiles.join(', ') : `${sentFiles.length} files`
+  if (sentBytes > 0) terminal.note(`  ${(sentBytes / 1e6).toFixed(1)} MB: ${what}`)
+  return {
+    program: { node: delivered.place(payloadPaths.node), program: delivered.place(hostProgramPath) },
+    payload: { files: files.map(({ path, sha256 }) => ({ path, sha256 })), ...secretsOf(process.env) },
+    sentBytes,
+    async [Symbol.asyncDispose]() {
+      if (temporaryFolder !== undefined) await root.run(['rm', '-rf', temporaryFolder])
+    },
+  }
+}
+
+/** Secrets come by the environment of whoever deploys; the machine keeps what it was given once. */
+function secretsOf(env: NodeJS.ProcessEnv): { readonly secrets?: ServerSecrets } {
+  const databasePassword = env['SOEN_DATABASE_PASSWORD']
+  const accessKeyId = env['SOEN_S3_ACCESS_KEY_ID']
+  const secretAccessKey = env['SOEN_S3_SECRET_ACCESS_KEY']
+  const dnsToken = env['SOEN_DNS_TOKEN']
+  const secrets: ServerSecrets = {
+    ...(databasePassword !== undefined && { databasePassword }),
+    ...(accessKeyId !== undefined &&
+      secretAccessKey !== undefined && { s3: { accessKeyId, secretAccessKey } }),
+    ...(dnsToken !== undefined && { dnsToken }),
+  }
+  return Object.keys(secrets).length === 0 ? {} : { secrets }
+}

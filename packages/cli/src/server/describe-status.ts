@@ -1,0 +1,59 @@
+import type { CertificateReport, ServerStatus } from '@soen/host'
+
+const dayMs = 86_400_000
+
+/** One screen about a server: what a person asks first comes first. */
+export function serverScreen(domain: string, status: ServerStatus, now: number): readonly string[] {
+  const { certificate, disk, memory, loggingNow, lastDeploy, units } = status
+  const rows: readonly (readonly [string, string])[] = [
+    ['Server', `https://${domain}`],
+    ['Health', status.health],
+    ['Version', lastDeploy === null ? 'unknown' : lastDeploy.version],
+    ...units.map(({ name, state, restarts }): readonly [string, string] => [
+      name.replace(/\.service$/, ''),
+      restarts === 0 ? state : `${state}, restarted ${restarts} times`,
+    ]),
+    [
+      'Certificate',
+      certificate === null ? 'none: TLS ends before the server' : describeCertificate(certificate, now),
+    ],
+    ['Disk', `${gigabytes(disk.freeBytes)} free of ${gigabytes(disk.totalBytes)}`],
+    ['Memory', `${gigabytes(memory.availableBytes)} free of ${gigabytes(memory.totalBytes)}`],
+    [
+      'Logging now',
+      loggingNow.map(({ user, requests }) => `${user} (${requests})`).join(', ') ||
+        'nobody in the last 5 minutes',
+    ],
+    [
+      'Last deploy',
+      lastDeploy === null ? 'unknown' : `${lastDeploy.at} by ${lastDeploy.by}, ${lastDeploy.result}`,
+    ],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`)
+}
+
+/** A certificate in one sentence. */
+export function describeCertificate(
+  { served, stored, isNewestServed }: CertificateReport,
+  now: number,
+): string {
+  if (served === null) return 'nobody answers on port 443'
+  const leftMs = Date.parse(served.validTo) - now
+  const age = `${leftMs < 0 ? `expired ${span(-leftMs)} ago` : `${span(leftMs)} left`}, until ${served.validTo}`
+  const match = isNewestServed
+    ? 'the newest stored one'
+    : stored === null
+      ? 'and none is stored'
+      : `but a newer one is stored, until ${stored.validTo}`
+  return `${age}, ${match}`
+}
+
+/** Days, or hours of a certificate that lasts less than two days. */
+function span(ms: number): string {
+  return ms < 2 * dayMs ? `${Math.floor((ms / dayMs) * 24)} hours` : `${Math.floor(ms / dayMs)} days`
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}

@@ -1,0 +1,116 @@
+import { X509Certificate } from 'node:crypto'
+import { glob, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from 'node:tls'
+import { HostError } from '../errors.ts'
+import { stateFolders, units } from '../layout.ts'
+import { runOrThrow, type Machine } from '../machine/machine.ts'
+import type { ServerTarget } from '../server-target.ts'
+
+/** One certificate, as far as an admin asks. */
+export interface CertificateFacts {
+  readonly serial: string
+  readonly issuer: string
+  /** ISO 8601. */
+  readonly validTo: string
+}
+
+/** What is served and what is stored: the two must be the same. */
+export interface CertificateReport {
+  readonly domain: string
+  readonly mode: ServerTarget['tls']['mode']
+  /** By a real handshake on the machine; null where nobody answers. */
+  readonly served: CertificateFacts | null
+  /** The newest on the machine's disk; null where there is none. */
+  readonly stored: CertificateFacts | null
+  readonly isNewestServed: boolean
+}
+
+/** Looks at the certificate in a real handshake, and at the newest one on the disk. */
+export async function readCertificate(machine: Machine, target: ServerTarget): Promise<CertificateReport> {
+  const { domain, tls } = target
+  const served = await servedCertificate(domain)
+  const stored = await newestStored(machine, target)
+  return {
+    domain,
+    mode: tls.mode,
+    served: served === undefined ? null : factsOf(served),
+    stored: stored === undefined ? null : factsOf(stored),
+    isNewestServed: served !== undefined && served.serialNumber === stored?.serialNumber,
+  }
+}
+
+/** How long an authority may take to issue. */
+const renewalTimeoutMs = 90_000
+
+/**
+ * Fetches a certificate anew. The old one is put aside meanwhile, and back where no new one came.
+ *
+ * @throws HostError `SOEN_CERTIFICATE_NOT_RENEWED`
+ */
+export async function renewCertificate(machine: Machine, target: ServerTarget): Promise<CertificateReport> {
+  const before = await readCertificate(machine, target)
+  const stored = target.tls.mode === 'files' ? undefined : await newestStoredFile(machine, target)
+  const aside = stored?.replace(/\.crt$/, '.crt.aside')
+  if (stored !== undefined && aside !== undefined) await rename(stored, aside)
+  await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
+  const deadline = performance.now() + renewalTimeoutMs
+  while (performance.now() < deadline) {
+    const now = await readCertificate(machine, target)
+    const isNew = target.tls.mode === 'files' || now.served?.serial !== before.served?.serial
+    if (now.isNewestServed && isNew) {
+      if (aside !== undefined) await rm(aside, { force: true })
+      return now
+    }
+    await sleep(500)
+  }
+  if (stored !== undefined && aside !== undefined) {
+    await rename(aside, stored)
+    await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
+  }
+  throw new HostError('No new certificate came; the old one is served again.', {
+    code: 'SOEN_CERTIFICATE_NOT_RENEWED',
+    hint: 'See what the authority said: soen logs --unit caddy. The name must lead to this machine, and port 80 be open to all.',
+  })
+}
+
+function servedCertificate(domain: string): Promise<X509Certificate | undefined> {
+  return new Promise((resolve) => {
+    // What is served is what is looked at, whoever vouches for it.
+    const socket = connect({
+      ...{ host: '127.0.0.1', port: 443, servername: domain, rejectUnauthorized: false, timeout: 5000 },
+    })
+    const end = (certificate?: X509Certificate): void => {
+      resolve(certificate)
+      socket.destroy()
+    }
+    socket.once('secureConnect', () => end(socket.getPeerX509Certificate()))
+    socket.once('timeout', () => end())
+    socket.once('error', () => end())
+  })
+}
+
+async function newestStored(machine: Machine, target: ServerTarget): Promise<X509Certificate | undefined> {
+  const path = await newestStoredFile(machine, target)
+  return path === undefined ? undefined : new X509Certificate(await readFile(path))
+}
+
+async function newestStoredFile(
+  machine: Machine,
+  { tls, domain }: ServerTarget,
+): Promise<string | undefined> {
+  if (tls.mode === 'files') return join(machine.root, tls.certificateFile)
+  const found: { path: string; mtimeMs: number }[] = []
+  const home = join(machine.root, stateFolders.caddy)
+  for await (const name of glob(`.local/share/caddy/certificates/*/${domain}/${domain}.crt`, { cwd: home })) {
+    const path = join(home, name)
+    found.push({ path, mtimeMs: (await stat(path)).mtimeMs })
+  }
+  return found.toSorted((a, b) => b.mtimeMs - a.mtimeMs)[0]?.path
+}
+
+function factsOf(certificate: X509Certificate): CertificateFacts {
+  const { serialNumber: serial, issuer, validToDate } = certificate
+  return { serial, issuer: issuer.replaceAll('\n', ', '), validTo: validToDate.toISOString() }
+}

@@ -1,0 +1,107 @@
+import { readFile, statfs } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { sockets, units } from '../layout.ts'
+import type { Machine } from '../machine/machine.ts'
+import { readAudit, type AuditEntry } from './audit.ts'
+import { readCertificate, type CertificateReport } from './certificate.ts'
+import { readTarget } from './whole-plan.ts'
+
+/** One screen about a server. */
+export interface ServerStatus {
+  readonly isDeployed: boolean
+  readonly health: 'healthy' | 'unhealthy'
+  readonly units: readonly UnitStatus[]
+  readonly certificate: CertificateReport | null
+  readonly disk: { readonly freeBytes: number; readonly totalBytes: number }
+  readonly memory: { readonly availableBytes: number; readonly totalBytes: number }
+  /** Who sent something in the last five minutes, and how often. */
+  readonly loggingNow: readonly { readonly user: string; readonly requests: number }[]
+  readonly lastDeploy: AuditEntry | null
+}
+
+/** One program of the server. */
+export interface UnitStatus {
+  readonly name: string
+  /** As systemd calls it, for instance `active`. */
+  readonly state: string
+  readonly restarts: number
+}
+
+/** Reads everything that fits on one screen; changes nothing. */
+export async function readStatus(machine: Machine): Promise<ServerStatus> {
+  const target = await readTarget(machine)
+  const [audit, memory, disk, unitStates, loggingNow, isHealthy, certificate] = await Promise.all([
+    readAudit(machine),
+    readMemory(machine),
+    statfs(join(machine.root, '/var/lib')),
+    Promise.all(Object.values(units).map((name) => readUnit(machine, name))),
+    readLoggingNow(machine),
+    isAnswering(),
+    target === undefined || target.tls.mode === 'none' ? null : readCertificate(machine, target),
+  ])
+  return {
+    isDeployed: target !== undefined,
+    health: isHealthy && unitStates.every(({ state }) => state === 'active') ? 'healthy' : 'unhealthy',
+    units: unitStates,
+    certificate,
+    disk: { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
+    memory,
+    loggingNow,
+    lastDeploy: audit.findLast(({ verb }) => verb === 'deploy') ?? null,
+  }
+}
+
+async function readUnit(machine: Machine, name: string): Promise<UnitStatus> {
+  const { stdout } = await machine.run('systemctl', ['show', name, '--property=ActiveState,NRestarts'])
+  const is = new Map(stdout.split('\n').map((line) => [line.split('=')[0], line.split('=')[1]]))
+  return { name, state: is.get('ActiveState') ?? 'unknown', restarts: Number(is.get('NRestarts') ?? 0) }
+}
+
+async function readMemory(machine: Machine): Promise<ServerStatus['memory']> {
+  const text = await readFile(join(machine.root, '/proc/meminfo'), 'utf8')
+  const bytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]) * 1024
+  return { availableBytes: bytes('MemAvailable'), totalBytes: bytes('MemTotal') }
+}
+
+/** By the front door's own access lines: they name people, never what they sent. */
+async function readLoggingNow(machine: Machine): Promise<ServerStatus['loggingNow']> {
+  const args = ['--unit', units.authProxy, '--since', '-5min', '--output', 'cat', '--no-pager', '--quiet']
+  const { stdout } = await machine.run('journalctl', args)
+  const counts = new Map<string, number>()
+  for (const line of stdout.split('\n')) {
+    const user = writerOf(line)
+    if (user !== undefined) counts.set(user, (counts.get(user) ?? 0) + 1)
+  }
+  return [...counts]
+    .map(([user, requests]) => ({ user, requests }))
+    .toSorted((a, b) => b.requests - a.requests)
+}
+
+function writerOf(line: string): string | undefined {
+  try {
+    const { user, method, path } = Object(JSON.parse(line))
+    const isWriting = method === 'POST' && /\/mlflow\/runs\/(log|create|update|set-tag)/.test(String(path))
+    return isWriting && typeof user === 'string' ? user : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the front door and MLflow behind it answer. */
+export function isAnswering(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { socketPath: sockets.authProxy, path: '/ready', headers: { host: 'localhost' } }
+    request({ ...options, timeout: 5000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+      .on('timeout', function (this: { destroy(): void }) {
+        this.destroy()
+        resolve(false)
+      })
+      .on('error', () => resolve(false))
+      .end()
+  })
+}

@@ -1,0 +1,42 @@
+import type { Machine } from '../machine/machine.ts'
+import { redact } from './redact.ts'
+
+/** A file of the bundle that is sent to whoever helps. */
+export interface SupportFile {
+  readonly name: string
+  readonly text: string
+}
+
+/** What helps to understand a machine; none of it names a secret's content, and what looks like one is taken out. */
+const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  'os-release.txt': ['cat', '/etc/os-release'],
+  'memory.txt': ['free', '--mega'],
+  'disk.txt': ['df', '--human-readable', '--print-type'],
+  'inodes.txt': ['df', '--inodes'],
+  'units.txt': ['systemctl', 'list-units', '--all', '--no-pager', 'soen-*', 'caddy*', 'postgresql*'],
+  'timers.txt': ['systemctl', 'list-timers', '--all', '--no-pager'],
+  'listeners.txt': ['ss', '--listening', '--tcp', '--udp', '--numeric', '--processes'],
+  'firewall.txt': ['nft', 'list', 'ruleset'],
+  'clusters.txt': ['pg_lsclusters'],
+  'audit.txt': ['tail', '--lines=200', '/var/lib/soen/audit.ndjson'],
+  'target.json': ['cat', '/etc/soen/target.json'],
+  'caddyfile.txt': ['cat', '/etc/soen/Caddyfile'],
+  'mlflow.log': journalOf('soen-mlflow.service'),
+  'auth-proxy.log': journalOf('soen-auth-proxy.service'),
+  'caddy.log': journalOf('caddy.service'),
+  'kernel.log': ['journalctl', '--dmesg', '--lines=200', '--no-pager', '--quiet'],
+}
+
+function journalOf(unit: string): readonly [string, ...string[]] {
+  return ['journalctl', '--unit', unit, '--lines=1000', '--no-pager', '--quiet', '--output=short-iso']
+}
+
+/** Asks the machine everything that helps to find a fault, without secrets. */
+export async function supportFiles(machine: Machine): Promise<readonly SupportFile[]> {
+  return Promise.all(
+    Object.entries(commands).map(async ([name, [command, ...args]]) => {
+      const { code, stdout, stderr } = await machine.run(command, args)
+      return { name, text: redact(`${stdout}${stderr}${code === 0 ? '' : `\n(exit code ${code})`}\n`) }
+    }),
+  )
+}
