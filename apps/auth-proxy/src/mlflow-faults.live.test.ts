@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startMlflow, temporaryFolder } from '@soen/testbed'
+import { startMlflow, temporaryFolder, waitUntil } from '@soen/testbed'
 import type { RunningMlflow } from '@soen/testbed'
 import { expect, it } from 'vitest'
-import { basic, testPassword } from './testing/front-door.ts'
+import { openUpstream } from './forward/upstream.ts'
+import { buildServer } from './server.ts'
+import { basic, testAuthenticator, testPassword } from './testing/front-door.ts'
 import { plainFetch } from './testing/plain-fetch.ts'
 import { addPerson, startProxy } from './testing/running-proxy.ts'
 import type { RunningProxy } from './testing/running-proxy.ts'
@@ -116,4 +118,21 @@ it('a training of the unmodified Python client lives through a restart of MLflow
   await setting.mlflow()[Symbol.asyncDispose]()
   await setting.start()
   expect([await exited, lines.at(-1)]).toEqual([[0, null], '60 60'])
+})
+
+it('MLflow hangs: whoever waits hears 504 in the end, and once it goes on so does everything', async () => {
+  await using mlflow = await startMlflow()
+  const upstream = openUpstream(`unix:${mlflow.socketPath}`, { idleTimeoutMs: 2000 })
+  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const headers = { authorization: basic('ada') }
+  signal(mlflow, 'SIGSTOP')
+  const waiting = await Promise.all(Array.from({ length: 8 }, () => fetch(url + search, { headers })))
+  expect(waiting.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 504))
+  expect(await waiting[0]?.json()).toMatchObject(shape)
+  expect((await fetch(`${url}/_soen/whoami`, { headers })).status).toBe(200)
+  signal(mlflow, 'SIGCONT')
+  await waitUntil(async () => (await fetch(url + search, { headers })).status === 200, { what: 'MLflow' })
+  await app.close()
+  await upstream.destroy()
 })

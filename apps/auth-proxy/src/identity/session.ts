@@ -7,8 +7,8 @@ const hour = 60 * 60_000
 const sessionIdleMs = 12 * hour
 /** However busy, a session ends after so long. */
 export const sessionAbsoluteMs: number = 7 * 24 * hour
-/** A clock that was set back further than this ends sessions instead of making them longer. */
-const toleratedClockStepMs = 5 * 60_000
+/** A clock that was set back further than this ends sessions and tokens instead of making them longer. */
+export const toleratedClockStepMs: number = 5 * 60_000
 
 /** A browser that signed in, before it gets its cookie. */
 export interface SessionOrigin {

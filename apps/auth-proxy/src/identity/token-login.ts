@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { Refusal } from '../refusals.ts'
 import type { StoredToken } from '../store/tokens.ts'
 import type { Directory } from './directory.ts'
+import { toleratedClockStepMs } from './session.ts'
 import type { TokenReading } from './token.ts'
 import { isInForce } from './user.ts'
 import type { Account } from './user.ts'
@@ -28,6 +29,13 @@ export function tokenLogin(
   if (!isSame || token === undefined || account === undefined) throw new Refusal('SOEN_TOKEN_WRONG')
   if (token.expiresAt !== undefined && Date.parse(token.expiresAt) <= now) {
     throw new Refusal('SOEN_TOKEN_EXPIRED', undefined, `It was good until ${token.expiresAt}.`)
+  }
+  if (token.expiresAt !== undefined && Date.parse(token.createdAt) - now > toleratedClockStepMs) {
+    throw new Refusal(
+      'SOEN_TOKEN_EXPIRED',
+      undefined,
+      "The server's clock is behind the time at which it was made.",
+    )
   }
   if (!isInForce(account, now)) throw new Refusal('SOEN_LOGIN_ENDED')
   return { account, token }
