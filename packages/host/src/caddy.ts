@@ -92,7 +92,7 @@ ${tlsLines(target).map(indented).join('')}	encode zstd gzip
 		# The front door is away for a moment while it restarts: requests wait for it.
 		lb_try_duration 15s
 		lb_try_interval 100ms
-		@away status 502 503 504
+${target.tls.mode === 'none' ? believesLoadBalancer : ''}		@away status 502 503 504
 		handle_response @away {
 			@page {
 				header Accept *text/html*
@@ -118,6 +118,9 @@ ${maintenance('\t\t\t')}		}
 }
 `
 }
+
+/** Else Caddy says of every request that it came from the load balancer. */
+const believesLoadBalancer = '\t\ttrusted_proxies private_ranges\n'
 
 const indented = (line: string): string => `\t${line}\n`
 

@@ -3,7 +3,7 @@ import { HostError } from './errors.ts'
 import { accounts, credentialsFolder, postgres, sockets, stateFolders, units } from './layout.ts'
 import { mlflowProfile } from './mlflow-profile.ts'
 import type { Payload } from './payload.ts'
-import { payloadPaths, placeOf, programFolder, sha256Of, wheelsOf } from './payload.ts'
+import { payloadPaths, placeOf, programFolder, sha256Of, storedFiles } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
 import { service } from './service.ts'
 import type { Sizing } from './sizing.ts'
@@ -18,7 +18,7 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
   const lock = sha256Of(payload, payloadPaths.requirements)
   // A folder for each lock: what runs goes on undisturbed while the next one is installed.
   const environment = `${programFolder}/mlflow/${lock.slice(0, 12)}`
-  const wheels = wheelsOf(payload)
+  const wheels = storedFiles(payload, 'wheels/')
   const isLocal = target.database === 'postgres'
   const profile = mlflowProfile({
     python: `${environment}/bin/python`,

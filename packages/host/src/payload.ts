@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix'
-import type { Resource } from './resources/resource.ts'
+import type { Resource, StoredFile } from './resources/resource.ts'
 import { rootFolder } from './system.ts'
 
 /** Where the delivery puts each carried file, under the name of its SHA-256. On the file system of `programFolder`. */
@@ -21,7 +21,7 @@ export interface PayloadFile {
  * plan is made, and the plan checks each by its hash.
  *
  * Every payload has those in `payloadPaths`; with `wheels/*.whl` beside them, Python packages come from there and
- * no registry is asked.
+ * no registry is asked; with `packages/*.deb`, the same holds for the distribution's packages.
  */
 export interface Payload {
   readonly files: readonly PayloadFile[]
@@ -53,18 +53,22 @@ export const payloadPaths = {
   caddy: 'bin/caddy',
 } as const
 
-const wheelsFolder = 'wheels/'
+/** Files of these folders stay in the store: the installers find them there. */
+const storedFolders = ['wheels/', 'packages/'] as const
 
-/** The carried Python packages: they stay in the store, where the installer of their environment finds them. */
-export function wheelsOf({ files }: Payload): readonly { readonly name: string; readonly sha256: string }[] {
+/** The carried files of one such folder, without its name. */
+export function storedFiles(
+  { files }: Payload,
+  folder: (typeof storedFolders)[number],
+): readonly StoredFile[] {
   return files
-    .filter(({ path }) => path.startsWith(wheelsFolder))
-    .map(({ path, sha256 }) => ({ name: path.slice(wheelsFolder.length), sha256 }))
+    .filter(({ path }) => path.startsWith(folder))
+    .map(({ path, sha256 }) => ({ name: path.slice(folder.length), sha256 }))
 }
 
-/** The carried files, each in its place; programs are those in `bin`. */
+/** The carried files that are used from their place; programs are those in `bin`. */
 export function carriedFiles({ files }: Payload): readonly Resource[] {
-  const placed = files.filter(({ path }) => !path.startsWith(wheelsFolder))
+  const placed = files.filter(({ path }) => !storedFolders.some((folder) => path.startsWith(folder)))
   const folders = new Set(placed.map(({ path }) => dirname(placeOf(path))))
   return [
     ...[...folders].map(rootFolder),

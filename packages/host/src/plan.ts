@@ -5,10 +5,10 @@ import { dnsUpdate } from './dns.ts'
 import { firewall } from './firewall.ts'
 import type { Facts } from './machine/facts.ts'
 import { mlflowService } from './mlflow-service.ts'
-import { carriedFiles, type Payload } from './payload.ts'
+import { carriedFiles, storedFiles, type Payload } from './payload.ts'
 import { postgresServer } from './postgres.ts'
 import { refuseUnfit } from './refuse-unfit.ts'
-import type { Resource } from './resources/resource.ts'
+import type { Resource, StoredFile } from './resources/resource.ts'
 import type { ServerTarget } from './server-target.ts'
 import { sizingFor } from './sizing.ts'
 import { securityUpdates, system } from './system.ts'
@@ -23,7 +23,8 @@ import { securityUpdates, system } from './system.ts'
 export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload): readonly Resource[] {
   const distribution = refuseUnfit(target, facts, payload)
   const sizing = sizingFor(facts.memoryBytes)
-  return [
+  const packages = storedFiles(payload, 'packages/')
+  const plan: readonly Resource[] = [
     ...system(facts, sizing),
     ...(target.securityUpdates ? securityUpdates : []),
     ...carriedFiles(payload),
@@ -36,4 +37,9 @@ export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload)
     ...caddy(target, distribution, payload),
     ...dnsUpdate(target),
   ]
+  return packages.length === 0 ? plan : plan.map((resource) => fromCarried(resource, packages))
+}
+
+function fromCarried(resource: Resource, carried: readonly StoredFile[]): Resource {
+  return resource.kind === 'packages' ? { ...resource, carried } : resource
 }

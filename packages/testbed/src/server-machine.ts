@@ -42,10 +42,20 @@ try {
   process.exitCode = 1
 }`
 
+/** What the machine is like. */
+export interface ServerMachineOptions {
+  readonly suite: Suite
+  /** Its packages are carried, and it knows of no others; else they lie in its cache. */
+  readonly hasCarriedPackages?: boolean
+}
+
 /** Boots a bare host and carries to it what a server needs: Node, the plan's sources, and the payload. */
-export async function startServerMachine(suite: Suite = 'bookworm'): Promise<ServerMachine> {
+export async function startServerMachine({
+  suite,
+  hasCarriedPackages = false,
+}: ServerMachineOptions): Promise<ServerMachine> {
   const folder = temporaryFolder('server')
-  using carried = await makeServerPayload(suite)
+  using carried = await makeServerPayload(suite, hasCarriedPackages)
   const { payload } = carried
   const host = await startSystemdHost({ suite })
   const sources = dirname(fileURLToPath(import.meta.resolve('@soen/host')))
@@ -56,6 +66,7 @@ export async function startServerMachine(suite: Suite = 'bookworm'): Promise<Ser
   writeFileSync(join(folder.path, 'apply.ts'), program)
   await host.copyIn(join(folder.path, 'apply.ts'), '/opt/test/apply.ts')
   await host.run('echo \'{"type":"module"}\' > /opt/test/package.json')
+  if (hasCarriedPackages) await host.run('rm -r /var/lib/apt/lists/* /var/cache/apt/archives/*.deb')
   const applyCommand = 'cd /opt/test && exec ./node apply.ts'
 
   const carry = async ({ target, facts, secrets, isDryRun }: ApplyServerOptions): Promise<void> => {

@@ -15,7 +15,7 @@ import {
 } from '@soen/host'
 import { rolldown } from 'rolldown'
 import { temporaryFolder } from './folder.ts'
-import type { Suite } from './systemd-host/base-image.ts'
+import { downloadedPackages, type Suite } from './systemd-host/base-image.ts'
 
 const run = promisify(execFile)
 const hostRoom = join(dirname(fileURLToPath(import.meta.resolve('@soen/host'))), '..')
@@ -31,8 +31,11 @@ export interface ServerPayload extends Disposable {
   readonly store: string
 }
 
-/** Puts together all that a host without any network needs: this Node, uv, the packed auth-proxy and the wheels. */
-export async function makeServerPayload(suite: Suite): Promise<ServerPayload> {
+/**
+ * Puts together all that a host without any network needs: this Node, uv, the packed auth-proxy and the wheels, and
+ * the distribution's packages if they are wanted.
+ */
+export async function makeServerPayload(suite: Suite, hasPackages: boolean): Promise<ServerPayload> {
   const folder = temporaryFolder('payload')
   const store = join(folder.path, 'store')
   await mkdir(store)
@@ -45,7 +48,8 @@ export async function makeServerPayload(suite: Suite): Promise<ServerPayload> {
     { path: payloadPaths.uv, from: uv },
     { path: payloadPaths.authProxy, from: packed },
     { path: payloadPaths.requirements, from: requirements },
-    ...(await readdir(wheels)).map((name) => ({ path: `wheels/${name}`, from: join(wheels, name) })),
+    ...(await filesOf(wheels, 'wheels')),
+    ...(hasPackages ? await filesOf(await downloadedPackages(suite), 'packages') : []),
   ]
   const files: PayloadFile[] = []
   for (const { path, from } of sources) {
@@ -56,6 +60,13 @@ export async function makeServerPayload(suite: Suite): Promise<ServerPayload> {
     files.push({ path, sha256 })
   }
   return { payload: { files }, store, [Symbol.dispose]: () => folder[Symbol.dispose]() }
+}
+
+async function filesOf(folder: string, path: string): Promise<{ path: string; from: string }[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && /\.(whl|deb)$/.test(entry.name))
+    .map(({ name }) => ({ path: `${path}/${name}`, from: join(folder, name) }))
 }
 
 async function packAuthProxy(file: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import type { LookupFunction } from 'node:net'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { promisify } from 'node:util'
 import { ensureMlflow, type PlanEvent, type ServerTarget } from '@soen/host'
 import { Agent, request } from 'undici'
@@ -20,12 +22,13 @@ let pebble: RunningPebble
 let folder: TemporaryFolder
 let web: Agent
 let target: ServerTarget
+let firstSerial: string
 
 beforeAll(async () => {
   folder = temporaryFolder('server-plan')
-  machine = await startServerMachine()
+  machine = await startServerMachine({ suite: 'bookworm' })
   const { address } = machine.host
-  pebble = await startPebble({ listenOn: address.replace(/\d+$/, '1'), namesAt: address })
+  pebble = await startPebble({ listenOn: address.replace(/\d+$/, '1'), namesAt: address, validForS: 120 })
   // Whatever the name, it is this host's.
   const lookup: LookupFunction = (_name, _options, done) => done(null, [{ address, family: 4 }])
   web = new Agent({ connect: { lookup, ca: pebble.issuerRoot } })
@@ -77,6 +80,18 @@ async function healthOf(path: string, headers: Record<string, string> = {}): Pro
   return statusCode
 }
 
+/** Serial number of the certificate that is served. */
+async function servedSerial(): Promise<string> {
+  const options = { host: machine.host.address, port: 443, servername: domain, ca: pebble.issuerRoot }
+  const socket = connect(options)
+  try {
+    await once(socket, 'secureConnect')
+    return socket.getPeerCertificate().serialNumber
+  } finally {
+    socket.destroy()
+  }
+}
+
 /** Logs a run with MLflow's own client, which takes the name for the host's address. */
 async function logRun(): Promise<string> {
   const { python } = await ensureMlflow()
@@ -116,6 +131,7 @@ test('makes a bare host a server that a run is logged to over HTTPS', async () =
   const user = `runuser -u soen-auth-proxy -- /opt/soen/bin/node /opt/soen/auth-proxy/main.mjs user set ada --role admin --state '${state}'`
   await onHost(`printf '%s\\n' '${password}' | ${user}`)
   await waitUntil(async () => (await healthOf('/_soen/sign-in')) === 200, { what: 'HTTPS' })
+  firstSerial = await servedSerial()
   expect(await logRun()).toBe('0.5 kept')
 })
 
@@ -159,7 +175,7 @@ test('answers a browser with a page and a program with JSON while MLflow restart
     expect.objectContaining({ error_code: 'TEMPORARILY_UNAVAILABLE' }),
   ])
   await restart
-  await waitUntil(async () => (await healthOf('/health')) === 200, { what: 'MLflow' })
+  await waitUntil(async () => (await healthOf('/ready')) === 200, { what: 'MLflow' })
 })
 
 test('lets no request fail while the front door restarts', async () => {
@@ -204,4 +220,10 @@ test('is healthy by itself after a reboot, and still as planned', async () => {
   await machine.host.reboot()
   await waitUntil(async () => (await logRun()) === '0.5 kept', { what: 'a run', timeoutMs: 60_000 })
   expect(changesOf(await apply())).toEqual([])
+})
+
+test('renews its certificate by itself, and serves the new one at once', async () => {
+  const later = { timeoutMs: 150_000, everyMs: 1000, what: 'another certificate' }
+  await waitUntil(async () => (await servedSerial()) !== firstSerial, later)
+  expect(await healthOf('/health')).toBe(200)
 })

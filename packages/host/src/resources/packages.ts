@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
+import { carriedRepository, removeCarriedRepository } from './carried-packages.ts'
 import type { PackagesResource, ResourceKind } from './resource.ts'
 
 /** Unattended upgrades may hold the lock for minutes. */
@@ -21,10 +22,14 @@ export const packagesKind: ResourceKind<PackagesResource> = {
       .filter((name) => !installed.has(name))
       .map((name) => ({ aspect: `package ${name}`, is: null, wanted: 'installed' }))
   },
-  async apply({ names }, machine) {
+  async apply({ names, carried = [] }, machine) {
     await finishInterrupted(machine)
     const wait = ['-o', `DPkg::Lock::Timeout=${lockTimeoutMs / 1000}`]
     const install = ['install', '--yes', '--no-install-recommends', ...wait, ...names]
+    if (carried.length > 0) {
+      await runOrThrow(machine, 'apt-get', ...install, ...(await carriedRepository(carried, machine)))
+      return removeCarriedRepository(machine)
+    }
     const cached = await machine.run('apt-get', [...install, '--no-download'])
     if (cached.code === 0) return
     await runOrThrow(machine, 'apt-get', 'update', ...wait)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { payloadStore } from '../payload.ts'
 import { statOf } from './ownership.ts'
-import type { PythonEnvironmentResource, ResourceKind } from './resource.ts'
+import type { PythonEnvironmentResource, ResourceKind, StoredFile } from './resource.ts'
 
 /** Python environments: compared package by package with the lock, and built anew beside their place. */
 export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
@@ -53,11 +53,7 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
 }
 
 /** The wheels under their own names, which the installer goes by; it checks their hashes itself. */
-async function layOut(
-  wheels: NonNullable<PythonEnvironmentResource['wheels']>,
-  folder: string,
-  machine: Machine,
-): Promise<void> {
+async function layOut(wheels: readonly StoredFile[], folder: string, machine: Machine): Promise<void> {
   await mkdir(folder)
   for (const { name, sha256 } of wheels) {
     await link(join(machine.root, payloadStore, sha256), join(folder, name))

@@ -30,6 +30,12 @@ export interface CarriedResource {
   readonly mode: number
 }
 
+/** A carried file that stays in the store, under its hash, until somebody needs it under its own name. */
+export interface StoredFile {
+  readonly name: string
+  readonly sha256: string
+}
+
 /** A system account that nobody signs in to. */
 export interface AccountResource {
   readonly kind: 'account'
@@ -43,6 +49,8 @@ export interface AccountResource {
 export interface PackagesResource {
   readonly kind: 'packages'
   readonly names: readonly string[]
+  /** Carried packages to choose from, these and all they need; without them the machine's own sources are asked. */
+  readonly carried?: readonly StoredFile[]
 }
 
 /** A systemd unit of ours: its file, that it starts at boot, and that it runs with what it was planned with. */
@@ -85,7 +93,7 @@ export interface PythonEnvironmentResource {
   /** Path of the installer. */
   readonly uv: string
   /** Carried wheels, which lie in the store under their hashes; without them they come from the registry. */
-  readonly wheels?: readonly { readonly name: string; readonly sha256: string }[]
+  readonly wheels?: readonly StoredFile[]
 }
 
 /** A PostgreSQL cluster of ours beside whatever others the machine has. */

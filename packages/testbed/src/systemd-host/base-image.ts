@@ -61,6 +61,11 @@ export async function ensureBaseImage(suite: Suite): Promise<string> {
   return image
 }
 
+/** The folder of the packages that lie downloaded in the image. */
+export async function downloadedPackages(suite: Suite): Promise<string> {
+  return join(await ensureBaseImage(suite), 'var/cache/apt/archives')
+}
+
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
