@@ -138,8 +138,7 @@ function maintenance(indent: string): string {
 }
 
 function globalLines({ tls }: ServerTarget): readonly string[] {
-  if (tls.mode === 'none')
-    return ['auto_https off', 'servers {', '\ttrusted_proxies static private_ranges', '}']
+  if (tls.mode === 'none') return ['auto_https off']
   if (tls.mode !== 'acme') return []
   return [
     ...(tls.email === undefined ? [] : [`email ${tls.email}`]),
