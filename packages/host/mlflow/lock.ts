@@ -6,7 +6,7 @@ import { ensureUv } from '../src/python-environment/ensure-uv.ts'
 import { findPython } from '../src/python-environment/find-python.ts'
 
 const uv = await ensureUv({ cache: cacheFolder(), base: await findPython() })
-for (const name of ['requirements', 'uv-requirements']) {
+for (const name of ['requirements', 'uv-requirements', 'caddy-requirements']) {
   const options = [
     '--generate-hashes',
     '--universal',

@@ -18,6 +18,10 @@ export const distributions: readonly Distribution[] = [
 ]
 
 /** The machine's release; undefined where the plan is not made for it. */
-export function distributionOf({ os }: Pick<Facts, 'os'>): Distribution | undefined {
+export function distributionOf({
+  os,
+}: {
+  readonly os: Pick<Facts['os'], 'id' | 'version'>
+}): Distribution | undefined {
   return distributions.find(({ id, version }) => id === os.id && version === os.version)
 }

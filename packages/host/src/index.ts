@@ -1,5 +1,6 @@
 export { applyPlan, type ApplyPlanOptions, type PlanEvent } from './apply-plan.ts'
 export { checkStorage, type CheckStorageOptions } from './check-storage.ts'
+export { distributionOf, type Distribution } from './distributions.ts'
 export { ensureMlflow, mlflowVersion } from './ensure-mlflow.ts'
 export { hasErrorCode, HostError, type HostErrorDetails } from './errors.ts'
 export { cacheFolder, configFolder, dataFolder, type Surroundings } from './folders.ts'

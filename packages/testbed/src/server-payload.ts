@@ -9,6 +9,7 @@ import {
   ensureEnvironment,
   ensureUv,
   findPython,
+  lockedRequirements,
   payloadPaths,
   type Payload,
   type PayloadFile,
@@ -19,7 +20,7 @@ import { downloadedPackages, type Suite } from './systemd-host/base-image.ts'
 
 const run = promisify(execFile)
 const hostRoom = join(dirname(fileURLToPath(import.meta.resolve('@soen/host'))), '..')
-const requirements = join(hostRoom, 'mlflow/requirements.txt')
+const requirements = lockedRequirements.mlflow
 const authProxy = join(hostRoom, '../../apps/auth-proxy/src/main.ts')
 
 /** The Python of each release of Debian. */
@@ -42,11 +43,15 @@ export async function makeServerPayload(suite: Suite, hasPackages: boolean): Pro
   const packed = join(folder.path, 'auth-proxy.mjs')
   await packAuthProxy(packed)
   const uv = await ensureUv({ cache: cacheFolder(), base: await findPython() })
+  const caddy = await ensureEnvironment({
+    ...{ name: 'caddy', label: 'Caddy', requirements: lockedRequirements.caddy },
+  })
   const wheels = await ensureWheels(suite, uv)
   const sources = [
     { path: payloadPaths.node, from: process.execPath },
     { path: payloadPaths.uv, from: uv },
     { path: payloadPaths.authProxy, from: packed },
+    { path: payloadPaths.caddy, from: join(caddy.folder, 'bin', 'caddy') },
     { path: payloadPaths.requirements, from: requirements },
     ...(await filesOf(wheels, 'wheels')),
     ...(hasPackages ? await filesOf(await downloadedPackages(suite), 'packages') : []),
@@ -77,7 +82,7 @@ async function packAuthProxy(file: string): Promise<void> {
   await bundle.close()
 }
 
-/** The locked wheels of MLflow for a release's Python, fetched the first time. */
+/** The folder of the locked wheels of MLflow for a release's Python, fetched the first time. */
 async function ensureWheels(suite: Suite, uv: string): Promise<string> {
   const key = createHash('sha256')
     .update(await readFile(requirements))

@@ -3,20 +3,31 @@ import type { Architecture } from './architecture.ts'
 import { findBundles } from './bundles.ts'
 import { carriedFile, type CarriedFile } from './carried-file.ts'
 import { nodeRuntime } from './node-runtime.ts'
-import { uvProgram } from './uv-program.ts'
+import { lockedProgram } from './locked-program.ts'
 
-/** Everything that a deploy carries to a machine with this processor; programs may be packed in the folder. */
-export async function preparePayload(
-  architecture: Architecture,
-  folder: string,
-  cache: string = cacheFolder(),
-): Promise<readonly CarriedFile[]> {
+/** For which machine, and where programs may be packed. */
+export interface PreparePayloadOptions {
+  readonly architecture: Architecture
+  /** Whether the machine's distribution has a package of Caddy; else it is carried. */
+  readonly hasCaddy: boolean
+  readonly folder: string
+  readonly cache?: string
+}
+
+/** Everything that a deploy carries to a machine. */
+export async function preparePayload({
+  architecture,
+  hasCaddy,
+  folder,
+  cache = cacheFolder(),
+}: PreparePayloadOptions): Promise<readonly CarriedFile[]> {
   const bundles = await findBundles(folder)
   return Promise.all([
     carriedFile(payloadPaths.node, await nodeRuntime(architecture, cache)),
     carriedFile(hostProgramPath, bundles.host),
     carriedFile(payloadPaths.authProxy, bundles.authProxy),
-    carriedFile(payloadPaths.uv, await uvProgram(architecture, cache)),
+    carriedFile(payloadPaths.uv, await lockedProgram('uv', architecture, cache)),
     carriedFile(payloadPaths.requirements, lockedRequirements.mlflow),
+    ...(hasCaddy ? [] : [carriedFile(payloadPaths.caddy, await lockedProgram('caddy', architecture, cache))]),
   ])
 }

@@ -6,6 +6,8 @@ export interface Probe {
   readonly uid: number
   /** As `uname -m` says it, for instance `x86_64`. */
   readonly machine: string
+  /** As `/etc/os-release` says it, for instance `debian` and `12`. */
+  readonly os: { readonly id: string; readonly version: string }
   /** For instance `3.11.2`; nothing where there is no python3. */
   readonly python: string | undefined
   readonly sudo: 'not needed' | 'free' | 'asks' | 'missing'
@@ -16,6 +18,7 @@ echo soen-probe
 echo "uid $(id -u)"
 echo "system $(uname -s)"
 echo "machine $(uname -m)"
+echo "release $(. /etc/os-release 2>/dev/null; echo "$ID $VERSION_ID")"
 echo "python $(python3 -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)"
 if [ "$(id -u)" = 0 ]; then echo "sudo not needed"
 elif ! command -v sudo >/dev/null; then echo "sudo missing"
@@ -37,12 +40,18 @@ export async function probe(connection: SshConnection): Promise<Probe> {
   const found: Probe = {
     uid: Number(is.get('uid')),
     machine: is.get('machine') ?? '',
+    os: releaseOf(is.get('release')),
     python: is.get('python') || undefined,
     sudo: sudoOf(is.get('sudo')),
   }
   refuseOldPython(address, found.python)
   if (found.sudo === 'missing') throw noSudo(address)
   return found
+}
+
+function releaseOf(words: string | undefined): Probe['os'] {
+  const [id = '', version = ''] = (words ?? '').split(' ')
+  return { id, version }
 }
 
 function sudoOf(words: string | undefined): Probe['sudo'] {

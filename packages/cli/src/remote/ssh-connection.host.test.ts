@@ -121,7 +121,12 @@ test('carries bytes of any kind, as many as there are', async () => {
 test('becomes root by a sudo that does not ask', async () => {
   await using connection = await signIn()
   const found = await probe(connection)
-  expect(found).toMatchObject({ sudo: 'free', machine: 'x86_64', python: expect.stringMatching(/^3\.13/) })
+  expect(found).toMatchObject({
+    sudo: 'free',
+    machine: 'x86_64',
+    os: { id: 'debian', version: '13' },
+    python: expect.stringMatching(/^3\.13/),
+  })
   const root = await becomeRoot(connection, found, () => Promise.reject(new Error('asked')))
   expect((await root.run(['sh', '-c', 'id -u; cat'], 'more')).stdout).toBe('0\nmore')
 })

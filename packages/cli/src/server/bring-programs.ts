@@ -2,7 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Payload, ServerSecrets } from '@soen/host'
-import { hostProgramPath, payloadPaths } from '@soen/host'
+import { distributionOf, hostProgramPath, payloadPaths } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { architectureOf } from '../payload/architecture.ts'
 import { readOfflineBundle } from '../payload/offline-bundle.ts'
@@ -33,9 +33,11 @@ export async function bringPrograms(
   terminal: Terminal,
 ): Promise<Brought> {
   const architecture = architectureOf(probe.machine)
+  // The plan refuses a release that is not known.
+  const hasCaddy = distributionOf(probe)?.hasCaddy ?? true
   await using folder = await mkdtempDisposable(join(tmpdir(), 'soen-deploy-'))
   const files = await terminal.step('Preparing the programs', async () => [
-    ...(await preparePayload(architecture, folder.path)),
+    ...(await preparePayload({ architecture, hasCaddy, folder: folder.path })),
     ...(offlineBundle === undefined ? [] : await readOfflineBundle(offlineBundle, folder.path)),
   ])
   const carried = isLookingOnly

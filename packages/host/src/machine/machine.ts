@@ -78,9 +78,12 @@ async function runToEnd(child: ChildProcess, stdin = ''): Promise<CommandResult>
   })
   // A tool that ends without reading its input is no failure of ours.
   child.stdin?.on('error', () => {}).end(stdin)
-  const textOf = (stream: Readable | null): Promise<string> | string => (stream === null ? '' : text(stream))
   const [code, stdout, stderr] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)])
   return { code, stdout, stderr }
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? '' : text(stream)
 }
 
 /**

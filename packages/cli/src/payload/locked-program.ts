@@ -15,26 +15,38 @@ const platforms: Readonly<Record<Architecture, string>> = {
   arm64: 'aarch64-unknown-linux-gnu',
 }
 
+/** Programs that come as packages of Python, each locked by hash in a file of its name. */
+export type LockedProgram = 'uv' | 'caddy'
+
+const labels: Readonly<Record<LockedProgram, string>> = {
+  uv: 'uv, the installer of the machine,',
+  caddy: 'Caddy, which the machine has no package of,',
+}
+
 /**
- * The path of the locked uv for a machine, fetched once by this computer's own uv.
+ * The path of a locked program for a machine, fetched once by this computer's own uv.
  *
  * @throws HostError of `ensureUv`; CliError `SOEN_REGISTRY_UNREACHABLE`
  */
-export async function uvProgram(architecture: Architecture, cache: string): Promise<string> {
-  const lock = createHash('sha256').update(await readFile(lockedRequirements.uv))
-  const place = join(cache, 'carried', `uv-${lock.digest('hex').slice(0, 16)}-${architecture}`)
+export async function lockedProgram(
+  name: LockedProgram,
+  architecture: Architecture,
+  cache: string,
+): Promise<string> {
+  const lock = createHash('sha256').update(await readFile(lockedRequirements[name]))
+  const place = join(cache, 'carried', `${name}-${lock.digest('hex').slice(0, 16)}-${architecture}`)
   if (existsSync(place)) return place
   const base = await findPython()
   const uv = await ensureUv({ cache, base })
   await mkdir(join(cache, 'carried'), { recursive: true })
-  const folder = await mkdtemp(join(cache, 'carried', 'uv-'))
+  const folder = await mkdtemp(join(cache, 'carried', `${name}-`))
   const wanted = ['--python-platform', platforms[architecture], '--only-binary', ':all:', '--require-hashes']
-  const from = ['--requirements', lockedRequirements.uv, '--python', base.command]
+  const from = ['--requirements', lockedRequirements[name], '--python', base.command]
   try {
     await run(uv, ['pip', 'install', '--quiet', '--target', folder, ...wanted, ...from])
-    await rename(join(folder, 'bin', 'uv'), place)
+    await rename(join(folder, 'bin', name), place)
   } catch (cause) {
-    throw new CliError('uv, the installer of the machine, could not be fetched.', {
+    throw new CliError(`${labels[name]} could not be fetched.`, {
       code: 'SOEN_REGISTRY_UNREACHABLE',
       hint: 'Check the network (or UV_INDEX_URL, if you use a mirror) and run the same command again.',
       cause,
