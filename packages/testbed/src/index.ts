@@ -8,6 +8,7 @@ export { startMlflow, type MlflowOptions, type RunningMlflow } from './mlflow.ts
 export { startNginx, type NginxOptions, type RunningNginx } from './nginx.ts'
 export { startPostgres, type RunningPostgres } from './postgres.ts'
 export { startS3, type RunningS3 } from './s3.ts'
+export { ensureWheels } from './server-payload.ts'
 export type { SharedMlflow } from './shared-mlflow.ts'
 export { runOnSmallDisk, type SmallDiskOptions, type SmallDiskResult } from './small-disk.ts'
 export { ensureTensorBoard } from './tensorboard.ts'

@@ -42,11 +42,11 @@ export async function makeServerPayload(suite: Suite, hasPackages: boolean): Pro
   await mkdir(store)
   const packed = join(folder.path, 'auth-proxy.mjs')
   await packAuthProxy(packed)
-  const uv = await ensureUv({ cache: cacheFolder(), base: await findPython() })
+  const uv = await installer()
   const caddy = await ensureEnvironment({
     ...{ name: 'caddy', label: 'Caddy', requirements: lockedRequirements.caddy },
   })
-  const wheels = await ensureWheels(suite, uv)
+  const wheels = await ensureWheels(suite)
   const sources = [
     { path: payloadPaths.node, from: process.execPath },
     { path: payloadPaths.uv, from: uv },
@@ -83,7 +83,7 @@ async function packAuthProxy(file: string): Promise<void> {
 }
 
 /** The folder of the locked wheels of MLflow for a release's Python, fetched the first time. */
-async function ensureWheels(suite: Suite, uv: string): Promise<string> {
+export async function ensureWheels(suite: Suite): Promise<string> {
   const key = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex')
@@ -102,7 +102,7 @@ async function ensureWheels(suite: Suite, uv: string): Promise<string> {
   const chosen = `${building}.txt`
   try {
     // The lock holds for every Python; pip would choose from it by the one that it runs with.
-    await run(uv, [
+    await run(await installer(), [
       ...['pip', 'compile', '--quiet', '--no-deps', '--generate-hashes', '--python-version', version],
       ...['--python-platform', 'x86_64-manylinux_2_36', '--output-file', chosen, requirements],
     ])
