@@ -82,6 +82,11 @@ async function packAuthProxy(file: string): Promise<void> {
   await bundle.close()
 }
 
+/** uv of this computer. */
+async function installer(): Promise<string> {
+  return ensureUv({ cache: cacheFolder(), base: await findPython() })
+}
+
 /** The folder of the locked wheels of MLflow for a release's Python, fetched the first time. */
 export async function ensureWheels(suite: Suite): Promise<string> {
   const key = createHash('sha256')
