@@ -1,16 +1,8 @@
 import type { ServerTarget } from './server-target.ts'
-import {
-  accounts,
-  credentialsFolder,
-  postgres,
-  setupSecretFile,
-  sockets,
-  stateFolders,
-  units,
-} from './layout.ts'
+import { accounts, postgres, setupSecretFile, sockets, stateFolders, units } from './layout.ts'
 import { payloadPaths, placeOf, sha256Of, type Payload } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
-import { service } from './service.ts'
+import { databasePassword, service } from './service.ts'
 import type { Sizing } from './sizing.ts'
 
 const startTimeoutMs = 60_000
@@ -24,7 +16,10 @@ export function authProxyService(
   const user = accounts.authProxy
   const state = stateFolders.authProxy
   const isLocal = target.database === 'postgres'
-  const hasPassword = payload.secrets?.databasePassword !== undefined
+  const password = databasePassword(
+    { user, name: units.authProxy },
+    payload.secrets?.databasePassword !== undefined,
+  )
   return [
     { kind: 'account', name: user, home: state, groups: [] },
     { kind: 'folder', path: state, mode: 0o750, owner: user, group: user },
@@ -41,11 +36,8 @@ export function authProxyService(
         ...['--setup-secret-file', setupSecretFile],
         ...['--behind-tls-proxy', '--allowed-host', target.domain],
       ],
-      env: {
-        NODE_NO_WARNINGS: '1',
-        ...(hasPassword && { PGPASSFILE: `/run/credentials/${units.authProxy}/pgpass` }),
-      },
-      credentials: hasPassword ? { pgpass: `${credentialsFolder}/pgpass` } : {},
+      ...password,
+      env: { ...password.env, NODE_NO_WARNINGS: '1' },
       after: isLocal ? ['postgresql.service'] : [],
       writable: [state],
       hasRuntimeFolder: true,

@@ -5,7 +5,7 @@ import { mlflowProfile } from './mlflow-profile.ts'
 import type { Payload } from './payload.ts'
 import { payloadPaths, placeOf, programFolder, sha256Of, storedFiles } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
-import { service } from './service.ts'
+import { databasePassword, service } from './service.ts'
 import type { Sizing } from './sizing.ts'
 
 /** The first start makes the database's tables; on a small, busy machine that takes its time. */
@@ -29,10 +29,11 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
     ...('endpoint' in target.artifacts &&
       target.artifacts.endpoint !== undefined && { s3EndpointUrl: target.artifacts.endpoint }),
   })
-  const credentials = {
-    ...(payload.secrets?.databasePassword !== undefined && { pgpass: `${credentialsFolder}/pgpass` }),
-    ...(payload.secrets?.s3 !== undefined && { aws: `${credentialsFolder}/aws` }),
-  }
+  const password = databasePassword(
+    { user, name: units.mlflow },
+    payload.secrets?.databasePassword !== undefined,
+  )
+  const keys = payload.secrets?.s3 === undefined ? undefined : bucketKeys
   return [
     { kind: 'account', name: user, home: state, groups: [] },
     { kind: 'folder', path: state, mode: 0o750, owner: user, group: user },
@@ -50,8 +51,9 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
       type: 'exec',
       user,
       command: [profile.command, ...profile.args],
-      env: { ...profile.env, ...pathsOf(credentials), HOME: state },
-      credentials,
+      ...password,
+      env: { ...profile.env, ...password.env, ...keys?.env, HOME: state },
+      credentials: { ...password.credentials, ...keys?.credentials },
       after: isLocal ? ['postgresql.service'] : [],
       writable: [state],
       hasRuntimeFolder: true,
@@ -75,12 +77,8 @@ function artifactsOf(target: ServerTarget): string {
   })
 }
 
-/** Where each program that is told of a secret by a path finds it; systemd's `%d` is the folder of its own. */
-function pathsOf(credentials: { readonly pgpass?: string; readonly aws?: string }): Record<string, string> {
-  return {
-    ...(credentials.pgpass !== undefined && { PGPASSFILE: `/run/credentials/${units.mlflow}/pgpass` }),
-    ...(credentials.aws !== undefined && {
-      AWS_SHARED_CREDENTIALS_FILE: `/run/credentials/${units.mlflow}/aws`,
-    }),
-  }
-}
+/** How MLflow is told the keys of the artifacts' bucket. */
+const bucketKeys = {
+  env: { AWS_SHARED_CREDENTIALS_FILE: `/run/credentials/${units.mlflow}/aws` },
+  credentials: { aws: `${credentialsFolder}/aws` },
+} as const

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { credentialsFolder } from './layout.ts'
 import type { UnitResource } from './resources/resource.ts'
 
 /** What differs from one service of a server to the next. */
@@ -14,6 +15,8 @@ export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Secrets by name, each with its file. */
   readonly credentials?: Readonly<Record<string, string>>
+  /** Commands that have to end well before its own starts. */
+  readonly prepare?: readonly (readonly string[])[]
   readonly after?: readonly string[]
   readonly writable: readonly string[]
   /** A folder below `/run` for its socket, named like the user. */
@@ -29,7 +32,7 @@ export interface ServiceOptions {
 /** A long-running service: sees nothing it does not need, starts at boot, and again whenever it ends. */
 export function service(options: ServiceOptions): UnitResource {
   const { name, description, type, user, groups = [], command, env = {}, credentials = {} } = options
-  const { after = [], writable, capabilities = [], stopTimeoutS, memoryMaxBytes } = options
+  const { prepare = [], after = [], writable, capabilities = [], stopTimeoutS, memoryMaxBytes } = options
   const content = `[Unit]
 Description=${description}
 Wants=network-online.target
@@ -46,6 +49,9 @@ ${lines('SupplementaryGroups', groups)}${lines(
   )}${lines(
     'LoadCredential',
     Object.entries(credentials).map(([key, path]) => `${key}:${path}`),
+  )}${lines(
+    'ExecStartPre',
+    prepare.map((words) => words.map(quoted).join(' ')),
   )}ExecStart=${command.map(quoted).join(' ')}
 Restart=always
 RestartSec=1
@@ -61,6 +67,21 @@ AmbientCapabilities=${capabilities.join(' ')}
 WantedBy=multi-user.target
 `
   return { kind: 'unit', name, content, inputs: inputsOf(content, ...options.inputs) }
+}
+
+/** How a service is told the password of a database elsewhere; nothing where there is none. */
+export function databasePassword(
+  { user, name }: Pick<ServiceOptions, 'user' | 'name'>,
+  hasPassword: boolean,
+): Pick<ServiceOptions, 'env' | 'credentials' | 'prepare'> {
+  if (!hasPassword) return {}
+  // PostgreSQL's library takes a password file from nobody but its owner, and systemd's is root's.
+  const file = `/run/${user}/pgpass`
+  return {
+    env: { PGPASSFILE: file },
+    credentials: { pgpass: `${credentialsFolder}/pgpass` },
+    prepare: [['/usr/bin/install', '-m', '0600', `/run/credentials/${name}/pgpass`, file]],
+  }
 }
 
 /** What no program of a server needs: lines of a `[Service]` section. */
