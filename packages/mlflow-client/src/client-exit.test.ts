@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listJournals } from './delivery/list-journals.ts'
 import { syncJournals } from './delivery/sync-journals.ts'
 import { startFakeMlflow, type FakeMlflow } from './testing/fake-mlflow.ts'
 import { testSettings } from './testing/settings.ts'
@@ -85,3 +87,22 @@ test('a server that takes connections and never answers does not hold a program 
   expect(open.size).toBeGreaterThan(0)
   expect(await syncJournals({ settings: testSettings(url, folder.path), timeoutMs: 1 })).toHaveLength(1)
 }, 60_000)
+
+test('a port that takes no connection does not hold a program up', async () => {
+  const program = join(import.meta.dirname, 'testing/deaf-server.ts')
+  const deaf = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = await once(deaf.stdout, 'data')
+  // The system takes as many as the server's queue holds, and then leaves every SYN unanswered.
+  const queued: Socket[] = []
+  let isFull = false
+  while (!isFull) {
+    const socket = connect(Number(port), '127.0.0.1')
+    queued.push(socket)
+    isFull = await Promise.race([once(socket, 'connect').then(() => false), setTimeout(1000, true)])
+  }
+  expect(await forget('', `http://127.0.0.1:${Number(port)}`)).toBe(0)
+  for (const socket of queued) socket.destroy()
+  deaf.kill('SIGKILL')
+  await once(deaf, 'exit')
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: 1 }])
+})

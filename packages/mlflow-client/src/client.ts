@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { UploadState } from './artifacts/upload.ts'
 import { createBackgroundFetch } from './delivery/background-fetch.ts'
+import { ConnectGuard } from './delivery/connect-guard.ts'
+import { NameGuard } from './delivery/name-guard.ts'
 import type { DeliveryState } from './delivery/patience.ts'
 import type { Environment } from './delivery/retry-policy.ts'
 import { deliveryTransport } from './delivery-transport.ts'
@@ -88,18 +90,20 @@ export class Client implements AsyncDisposable {
   readonly #events = new EventEmitter<ClientEvents>()
   readonly #runs = new Set<JournaledRun>()
   readonly #left = new LeftRuns()
+  readonly #connections = new ConnectGuard()
   #credentials: Credentials | undefined
   #joins: string | undefined
   readonly #onExit = (exitCode: number): void => this.#save(exitCode)
   /** A program that forgot to end its runs has done its work: a short last chance, then the journal keeps it. */
   readonly #onIdle = (): void => {
-    for (const run of this.#runs) void run.flush({ timeoutMs: EXIT_WAIT_MS })
+    const flushes = [...this.#runs].map((run) => run.flush({ timeoutMs: EXIT_WAIT_MS }))
+    void Promise.all(flushes).then(() => this.#connections.release())
   }
 
   constructor(settings: Settings, parts: ClientParts = {}) {
     this.settings = settings
     this.#parts = parts
-    this.#fetch = parts.fetch ?? createBackgroundFetch()
+    this.#fetch = parts.fetch ?? this.#connections.guard(new NameGuard().guard(createBackgroundFetch()))
     if (!settings.active) return
     this.#joins = settings.runId
     this.#credentials = settings.credentials

@@ -11,6 +11,7 @@ run.log({ loss: 0.5 })
 if (ending === 'exit') process.exit(0)
 if (ending === 'exit 1') process.exit(1)
 if (ending === 'exit 143') process.exit(143)
+if (ending === 'exit later') setTimeout(() => process.exit(0), 300)
 if (ending === 'throw') throw new Error('out of memory')
 if (ending === 'reject') void Promise.reject(new Error('out of memory'))
 if (ending === 'survive') {

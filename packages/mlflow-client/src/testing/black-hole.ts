@@ -1,0 +1,29 @@
+// In a network namespace of its own: a network whose name server never answers, and whose machines answer no SYN.
+// Runs the program of its arguments there; its exit code is the answer.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+
+const ip = (...args: string[]): unknown => execFileSync('ip', args)
+ip('link', 'set', 'lo', 'up')
+// A cable to a neighbour that is not there.
+ip('link', 'add', 'here', 'type', 'veth', 'peer', 'name', 'nowhere')
+ip('address', 'add', '192.0.2.1/24', 'dev', 'here')
+for (const end of ['here', 'nowhere']) ip('link', 'set', end, 'up')
+ip('neighbour', 'add', '192.0.2.7', 'lladdr', '02:00:00:00:00:07', 'dev', 'here', 'nud', 'permanent')
+const resolverFile = join(mkdtempSync(join(tmpdir(), 'black-hole-')), 'resolv.conf')
+// The system asks for minutes: whoever waits for it does not end in the time of a test.
+writeFileSync(resolverFile, 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n')
+execFileSync('mount', ['--bind', resolverFile, '/etc/resolv.conf'])
+const silent = new Worker(
+  `require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage('up'))`,
+  { eval: true },
+)
+await once(silent, 'message')
+const { status } = spawnSync(process.execPath, process.argv.slice(2), {
+  stdio: ['ignore', 'inherit', 'inherit'],
+})
+process.exit(status ?? 1)
