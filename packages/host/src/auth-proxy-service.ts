@@ -46,7 +46,13 @@ export function authProxyService(
       stopTimeoutS: 20,
       inputs: [sha256Of(payload, payloadPaths.node), sha256Of(payload, payloadPaths.authProxy)],
     }),
-    { kind: 'answer', socketPath: sockets.authProxy, path: '/ready', timeoutMs: startTimeoutMs },
+    {
+      kind: 'answer',
+      unit: units.authProxy,
+      socketPath: sockets.authProxy,
+      path: '/ready',
+      timeoutMs: startTimeoutMs,
+    },
   ]
 }
 

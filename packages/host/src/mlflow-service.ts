@@ -61,7 +61,13 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
       stopTimeoutS: 30,
       inputs: [],
     }),
-    { kind: 'answer', socketPath: sockets.mlflow, path: '/health', timeoutMs: startTimeoutMs },
+    {
+      kind: 'answer',
+      unit: units.mlflow,
+      socketPath: sockets.mlflow,
+      path: '/health',
+      timeoutMs: startTimeoutMs,
+    },
   ]
 }
 

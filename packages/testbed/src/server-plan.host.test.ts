@@ -74,7 +74,7 @@ const invocations = (): Promise<string> =>
     'systemctl show --property=Id,InvocationID soen-mlflow soen-auth-proxy caddy "postgresql@*" systemd-journald soen-firewall',
   )
 
-async function healthOf(path: string, headers: Record<string, string> = {}): Promise<number> {
+async function statusOf(path: string, headers: Record<string, string> = {}): Promise<number> {
   const { statusCode, body } = await request(`https://${domain}${path}`, { dispatcher: web, headers })
   await body.dump()
   return statusCode
@@ -130,7 +130,7 @@ test('makes a bare host a server that a run is logged to over HTTPS', async () =
   const state = 'postgresql:///soen_proxy?host=/var/run/postgresql&port=5488'
   const user = `runuser -u soen-auth-proxy -- /opt/soen/bin/node /opt/soen/auth-proxy/main.mjs user set ada --role admin --state '${state}'`
   await onHost(`printf '%s\\n' '${password}' | ${user}`)
-  await waitUntil(async () => (await healthOf('/_soen/sign-in')) === 200, { what: 'HTTPS' })
+  await waitUntil(async () => (await statusOf('/_soen/sign-in')) === 200, { what: 'HTTPS' })
   firstSerial = await servedSerial()
   expect(await logRun()).toBe('0.5 kept')
 })
@@ -175,14 +175,14 @@ test('answers a browser with a page and a program with JSON while MLflow restart
     expect.objectContaining({ error_code: 'TEMPORARILY_UNAVAILABLE' }),
   ])
   await restart
-  await waitUntil(async () => (await healthOf('/ready')) === 200, { what: 'MLflow' })
+  await waitUntil(async () => (await statusOf('/ready')) === 200, { what: 'MLflow' })
 })
 
 test('lets no request fail while the front door restarts', async () => {
   const answers: number[] = []
   const restart = onHost('systemctl restart soen-auth-proxy').then(() => 'done')
   while ((await Promise.race([restart, Promise.resolve('not yet')])) !== 'done' || answers.length < 20) {
-    answers.push(await healthOf('/_soen/sign-in'))
+    answers.push(await statusOf('/_soen/sign-in'))
   }
   expect(new Set(answers)).toEqual(new Set([200]))
 })
@@ -225,5 +225,5 @@ test('is healthy by itself after a reboot, and still as planned', async () => {
 test('renews its certificate by itself, and serves the new one at once', async () => {
   const later = { timeoutMs: 150_000, everyMs: 1000, what: 'another certificate' }
   await waitUntil(async () => (await servedSerial()) !== firstSerial, later)
-  expect(await healthOf('/health')).toBe(200)
+  expect(await statusOf('/ready')).toBe(200)
 })

@@ -143,6 +143,8 @@ export interface FirewallResource {
 /** A server of ours that answers on its unix socket. */
 export interface AnswerResource {
   readonly kind: 'answer'
+  /** The server's unit. */
+  readonly unit: string
   readonly socketPath: string
   /** For instance `/health`. */
   readonly path: string

@@ -19,3 +19,10 @@ export async function startOf(unit: string, machine: Machine): Promise<number | 
   const agoMs = Number(process.hrtime.bigint() / 1_000_000n) - Number(ActiveEnterTimestampMonotonic) / 1000
   return Date.now() - agoMs
 }
+
+/** What a unit logged last, for an error: the reason stands there. */
+export async function lastWords(unit: string, machine: Machine): Promise<string> {
+  const options = ['--unit', unit, '--lines', '8', '--output', 'cat', '--no-pager', '--quiet']
+  const { stdout } = await machine.run('journalctl', options)
+  return stdout.trim() === '' ? 'It logged nothing.' : `Its last words:\n${stdout.trim()}`
+}

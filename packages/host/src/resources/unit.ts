@@ -2,7 +2,7 @@ import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
 import type { FileResource, ResourceKind, UnitResource } from './resource.ts'
 import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
-import { propertiesOf } from './unit-properties.ts'
+import { lastWords, propertiesOf } from './unit-properties.ts'
 
 /**
  * systemd units: the file, enabled at boot, running, and running with the planned inputs.
@@ -25,7 +25,9 @@ export const unitKind: ResourceKind<UnitResource> = {
     await runOrThrow(machine, 'systemctl', 'enable', '--quiet', unit.name)
     const isStale = (await runningInputs(unit.name, machine)) !== unit.inputs
     const { ActiveState } = await propertiesOf(unit.name, machine, 'ActiveState')
-    if (isStale || ActiveState !== 'active') await runOrThrow(machine, 'systemctl', 'restart', unit.name)
+    if (!isStale && ActiveState === 'active') return
+    const { code } = await machine.run('systemctl', ['restart', unit.name])
+    if (code !== 0) throw new Error(`${unit.name} does not start. ${await lastWords(unit.name, machine)}`)
   },
 }
 
