@@ -66,10 +66,16 @@ function filterForm(query: URLSearchParams): Html {
   )
   return html`<form method="get" action="${path}" class="filter" role="search" aria-label="Filter records">
     ${fields}
-    <label class="check">
-      <input type="checkbox" name="denied" value="true" ${query.get('denied') === 'true' && html`checked`} />
-      only what was refused
-    </label>
+    <div class="check">
+      <input
+        type="checkbox"
+        id="denied"
+        name="denied"
+        value="true"
+        ${query.get('denied') === 'true' && html`checked`}
+      />
+      <label for="denied">only what was refused</label>
+    </div>
     <button>Show</button>
   </form>`
 }

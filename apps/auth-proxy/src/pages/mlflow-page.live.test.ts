@@ -121,9 +121,16 @@ describe('our pages', () => {
       await page.getByRole('heading', { name: 'New account' }).waitFor()
       for (const summary of await page.locator('summary').all()) await summary.click()
       found.push(...(await violations(page)))
+      await site.audit.flush()
+      await page.getByRole('link', { name: 'Audit' }).click()
+      await page.getByText('ada made token').first().waitFor()
+      found.push(...(await violations(page)))
       expect(found).toEqual([])
       // The policy lets nothing run, and nothing of ours tries to.
       expect(failures).toEqual([])
+      await page.goto(`${site.url}/_soen/audit?since=soon`)
+      await page.getByRole('alert').waitFor()
+      expect(await violations(page)).toEqual([])
       await context.close()
     }
   })
@@ -131,6 +138,7 @@ describe('our pages', () => {
   it('are worked by the keyboard alone', async () => {
     await inNewBrowser(async (page) => {
       await page.goto(`${site.url}/_soen/sign-in?return=/_soen/account`)
+      await page.locator('#name:focus').waitFor()
       await page.keyboard.type('bob')
       await page.keyboard.press('Tab')
       await page.keyboard.type(testPassword)
@@ -148,6 +156,31 @@ describe('our pages', () => {
   })
 })
 
+describe('the page of the audit, by the keyboard alone and without a script', () => {
+  it('finds what was refused to somebody, and its filter can be sent on as an address', async () => {
+    await site.api('bob', 'GET', '/users')
+    await site.audit.flush()
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(`${site.url}/_soen/sign-in?return=/_soen/audit`)
+    await signIn(page, 'ada')
+    await page.getByRole('heading', { name: 'Audit' }).waitFor()
+    await tabTo(page, 'User')
+    await page.keyboard.type('bob')
+    await tabTo(page, 'only what was refused')
+    await page.keyboard.press('Space')
+    await tabTo(page, 'Show')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/denied=true/)
+    expect(await page.getByLabel('User').inputValue()).toBe('bob')
+    expect(await page.getByRole('checkbox').isChecked()).toBe(true)
+    const rows = page.getByRole('row').filter({ hasText: 'bob was refused to read /_soen/api/users' })
+    expect(await rows.count()).toBeGreaterThan(0)
+    expect(await page.getByRole('row').filter({ hasText: 'ada' }).count()).toBe(0)
+    await context.close()
+  })
+})
+
 describe('the page of users, by the keyboard alone and without a script', () => {
   it('makes an account, changes its role and password, locks it out, and removes it', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
@@ -157,6 +190,7 @@ describe('the page of users, by the keyboard alone and without a script', () => 
       (await site.api('eve', 'GET', '/me', undefined, basic('eve', password))).status
     await page.goto(`${site.url}/_soen/sign-in?return=/_soen/users`)
     await signIn(page, 'ada')
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
 
     await tabTo(page, 'Name')
     await page.keyboard.type('eve')

@@ -30,8 +30,8 @@ td details { display: inline-block; vertical-align: top; }
 summary { color: var(--link); font-weight: 600; padding: 0.25rem 0.75rem; cursor: pointer; }
 td form { display: inline-flex; gap: 0.5rem; margin-inline-end: 0.5rem; }
 .filter { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: end; margin-bottom: 1rem; }
-.filter div { flex: 1 1 9rem; } .filter .check { flex-basis: 100%; font-weight: normal; }
-.check input { display: inline; width: auto; margin: 0 0.25rem 0 0; }
+.filter div { flex: 1 1 9rem; } .filter .check { flex-basis: 100%; }
+.check input, .check label { display: inline; width: auto; margin: 0 0.25rem 0 0; font-weight: normal; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }

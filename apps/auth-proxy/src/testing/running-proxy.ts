@@ -14,6 +14,8 @@ export interface RunningProxy extends AsyncDisposable {
   readonly isRunning: () => boolean
   /** All that it logged so far. */
   readonly log: () => string
+  /** Lets it end as it should; disposing of it kills it. */
+  readonly stop: () => Promise<void>
 }
 
 interface Options {
@@ -42,6 +44,11 @@ export async function startProxy({
     url: event.url,
     isRunning: () => !hasEnded(child),
     log: () => log,
+    async stop() {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
     async [Symbol.asyncDispose]() {
       if (hasEnded(child)) return
       const exited = once(child, 'exit')
