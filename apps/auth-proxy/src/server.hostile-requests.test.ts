@@ -7,6 +7,7 @@ import { hostileIds } from './testing/hostile/ids.ts'
 import { hostilePaths } from './testing/hostile/paths.ts'
 import { hostilePermissions } from './testing/hostile/permissions.ts'
 import { smuggling } from './testing/hostile/smuggling.ts'
+import { strangers } from './testing/hostile/strangers.ts'
 import { sendRaw } from './testing/raw-request.ts'
 
 const corpus = [
@@ -15,6 +16,7 @@ const corpus = [
   ...hostileBodies,
   ...hostileHeaders,
   ...smuggling,
+  ...strangers,
   ...hostilePermissions,
 ]
 const inMlflowsShape: unknown = expect.stringMatching(

@@ -21,8 +21,9 @@ export interface IdSources {
 }
 
 const token = /^[A-Za-z0-9][A-Za-z0-9_:.-]{0,255}$/
+// Old models may have a slash in their name; nowhere may a name that becomes a path lead out of its folder.
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-const plainText = /^[^\u0000-\u001f\u007f]{1,256}$/
+const modelName = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\\u0000-\u001f\u007f]{1,256}$/
 
 /** Whether a value is the one spelling of an id: MLflow also takes `02`, `+2` and Arabic digits for 2. */
 const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
@@ -32,7 +33,7 @@ const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   issue: (value) => token.test(value),
   'label-schema': (value) => token.test(value),
   'logged-model': (value) => token.test(value),
-  'registered-model': (value) => plainText.test(value),
+  'registered-model': (value) => modelName.test(value),
   'review-queue': (value) => token.test(value),
   run: (value) => token.test(value),
   'stored-path': isSafePath,

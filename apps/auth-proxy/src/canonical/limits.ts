@@ -21,6 +21,11 @@ const sentOnce: ReadonlySet<string> = new Set([
 export function checkLimits(request: IncomingMessage, target: string): void {
   if (target.length > maxUrlBytes) throw new Refusal('SOEN_URL_TOO_LONG')
   if (!methods.has(request.method ?? '')) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
+  // HTTP/0.9 has no headers, and HTTP/1.0 no chunks: programs on the way disagree about where such a body ends.
+  if (request.httpVersionMajor !== 1) throw new Refusal('SOEN_REQUEST_MALFORMED')
+  if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
+    throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
+  }
   if (request.headers.upgrade !== undefined) throw new Refusal('SOEN_UPGRADE_REFUSED')
   if (isSafeMethod(request.method) && hasBody(request)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
 

@@ -59,6 +59,28 @@ const otherTypes = [
   '*/*',
 ]
 
+const getRun = (field: string): string => `query G($data: MlflowGetRunInput!) { ${field} }`
+const run = '{ run { info { runUuid } } }'
+
+/** CVE-2025-0453 and ids that a reader of the variables alone would not see. */
+const graphql = [
+  [
+    'a thousand aliases',
+    getRun(Array.from({ length: 1000 }, (_, n) => `a${n}: mlflowGetRun(input: $data) ${run}`).join(' ')),
+  ],
+  ['two fields', getRun(`mlflowGetRun(input: $data) ${run} b: mlflowGetRun(input: $data) ${run}`)],
+  ['an id in the query', getRun(`mlflowGetRun(input: {runId: "b"}) ${run}`)],
+  ['a fragment', `${getRun('...f')} fragment f on Query { mlflowGetRun(input: $data) ${run} }`],
+  ['the schema', '{ __schema { types { name } } }'],
+  [
+    'a mutation',
+    `mutation M($data: MlflowSearchRunsInput!) { mlflowSearchRuns(input: $data) { runs { info { runId } } } }`,
+  ],
+  ['no end', getRun('mlflowGetRun(input: $data) { '.repeat(50))],
+  ['an unknown field', getRun('mlflowDeleteEverything(input: $data) { id }')],
+  ['no query', ''],
+] as const
+
 /** Bodies: CVE-2023-43472 and everything that MLflow reads more freely than JSON allows. */
 export const hostileBodies: readonly HostileRequest[] = [
   ...notOneObject.map(([name, body]) => hostile(`a body of ${name}`, 400, target, { body })),
@@ -79,6 +101,11 @@ export const hostileBodies: readonly HostileRequest[] = [
   hostile('a body with HEAD', 400, 'HEAD /api/2.0/mlflow/runs/get?run_id=a', { body: '{"run_id":"b"}' }),
   ...['runs/get?run_id=a', 'experiments/get?experiment_id=1', 'metrics/get-history?run_id=a'].map((route) =>
     hostile(`HEAD ${route}, which MLflow reads from the body`, 405, `HEAD /ajax-api/2.0/mlflow/${route}`),
+  ),
+  ...graphql.map(([name, query]) =>
+    hostile(`GraphQL with ${name}`, 403, 'POST /graphql', {
+      body: JSON.stringify({ query, variables: { data: { runId: 'a' } } }),
+    }),
   ),
   hostile('a batch of GraphQL', 400, 'POST /graphql', { body: '[{"query":"{test}"},{"query":"{test}"}]' }),
 ]

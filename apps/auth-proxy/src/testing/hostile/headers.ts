@@ -66,6 +66,10 @@ export const hostileHeaders: readonly HostileRequest[] = [
   hostile('a web socket', 400, 'GET /version', { headers: ['upgrade: websocket', 'connection: upgrade'] }),
   hostile('HTTP/2 in the clear', 400, 'GET /version', { headers: ['upgrade: h2c', 'connection: upgrade'] }),
   hostile('a space in a name', 400, 'GET /version', { headers: ['x forwarded for: 1'] }),
+  hostile('a folded login', 400, 'GET /version', { headers: ['x-a: b', `\tauthorization: ${basic('bob')}`] }),
+  hostile('a folded length', 400, 'POST /api/2.0/mlflow/runs/create', {
+    headers: ['transfer-encoding:', ' chunked'],
+  }),
   hostile('a folded line', 400, 'GET /version', { headers: ['x-a: b', ' c: d'] }),
   hostile('large headers', 431, 'GET /version', { headers: [`x-filler: ${'a'.repeat(17 * 1024)}`] }),
   ...[

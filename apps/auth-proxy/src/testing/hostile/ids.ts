@@ -153,4 +153,12 @@ export const hostileIds: readonly HostileRequest[] = [
       hostile(`a listing of ${path}`, 400, `GET /api/2.0/mlflow-artifacts/artifacts?path=${path}`),
     ],
   ),
+  ...['../../etc', 'a/../b', '..', './m', 'a\\b', 'a\nb'].flatMap((name) => [
+    hostile(`a model named ${JSON.stringify(name)}`, 400, `POST ${api}/registered-models/create`, {
+      body: JSON.stringify({ name }),
+    }),
+    hostile(`a version of a model named ${JSON.stringify(name)}`, 400, `POST ${api}/model-versions/create`, {
+      body: JSON.stringify({ name, source: 'runs:/a/m' }),
+    }),
+  ]),
 ]
