@@ -8,7 +8,8 @@ import type { ListenAddress } from './listen-address.ts'
 export async function listenOn(app: FastifyInstance, address: ListenAddress): Promise<string> {
   if ('path' in address) await removeStaleSocket(address.path)
   try {
-    await app.listen(address)
+    // A copy, because Fastify writes into it.
+    await app.listen({ ...address })
   } catch (cause) {
     throw cannotListen(address, cause)
   }

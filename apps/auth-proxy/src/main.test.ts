@@ -1,71 +1,13 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
-import { startFakeUpstream } from './testing/fake-upstream.ts'
 import { basic } from './testing/front-door.ts'
-import { temporaryFolder } from './testing/temporary-folder.ts'
-
-const program = fileURLToPath(new URL('main.ts', import.meta.url))
-const password = 'correct horse: battery'
-
-function start(...args: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [program, ...args])
-}
-
-async function runUser(args: readonly string[], input = ''): Promise<void> {
-  const child = start('user', ...args)
-  child.stdin.end(input)
-  expect(await once(child, 'exit')).toEqual([0, null])
-}
-
-async function firstEvent(child: ChildProcessWithoutNullStreams): Promise<Record<string, string>> {
-  const [line] = await once(createInterface(child.stdout), 'line')
-  return JSON.parse(String(line))
-}
-
-interface Serving extends AsyncDisposable {
-  readonly state: string
-  readonly serve: (listen?: string, ...more: string[]) => ChildProcessWithoutNullStreams
-}
-
-async function prepare(): Promise<Serving> {
-  const folder = await temporaryFolder()
-  const fake = await startFakeUpstream()
-  const state = join(folder.path, 'auth.sqlite')
-  const children: ChildProcessWithoutNullStreams[] = []
-  return {
-    state,
-    serve(listen = '127.0.0.1:0', ...more) {
-      const child = start(
-        'serve',
-        '--listen',
-        listen,
-        '--upstream',
-        `unix:${fake.socketPath}`,
-        '--state',
-        state,
-        ...more,
-      )
-      children.push(child)
-      return child
-    },
-    async [Symbol.asyncDispose]() {
-      for (const child of children) child.kill('SIGKILL')
-      await fake[Symbol.asyncDispose]()
-      await folder[Symbol.asyncDispose]()
-    },
-  }
-}
+import { firstEvent, password, prepareProgram, runUser } from './testing/program.ts'
 
 describe('the program', () => {
   it('serves until SIGTERM, logs JSON lines, and notices users that come and go meanwhile', async () => {
-    await using setting = await prepare()
+    await using setting = await prepareProgram()
     const child = setting.serve()
     const log = text(child.stderr)
     const { event, url } = await firstEvent(child)
@@ -89,7 +31,7 @@ describe('the program', () => {
   }, 30_000)
 
   it('writes a set-up secret while there is no user, and none afterwards', async () => {
-    await using setting = await prepare()
+    await using setting = await prepareProgram()
     const secretFile = `${setting.state}.setup`
     const first = setting.serve('127.0.0.1:0', '--setup-secret-file', secretFile)
     expect(await firstEvent(first)).toEqual({ event: 'setup', secretFile, path: '/_soen/setup' })
@@ -105,7 +47,7 @@ describe('the program', () => {
   }, 30_000)
 
   it('says in one line that the port is busy', async () => {
-    await using setting = await prepare()
+    await using setting = await prepareProgram()
     const { url = '' } = await firstEvent(setting.serve())
     const second = setting.serve(url.replace('http://', ''))
     const exited = once(second, 'exit')
@@ -119,7 +61,7 @@ describe('the program', () => {
   }, 30_000)
 
   it('takes over the socket file of a killed predecessor, but not of a living one', async () => {
-    await using setting = await prepare()
+    await using setting = await prepareProgram()
     const listen = `unix:${setting.state}.sock`
     const first = setting.serve(listen)
     expect(await firstEvent(first)).toEqual({ event: 'listening', url: listen })

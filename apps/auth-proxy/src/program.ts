@@ -38,10 +38,15 @@ const commands: ReadonlyMap<string, Command> = new Map([
 const help = `soen-auth-proxy: the front door of an MLflow server
 
   serve --listen 127.0.0.1:PORT --upstream unix:/path/mlflow.sock --state STATE [--allowed-host NAME]...
-        [--behind-tls-proxy] [--setup-secret-file FILE] [--audit-folder FOLDER|none] [--audit-days N]
+        [--feature NAME]... [--behind-tls-proxy] [--setup-secret-file FILE] [--audit-folder FOLDER|none]
+        [--audit-days N] [--config FILE] [--check [--json]]
       Lets signed-in people through to MLflow. Port 0 takes any free one. --behind-tls-proxy believes the
       X-Forwarded-For and -Proto that a TLS proxy on this machine adds. While there is no user,
-      --setup-secret-file gets a secret by which the first admin is made at /_soen/setup.
+      --setup-secret-file gets a secret by which the first admin is made at /_soen/setup. --feature switches on a
+      part of MLflow that is off otherwise: assistant, demo, gateway, jobs, mcp-servers, promptlab, workspaces.
+      Every option can also stand in the environment (SOEN_PROXY_LISTEN) or in the YAML file of --config (listen:);
+      the command line wins over the environment, that over the file. --check shows what is in force and where it
+      comes from. SIGHUP reads the file again. More options: --log-level, --drain-seconds.
       Who did what is kept for 400 days in the state, and in files below STATE.audit if that is a file.
   user set NAME --state STATE [--role viewer|member|maintainer|admin] [--service] [--legacy-until DAY|never]
       Creates a user or changes the password, read from the first line of stdin. --service makes an account

@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly isBehindTlsProxy?: boolean
   /** Parts of MLflow that are off unless named here. */
   readonly features?: readonly Feature[]
+  /** In place of these two: what can change while it runs, asked for at each request. */
+  readonly live?: () => LiveSettings
   /** What those who run it look at. */
   readonly operation?: OperationOptions
   /** Keeps who did what; without it nothing is kept. */
@@ -56,12 +58,18 @@ export interface ServerOptions {
   readonly lingerMs?: number
 }
 
+/** What a front door takes over without a restart. */
+export interface LiveSettings {
+  readonly allowedHosts: ReadonlySet<string>
+  readonly features: ReadonlySet<Feature>
+}
+
 /** Builds the front door. `pass` is the whole way of a request, from top to bottom. */
 export function buildServer(options: ServerOptions): FastifyInstance {
   const { upstream, authenticator, idleTimeoutMs = 125_000, lingerMs = 5000 } = options
   const { isBehindTlsProxy = false, site, audit } = options
-  const allowedHosts = new Set(options.allowedHosts)
-  const features = new Set(options.features)
+  const fixed = { allowedHosts: new Set(options.allowedHosts), features: new Set(options.features) }
+  const { live = () => fixed } = options
   const router = new Router(rules)
   const { operation } = options
   const operations = operationRoutes(upstream, operation)
@@ -79,7 +87,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     const watched = operation?.metrics?.watch(reply.raw)
 
     checkLimits(raw, rawTarget)
-    checkHost(raw.headers.host, allowedHosts)
+    checkHost(raw.headers.host, live().allowedHosts)
     const target = canonicalTarget(rawTarget)
     entry.path = target.path
 
@@ -109,7 +117,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
       return await answerFromSite(site, reply, { raw, target, client, authenticate, trail })
     }
     const ownRoute = isSafeMethod(raw.method) ? ownRoutes.get(target.path) : undefined
-    const destination = ownRoute ?? findRoute(router, raw.method, target.path, features)
+    const destination = ownRoute ?? findRoute(router, raw.method, target.path, live().features)
     if (typeof destination === 'object') {
       trail?.forRoute(destination)
       if (watched !== undefined) watched.route = destination.route.name

@@ -18,7 +18,7 @@ async function openDoor(
   return {
     url,
     async close(graceMs) {
-      await closeGracefully(app, graceMs)
+      await closeGracefully(app, { graceMs, farewellMs: 50 })
       await upstream.destroy()
     },
   }

@@ -7,16 +7,21 @@ interface Options {
   readonly idleTimeoutMs?: number
 }
 
+const scheme = 'unix:'
+
+/** Refuses what is not the address of a unix socket. */
+export function checkUpstreamAddress(address: string): string {
+  if (address.startsWith(`${scheme}/`) && address.length > scheme.length + 1) return address
+  throw new UsageError({
+    code: 'SOEN_UPSTREAM_INVALID',
+    message: `--upstream ${address} is not the address of a unix socket.`,
+    hint: 'Write unix: and an absolute path, for instance unix:/run/soen/mlflow.sock.',
+  })
+}
+
 /** Prepares connections to MLflow's socket, given as `unix:/path`. Connects when the first request comes. */
 export function openUpstream(address: string, { idleTimeoutMs = 120_000 }: Options = {}): Dispatcher {
-  const socketPath = /^unix:(?<path>\/.+)$/.exec(address)?.groups?.['path']
-  if (socketPath === undefined) {
-    throw new UsageError({
-      code: 'SOEN_UPSTREAM_INVALID',
-      message: `--upstream ${address} is not the address of a unix socket.`,
-      hint: 'Write unix: and an absolute path, for instance unix:/run/soen/mlflow.sock.',
-    })
-  }
+  const socketPath = checkUpstreamAddress(address).slice(scheme.length)
   return new Pool('http://localhost', {
     socketPath,
     connections: 256,

@@ -6,7 +6,18 @@
 export type Level = 'public' | 'auth' | 'read' | 'scope' | 'create' | 'edit' | 'manage' | 'admin' | 'deny'
 
 /** Parts of MLflow that run programs, call other systems or serve tenants: off unless switched on. */
-export type Feature = 'assistant' | 'demo' | 'gateway' | 'jobs' | 'mcp-servers' | 'promptlab' | 'workspaces'
+export const features = [
+  'assistant',
+  'demo',
+  'gateway',
+  'jobs',
+  'mcp-servers',
+  'promptlab',
+  'workspaces',
+] as const
+
+/** One of them. */
+export type Feature = (typeof features)[number]
 
 /** What an id can name. `stored-path` starts at the root of all artifacts, `artifact-path` within a run or model. */
 export const idKinds = [

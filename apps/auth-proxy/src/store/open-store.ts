@@ -27,6 +27,11 @@ export async function openStore(state: string): Promise<Store> {
   return named(`The state at ${withoutSecrets(state)}`, openPostgres(state))
 }
 
+/** The address of a state as it may be shown and logged: a password belongs into the environment. */
+export function checkStateAddress(state: string): string {
+  return isDatabaseUrl(state) ? withoutSecrets(state) : state
+}
+
 /** A password in an argument is in every process list: it belongs into the environment. */
 function withoutSecrets(url: string): string {
   const authority = /^[^/]+\/\/(?<authority>[^/?#]*)/.exec(url)?.groups?.['authority'] ?? ''
