@@ -36,7 +36,9 @@ export default defineConfig({
         generatedPage('reference/cli.md', () => cliReference(buildProgram())),
         generatedPage('reference/settings.md', () => settingsPage(settingsReference())),
         starlightTypeDoc({
-          entryPoints: ['../packages/mlflow-client/src/index.ts'],
+          entryPoints: ['', 'integrations/', 'tensorboard/'].map(
+            (folder) => `../packages/mlflow-client/src/${folder}index.ts`,
+          ),
           tsconfig: '../packages/mlflow-client/tsconfig.json',
           output: 'reference/client',
           // What a class has from Error or Node is documented there.

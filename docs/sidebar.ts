@@ -15,12 +15,18 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
     items: [
       'setup/teammate',
       'setup/python',
+      'setup/tensorboard',
       'setup/local',
       'setup/login',
       'setup/people',
       'setup/server-away',
       'setup/lost-password',
     ],
+  },
+  {
+    label: 'Troubleshooting',
+    translations: { de: 'Fehler beheben' },
+    items: ['troubleshooting/client'],
   },
   {
     label: 'Reference',

@@ -14,7 +14,7 @@ test('carries code, hint, page and cause', () => {
     code: 'SOEN_CONFIG_INVALID',
     message: 'What happened.',
     hint: 'Do this.',
-    docs: '/troubleshooting/#soen_config_invalid',
+    docs: '/troubleshooting/client/#soen_config_invalid',
     cause,
   })
 })

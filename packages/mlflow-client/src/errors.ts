@@ -1,23 +1,27 @@
-/** Every failure this package names. A code is also a doctor check and a heading of the troubleshooting page. */
-export type ClientErrorCode =
-  | 'SOEN_CONFIG_INVALID'
-  | 'SOEN_CONFIG_UNKNOWN_KEY'
-  | 'SOEN_CONFIG_UNREADABLE'
-  | 'SOEN_TRACKING_URI_MISSING'
-  | 'SOEN_TRACKING_URI_INVALID'
-  | 'SOEN_UNSUPPORTED_TRACKING_URI'
-  | 'SOEN_TRACKING_URI_REDIRECTS'
-  | 'SOEN_SERVER_UNREACHABLE'
-  | 'SOEN_SERVER_ERROR'
-  | 'SOEN_AUTH_REJECTED'
-  | 'SOEN_NOT_MLFLOW'
-  | 'SOEN_EXPERIMENT_DELETED'
-  | 'SOEN_RUN_UNAVAILABLE'
-  | 'SOEN_ITEM_REFUSED'
-  | 'SOEN_ITEM_REJECTED'
-  | 'SOEN_ARTIFACT_UNREADABLE'
-  | 'SOEN_SPOOL_UNWRITABLE'
-  | 'SOEN_SPOOL_FULL'
+/** Every failure this package names. Each is also a heading of the troubleshooting page. */
+export const CLIENT_ERROR_CODES = [
+  'SOEN_CONFIG_INVALID',
+  'SOEN_CONFIG_UNKNOWN_KEY',
+  'SOEN_CONFIG_UNREADABLE',
+  'SOEN_TRACKING_URI_MISSING',
+  'SOEN_TRACKING_URI_INVALID',
+  'SOEN_UNSUPPORTED_TRACKING_URI',
+  'SOEN_TRACKING_URI_REDIRECTS',
+  'SOEN_SERVER_UNREACHABLE',
+  'SOEN_SERVER_ERROR',
+  'SOEN_AUTH_REJECTED',
+  'SOEN_NOT_MLFLOW',
+  'SOEN_EXPERIMENT_DELETED',
+  'SOEN_RUN_UNAVAILABLE',
+  'SOEN_ITEM_REFUSED',
+  'SOEN_ITEM_REJECTED',
+  'SOEN_ARTIFACT_UNREADABLE',
+  'SOEN_SPOOL_UNWRITABLE',
+  'SOEN_SPOOL_FULL',
+] as const
+
+/** The name of a failure. */
+export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number]
 
 /** What an error is made of besides its cause. */
 export interface ErrorParts {
@@ -43,6 +47,6 @@ export class ClientError extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.hint = hint
-    this.docs = `/troubleshooting/#${code.toLowerCase()}`
+    this.docs = `/troubleshooting/client/#${code.toLowerCase()}`
   }
 }

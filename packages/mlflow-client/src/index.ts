@@ -1,3 +1,9 @@
+/**
+ * What a training program calls, its settings, and all of MLflow’s REST API.
+ *
+ * @module core
+ */
+
 // What a training program calls.
 export { init, Client } from './client.ts'
 export type { ClientEvents, ClientParts, InitOptions, StateChange, UploadProgress } from './client.ts'
@@ -125,7 +131,7 @@ export type {
 export type { WireDouble } from './rest/double.ts'
 
 // Errors.
-export { ClientError } from './errors.ts'
+export { CLIENT_ERROR_CODES, ClientError } from './errors.ts'
 export type { ClientErrorCode, ErrorParts } from './errors.ts'
 export { MlflowError } from './rest/mlflow-error.ts'
 export type { MlflowErrorParts } from './rest/mlflow-error.ts'

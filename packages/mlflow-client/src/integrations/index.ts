@@ -1,3 +1,9 @@
+/**
+ * What a training loop plugs in: `@soen/mlflow-client/integrations`.
+ *
+ * @module integrations
+ */
+
 // What a training loop plugs in.
 export { SafeMLFlowLogger } from './safe-mlflow-logger.ts'
 export type { FinalStatus, SafeMLFlowLoggerOptions } from './safe-mlflow-logger.ts'

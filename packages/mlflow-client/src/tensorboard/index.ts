@@ -1,3 +1,9 @@
+/**
+ * Event files of TensorBoard: `@soen/mlflow-client/tensorboard`.
+ *
+ * @module tensorboard
+ */
+
 // Event files: what TensorBoard reads and PyTorch writes.
 export { TfEventReader } from './event-reader.ts'
 export type { TfEventReaderOptions } from './event-reader.ts'

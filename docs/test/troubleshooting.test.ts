@@ -1,0 +1,26 @@
+import { CLIENT_ERROR_CODES } from '@soen/mlflow-client'
+import { expect, test } from 'vitest'
+import { writtenPages } from './written-pages.ts'
+
+/** Which codes a page of `troubleshooting/` explains. */
+const EXPLAINED: readonly (readonly [page: string, codes: readonly string[]])[] = [
+  ['troubleshooting/client.md', CLIENT_ERROR_CODES],
+]
+
+/** The codes that stand as headings on a page, each with what is said below it. */
+function sections(path: string): ReadonlyMap<string, string> {
+  const text = writtenPages().find((page) => page.path === path)?.text ?? ''
+  const found = [...text.matchAll(/^#+ (SOEN_[A-Z_]+)\n([^#]*)/gm)]
+  return new Map(found.map(([, code = '', body = '']) => [code, body.trim()]))
+}
+
+test.each(EXPLAINED.flatMap(([page, codes]) => [[page, codes] as const, [`de/${page}`, codes] as const]))(
+  '%s has a section for each code, and for no other',
+  (page, codes) => {
+    const found = sections(page)
+    expect([...found.keys()].toSorted()).toEqual([...codes].toSorted())
+    // What it means, and what to do: one sentence says neither.
+    const short = [...found].filter(([, body]) => (body.match(/[.:](\s|$)/g)?.length ?? 0) < 2)
+    expect(short).toEqual([])
+  },
+)
