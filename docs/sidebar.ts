@@ -24,6 +24,11 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
     ],
   },
   {
+    label: 'Operate',
+    translations: { de: 'Betreiben' },
+    items: ['operate/front-door'],
+  },
+  {
     label: 'Troubleshooting',
     translations: { de: 'Fehler beheben' },
     items: ['troubleshooting/client'],
