@@ -69,18 +69,22 @@ export class AuditLog implements AsyncDisposable {
     for (const backlog of this.#backlogs) backlog.add(record)
   }
 
-  /** Keeps an event now; throws a `Refusal` when no sink has it after a while. */
+  /**
+   * Keeps an event now, in one sink; the others get it soon. Throws a `Refusal` when none has it after a while.
+   * The first one is asked first, unless it is known to take nothing.
+   */
   async keep(event: AuditEvent): Promise<void> {
     const record = this.#options.chain.add(event, this.now)
-    const kept = this.#backlogs.map(async (backlog) => {
-      if (!backlog.add(record)) throw new Error(`Too much waits for the ${backlog.sink.name}.`)
-      await this.#flush(backlog)
-    })
-    try {
-      await Promise.race([Promise.any(kept), rejectAfter(this.#options.patienceMs)])
-    } catch (cause) {
-      throw new Refusal('SOEN_AUDIT_AWAY', cause)
+    const added = this.#backlogs.filter((backlog) => backlog.add(record))
+    const failures: unknown[] = []
+    for (const backlog of added.toSorted((one, other) => this.#trouble(one) - this.#trouble(other))) {
+      try {
+        return await Promise.race([this.#flush(backlog), rejectAfter(this.#options.patienceMs)])
+      } catch (error) {
+        failures.push(error)
+      }
     }
+    throw new Refusal('SOEN_AUDIT_AWAY', new AggregateError(failures))
   }
 
   /** Writes all that is known so far into every sink; rejects when one does not take it. */
@@ -129,6 +133,10 @@ export class AuditLog implements AsyncDisposable {
       (backlog) => !backlog.isEmpty && now - (this.#failingSince.get(backlog) ?? -retryMs) >= retryMs,
     )
     await Promise.allSettled(due.map((backlog) => this.#flush(backlog)))
+  }
+
+  #trouble(backlog: Backlog): number {
+    return this.#failingSince.has(backlog) ? 1 : 0
   }
 
   async #flush(backlog: Backlog): Promise<void> {
