@@ -31,7 +31,12 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
   {
     label: 'Troubleshooting',
     translations: { de: 'Fehler beheben' },
-    items: ['troubleshooting/client'],
+    items: [
+      'troubleshooting/client',
+      'troubleshooting/front-door',
+      'troubleshooting/requests',
+      'troubleshooting/front-door-program',
+    ],
   },
   {
     label: 'Reference',

@@ -1,3 +1,4 @@
+import { errorPages } from '@soen/auth-proxy'
 import { CLIENT_ERROR_CODES } from '@soen/mlflow-client'
 import { expect, test } from 'vitest'
 import { writtenPages } from './written-pages.ts'
@@ -5,6 +6,7 @@ import { writtenPages } from './written-pages.ts'
 /** Which codes a page of `troubleshooting/` explains. */
 const EXPLAINED: readonly (readonly [page: string, codes: readonly string[]])[] = [
   ['troubleshooting/client.md', CLIENT_ERROR_CODES],
+  ...Object.entries(errorPages).map(([page, codes]) => [`troubleshooting/${page}.md`, codes] as const),
 ]
 
 /** The codes that stand as headings on a page, each with what is said below it. */

@@ -1,5 +1,5 @@
-/** Why a request was not let in, or not answered by MLflow. */
-export const refusalCodes = [
+/** Why somebody was not let in, may not do this, or got no answer from what is behind. */
+const accessCodes = [
   'SOEN_LOGIN_MISSING',
   'SOEN_LOGIN_MALFORMED',
   'SOEN_LOGIN_WRONG',
@@ -17,28 +17,11 @@ export const refusalCodes = [
   'SOEN_ADMIN_ONLY',
   'SOEN_TOKEN_NOT_ENOUGH',
   'SOEN_OWN_ACCOUNT',
-  'SOEN_API_BODY',
-  'SOEN_FORM_TOO_LARGE',
   'SOEN_NO_USERS',
   'SOEN_LOGIN_BUSY',
   'SOEN_CHECK_FAILED',
-  'SOEN_HOST_NOT_ALLOWED',
   'SOEN_CROSS_SITE',
-  'SOEN_PATH_NOT_CANONICAL',
-  'SOEN_REQUEST_AMBIGUOUS',
-  'SOEN_REQUEST_MALFORMED',
-  'SOEN_URL_TOO_LONG',
-  'SOEN_HEADERS_TOO_LARGE',
-  'SOEN_METHOD_NOT_ALLOWED',
-  'SOEN_UPGRADE_REFUSED',
-  'SOEN_NOT_FOUND',
   'SOEN_FEATURE_OFF',
-  'SOEN_BODY_TOO_LARGE',
-  'SOEN_BODY_ENCODED',
-  'SOEN_BODY_TYPE',
-  'SOEN_BODY_SLOW',
-  'SOEN_BODY_NOT_CANONICAL',
-  'SOEN_ID_NOT_CANONICAL',
   'SOEN_GRAPHQL_REFUSED',
   'SOEN_ROLE_TOO_LOW',
   'SOEN_LOCATION_ADMIN_ONLY',
@@ -49,8 +32,32 @@ export const refusalCodes = [
   'SOEN_MLFLOW_SLOW',
 ] as const
 
-/** One of them. */
-export type RefusalCode = (typeof refusalCodes)[number]
+/** Why a request was refused by its form alone. */
+const requestCodes = [
+  'SOEN_API_BODY',
+  'SOEN_FORM_TOO_LARGE',
+  'SOEN_HOST_NOT_ALLOWED',
+  'SOEN_PATH_NOT_CANONICAL',
+  'SOEN_REQUEST_AMBIGUOUS',
+  'SOEN_REQUEST_MALFORMED',
+  'SOEN_URL_TOO_LONG',
+  'SOEN_HEADERS_TOO_LARGE',
+  'SOEN_METHOD_NOT_ALLOWED',
+  'SOEN_UPGRADE_REFUSED',
+  'SOEN_NOT_FOUND',
+  'SOEN_BODY_TOO_LARGE',
+  'SOEN_BODY_ENCODED',
+  'SOEN_BODY_TYPE',
+  'SOEN_BODY_SLOW',
+  'SOEN_BODY_NOT_CANONICAL',
+  'SOEN_ID_NOT_CANONICAL',
+] as const
+
+/** Why a request was not let in, or not answered by MLflow. */
+export type RefusalCode = (typeof accessCodes)[number] | (typeof requestCodes)[number]
+
+/** All of them. */
+export const refusalCodes: readonly RefusalCode[] = [...accessCodes, ...requestCodes]
 
 /** Why a command could not do what it was asked. */
 export const programErrorCodes = [
@@ -86,3 +93,19 @@ export const programErrorCodes = [
 
 /** Everything that the front door can name. A code is also a doctor check and a heading of the troubleshooting page. */
 export type ErrorCode = RefusalCode | (typeof programErrorCodes)[number]
+
+/** The pages of the documentation's folder `troubleshooting`, each with the codes that have a section there. */
+export const errorPages: Readonly<Record<string, readonly ErrorCode[]>> = {
+  'front-door': accessCodes,
+  requests: requestCodes,
+  'front-door-program': programErrorCodes,
+}
+
+const pageOf: ReadonlyMap<ErrorCode, string> = new Map(
+  Object.entries(errorPages).flatMap(([page, codes]) => codes.map((code) => [code, page])),
+)
+
+/** Page and heading that explain a code, relative to the documentation's root. */
+export function docsOf(code: ErrorCode): string {
+  return `/troubleshooting/${pageOf.get(code)}/#${code.toLowerCase()}`
+}

@@ -1,3 +1,4 @@
+import { docsOf } from './error-codes.ts'
 import type { ErrorCode } from './error-codes.ts'
 
 /** What an error is made of. */
@@ -24,7 +25,7 @@ export class AuthProxyError extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.hint = hint
-    this.docs = `/troubleshooting/#${code.toLowerCase()}`
+    this.docs = docsOf(code)
   }
 }
 

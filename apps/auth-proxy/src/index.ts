@@ -1,4 +1,4 @@
-export { programErrorCodes, refusalCodes } from './error-codes.ts'
+export { errorPages, programErrorCodes, refusalCodes } from './error-codes.ts'
 export type { ErrorCode, RefusalCode } from './error-codes.ts'
 export { AuthProxyError, UsageError } from './errors.ts'
 export type { ErrorParts } from './errors.ts'

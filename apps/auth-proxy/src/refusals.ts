@@ -11,7 +11,7 @@ export interface RefusalKind {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-// Browsers have no sign-in page yet, so their own password box has to ask.
+// For programs: a browser that gets it would ask in a box of its own, and is led to our page instead.
 const challenge = { 'www-authenticate': 'Basic realm="SOEN MLflow", charset="UTF-8"' }
 
 /**
