@@ -1,5 +1,5 @@
 import type { ServerTarget } from './server-target.ts'
-import { accounts, postgres, setupSecretFile, sockets, stateFolders, units } from './layout.ts'
+import { accounts, auditFolder, postgres, setupSecretFile, sockets, stateFolders, units } from './layout.ts'
 import { payloadPaths, placeOf, sha256Of, type Payload } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
 import { databasePassword, service } from './service.ts'
@@ -33,7 +33,7 @@ export function authProxyService(
         ...[placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy), 'serve'],
         ...['--listen', `unix:${sockets.authProxy}`, '--upstream', `unix:${sockets.mlflow}`],
         ...['--state', stateUrl(target)],
-        ...['--setup-secret-file', setupSecretFile],
+        ...['--setup-secret-file', setupSecretFile, '--audit-folder', auditFolder],
         ...['--behind-tls-proxy', '--allowed-host', target.domain],
       ],
       ...password,

@@ -30,6 +30,9 @@ export const credentialsFolder = '/etc/soen/credentials'
 /** Who makes the first admin reads the secret for it here. */
 export const setupSecretFile = '/var/lib/soen/auth-proxy/setup-secret'
 
+/** Who did what, as files beside the table in the database. */
+export const auditFolder = '/var/lib/soen/auth-proxy/audit'
+
 /** The server's PostgreSQL: its cluster beside any other, its port, which names a socket only, its databases. */
 export const postgres = {
   cluster: 'soen',

@@ -15,7 +15,7 @@ import { openExistingStore, openStore } from '../store/open-store.ts'
 import type { Command } from './command.ts'
 import { readOptions, required } from './options.ts'
 
-const options = { state: { type: 'string' } } as const
+const options = { state: { type: 'string' }, 'audit-folder': { type: 'string' } } as const
 
 /** Whoever can write the state may do everything. The brackets keep apart from a user's name. */
 const operator: Principal = {
@@ -24,7 +24,7 @@ const operator: Principal = {
 }
 
 /**
- * `api METHOD PATH --state STATE`: one call of the API below `/_soen/api/` on the state itself, with a JSON body
+ * `api METHOD PATH --state STATE [--audit-folder FOLDER]`: one call of the API below `/_soen/api/` on the state itself, with a JSON body
  * from stdin. Prints `{"status":200,"body":…}`; the exit code says whether it was done.
  */
 export const api: Command = async (args, { stdin, stdout, stderr }) => {
@@ -45,7 +45,7 @@ export const api: Command = async (args, { stdin, stdout, stderr }) => {
     answerApi(identity, {
       ...{ method, path: pathname, query: searchParams, headers: { 'content-type': 'application/json' } },
       client: { address: 'local', isSecure: true },
-      auditFolder: auditFolder(undefined, state),
+      auditFolder: auditFolder(values['audit-folder'], state),
       readBody: async () => typed,
       authenticate: async () => operator,
     }),

@@ -1,4 +1,4 @@
-import { accounts } from '../layout.ts'
+import { accounts, auditFolder } from '../layout.ts'
 import type { CommandResult, Machine } from '../machine/machine.ts'
 import { payloadPaths, placeOf } from '../payload.ts'
 import { stateUrl } from '../auth-proxy-service.ts'
@@ -23,7 +23,7 @@ export async function callFrontDoor(
 ): Promise<CommandResult> {
   const target = await deployedTarget(machine)
   const program = [placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy)]
-  const call = ['api', method, path, '--state', stateUrl(target)]
+  const call = ['api', method, path, '--state', stateUrl(target), '--audit-folder', auditFolder]
   const asUser = ['-u', accounts.authProxy, '--', 'env', 'NODE_NO_WARNINGS=1']
   return machine.run('runuser', [...asUser, ...program, ...call], body)
 }
