@@ -26,7 +26,7 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
   {
     label: 'Operate',
     translations: { de: 'Betreiben' },
-    items: ['operate/front-door'],
+    items: ['operate/front-door', 'operate/audit'],
   },
   {
     label: 'Troubleshooting',

@@ -60,7 +60,7 @@ const help = `soen-auth-proxy: the front door of an MLflow server
   token revoke ID --state STATE
   session list --state STATE [--owner NAME] [--json]
   session revoke ID --state STATE
-  api METHOD PATH --state STATE
+  api METHOD PATH --state STATE [--audit-folder FOLDER]
       One call of the API below /_soen/api/ as the operator, with the body as JSON from stdin.
   audit list --state STATE [--run ID] [--experiment ID] [--user NAME] [--action PART] [--denied]
         [--since AGE|DAY] [--until AGE|DAY] [--limit N] [--json] [--follow]
