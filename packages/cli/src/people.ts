@@ -2,6 +2,7 @@ import { Argument, Option, type Command } from 'commander'
 import { peopleVerbs, roles, type PeopleVerb } from './front-door/people-verbs.ts'
 import { examples, homeOption, jsonOption } from './options.ts'
 import type { Terminal } from './output/terminal.ts'
+import { withServerOptions } from './server/server-options.ts'
 
 const groups = {
   user: 'Manage who may sign in.',
@@ -31,7 +32,7 @@ function addVerb(
   const command = group.command(name).summary(verb.summary).description(verb.summary)
   for (const place of places) command.addArgument(argument(place))
   for (const option of verb.options ?? []) command.addOption(option())
-  command.addOption(serverOption()).addOption(homeOption())
+  withServerOptions(command.addOption(serverOption())).addOption(homeOption())
   if (verb.changes) {
     command
       .option('--password-stdin', 'Your own password is the first line of stdin, where it is needed.')

@@ -143,5 +143,5 @@ function offlineOption(): Option {
   return new Option(
     '--offline-bundle <file>',
     'A tar archive with wheels/*.whl and packages/*.deb, for a machine without internet.',
-  )
+  ).env('SOEN_OFFLINE_BUNDLE')
 }

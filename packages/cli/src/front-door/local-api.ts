@@ -16,7 +16,8 @@ export function localFrontDoor({ path: place, accounts }: Pick<Home, 'path' | 'a
   }
 }
 
-function readAnswer(stdout: string, stderr: string): ApiAnswer {
+/** What the front door's program answered to `api`. */
+export function readAnswer(stdout: string, stderr: string): ApiAnswer {
   if (stdout !== '') {
     const answer: ApiAnswer = JSON.parse(stdout)
     return answer

@@ -1,13 +1,17 @@
 import { createAsker, readSecretLine } from '../output/ask.ts'
 import { findHome } from '../local/home.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { findSshTarget, type WhichTarget } from '../server/find-target.ts'
+import type { ReachOptions } from '../server/open-host.ts'
 import type { FrontDoorApi } from './api.ts'
 import { localFrontDoor } from './local-api.ts'
 import { findLogin, notSignedIn } from './logins.ts'
 import { remoteFrontDoor } from './remote-api.ts'
 import { parseServerUrl } from './server-url.ts'
+import { sshFrontDoor } from './ssh-api.ts'
 
 /** Which front door is meant. */
-export interface WhichFrontDoor {
+export interface WhichFrontDoor extends WhichTarget, ReachOptions {
   /** `--server` */
   readonly server?: string
   /** `--home`, else `SOEN_HOME` */
@@ -16,10 +20,12 @@ export interface WhichFrontDoor {
 }
 
 /**
- * Finds the front door that is meant: the named server, the named platform, else the server that this machine
- * is signed in to, else the local platform.
+ * Finds the front door that is meant: the target reached by SSH, the named server, the named platform, else the
+ * server that this machine is signed in to, else the local platform.
  */
-export async function openFrontDoor({ server, home, passwordStdin }: WhichFrontDoor): Promise<FrontDoorApi> {
+export async function openFrontDoor(which: WhichFrontDoor, terminal: Terminal): Promise<FrontDoorApi> {
+  const { server, home, passwordStdin } = which
+  if (which.target !== undefined) return sshFrontDoor(await findSshTarget(which), which, terminal)
   const named = server === undefined ? undefined : parseServerUrl(server, { plainHttp: true })
   const found = named === undefined && home !== undefined ? undefined : await findLogin(named)
   if (found === undefined) {

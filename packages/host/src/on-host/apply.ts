@@ -1,7 +1,6 @@
 import { applyPlan } from '../apply-plan.ts'
 import type { Machine } from '../machine/machine.ts'
 import { recordInAudit, type AuditEntry } from './audit.ts'
-import { cacheDebianPackages } from './cached-packages.ts'
 import { lockMachine } from './deploy-lock.ts'
 import { namedCause } from './named-cause.ts'
 import type { ApplyRequest, ApplyResult, OnHostEvent } from './protocol.ts'
@@ -44,7 +43,6 @@ async function walk(
   { machine, say, signal }: Surroundings,
 ): Promise<ApplyResult> {
   const plan = await wholePlan(machine, target, payload)
-  if (!isDryRun) await cacheDebianPackages(payload, machine)
   let changed = 0
   let unchanged = 0
   for await (const event of applyPlan(plan, { machine, isDryRun })) {

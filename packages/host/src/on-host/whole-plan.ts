@@ -8,7 +8,6 @@ import { payloadPaths, placeOf, type Payload } from '../payload.ts'
 import { serverPlan } from '../plan.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { ServerTarget } from '../server-target.ts'
-import { withoutDebianPackages } from './cached-packages.ts'
 import { keptSecrets } from './kept-secrets.ts'
 
 /** What the machine was last made for, without any secret: its own timers go by it. */
@@ -25,10 +24,7 @@ export async function wholePlan(
 ): Promise<readonly Resource[]> {
   const secrets = { ...(await keptSecrets(machine)), ...payload.secrets }
   const facts = await readFacts(machine)
-  return [
-    ...serverPlan(target, facts, { ...withoutDebianPackages(payload), secrets }),
-    ...ownResources(target),
-  ]
+  return [...serverPlan(target, facts, { ...payload, secrets }), ...ownResources(target)]
 }
 
 function ownResources(target: ServerTarget): readonly Resource[] {
