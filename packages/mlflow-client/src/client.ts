@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { UploadState } from './artifacts/upload.ts'
+import { catchUp } from './catch-up.ts'
 import { createBackgroundFetch } from './delivery/background-fetch.ts'
 import { ConnectGuard } from './delivery/connect-guard.ts'
 import { NameGuard } from './delivery/name-guard.ts'
@@ -33,6 +34,8 @@ export interface InitOptions extends CallSettings {
   readonly config?: string | object | undefined
   readonly env?: Environment
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** Deliver what former programs left in the spool folder, too: true unless `SOEN_CATCH_UP` says no. */
+  readonly catchUp?: boolean | undefined
   /** What beats `SOEN_DURABILITY`, `SOEN_FSYNC_SECONDS` and `SOEN_SPOOL_MAX`. */
   readonly journal?: Partial<JournalPolicy> | undefined
 }
@@ -42,6 +45,8 @@ export interface ClientParts {
   /** One whose connections do not keep the process alive, by default. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly journal?: JournalPolicy
+  /** Deliver what former programs left in the spool folder, too. */
+  readonly catchUp?: boolean | undefined
   /** Read the settings again: the server refuses the credentials, and somebody may have mended them. */
   readonly reread?: (() => Promise<Settings>) | undefined
   /** The pause between two looks at the machine; set, runs log how it does when they do not say. */
@@ -72,12 +77,13 @@ export interface UploadProgress extends UploadState {
 
 /** Read the settings and make a client. Throws a `ClientError` for settings that are wrong; nothing after this throws. */
 export async function init(options: InitOptions = {}): Promise<Client> {
-  const { config, env = process.env, fetch, journal, ...call } = options
+  const { config, env = process.env, fetch, journal, catchUp: isWanted, ...call } = options
   const read = async (): Promise<Settings> => await loadSettings({ call, env, config })
   return new Client(await read(), {
     fetch,
     journal: { ...journalPolicyFromEnv(env), ...journal },
     reread: read,
+    catchUp: isWanted ?? !/^(0|false|no|off)$/i.test(env['SOEN_CATCH_UP'] ?? ''),
     watchEveryMs: watchEveryMsFromEnv(env),
   })
 }
@@ -90,6 +96,8 @@ export class Client implements AsyncDisposable {
   readonly #events = new EventEmitter<ClientEvents>()
   readonly #runs = new Set<JournaledRun>()
   readonly #left = new LeftRuns()
+  readonly #closing = new AbortController()
+  #caughtUp: Promise<void> | undefined
   readonly #connections = new ConnectGuard()
   #credentials: Credentials | undefined
   #joins: string | undefined
@@ -109,6 +117,8 @@ export class Client implements AsyncDisposable {
     this.#credentials = settings.credentials
     process.on('exit', this.#onExit)
     process.once('beforeExit', this.#onIdle)
+    if (parts.catchUp === true)
+      this.#caughtUp = catchUp({ settings, fetch: this.#fetch, signal: this.#closing.signal })
   }
 
   /** Whether runs go anywhere. */
@@ -150,6 +160,7 @@ export class Client implements AsyncDisposable {
    */
   async close({ timeoutMs }: WaitOptions = {}): Promise<void> {
     await Promise.all([...this.#runs].map((run) => run.flush({ timeoutMs })))
+    this.#closing.abort()
     for (const run of this.#runs) run.close()
     this.#runs.clear()
     process.off('exit', this.#onExit)
@@ -188,6 +199,7 @@ export class Client implements AsyncDisposable {
       }),
       fetch: this.#fetch,
       onProgress: (upload) => this.#events.emit('progress', { run: header.name, ...upload }),
+      beforeResuming: async () => await this.#caughtUp,
       onLeft: (left) => this.#left.add(left),
       onClosed: (closed) => this.#runs.delete(closed),
       onRefused: () => void this.#rereadCredentials(),

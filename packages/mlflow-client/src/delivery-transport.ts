@@ -1,6 +1,12 @@
 import { createTransport, type Transport, type TransportOptions } from './rest/transport.ts'
 import type { FileSettings, RemoteSettings } from './settings.ts'
 
+/** How requests are made: by the settings' credentials and the platform's `fetch`, unless others are given. */
+export interface DeliveryOptions {
+  readonly credentials?: TransportOptions['credentials']
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+
 /**
  * The transport to where a journal is delivered: a server, or a folder that answers the same calls.
  *
@@ -8,11 +14,11 @@ import type { FileSettings, RemoteSettings } from './settings.ts'
  */
 export function deliveryTransport(
   settings: RemoteSettings,
-  options: Pick<TransportOptions, 'credentials' | 'fetch'> = {},
+  { fetch = globalThis.fetch, ...options }: DeliveryOptions = {},
 ): Transport {
   if (settings.target === 'file') return storeTransport(settings)
   const { trackingUri, credentials, retry } = settings
-  return createTransport({ trackingUri, credentials, timeoutMs: retry.timeoutMs, ...options })
+  return createTransport({ trackingUri, credentials, timeoutMs: retry.timeoutMs, fetch, ...options })
 }
 
 /** The file store is loaded with the first call: who logs to a server never loads it. */

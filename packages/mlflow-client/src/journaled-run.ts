@@ -46,6 +46,8 @@ export interface JournaledRunParts {
   readonly fetch: typeof globalThis.fetch
   readonly onProgress: (state: UploadState) => void
   readonly onRefused: () => void
+  /** Settles when what a former process of the job left has been delivered. */
+  readonly beforeResuming: () => Promise<void>
   /** Called when the run was ended by leaving its block. */
   readonly onLeft: (run: JournaledRun) => void
   /** Called when nothing more can come of the run. */
@@ -134,6 +136,7 @@ export class JournaledRun implements Run {
       copied: async (artifact) => await this.#uploads.copied(artifact),
       open: {
         parentRunId: async () => (await parent?.opened)?.runId,
+        beforeResuming: parts.beforeResuming,
         settleMs: settleMs(settings.retry),
       },
       onWarn: (warning) => this.#warnings.tell(warning),

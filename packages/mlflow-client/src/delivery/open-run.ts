@@ -19,6 +19,8 @@ export interface RunMemory {
 export interface OpenOptions {
   /** False for a journal that its program left: it goes on in a run without taking it over. */
   readonly isLive?: boolean
+  /** Settles when what a former process of the job left has been delivered: it counts as seen. */
+  readonly beforeResuming?: () => Promise<void>
   /** The server's id of the run that this one belongs to. */
   readonly parentRunId?: (experimentId: string) => Promise<string | undefined>
   /** How long to look for a run whose creation was not answered, in ms. */
@@ -42,6 +44,7 @@ export async function openRun(
   const parentRunId = await persist(async () => await options.parentRunId?.(experimentId))
   const place = { experimentId, parentRunId }
   const { resumeKey } = header
+  if (resumeKey !== undefined) await options.beforeResuming?.()
   return await persist(() =>
     resumeKey === undefined
       ? findOrCreate(transport, place, header, memory, options)

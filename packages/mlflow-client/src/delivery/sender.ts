@@ -47,6 +47,12 @@ export interface SenderParts {
   readonly onIdle?: () => void
 }
 
+/** How to wait for a delivery. */
+export interface DrainOptions {
+  /** Whether the process stays alive for it, because somebody is waiting: true by default. */
+  readonly keepsAlive?: boolean
+}
+
 /** Delivers one run in the background, one request at a time: the server locks a run's rows anyway. */
 export class Sender {
   readonly #parts: SenderParts
@@ -77,7 +83,7 @@ export class Sender {
   }
 
   /** Deliver what is there; resolves when it is done, when the time is over, or when there is no hope for now. */
-  async drain(timeoutMs: number): Promise<void> {
+  async drain(timeoutMs: number, { keepsAlive = true }: DrainOptions = {}): Promise<void> {
     const { patience } = this.#parts
     if (patience.signal.aborted) return
     patience.wake()
@@ -85,8 +91,8 @@ export class Sender {
     const done = new AbortController()
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<void>((resolve) => {
-      // This one keeps the process alive: somebody is waiting.
       timer = setTimeout(resolve, timeoutMs)
+      if (!keepsAlive) timer.unref()
     })
     await Promise.race([this.#running, timeout, patience.givenUp(done.signal)])
     clearTimeout(timer)

@@ -45,25 +45,26 @@ export interface SyncOptions {
   readonly spoolDir?: string
   /** The most one journal may take. */
   readonly timeoutMs?: number
+  /** Aborting it leaves the rest for another time. */
+  readonly signal?: AbortSignal
+  /** Whether the process stays alive for it: true by default. With false, give a `fetch` that does not either. */
+  readonly keepsAlive?: boolean
+  readonly fetch?: typeof globalThis.fetch | undefined
 }
 
 /** Deliver what ended or killed programs left in their journals. Safe to repeat; one bad run stops no other. */
-export async function syncJournals({
-  settings,
-  spoolDir = settings.spoolDir,
-  timeoutMs = 300_000,
-}: SyncOptions): Promise<SyncedRun[]> {
+export async function syncJournals(options: SyncOptions): Promise<SyncedRun[]> {
+  const { settings, spoolDir = settings.spoolDir, signal } = options
   const runs: SyncedRun[] = []
   for (const { folder, header } of findJournals(spoolDir))
-    runs.push(await syncJournal(folder, header, settings, timeoutMs))
+    if (signal?.aborted !== true) runs.push(await syncJournal(folder, header, options))
   return runs
 }
 
 async function syncJournal(
   folder: string,
   header: JournalHeader,
-  settings: RemoteSettings,
-  timeoutMs: number,
+  { settings, timeoutMs = 300_000, signal, keepsAlive = true, fetch }: SyncOptions,
 ): Promise<SyncedRun> {
   const { clientRunId, name, experiment } = header
   const about = { clientRunId, name, experiment }
@@ -72,7 +73,7 @@ async function syncJournal(
 
   const tally = new Tally()
   const { retry } = settings
-  const transport = deliveryTransport(settings)
+  const transport = deliveryTransport(settings, { fetch })
   const patience = new Patience(retry, { onState: (_, error) => error && tally.warn(error) })
   const source = new LeftJournal(folder, tally)
   const memory: RunMemory = {
@@ -80,6 +81,9 @@ async function syncJournal(
     remember: (remote) => writeRemote(folder, remote),
   }
   const timer = setTimeout(() => patience.stop(), timeoutMs)
+  if (!keepsAlive) timer.unref()
+  const stop = (): void => patience.stop()
+  signal?.addEventListener('abort', stop)
   const sender = new Sender({
     source,
     header,
@@ -88,6 +92,7 @@ async function syncJournal(
     patience,
     tally,
     timeoutMs: retry.timeoutMs,
+    fetch,
     open: {
       isLive: false,
       settleMs: settleMs(retry),
@@ -97,7 +102,7 @@ async function syncJournal(
   })
   let isDelivered = false
   try {
-    await sender.drain(timeoutMs)
+    await sender.drain(timeoutMs, { keepsAlive })
     const { remote } = sender
     if (remote !== undefined && patience.state === 'online' && source.isAtEnd()) {
       await patience.persist(() => closeKilledRun(transport, header, remote, lastWriteMs(folder)))
@@ -110,6 +115,7 @@ async function syncJournal(
     else if (!patience.signal.aborted) throw error
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
     patience.stop()
     releaseLock(folder)
   }
