@@ -32,6 +32,15 @@ test.each(['postgres://db/mlflow', 'postgresql://db/mlflow', 'postgresql+psycopg
   },
 )
 
+test('gives every request at once the connections it may need, where the database is PostgreSQL', () => {
+  const { env } = mlflowProfile({ ...laptop, backendStoreUri: 'postgresql:///mlflow' })
+  expect(env).toMatchObject({
+    MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: '20',
+    MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: '60',
+  })
+  expect(mlflowProfile(laptop).env).not.toHaveProperty('MLFLOW_SQLALCHEMYSTORE_POOL_SIZE')
+})
+
 test('offers proxied multipart transfers only where artifacts are in S3', () => {
   const s3 = mlflowProfile({
     ...laptop,

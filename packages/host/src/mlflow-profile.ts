@@ -45,6 +45,7 @@ export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
     })
   }
   const isS3 = artifactsDestination.startsWith('s3://')
+  const isPostgres = options.backendStoreUri.startsWith('postgres')
   return {
     command: python,
     args: ['-m', 'mlflow', 'server', '--workers', String(workers), '--allowed-hosts', allowedHosts.join(',')],
@@ -60,6 +61,7 @@ export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
       GIT_PYTHON_REFRESH: 'quiet',
       PYTHONUNBUFFERED: '1',
       PYTHONWARNINGS: 'ignore::DeprecationWarning',
+      ...(isPostgres && pool),
       ...(isS3 && {
         MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: 'true',
         MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD: 'true',
@@ -68,6 +70,19 @@ export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
     },
   }
 }
+
+/** Connections to PostgreSQL that each worker may have at most. */
+export const maxConnectionsPerWorker = 80
+
+/**
+ * A worker answers 40 requests at once, and one may need a second connection while it holds its first. With
+ * SQLAlchemy's 15 for all, as many requests at once wait for each other until each fails after 30 s, with a 400 that
+ * clients take for their own mistake.
+ */
+const pool = {
+  MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: '20',
+  MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: String(maxConnectionsPerWorker - 20),
+} as const
 
 /** SQLAlchemy 2.1 takes psycopg 3 for a bare `postgresql://`; the locked environment holds psycopg2. */
 function withPsycopg2(uri: string): string {

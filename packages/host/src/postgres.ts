@@ -1,4 +1,5 @@
 import { accounts, postgres } from './layout.ts'
+import { maxConnectionsPerWorker } from './mlflow-profile.ts'
 import type { Resource } from './resources/resource.ts'
 import type { Sizing } from './sizing.ts'
 import { rootFile, rootFolder } from './system.ts'
@@ -7,7 +8,7 @@ import { rootFile, rootFolder } from './system.ts'
  * PostgreSQL with a cluster of our own, reached through its unix socket only: each program's database belongs to
  * the role named like its system account, so that no password exists.
  */
-export function postgresServer({ postgresSharedBuffers }: Sizing): readonly Resource[] {
+export function postgresServer({ mlflowWorkers, postgresSharedBuffers }: Sizing): readonly Resource[] {
   const { cluster, port, databases } = postgres
   return [
     rootFolder('/etc/postgresql-common'),
@@ -22,8 +23,8 @@ export function postgresServer({ postgresSharedBuffers }: Sizing): readonly Reso
       settings: {
         listen_addresses: '',
         shared_buffers: postgresSharedBuffers,
-        // MLflow keeps up to 15 connections for each worker, the front door 5.
-        max_connections: '80',
+        // And some for the front door, and for who looks after it.
+        max_connections: String(mlflowWorkers * maxConnectionsPerWorker + 20),
         log_min_duration_statement: '5s',
       },
     },
