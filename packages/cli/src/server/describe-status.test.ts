@@ -1,0 +1,32 @@
+import type { CertificateReport } from '@soen/host'
+import { expect, test } from 'vitest'
+import { describeCertificate } from './describe-status.ts'
+
+const now = Date.parse('2026-11-25T12:00:00Z')
+const until = (validTo: string): NonNullable<CertificateReport['served']> => ({
+  serial: '1',
+  issuer: 'CA',
+  validTo,
+})
+const report = { domain: 'soen.test', mode: 'acme', stored: until('2027-01-01T00:00:00Z') } as const
+
+test.each<[string, Pick<CertificateReport, 'served' | 'isNewestServed'>, string]>([
+  ['nobody answers', { served: null, isNewestServed: false }, 'nobody answers on port 443'],
+  [
+    'all is well',
+    { served: until('2027-01-04T12:00:00Z'), isNewestServed: true },
+    '40 days left, until 2027-01-04T12:00:00Z, the newest stored one',
+  ],
+  [
+    'a renewed one was never taken over',
+    { served: until('2026-11-26T06:00:00Z'), isNewestServed: false },
+    '18 hours left, until 2026-11-26T06:00:00Z, but a newer one is stored, until 2027-01-01T00:00:00Z',
+  ],
+  [
+    'it is over',
+    { served: until('2026-11-20T12:00:00Z'), isNewestServed: false },
+    'expired 5 days ago, until 2026-11-20T12:00:00Z, but a newer one is stored, until 2027-01-01T00:00:00Z',
+  ],
+])('says of a certificate that %s', (_what, found, expected) => {
+  expect(describeCertificate({ ...report, ...found }, now)).toBe(expected)
+})
