@@ -17,6 +17,7 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
       'setup/python',
       'setup/tensorboard',
       'setup/local',
+      'setup/vps',
       'setup/login',
       'setup/people',
       'setup/server-away',
@@ -26,7 +27,7 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
   {
     label: 'Operate',
     translations: { de: 'Betreiben' },
-    items: ['operate/front-door', 'operate/audit'],
+    items: ['operate/daily', 'operate/front-door', 'operate/audit'],
   },
   {
     label: 'Troubleshooting',
