@@ -36,7 +36,8 @@ async function converse(door: FrontDoor, ...pieces: readonly string[]): Promise<
   do {
     seen = text
     await Promise.race([closed, delay(300)])
-  } while (seen !== text)
+    // A first login takes its time; only after an answer does silence mean that there is no other.
+  } while (seen !== text || (text === '' && !socket.closed))
   const isClosed = socket.readableEnded
   socket.destroy()
   return {
