@@ -9,7 +9,7 @@ import { runOrThrow, type Machine } from '../machine/machine.ts'
 import type { ServerTarget } from '../server-target.ts'
 
 /** One certificate, as far as an admin asks. */
-export interface CertificateFacts {
+interface CertificateFacts {
   readonly serial: string
   readonly issuer: string
   /** ISO 8601. */

@@ -10,7 +10,7 @@ const lockPath = '/var/lib/soen/deploy-lock.db'
 const holderPath = '/var/lib/soen/deploy-holder.json'
 
 /** Who holds the machine, for the one who waits. */
-export interface LockHolder {
+interface LockHolder {
   readonly by: string
   readonly verb: string
 }

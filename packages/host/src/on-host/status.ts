@@ -21,7 +21,7 @@ export interface ServerStatus {
 }
 
 /** One program of the server. */
-export interface UnitStatus {
+interface UnitStatus {
   readonly name: string
   /** As systemd calls it, for instance `active`. */
   readonly state: string

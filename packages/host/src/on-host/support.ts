@@ -1,5 +1,7 @@
 import type { Machine } from '../machine/machine.ts'
+import { auditPath } from './audit.ts'
 import { redact } from './redact.ts'
+import { targetPath } from './whole-plan.ts'
 
 /** A file of the bundle that is sent to whoever helps. */
 export interface SupportFile {
@@ -18,8 +20,8 @@ const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'listeners.txt': ['ss', '--listening', '--tcp', '--udp', '--numeric', '--processes'],
   'firewall.txt': ['nft', 'list', 'ruleset'],
   'clusters.txt': ['pg_lsclusters'],
-  'audit.txt': ['tail', '--lines=200', '/var/lib/soen/audit.ndjson'],
-  'target.json': ['cat', '/etc/soen/target.json'],
+  'audit.txt': ['tail', '--lines=200', auditPath],
+  'target.json': ['cat', targetPath],
   'caddyfile.txt': ['cat', '/etc/soen/Caddyfile'],
   'mlflow.log': journalOf('soen-mlflow.service'),
   'auth-proxy.log': journalOf('soen-auth-proxy.service'),
