@@ -15,7 +15,7 @@ import type { Written } from './sources.ts'
 const logLevels = ['error', 'warn', 'info', 'debug'] as const
 
 /** How much is logged: with `info` a line for each request. */
-export type LogLevel = (typeof logLevels)[number]
+type LogLevel = (typeof logLevels)[number]
 
 /** Everything the front door is told, read and checked. */
 export interface ProxySettings {
