@@ -33,6 +33,7 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
   }
   terminal.result(`${result.changed} changed, ${result.unchanged} as planned, in ${seconds} s`)
   terminal.note(`Server https://${domain}`)
+  terminal.note(`Let somebody in: soen user add NAME --role admin --target ${name}`)
 }
 
 /** Shows what a deploy would change. Exit code 3 where there is something. */
