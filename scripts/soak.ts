@@ -14,6 +14,11 @@ const soaks: Readonly<
     file: 'packages/testbed/src/apply-plan.host.test.ts',
     env: { SOEN_PROVISIONER_KILLS: '20' },
   },
+  // The plan of a whole server, from a bare machine on.
+  server: {
+    file: 'packages/testbed/src/server-drift.host.test.ts',
+    env: { SOEN_PROVISIONER_KILLS: '20' },
+  },
 }
 
 const chosen = process.argv.slice(2)
