@@ -1,0 +1,19 @@
+// A training that uploads one file, and tells by how much its memory grew for that at most, in bytes.
+import { Client } from '../client.ts'
+import { testSettings } from './settings.ts'
+
+const [trackingUri = '', spoolDir = '', file = ''] = process.argv.slice(2)
+const settings = testSettings(trackingUri, spoolDir)
+const client = new Client({ ...settings, retry: { ...settings.retry, timeoutMs: 600_000 } })
+const run = client.startRun({ name: 'large' })
+await run.flush()
+const beforeBytes = process.memoryUsage.rss()
+run.artifact(file)
+const { delivered, warnings } = await run.end({ timeoutMs: 3_600_000 })
+await client.close()
+// The system counts its peak in kilobytes.
+const peakBytes = process.resourceUsage().maxRSS * 1024
+const grownBytes = Math.max(0, peakBytes - beforeBytes)
+process.stdout.write(
+  JSON.stringify({ delivered, warnings, grownBytes, artifactUri: run.remote?.artifactUri }),
+)
