@@ -124,7 +124,10 @@ test('plans a bare host without touching it', async () => {
   )
 })
 
-test('makes a bare host a server that a run is logged to over HTTPS', async () => {
+// On a machine that is busy with other tests a whole deploy takes minutes.
+const timeout = 900_000
+
+test('makes a bare host a server that a run is logged to over HTTPS', { timeout }, async () => {
   await apply()
   expect(await onHost('systemctl is-system-running')).toBe('running\n')
   const state = 'postgresql:///soen_proxy?host=/var/run/postgresql&port=5488'
