@@ -55,6 +55,8 @@ export class AuditLog implements AsyncDisposable {
     this.#timers = [
       setInterval(() => void this.#flushQuietly(), flushMs).unref(),
       setInterval(() => this.#sumUp(), minuteMs).unref(),
+      // Also for a front door that never lives for a day.
+      setTimeout(() => void this.expire(), minuteMs).unref(),
       setInterval(() => void this.expire(), dayMs).unref(),
     ]
   }

@@ -1,3 +1,4 @@
+import { waitUntil } from '@soen/testbed'
 import { expect, it } from 'vitest'
 import { openAudited } from '../testing/audited-folder.ts'
 import { findRecords } from '../store/audit.ts'
@@ -27,6 +28,17 @@ it('drops what is too old from both, says so, and what is left is whole', async 
   // The same records removed by somebody else, one more than was said.
   await audited.store.db.deleteFrom('audit').where('seq', '=', 5).execute()
   expect((await audited.verify()).flaws[0]).toMatchObject({ kind: 'missing', seq: 6 })
+})
+
+it('drops by itself, soon after a front door begins', async () => {
+  await using audited = await openAudited()
+  await audited.keep(3, { now: () => new Date('2020-01-01T12:00:00Z') })
+  await using log = await audited.begin({ minuteMs: 20, flushMs: 10 })
+  const left = async (): Promise<number> =>
+    (await findRecords(audited.store.db, { action: 'delete' }, { limit: 10 })).length
+  await waitUntil(async () => (await left()) === 0, { what: 'the records to be dropped', timeoutMs: 20_000 })
+  await log.flush()
+  expect((await audited.verify()).flaws).toEqual([])
 })
 
 it('keeps a change by a command together with its record, or neither', async () => {

@@ -71,9 +71,14 @@ function namesOf(subjects: readonly Subject[], more = 0): string {
   return `${first.kind} ${first.value}${rest === 0 ? '' : ` and ${rest} more`}`
 }
 
-/** A run says more than the experiment it is in. */
+/** A run says more than the experiment it is in, and a token more than whose it is. */
 function byWeight(one: Subject, other: Subject): number {
-  return Number(other.kind === 'run') - Number(one.kind === 'run')
+  return weightOf(one) - weightOf(other)
+}
+
+function weightOf({ kind }: Subject): number {
+  if (kind === 'run') return 0
+  return kind === 'user' ? 2 : 1
 }
 
 function verbOf(action: string): readonly [string, string] {

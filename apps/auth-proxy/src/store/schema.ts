@@ -62,7 +62,7 @@ export interface AuditTable {
 }
 
 /** Columns of the table `audit_subjects`: what each record is about. */
-export interface AuditSubjectTable {
+interface AuditSubjectTable {
   kind: string
   value: string
   writer: string

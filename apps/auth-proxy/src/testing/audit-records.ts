@@ -4,7 +4,7 @@ import { readLine } from '../audit/record.ts'
 import type { AuditRecord } from '../audit/record.ts'
 
 /** All text in the files of a folder, the oldest file first. */
-export function auditText(folder: string): string {
+function auditText(folder: string): string {
   const names = readdirSync(folder).toSorted((one, other) => (one < other ? -1 : 1))
   return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
 }

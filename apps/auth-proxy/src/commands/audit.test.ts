@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runProgram } from '../program.ts'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
+import type { TemporaryFolder } from '../testing/temporary-folder.ts'
+import { openStore } from '../store/open-store.ts'
+
+let folder: TemporaryFolder
+let state: string
+beforeEach(async () => {
+  folder = await temporaryFolder()
+  state = join(folder.path, 'auth.sqlite')
+  await run(['user', 'set', 'ada', '--role', 'admin'], 'long enough\n')
+  await run(['token', 'create', 'ada', '--name', 'laptop'])
+  await run(['user', 'disable', 'ada'])
+})
+afterEach(() => folder[Symbol.asyncDispose]())
+
+interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function run(args: readonly string[], input = ''): Promise<Outcome> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const stdin = Readable.from([Buffer.from(input)])
+  const code = await runProgram([...args, '--state', state], { stdin, stdout, stderr })
+  stdout.end()
+  stderr.end()
+  return { code, stdout: await text(stdout), stderr: await text(stderr) }
+}
+
+describe('audit list', () => {
+  it('shows what commands did, the newest first, and never what they made', async () => {
+    const { code, stdout } = await run(['audit', 'list'])
+    expect(code).toBe(0)
+    const what = stdout
+      .split('\n')
+      .map((line) => /UTC {2}\S+ (?<what>.*) \(command\)/.exec(line)?.groups?.['what'])
+    expect(what).toEqual([
+      'disabled user ada',
+      expect.stringMatching(/^created token \w{12} of ada$/),
+      'wrote to user ada',
+      undefined,
+    ])
+    expect(stdout).not.toContain('soen_')
+  })
+
+  it('narrows it down, as lines or as JSON', async () => {
+    const { stdout } = await run(['audit', 'list', '--action', 'disable', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject([{ action: 'user disable', via: 'command' }])
+    expect((await run(['audit', 'list', '--denied'])).stdout).toContain('Nothing on record fits this.')
+    expect((await run(['audit', 'list', '--limit', '1'])).stdout.split('\n')).toHaveLength(2)
+    expect(await run(['audit', 'list', '--since', 'soon'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('SOEN_AUDIT_FILTER_INVALID'),
+    })
+  })
+
+  it('goes on with what happens until it is told to stop', async () => {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+    const child = spawn(
+      process.execPath,
+      [main, 'audit', 'list', '--follow', '--limit', '1', '--state', state],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+    expect((await lines.next()).value).toContain('disabled user ada')
+    await run(['user', 'enable', 'ada'])
+    expect((await lines.next()).value).toContain('enabled user ada')
+    child.kill('SIGINT')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})
+
+describe('audit verify', () => {
+  it('says that all is whole, or which record is not, with its exit code', async () => {
+    expect(await run(['audit', 'verify'])).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: `Intact: 3 records in 1 chains of the table, 0 records in 0 files of ${state}.audit.\n`,
+    })
+    await using store = await openStore(state)
+    await store.db.deleteFrom('audit').where('seq', '=', 2).execute()
+    const { code, stdout } = await run(['audit', 'verify'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('BROKEN')
+    expect(stdout).toContain('table, record 3 of commands: Record 2 is missing before record 3.')
+    expect(JSON.parse((await run(['audit', 'verify', '--json'])).stdout)).toMatchObject({
+      isIntact: false,
+      flaws: [{ kind: 'missing', writer: 'commands', seq: 3 }],
+    })
+  })
+})
