@@ -107,6 +107,7 @@ export {
   deleteLoggedModelTag,
   finalizeLoggedModel,
   getLoggedModel,
+  listLoggedModelArtifacts,
   logLoggedModelParams,
   searchLoggedModels,
   setLoggedModelTags,

@@ -1,7 +1,7 @@
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { LoggedModelStatus, WireLoggedModel } from './wire-models.ts'
-import type { WireKeyValue } from './wire.ts'
+import type { WireFile, WireKeyValue } from './wire.ts'
 
 const PATH = '/api/2.0/mlflow/logged-models'
 
@@ -101,6 +101,23 @@ export async function deleteLoggedModelTag(
   { modelId, key }: { readonly modelId: string; readonly key: string },
 ): Promise<void> {
   await transport.json('DELETE', `${pathOf(modelId)}/tags/${encodeURIComponent(key)}`)
+}
+
+/** The files and folders directly below `path` of a logged model. They are written and read as a run's, at its artifact URI. */
+export async function listLoggedModelArtifacts(
+  transport: Transport,
+  { modelId, path }: { readonly modelId: string; readonly path?: string },
+): Promise<readonly WireFile[]> {
+  const files = everyItem(
+    (token) =>
+      transport.json<{ files?: readonly WireFile[]; next_page_token?: string }>(
+        'GET',
+        `${pathOf(modelId)}/artifacts/directories`,
+        { query: { artifact_directory_path: path, page_token: token } },
+      ),
+    (page) => page.files,
+  )
+  return await Array.fromAsync(files)
 }
 
 /** Mark a logged model as deleted. */

@@ -8,6 +8,7 @@ import {
   deleteLoggedModelTag,
   finalizeLoggedModel,
   getLoggedModel,
+  listLoggedModelArtifacts,
   logLoggedModelParams,
   searchLoggedModels,
   setLoggedModelTags,
@@ -130,6 +131,16 @@ test('a logged model is begun, described, finished, found and removed', async ()
   await logLoggedModelParams(transport, { modelId, params: [{ key: 'width', value: '8' }] })
   await setLoggedModelTags(transport, { modelId, tags: [{ key: 'b/c', value: '2' }] })
   await deleteLoggedModelTag(transport, { modelId, key: 'a' })
+  const artifactUri = info.artifact_uri ?? ''
+  for (const path of ['MLmodel', 'data/weights.bin'])
+    await putArtifact(transport, { artifactUri, path, blob: new Blob(['bytes']) })
+  expect(await listLoggedModelArtifacts(transport, { modelId })).toMatchObject([
+    { path: 'MLmodel', file_size: 5 },
+    { path: 'data', is_dir: true },
+  ])
+  expect(await listLoggedModelArtifacts(transport, { modelId, path: 'data' })).toMatchObject([
+    { path: 'data/weights.bin' },
+  ])
   const finished = await finalizeLoggedModel(transport, { modelId, status: 'LOGGED_MODEL_READY' })
   expect(finished.info.model_id).toBe(modelId)
 
