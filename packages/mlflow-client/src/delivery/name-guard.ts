@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
-import { someNameServerAnswers } from './name-server.ts'
 
 /** How long a name server that answered is taken to be there. */
 const KNOWN_MS = 10_000
 /** Where a system finds names that asks, beyond its own files and links, only name servers. */
 const ASKS_NAME_SERVERS = /^(files|dns|resolve|myhostname|mymachines|mdns\w*_minimal)$/
+
+/** Addresses (a URL has them in their usual form), and what each machine knows by itself. */
+const NEEDS_NO_NAME_SERVER = /^(\[.*\]|[\d.]+)$|(^|\.)local(host)?$/
 
 /** With room for tests to ask another name server. */
 export interface NameGuardOptions {
@@ -45,13 +46,14 @@ export class NameGuard {
   }
 
   #isKnown(hostname: string): boolean {
-    if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)local(host)?$/.test(hostname)) return true
+    if (NEEDS_NO_NAME_SERVER.test(hostname)) return true
     if ((this.#known.get(hostname) ?? 0) > Date.now()) return true
     const { hostsFile, sourcesFile } = this.#options
     return !asksNameServers(sourcesFile) || wordsOf(hostsFile).includes(hostname)
   }
 
   async #check(hostname: string): Promise<void> {
+    const { someNameServerAnswers } = await import('./name-server.ts')
     const servers = this.#options.servers ?? (await import('node:dns')).getServers()
     if (!(await someNameServerAnswers(hostname, servers)))
       throw new Error(`no name server answers (${servers.join(', ')})`)
