@@ -33,7 +33,7 @@ export default defineConfig({
       customCss: ['./src/styles/site.css'],
       credits: false,
       plugins: [
-        generatedPage('reference/cli.md', () => cliReference(buildProgram())),
+        ...Array.from(cliReference(buildProgram()), ([path, text]) => generatedPage(path, () => text)),
         generatedPage('reference/settings.md', () => settingsPage(settingsReference())),
         starlightTypeDoc({
           entryPoints: ['', 'integrations/', 'tensorboard/'].map(

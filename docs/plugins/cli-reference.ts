@@ -1,14 +1,39 @@
 import type { Argument, Command, Option } from 'commander'
 import { escapeMarkdown, frontMatter, tableCode } from './generated-page.ts'
 
-/** The page of all commands, from the tree that answers `--help`. */
-export function cliReference(program: Command): string {
-  return [
+/**
+ * The pages of all commands, from the tree that answers `--help`: a list of them, and a page for each with what is
+ * below it. By path below `src/content/docs`.
+ */
+export function cliReference(program: Command): ReadonlyMap<string, string> {
+  const verbs = visibleCommands(program)
+  return new Map([
+    ['reference/cli.md', listPage(program, verbs)],
+    ...verbs.map((verb): [string, string] => [
+      `reference/cli/${verb.name()}.md`,
+      joined([
+        frontMatter(`${program.name()} ${verb.name()}`, verb.description() || verb.summary()),
+        ...commandSections(verb, program.name()),
+      ]),
+    ]),
+  ])
+}
+
+function listPage(program: Command, verbs: readonly Command[]): string {
+  const rows = verbs.map((verb) => [
+    `[\`${program.name()} ${verb.name()}\`](/reference/cli/${verb.name()}/)`,
+    escapeMarkdown(verb.summary() || verb.description()),
+  ])
+  return joined([
     frontMatter('Commands', `Every command of ${program.name()}, with its arguments and options.`),
     escapeMarkdown(program.description()),
+    table(['Command', 'Meaning'], rows),
     optionTable(program.options),
-    ...visibleCommands(program).flatMap((command) => commandSections(command, program.name())),
-  ]
+  ])
+}
+
+function joined(parts: readonly string[]): string {
+  return parts
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')

@@ -20,8 +20,12 @@ function program(): Command {
   return built
 }
 
+function pageOf(built: Command, verb: string): string {
+  return cliReference(built).get(`reference/cli/${verb}.md`) ?? ''
+}
+
 test('each command has a section with its usage', () => {
-  const page = cliReference(program())
+  const page = pageOf(program(), 'add')
   expect(page).toContain(
     '## tool add\n\nAdds a thing.\n\n```sh\ntool add [options] [command] <name> [count] [colour]\n```',
   )
@@ -29,7 +33,7 @@ test('each command has a section with its usage', () => {
 })
 
 test('arguments and options stand in tables, with defaults and variables', () => {
-  const page = cliReference(program())
+  const page = pageOf(program(), 'add')
   expect(page).toContain('| `<name>` | name of the thing |  |')
   expect(page).toContain('| `[count]` | how many | `1` |')
   expect(page).toContain('| `[colour]` | Its colour. One of `red`, `blue`. |  |')
@@ -38,23 +42,29 @@ test('arguments and options stand in tables, with defaults and variables', () =>
 })
 
 test('the examples of the help are on the page', () => {
-  expect(cliReference(program())).toContain('```sh title="Examples"\ntool add lamp\ntool add lamp 3\n```')
+  expect(pageOf(program(), 'add')).toContain('```sh title="Examples"\ntool add lamp\ntool add lamp 3\n```')
 })
 
 test('what the help hides is hidden here', () => {
-  expect(cliReference(program())).not.toMatch(/secret|--debug/)
+  expect([...cliReference(program())].flat().join('\n')).not.toMatch(/secret|--debug/)
 })
 
 test('signs that Markdown would read are shown as they are', () => {
   const odd = new Command('tool').description('Reads <a_b> and *c*.')
-  expect(cliReference(odd)).toContain(String.raw`Reads \<a\_b\> and \*c\*.`)
+  expect(cliReference(odd).get('reference/cli.md')).toContain(String.raw`Reads \<a\_b\> and \*c\*.`)
 })
 
-test('every command of soen is on the page, with an example', () => {
-  const page = cliReference(buildProgram())
+test('the list names every command, and leads to its page', () => {
+  expect(cliReference(program()).get('reference/cli.md')).toContain(
+    '| [`tool add`](/reference/cli/add/) | Adds a thing. |',
+  )
+})
+
+test('every command of soen is on a page, with an example', () => {
+  const pages = [...cliReference(buildProgram()).values()].join('\n')
   const names = namesBelow(buildProgram(), 'soen')
-  for (const name of names) expect(page).toContain(`## ${name}\n`)
-  expect(page.match(/title="Examples"/g)).toHaveLength(names.length)
+  for (const name of names) expect(pages).toContain(`## ${name}\n`)
+  expect(pages.match(/title="Examples"/g)).toHaveLength(names.length)
 })
 
 function namesBelow(parent: Command, prefix: string): string[] {

@@ -1,7 +1,6 @@
 /** Why somebody was not let in, may not do this, or got no answer from what is behind. */
 const accessCodes = [
   'SOEN_LOGIN_MISSING',
-  'SOEN_LOGIN_MALFORMED',
   'SOEN_LOGIN_WRONG',
   'SOEN_LOGIN_LOCKED',
   'SOEN_LOGIN_ENDED',
@@ -13,16 +12,13 @@ const accessCodes = [
   'SOEN_STATE_AWAY',
   'SOEN_STATE_FAILED',
   'SOEN_AUDIT_AWAY',
-  'SOEN_CSRF_TOKEN',
   'SOEN_ADMIN_ONLY',
   'SOEN_TOKEN_NOT_ENOUGH',
   'SOEN_OWN_ACCOUNT',
   'SOEN_NO_USERS',
   'SOEN_LOGIN_BUSY',
   'SOEN_CHECK_FAILED',
-  'SOEN_CROSS_SITE',
   'SOEN_FEATURE_OFF',
-  'SOEN_GRAPHQL_REFUSED',
   'SOEN_ROLE_TOO_LOW',
   'SOEN_LOCATION_ADMIN_ONLY',
   'SOEN_SOURCE_NOT_ALLOWED',
@@ -32,7 +28,7 @@ const accessCodes = [
   'SOEN_MLFLOW_SLOW',
 ] as const
 
-/** Why a request was refused by its form alone. */
+/** Why a request was refused by its form, or by the page that sent it. */
 const requestCodes = [
   'SOEN_API_BODY',
   'SOEN_FORM_TOO_LARGE',
@@ -51,6 +47,10 @@ const requestCodes = [
   'SOEN_BODY_SLOW',
   'SOEN_BODY_NOT_CANONICAL',
   'SOEN_ID_NOT_CANONICAL',
+  'SOEN_GRAPHQL_REFUSED',
+  'SOEN_LOGIN_MALFORMED',
+  'SOEN_CROSS_SITE',
+  'SOEN_CSRF_TOKEN',
 ] as const
 
 /** Why a request was not let in, or not answered by MLflow. */
