@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '@soen/testbed'
@@ -47,6 +47,14 @@ describe('the files', () => {
     await audited.keep(1)
     const files = audited.files().map((name) => join(audited.folder, name))
     expect([audited.folder, ...files].map(modeOf)).toEqual(['700', '600'])
+  })
+
+  it('leave a folder as it is that was there before', async () => {
+    mkdirSync(audited.folder)
+    chmodSync(audited.folder, 0o755)
+    await audited.keep(1)
+    expect(modeOf(audited.folder)).toBe('755')
+    expect(audited.files().map((name) => modeOf(join(audited.folder, name)))).toEqual(['600'])
   })
 
   it('begin anew each day and at a size, and the chain goes on', async () => {

@@ -27,6 +27,9 @@ export interface AuditLogOptions {
 
 const dayMs = 24 * 60 * 60_000
 const retryMs = 1000
+/** How many refusals of one person or network are kept one by one in a minute, and of how many of them. */
+const maxRefusalsEach = 60
+const maxRefused = 5000
 
 /** The front door's own events, which no request causes. */
 const ownEvent = { allowed: true, subjects: [] } as const
@@ -37,9 +40,11 @@ export class AuditLog implements AsyncDisposable {
   readonly #backlogs: readonly Backlog[]
   readonly #timers: readonly NodeJS.Timeout[]
   readonly #failingSince = new Map<Backlog, number>()
-  /** Sums up the hot writes, and what was refused again and again. */
+  /** Sums up the hot writes. */
   readonly writes: Tally
-  readonly refusals: Tally
+  readonly #refusals: Tally
+  /** How many different refusals of each were kept since the last minute. */
+  readonly #refusalsOf = new Map<string, number>()
 
   constructor({ heads, after, ...options }: AuditLogOptions) {
     this.#options = {
@@ -50,7 +55,7 @@ export class AuditLog implements AsyncDisposable {
     const { sinks, maxWaiting, flushMs, minuteMs } = this.#options
     this.#backlogs = sinks.map((sink) => new Backlog(sink, maxWaiting))
     this.writes = new Tally({ emit: (event) => this.note(event) })
-    this.refusals = new Tally({ emit: (event) => this.#noteRepeats(event) })
+    this.#refusals = new Tally({ emit: (event) => this.#noteRepeats(event) })
     this.note({ ...ownEvent, action: 'audit begin', heads, after })
     this.#timers = [
       setInterval(() => void this.#flushQuietly(), flushMs).unref(),
@@ -89,6 +94,18 @@ export class AuditLog implements AsyncDisposable {
     throw new Refusal('SOEN_AUDIT_AWAY', new AggregateError(failures))
   }
 
+  /**
+   * Keeps a refusal: the first of its kind at once, its repeats summed up. Who is refused in too many ways gets
+   * one sum for all others: a scanner must not fill the disk.
+   */
+  noteRefusal(who: string, kind: string, event: AuditEvent): void {
+    const kept = this.#refusalsOf.get(who) ?? 0
+    const isTooMany = kept >= maxRefusalsEach || this.#refusalsOf.size >= maxRefused
+    if (!this.#refusals.add(isTooMany ? `${who} …` : `${who} ${kind}`, event, this.now)) return
+    this.#refusalsOf.set(who, kept + 1)
+    this.note(event)
+  }
+
   /** Writes all that is known so far into every sink; rejects when one does not take it. */
   async flush(): Promise<void> {
     this.#sumUp()
@@ -120,7 +137,8 @@ export class AuditLog implements AsyncDisposable {
 
   #sumUp(): void {
     this.writes.flush()
-    this.refusals.flush()
+    this.#refusals.flush()
+    this.#refusalsOf.clear()
   }
 
   /** The first of each kind was kept at once. */

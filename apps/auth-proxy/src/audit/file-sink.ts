@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuthProxyError } from '../errors.ts'
@@ -26,8 +26,8 @@ interface OpenFile {
 /** Makes the folder, for this user alone. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
+    // One that is there keeps its mode: somebody else may need to get in.
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await chmod(folder, 0o700)
   } catch (cause) {
     throw new AuthProxyError({
       code: 'SOEN_AUDIT_FOLDER',

@@ -7,7 +7,8 @@ const modelPlace = /^(?<experiment>[0-9]+)\/models\/(?<model>m-[0-9a-f]{32})\/ar
 /** What a request touches: the ids that the checker read, and whose file a stored path is. */
 export function subjectsOf(ids: readonly Id[]): readonly Subject[] {
   const all = ids.flatMap((id) => (id.kind === 'stored-path' ? [...ownersOf(id.value), id] : [id]))
-  return [...new Map(all.map((subject) => [`${subject.kind} ${subject.value}`, subject])).values()]
+  const wellFormed = all.map(({ kind, value }) => ({ kind, value: value.toWellFormed() }))
+  return [...new Map(wellFormed.map((subject) => [`${subject.kind} ${subject.value}`, subject])).values()]
 }
 
 /** The one thing that records of a minute are gathered by: the run, else the first of what was touched. */

@@ -13,6 +13,8 @@ import type { Sightings } from './sightings.ts'
 import { mainSubject, subjectsOf } from './subjects.ts'
 import { hotRoutes, isChange, isGrave } from './what-counts.ts'
 
+const maxSubjects = 500
+
 /** What a page or the API of ours did, for the record. */
 export interface SiteOutcome {
   readonly status: number
@@ -162,7 +164,7 @@ export class Trail {
       token: credential?.kind === 'token' ? credential.name : undefined,
       rule: isDecided ? this.#decision?.rule : undefined,
       reason: isDecided ? this.#decision?.reason : this.#refusal?.general,
-      subjects: this.#outcome?.touched ?? this.#subjects,
+      ...someOf(this.#outcome?.touched ?? this.#subjects),
       status,
     }
   }
@@ -185,10 +187,16 @@ export function noteMalformed(
   noteRefusal(log, { ...event, ...{ code, reason: general, status, address } })
 }
 
-/** The first of a kind at once, its repeats summed up: a scanner must not fill the disk. */
 function noteRefusal(log: AuditLog, event: AuditEvent): void {
-  const who = event.actor === undefined ? networkOf(event.address ?? '') : keyOf(event)
-  if (log.refusals.add(`${who} ${event.action} ${event.code}`, event, log.now)) log.note(event)
+  const { actor, credential, address = '', action, code, subjects } = event
+  const who = JSON.stringify([actor, credential, networkOf(address)])
+  log.noteRefusal(who, `${action} ${code} ${mainSubject(subjects)}`, event)
+}
+
+/** Who names a thousand things at once fills no record with them. */
+function someOf(all: readonly Subject[]): Pick<AuditEvent, 'subjects' | 'moreSubjects'> {
+  if (all.length <= maxSubjects) return { subjects: all }
+  return { subjects: all.slice(0, maxSubjects), moreSubjects: all.length - maxSubjects }
 }
 
 function keyOf({ actor, credential, address, subjects }: AuditEvent): string {

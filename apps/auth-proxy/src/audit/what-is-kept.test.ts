@@ -131,6 +131,23 @@ describe('the record of a request to MLflow', () => {
     expect(records[0]?.actor).toBeUndefined()
   })
 
+  it('is not made for each of a thousand things that somebody may not have', async () => {
+    for (let number = 0; number < 100; number += 1) {
+      await call('vic', `${api}/runs/delete`, { run_id: String(number).padStart(32, 'f') })
+    }
+    const records = await kept()
+    expect(records).toHaveLength(62)
+    expect(records.at(-1)).toMatchObject({ actor: 'vic', count: 39, moreSubjects: 20 })
+  })
+
+  it('names so many subjects, and counts the others', async () => {
+    const request_ids = Array.from({ length: 600 }, (_, number) => `tr-${number}`)
+    expect(await call('ada', `${api}/traces/delete-traces`, { experiment_id: '1', request_ids })).toBe(200)
+    const [, done] = await kept()
+    expect(done?.subjects).toHaveLength(500)
+    expect(done?.moreSubjects).toBe(101)
+  })
+
   it('names who was not let in only where there is such an account', async () => {
     for (const user of ['bob', 'my-real-password']) {
       const headers = { authorization: basic(user, 'wrong password') }
