@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { hasBody } from '../canonical/limits.ts'
 import { Refusal } from '../refusals.ts'
+import { notePassing } from './passing-memory.ts'
 import { usualPace, watchPace } from './pace.ts'
 import type { Pace } from './pace.ts'
 
@@ -64,5 +65,6 @@ function detachable(request: IncomingMessage, pace: Pace): Readable {
     // MLflow answered early: the rest is read and dropped, so that the client gets to the answer.
     request.resume()
   })
+  request.on('data', (chunk: Buffer) => notePassing(chunk.length))
   return request.pipe(copy)
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import { hasErrorCode } from '../errors.ts'
 import { Refusal } from '../refusals.ts'
 import type { RefusalCode } from '../error-codes.ts'
+import { notePassing } from './passing-memory.ts'
 import { clientHeaders } from './response-headers.ts'
 
 const unreachable = ['ECONNREFUSED', 'ENOENT', 'EACCES', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_DESTROYED']
@@ -52,6 +53,7 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    notePassing(chunk.length)
     // Headers and a small body leave in one piece only if Node can join them as text, whatever they hold.
     if (chunk.length === this.#length && chunk.length <= maxJoinedBytes) {
       this.#response.end(chunk.toString('latin1'), 'latin1')

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { AuthProxyError, UsageError } from '../errors.ts'
-import { openPostgres } from './open-postgres.ts'
 import { openSqlite } from './open-sqlite.ts'
 import type { Store } from './store.ts'
 
@@ -24,7 +23,10 @@ export async function openExistingStore(state: string): Promise<Store> {
 /** Opens the state, a file or a PostgreSQL by URL, and brings its schema up to date. */
 export async function openStore(state: string): Promise<Store> {
   if (!isDatabaseUrl(state)) return named(`The state file ${state}`, openSqlite(state))
-  return named(`The state at ${withoutSecrets(state)}`, openPostgres(state))
+  const shown = withoutSecrets(state)
+  // Its driver is 10 MB of memory that a state file does not need.
+  const { openPostgres } = await import('./open-postgres.ts')
+  return named(`The state at ${shown}`, openPostgres(state))
 }
 
 /** The address of a state as it may be shown and logged: a password belongs into the environment. */
