@@ -1,5 +1,5 @@
 import type { Distribution } from './distributions.ts'
-import { accounts, settingsFolder, sockets, stateFolders, units } from './layout.ts'
+import { accounts, caddyDescription, settingsFolder, sockets, stateFolders, units } from './layout.ts'
 import { maintenancePage } from './maintenance-page.ts'
 import { payloadPaths, placeOf, programFolder, sha256Of, type Payload } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
@@ -31,7 +31,7 @@ export function caddy(
     // Named like the distribution's own unit, which it stands in for.
     service({
       name: units.caddy,
-      description: 'TLS of the SOEN server',
+      description: caddyDescription,
       type: 'notify',
       user,
       groups: [accounts.authProxy],

@@ -8,6 +8,9 @@ export const units = {
   caddy: 'caddy.service',
 } as const
 
+/** Tells our unit of Caddy from one that an administrator wrote: the name is the same. */
+export const caddyDescription = 'TLS of the SOEN server'
+
 /** Where the programs listen; the socket's folder belongs to the program's group, which its client is in. */
 export const sockets = {
   mlflow: '/run/soen-mlflow/mlflow.sock',

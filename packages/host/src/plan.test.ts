@@ -23,6 +23,7 @@ const facts: Facts = {
   isContainer: false,
   sshPorts: [22],
   listeners: [{ port: 22, program: 'sshd' }],
+  hasForeignCaddy: false,
   allowed: [],
 }
 const payload: Payload = {
@@ -94,10 +95,21 @@ describe('the machine', () => {
       'SOEN_PORT_TAKEN',
       'Port 80 of this machine is taken by nginx',
     ],
+    [
+      "somebody else's Caddy on it",
+      { listeners: [{ port: 443, program: 'caddy' }], hasForeignCaddy: true },
+      'SOEN_PORT_TAKEN',
+      'Port 443 of this machine is taken by caddy',
+    ],
   ])('is refused with %s', (_what, changed, code, message) => {
     expect(() => serverPlan(target, { ...facts, ...changed }, payload)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     )
+  })
+
+  test('is fit while our own Caddy holds its ports', () => {
+    const listeners = [{ port: 443, program: 'caddy' }]
+    expect(serverPlan(target, { ...facts, listeners }, payload).length).toBeGreaterThan(30)
   })
 
   test('is not told what only its host can decide when it is a container', () => {

@@ -55,8 +55,10 @@ function refuseLittleMemory({ memoryBytes }: Facts): void {
 }
 
 /** The web's ports, and who of ours may hold them already. */
-function refuseTakenPorts({ listeners }: Facts): void {
-  const taken = listeners.find(({ port, program }) => [80, 443].includes(port) && program !== 'caddy')
+function refuseTakenPorts({ listeners, hasForeignCaddy }: Facts): void {
+  const taken = listeners.find(
+    ({ port, program }) => [80, 443].includes(port) && (program !== 'caddy' || hasForeignCaddy),
+  )
   if (taken === undefined) return
   throw new HostError(`Port ${taken.port} of this machine is taken by ${taken.program}.`, {
     code: 'SOEN_PORT_TAKEN',

@@ -6,6 +6,7 @@ import { distributionOf } from '../distributions.ts'
 import { allowListPath, readFacts } from './facts.ts'
 import type { CommandResult, Machine } from './machine.ts'
 
+const caddyUnit = '/etc/systemd/system/caddy.service'
 const memory = 'MemTotal:        2014440 kB\nMemFree:          190964 kB\n'
 
 /** What its tools say on a machine, by command; every other one is missing. */
@@ -72,6 +73,15 @@ LISTEN 0 128            0.0.0.0:2022 0.0.0.0:* users:(("sshd",pid=9,fd=3))
     memoryBytes: 2014440 * 1024,
     isContainer: false,
   })
+})
+
+test.each([
+  ['nothing', {}, false],
+  ['our unit', { files: { [caddyUnit]: '[Unit]\nDescription=TLS of the SOEN server\n' } }, false],
+  ['a unit of somebody else', { files: { [caddyUnit]: '[Unit]\nDescription=Our sites\n' } }, true],
+  ['changed settings of the package', { commands: { dpkg: '??5?????? c /etc/caddy/Caddyfile\n' } }, true],
+])('takes Caddy with %s for what it is', async (_what, said: Said, hasForeignCaddy) => {
+  expect((await readFacts(machineThat(said))).hasForeignCaddy).toBe(hasForeignCaddy)
 })
 
 test('leaves out of the allow list whose time is over', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasErrorCode, HostError } from '../errors.ts'
+import { caddyDescription, units } from '../layout.ts'
 import { runOrThrow, type Machine } from './machine.ts'
 
 /** Who listens on a TCP port of the machine that can be reached from elsewhere. */
@@ -39,6 +40,8 @@ export interface Facts {
   /** Ports of the SSH server. */
   readonly sshPorts: readonly number[]
   readonly listeners: readonly Listener[]
+  /** Whether somebody else's Caddy is on the machine: with a unit or settings that are neither ours nor its package's. */
+  readonly hasForeignCaddy: boolean
   /** The machine's own allow list, without the entries whose time is over. */
   readonly allowed: readonly AllowedAddress[]
 }
@@ -49,18 +52,20 @@ export interface Facts {
  * @throws HostError where the machine does not answer a question that has no safe default
  */
 export async function readFacts(machine: Machine, now: Date = new Date()): Promise<Facts> {
-  const [os, memoryBytes, python, isContainer, saidPorts, listeners, allowed] = await Promise.all([
-    readOs(machine),
-    readMemoryBytes(machine),
-    readPython(machine),
-    readIsContainer(machine),
-    readSshPorts(machine),
-    readListeners(machine),
-    readAllowList(machine, now),
-  ])
+  const [os, memoryBytes, python, isContainer, saidPorts, listeners, hasForeignCaddy, allowed] =
+    await Promise.all([
+      readOs(machine),
+      readMemoryBytes(machine),
+      readPython(machine),
+      readIsContainer(machine),
+      readSshPorts(machine),
+      readListeners(machine),
+      readHasForeignCaddy(machine),
+      readAllowList(machine, now),
+    ])
   const heldPorts = listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port)
   const sshPorts = [...new Set([...saidPorts, ...heldPorts])]
-  return { os, memoryBytes, python, isContainer, sshPorts, listeners, allowed }
+  return { os, memoryBytes, python, isContainer, sshPorts, listeners, hasForeignCaddy, allowed }
 }
 
 /** The machine's own allow list: an array of `AllowedAddress`. */
@@ -127,6 +132,13 @@ async function readListeners(machine: Machine): Promise<readonly Listener[]> {
   })
   // A program has one socket for each family of addresses.
   return [...new Map(listeners.map((listener) => [JSON.stringify(listener), listener])).values()]
+}
+
+async function readHasForeignCaddy(machine: Machine): Promise<boolean> {
+  const unit = await readText(machine, `/etc/systemd/system/${units.caddy}`)
+  if (unit !== undefined) return !unit.includes(caddyDescription)
+  const { stdout } = await machine.run('dpkg', ['--verify', 'caddy'])
+  return stdout.includes('/etc/caddy/Caddyfile')
 }
 
 async function readAllowList(machine: Machine, now: Date): Promise<readonly AllowedAddress[]> {
