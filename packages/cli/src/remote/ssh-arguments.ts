@@ -29,8 +29,9 @@ export function sshConfig({
   const lines = [
     // Nobody is there to be asked.
     ...(isBatch ? ['BatchMode yes'] : []),
-    // Its words are read to say what failed: a configuration that silences them would hide it.
-    'LogLevel ERROR',
+    // Its words are read to say what failed: a configuration that silences them would hide it. Why a jump host does
+    // not reach the machine is only said at this level.
+    'LogLevel INFO',
     // A machine that stays silent is a failure with a name, not a terminal that hangs.
     ...['ConnectTimeout 20', 'ServerAliveInterval 15', 'ServerAliveCountMax 4'],
     ...(userFile === undefined
@@ -63,7 +64,7 @@ export function shellArguments(destination: SshDestination, call: SshCall, comma
   return command === undefined ? base : [...base, command]
 }
 
-const throughMaster = ['ControlMaster=no', 'ProxyCommand=false']
+const throughMaster = ['ControlMaster=no', 'ProxyCommand=false', 'LogLevel=ERROR']
 
 function baseArguments(
   { address, user, port }: SshDestination,

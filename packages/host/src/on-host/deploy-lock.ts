@@ -41,7 +41,8 @@ export async function lockMachine(
     const lock = tryLock(path)
     if (lock !== undefined) {
       const since = new Date().toISOString()
-      await writeFile(join(machine.root, holderPath), JSON.stringify({ ...holder, since }))
+      const entry = { ...holder, since, pid: process.pid }
+      await writeFile(join(machine.root, holderPath), JSON.stringify(entry))
       return lock
     }
     const who = nameOfHolder(machine)

@@ -1,0 +1,275 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { waitUntil } from '@soen/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startDeployingSoen, type DeployingSoen, type VerbResult } from '../testing/deploying-soen.ts'
+
+// One machine lives through all of this, in order, as a team's does.
+let team: DeployingSoen
+let runId = ''
+beforeAll(async () => {
+  team = await startDeployingSoen()
+})
+afterAll(async () => {
+  await team[Symbol.asyncDispose]()
+})
+
+const onHost = async (command: string): Promise<string> => (await team.host.run(command)).stdout.trim()
+
+/** A verb that must succeed, with its JSON. */
+async function ok(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const result = await team.soen([...args, '--json'])
+  expect(result).toMatchObject({ status: 0 })
+  return Object(JSON.parse(result.stdout))
+}
+
+async function fails(...args: readonly string[]): Promise<{ code: string; hint: string } & VerbResult> {
+  const result = await team.soen([...args, '--json'])
+  expect(result.status).toBe(1)
+  const { error } = Object(JSON.parse(result.stdout))
+  expect(result.stderr).not.toMatch(/^ +at .*:\d+:\d+\)?$/m)
+  expect(error).toMatchObject({ message: expect.any(String), hint: expect.any(String) })
+  return { ...result, ...error }
+}
+
+const units = ['soen-mlflow', 'soen-auth-proxy', 'caddy']
+const invocations = (): Promise<string> =>
+  onHost(`systemctl show ${units.join(' ')} --property=InvocationID --value`)
+
+test('says what a deploy to a bare machine would make, and leaves nothing there', async () => {
+  const before = await onHost('ls / /opt /etc /var/lib /tmp; getent passwd | wc -l')
+  const plan = await team.soen(['plan'])
+  expect(plan).toMatchObject({ status: 3 })
+  expect(plan.stdout).toContain('unit soen-mlflow.service\n')
+  expect(plan.stdout).toMatch(/\d+ would change\.\n$/)
+  expect(await onHost('ls / /opt /etc /var/lib /tmp; getent passwd | wc -l')).toBe(before)
+})
+
+test('makes the bare machine a server, behind a jump host and with a sudo that asks', async () => {
+  const result = await ok('deploy')
+  expect(result).toMatchObject({ target: 'lab', changes: expect.any(Array) })
+  expect(await onHost(`systemctl is-active ${units.join(' ')}`)).toBe('active\nactive\nactive')
+}, 600_000)
+
+test('prints the whole plan as shell and unit files, which a shell accepts', async () => {
+  const { stdout, status } = await team.soen(['eject'])
+  expect(status).toBe(0)
+  expect(stdout).toContain("cat > /etc/systemd/system/soen-mlflow.service <<'SOEN_END'\n[Unit]\n")
+  writeFileSync(join(team.folder, 'server.sh'), stdout)
+  await team.host.copyIn(join(team.folder, 'server.sh'), '/root/server.sh')
+  expect(await onHost('sh -n /root/server.sh && rm /root/server.sh && echo accepted')).toBe('accepted')
+})
+
+test('changes nothing and restarts nothing the second time', async () => {
+  const before = await invocations()
+  const result = await ok('deploy')
+  expect(result).toMatchObject({ changed: 0, changes: [] })
+  expect(await invocations()).toBe(before)
+  expect((await team.soen(['plan'])).status).toBe(0)
+})
+
+test('names what somebody changed by hand, and mends it', async () => {
+  await onHost(
+    'chmod 777 /etc/soen/Caddyfile; systemctl disable soen-mlflow; echo x >> /opt/soen/host/main.mjs',
+  )
+  const plan = await team.soen(['plan', '--json'])
+  expect(plan.status).toBe(3)
+  const named = Object(JSON.parse(plan.stdout)).changes.map(({ resource }: { resource: string }) => resource)
+  expect(named).toEqual([
+    'file /opt/soen/host/main.mjs',
+    'unit soen-mlflow.service',
+    'file /etc/soen/Caddyfile',
+  ])
+  expect(await ok('deploy')).toMatchObject({ changed: 3 })
+  expect(await ok('deploy')).toMatchObject({ changed: 0 })
+})
+
+test('lets one of two deploys wait, and the other leave with the name of who holds the machine', async () => {
+  await onHost('systemctl stop soen-mlflow')
+  const first = team.soen(['deploy', '--json'])
+  await waitUntil(() => onHost('systemctl is-active soen-mlflow').then((state) => state === 'active'), {
+    what: 'the first deploy to be at work',
+  })
+  const [left, waited] = await Promise.all([fails('deploy'), team.soen(['deploy', '--wait', '120'])])
+  expect(left).toMatchObject({ code: 'SOEN_DEPLOY_LOCKED', message: expect.stringContaining('@') })
+  expect(waited).toMatchObject({ status: 0, stderr: expect.stringContaining('Waiting for') })
+  expect((await first).status).toBe(0)
+})
+
+/** The provisioner at work, or the last one that was. */
+const provisioner = (): Promise<string> =>
+  onHost(`sed 's/.*"pid":\\([0-9]*\\).*/\\1/' /var/lib/soen/deploy-holder.json`)
+
+test.each(['terminal', 'machine'] as const)(
+  'converges after the deploy was killed on the %s',
+  async (side) => {
+    await onHost('systemctl stop soen-auth-proxy; rm -f /etc/soen/Caddyfile /opt/soen/bin/uv')
+    const before = await provisioner()
+    const running = team.start(['deploy'])
+    const ended = once(running, 'exit')
+    await waitUntil(async () => (await provisioner()) !== before, { what: 'the provisioner to be at work' })
+    if (side === 'terminal') running.kill('SIGKILL')
+    else await onHost(`kill -9 ${await provisioner()}`)
+    await ended
+    await ok('deploy', '--wait', '60')
+    expect(await ok('deploy')).toMatchObject({ changed: 0 })
+  },
+)
+
+test('shows on one screen how the server is', async () => {
+  expect(await ok('status')).toMatchObject({
+    server: 'https://soen.test',
+    health: 'healthy',
+    certificate: { isNewestServed: true },
+    lastDeploy: { result: 'done', by: expect.stringContaining('@') },
+  })
+  const { stdout } = await team.soen(['status'])
+  expect(stdout.trimEnd().split('\n').length).toBeLessThan(20)
+  expect(stdout).toMatch(/^Certificate +\d+ hours left/m)
+})
+
+test('serves a renewed certificate at once', async () => {
+  const serial = async (): Promise<unknown> => Object((await ok('cert', 'show'))['served']).serial
+  const before = await serial()
+  expect(await ok('cert', 'renew')).toMatchObject({ isNewestServed: true })
+  expect(await serial()).not.toBe(before)
+})
+
+test('restarts MLflow and the front door, and waits until they answer', async () => {
+  const before = await invocations()
+  expect(await ok('restart')).toMatchObject({ health: 'healthy' })
+  expect(await invocations()).not.toBe(before)
+})
+
+test('shows the logs of one program, and of any unit', async () => {
+  const { stdout, status } = await team.soen(['logs', 'caddy', '-n', '3', '--json'])
+  expect(status).toBe(0)
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => Object(JSON.parse(line)))
+  expect(lines).toHaveLength(3)
+  expect(lines[0]).toMatchObject({ unit: 'caddy.service' })
+  expect((await team.soen(['logs', '--unit', 'ssh.service', '-n', '5000'])).stdout).toContain(
+    'Server listening',
+  )
+  expect(await fails('logs', '--unit', 'no-such.service')).toMatchObject({ code: 'SOEN_NO_LOGS' })
+})
+
+test('follows the logs until Ctrl-C', async () => {
+  const following = team.start(['logs', '-f', '-n', '1', '--unit', 'soen-test-words.service'])
+  let shown = ''
+  following.stdout?.setEncoding('utf8').on('data', (text: string) => (shown += text))
+  await sleep(2000)
+  // The journal has to see the program before it ends, else it does not know whose the words are.
+  await onHost('systemd-run --unit=soen-test-words sh -c "echo words for the log; sleep 3"')
+  await waitUntil(() => shown.includes('words for the log'), { what: 'the new line' })
+  expect(following.exitCode).toBe(null)
+  following.kill('SIGINT')
+  await once(following, 'exit')
+})
+
+test('runs a command on the machine, with its exit code', async () => {
+  expect(await team.soen(['ssh', '--', 'sh', '-c', 'echo "it is $USER"; exit 7'])).toMatchObject({
+    status: 7,
+    stdout: 'it is deploy\n',
+  })
+})
+
+/** A run by MLflow's own client, over HTTPS; resolves to its id. */
+async function logRun(password: string): Promise<string> {
+  const program = `import mlflow
+mlflow.set_experiment('first')
+with mlflow.start_run() as run: mlflow.log_metric('loss', 0.5)
+print(run.info.run_id)`
+  const env = `MLFLOW_DISABLE_TELEMETRY=true MLFLOW_TRACKING_URI=https://soen.test MLFLOW_TRACKING_INSECURE_TLS=true MLFLOW_TRACKING_USERNAME=ada MLFLOW_TRACKING_PASSWORD=${password}`
+  await onHost('grep -qF soen.test /etc/hosts || echo 127.0.0.1 soen.test >> /etc/hosts')
+  const python = await onHost('ls /opt/soen/mlflow/*/bin/python')
+  const said = await onHost(`${env} ${python} -W ignore - <<'END'\n${program}\nEND`)
+  return said.split('\n').find((line) => /^[0-9a-f]{32}$/.test(line)) ?? ''
+}
+
+test('manages people over SSH while TLS is broken', async () => {
+  await onHost('systemctl stop caddy soen-auth-proxy')
+  const made = await ok('user', 'add', 'ada', '--role', 'admin', '--target', 'lab')
+  expect(String(made['password'])).toHaveLength(24)
+  expect((await team.soen(['user', 'list', '--target', 'lab'])).stdout).toContain('ada')
+  expect(
+    (await team.soen(['token', 'create', 'ada', '--name', 'laptop', '--target', 'lab'])).stdout,
+  ).toContain('soen_')
+  await ok('deploy')
+  runId = await logRun(String(made['password']))
+  expect(await ok('status')).toMatchObject({ loggingNow: [{ user: 'ada' }] })
+})
+
+test('lets in at a restricted door who is listed, until the time is over', async () => {
+  team.writeSettings({ firewall: { ssh: 'listed' } })
+  expect(await fails('deploy')).toMatchObject({ code: 'SOEN_ALLOW_LIST_EMPTY' })
+  expect(await fails('allow-ip', 'me')).toMatchObject({ code: 'SOEN_OWN_ADDRESS_UNKNOWN' })
+  await ok('allow-ip', 'me', '--door', 'ssh', '--label', 'gate')
+  await ok('deploy')
+  await ok('allow-ip', '192.0.2.0/24', '--door', 'ssh', '--label', 'office', '--for', '30d')
+  expect(await onHost('nft list table inet soen')).toContain('ip saddr 192.0.2.0/24 tcp dport 22 accept')
+  // The office moves.
+  await ok('allow-ip', '198.51.100.7', '--door', 'ssh', '--label', 'office', '--for', '1h')
+  const rules = await onHost('nft list table inet soen')
+  expect(rules).toContain('198.51.100.7')
+  expect(rules).not.toContain('192.0.2.0')
+  await onHost(`sed -i 's/"until": "[^"]*"/"until": "2020-01-01T00:00:00.000Z"/' /etc/soen/allow-list.json`)
+  await onHost('systemctl start soen-allow-list.service')
+  expect(await onHost('nft list table inet soen')).not.toContain('198.51.100.7')
+  expect(await fails('allow-ip', 'remove', 'gate')).toMatchObject({ code: 'SOEN_ALLOW_LIST_EMPTY' })
+  expect(await ok('allow-ip', 'list')).toMatchObject({ entries: [{ door: 'ssh', label: 'gate' }] })
+  expect(await fails('allow-ip', '192.0.2.300')).toMatchObject({ code: 'SOEN_NETWORK_INVALID' })
+  expect(await ok('deploy')).toMatchObject({ changed: 0 })
+})
+
+test('keeps secrets out of the bundle for whoever helps, and out of everything that others can read', async () => {
+  team.writeSettings()
+  const dnsToken = 'planted-dns-t0ken'
+  const planted = await team.soen(['deploy'], { SOEN_DNS_TOKEN: dnsToken })
+  expect(planted).toMatchObject({ status: 0 })
+  await onHost(
+    `echo '{"url":"postgresql://mlflow:planted-in-a-log@db/mlflow"}' >> /var/lib/soen/audit.ndjson`,
+  )
+  const { path } = Object(await ok('support-bundle'))
+  const bundle = readFileSync(String(path), 'utf8')
+  expect(bundle).toContain('===== caddyfile.txt')
+  expect(bundle).toContain('postgresql://mlflow:[removed]@db/mlflow')
+  const readable = await onHost(
+    'journalctl; cat /var/lib/soen/audit.ndjson /etc/systemd/system/*.service; cat /proc/[0-9]*/cmdline | tr "\\0" " "',
+  )
+  for (const secret of [dnsToken, team.sudoPassword]) {
+    expect(`${bundle}${readable}${planted.stdout}${planted.stderr}`).not.toContain(secret)
+  }
+  // Who deploys next need not know it.
+  expect(await ok('deploy')).toMatchObject({ changed: 0 })
+})
+
+test('says what is wrong with an unkind machine, and goes on when it is mended', async () => {
+  await onHost('rm /opt/soen/bin/uv; rm -r /opt/soen/store')
+  await onHost('mkdir /opt/soen/store && mount -t tmpfs -o size=8m tmpfs /opt/soen/store')
+  expect(await fails('deploy')).toMatchObject({ code: 'SOEN_DISK_FULL' })
+  await onHost('mount -o remount,ro /opt/soen/store')
+  expect(await fails('deploy')).toMatchObject({ code: 'SOEN_READ_ONLY_ROOT' })
+  await onHost('umount /opt/soen/store')
+  expect(await ok('deploy')).toMatchObject({ changed: 1 })
+})
+
+test('is taken off the machine without its data', async () => {
+  expect(await fails('destroy')).toMatchObject({ code: 'SOEN_NO_TERMINAL' })
+  const would = await ok('destroy', '--dry-run')
+  expect(await onHost('systemctl is-active soen-mlflow')).toBe('active')
+  const did = await ok('destroy', '--yes')
+  expect(did['removed']).toEqual(would['removed'])
+  expect(did['removeData']).toContain('sudo pg_dropcluster --stop 15 soen')
+  expect(await onHost('ls /etc/systemd/system /opt')).not.toContain('soen')
+  expect(await fails('status')).toMatchObject({ code: 'SOEN_NOT_DEPLOYED' })
+  // The data is still a database: whoever wants it starts it again.
+  await onHost('pg_ctlcluster 15 soen start')
+  expect(runId).toMatch(/^[0-9a-f]{32}$/)
+  const query = 'psql --port 5488 --tuples-only --no-align --command "select run_uuid from runs" mlflow'
+  expect(await onHost(`cd / && runuser -u postgres -- ${query}`)).toBe(runId)
+})
