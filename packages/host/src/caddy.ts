@@ -77,7 +77,7 @@ ExecStart=/usr/bin/systemctl restart ${units.caddy}
 }
 
 /** Caddy's settings; it reads them at its start, and nobody can change them while it runs. */
-export function caddyfileFor(target: ServerTarget): string {
+function caddyfileFor(target: ServerTarget): string {
   return `{
 	admin off
 	skip_install_trust

@@ -19,7 +19,7 @@ export interface ServerMachine extends AsyncDisposable {
 }
 
 /** Which plan is applied. */
-export interface ApplyServerOptions {
+interface ApplyServerOptions {
   readonly target: ServerTarget
   readonly facts?: Partial<Facts>
   readonly secrets?: Payload['secrets']

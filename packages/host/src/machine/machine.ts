@@ -32,10 +32,12 @@ export interface ThisMachineOptions {
 export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions = {}): Machine {
   let lock: FileHandle | undefined
   const env = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...more }
+  const start = (command: string, args: readonly string[], held: FileHandle | undefined): ChildProcess =>
+    spawn(command, args, { env, stdio: stdioWith(held) })
   return {
     root,
     async run(command, args, stdin = '') {
-      return runToEnd(spawn(command, args, { env, stdio: stdioWith(lock) }), stdin)
+      return runToEnd(start(command, args, lock), stdin)
     },
     async takeOver() {
       if (lock !== undefined) return
@@ -43,7 +45,7 @@ export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions =
       await mkdir(dirname(path), { recursive: true })
       const file = await open(path, 'a')
       const args = ['--exclusive', '--timeout', String(takeOverTimeoutS), '3']
-      const { code, stderr } = await runToEnd(spawn('flock', args, { env, stdio: stdioWith(file) }))
+      const { code, stderr } = await runToEnd(start('flock', args, file))
       if (code === 0) {
         lock = file
         return
