@@ -5,30 +5,40 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { runFrontDoor } from '../local/front-door-program.ts'
-import { startRunningFrontDoor, type RunningFrontDoor } from '../testing/running-front-door.ts'
+import {
+  newPerson,
+  startRunningFrontDoor,
+  type Person,
+  type RunningFrontDoor,
+} from '../testing/running-front-door.ts'
 
 const run = promisify(execFile)
 let door: RunningFrontDoor
+let ada: Person
 let runId = ''
 const passwords: Record<string, string> = {}
 beforeAll(async () => {
   door = await startRunningFrontDoor({ mlflowSocket: inject('mlflow').socketPath })
+  ada = newPerson()
   const password = `${door.password}\n`
-  await door.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
+  await ada.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
   for (const [name, role] of [
     ['cleo', 'maintainer'],
     ['vic', 'viewer'],
   ] as const) {
-    const { stdout } = await door.soen(
+    const { stdout } = await ada.soen(
       ['user', 'add', name, '--role', role, '--json', '--password-stdin'],
       password,
     )
     passwords[name] = JSON.parse(stdout).password
   }
 }, 60_000)
-afterAll(() => door[Symbol.asyncDispose]())
+afterAll(async () => {
+  ada[Symbol.dispose]()
+  await door[Symbol.asyncDispose]()
+})
 
-const program = (...args: string[]) => runFrontDoor([...args, '--state', join(door.home, 'accounts.db')])
+const program = (...args: string[]) => runFrontDoor([...args, '--state', door.state])
 
 async function deleteRun(user: string): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${user}:${passwords[user]}`).toString('base64')}`
@@ -50,7 +60,7 @@ test('says in one line who deleted a run, and in another who was not let', async
   runId = JSON.parse(stdout.trim().split('\n').at(-1) ?? '').run_id
   expect([await deleteRun('vic'), await deleteRun('cleo')]).toEqual([403, 200])
 
-  const { stdout: lines } = await door.soen(['audit', '--run', runId, '--action', 'delete'])
+  const { stdout: lines } = await ada.soen(['audit', '--run', runId, '--action', 'delete'])
   const [who, refused, ...others] = lines.split('\n')
   expect(others).toEqual([''])
   expect(who).toMatch(
@@ -72,7 +82,7 @@ test('says who logged it, once the front door wrote down what it summed up', asy
 
 /** Changes the only file, checks, and puts it back. */
 async function verdictOn(work: (lines: string[]) => string[]): Promise<string> {
-  const folder = join(door.home, 'accounts.db.audit')
+  const folder = `${door.state}.audit`
   const file = join(folder, readdirSync(folder)[0] ?? '')
   const before = readFileSync(file, 'utf8')
   writeFileSync(file, work(before.split('\n')).join('\n'))

@@ -4,22 +4,32 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startRunningFrontDoor, type RunningFrontDoor } from '../testing/running-front-door.ts'
+import {
+  newPerson,
+  startRunningFrontDoor,
+  type Person,
+  type RunningFrontDoor,
+} from '../testing/running-front-door.ts'
 
 let door: RunningFrontDoor
+let person: Person
 beforeAll(async () => {
   door = await startRunningFrontDoor()
+  person = newPerson()
   const password = `${door.password}\n`
-  await door.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
-  await door.soen(['user', 'add', 'eve', ...local()])
-  await door.soen(['user', 'disable', 'eve', ...local()])
+  await person.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
+  await person.soen(['user', 'add', 'eve', ...local()])
+  await person.soen(['user', 'disable', 'eve', ...local()])
 }, 60_000)
-afterAll(() => door[Symbol.asyncDispose]())
+afterAll(async () => {
+  person[Symbol.dispose]()
+  await door[Symbol.asyncDispose]()
+})
 
-const local = (): string[] => ['--home', join(door.home, '.soen')]
+const local = (): string[] => ['--home', join(person.home, '.soen')]
 
 describe.each(['local', 'remote'] as const)('audit, %s', (way) => {
-  const audit = (...args: string[]) => door.soen(['audit', ...args, ...(way === 'local' ? local() : [])])
+  const audit = (...args: string[]) => person.soen(['audit', ...args, ...(way === 'local' ? local() : [])])
 
   test('says what is wrong with a filter', async () => {
     const { stderr, status } = await audit('--since', 'soon')
@@ -30,11 +40,11 @@ describe.each(['local', 'remote'] as const)('audit, %s', (way) => {
 })
 
 test('says who did what in one line, and finds it again by what is asked', async () => {
-  const onServer = await door.soen(['audit', '--user', 'ada', '--action', 'tokens'])
+  const onServer = await person.soen(['audit', '--user', 'ada', '--action', 'tokens'])
   expect(onServer.stdout).toMatch(
     /^\S+ \S+ UTC {2}ada made token \w{12} of ada \(password, from 127\.0\.0\.1\) → 200 {2}\[POST \/_soen\/api\/tokens\]\n$/,
   )
-  const here = JSON.parse((await door.soen(['audit', '--action', 'users', '--json', ...local()])).stdout)
+  const here = JSON.parse((await person.soen(['audit', '--action', 'users', '--json', ...local()])).stdout)
   expect(here).toMatchObject([
     { via: 'command', action: 'PATCH /_soen/api/users/{name}', subjects: [{ kind: 'user', value: 'eve' }] },
     { via: 'command', action: 'POST /_soen/api/users', subjects: [{ kind: 'user', value: 'eve' }] },
@@ -42,23 +52,23 @@ test('says who did what in one line, and finds it again by what is asked', async
 })
 
 test('says that the record is whole, in the table and in the files', async () => {
-  const onServer = await door.soen(['audit', 'verify'])
+  const onServer = await person.soen(['audit', 'verify'])
   expect(onServer.status).toBe(0)
   expect(onServer.stdout).toMatch(/^Intact: \d+ records in 2 chains of the table, \d+ in 1 files of /)
-  const here = await door.soen(['audit', 'verify', '--json', ...local()])
+  const here = await person.soen(['audit', 'verify', '--json', ...local()])
   expect(JSON.parse(here.stdout)).toMatchObject({ isIntact: true, table: { records: 2, chains: 1 } })
 })
 
 test('goes on showing what happens', async () => {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, 'audit', '--follow', '--action', 'users', ...local()], {
-    env: { ...process.env, ...door.env },
+    env: { ...process.env, ...person.env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   expect((await lines.next()).value).toContain('added user eve')
   expect((await lines.next()).value).toContain('changed user eve')
-  await door.soen(['user', 'enable', 'eve', ...local()])
+  await person.soen(['user', 'enable', 'eve', ...local()])
   expect((await lines.next()).value).toContain('changed user eve')
   child.kill('SIGINT')
   await once(child, 'exit')

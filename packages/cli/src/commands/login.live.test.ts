@@ -2,19 +2,29 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { startRunningFrontDoor, type RunningFrontDoor } from '../testing/running-front-door.ts'
+import {
+  newPerson,
+  startRunningFrontDoor,
+  type Person,
+  type RunningFrontDoor,
+} from '../testing/running-front-door.ts'
 
 const run = promisify(execFile)
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 let door: RunningFrontDoor
+let bob: Person
 beforeAll(async () => {
   door = await startRunningFrontDoor({ mlflowSocket: inject('mlflow').socketPath })
-  await door.soen(['login', door.url, '--user', 'bob', '--password-stdin'], `${door.password}\n`)
+  bob = newPerson()
+  await bob.soen(['login', door.url, '--user', 'bob', '--password-stdin'], `${door.password}\n`)
 })
-afterAll(() => door[Symbol.asyncDispose]())
+afterAll(async () => {
+  await door[Symbol.asyncDispose]()
+  bob[Symbol.dispose]()
+})
 
 /** What a program knows of the server besides what the login left behind: its address. */
-const env = () => ({ ...door.env, PATH: process.env['PATH'], MLFLOW_TRACKING_URI: door.url })
+const env = () => ({ ...bob.env, PATH: process.env['PATH'], MLFLOW_TRACKING_URI: door.url })
 
 const ownerOf = async (runId: string): Promise<string> => {
   const { stdout } = await run(inject('mlflow').python, [path('../testing/read_run.py'), runId], {
@@ -37,7 +47,7 @@ test('so does a TypeScript training', async () => {
 })
 
 test('after the logout neither is let in any more', async () => {
-  await door.soen(['logout'])
+  await bob.soen(['logout'])
   const python = run(inject('mlflow').python, [path('../testing/log_run.py')], { env: env() })
   await expect(python).rejects.toMatchObject({ stderr: expect.stringContaining('SOEN_LOGIN_MISSING') })
 })

@@ -7,28 +7,35 @@ import { createServer as createTlsServer } from 'node:https'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, temporaryFolder, waitUntil } from '@soen/testbed'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
+  newPerson,
   runSoen,
   startRunningFrontDoor,
   type Ended,
+  type Person,
   type RunningFrontDoor,
 } from '../testing/running-front-door.ts'
 
 let door: RunningFrontDoor
-beforeEach(async () => {
+let bob: Person
+beforeAll(async () => {
   door = await startRunningFrontDoor()
+}, 120_000)
+afterAll(() => door[Symbol.asyncDispose]())
+beforeEach(() => {
+  bob = newPerson()
 })
-afterEach(() => door[Symbol.asyncDispose]())
+afterEach(() => bob[Symbol.dispose]())
 
 const login = (...more: string[]): Promise<Ended> =>
-  door.soen(['login', door.url, '--user', 'bob', '--password-stdin', ...more], `${door.password}\n`)
-const stored = (): string => readFileSync(join(door.home, 'config/soen/servers.json'), 'utf8')
+  bob.soen(['login', door.url, '--user', 'bob', '--password-stdin', ...more], `${door.password}\n`)
+const stored = (): string => readFileSync(join(bob.home, 'config/soen/servers.json'), 'utf8')
 const tokenOf = (text: string): string => /soen_\w{12}_\w{38}/.exec(text)?.[0] ?? ''
 const asBearer = (token: string): Promise<Response> =>
   fetch(`${door.url}/_soen/api/me`, { headers: { authorization: `Bearer ${token}` } })
 
-const basicOfBob = (password: string): string => `Basic ${btoa(`bob:${password}`)}`
+const basicOfZoe = (password: string): string => `Basic ${btoa(`zoe:${password}`)}`
 const listening = async (listener: RequestListener): Promise<AsyncDisposable & { readonly url: string }> => {
   const server = createServer(listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -47,18 +54,18 @@ describe('login', () => {
     const { status, stdout, stderr } = await login('--name', 'my laptop', '--days', '7')
     expect({ status, stdout }).toEqual({ status: 0, stdout: `Signed in to ${door.url} as bob.\n` })
     const token = tokenOf(stored())
-    expect(readFileSync(join(door.home, '.mlflow/credentials'), 'utf8')).toBe(
+    expect(readFileSync(join(bob.home, '.mlflow/credentials'), 'utf8')).toBe(
       `[mlflow]\nmlflow_tracking_username = bob\nmlflow_tracking_password = ${token}\n`,
     )
-    expect(statSync(join(door.home, 'config/soen/servers.json')).mode & 0o777).toBe(0o600)
-    expect(statSync(join(door.home, '.mlflow/credentials')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(bob.home, 'config/soen/servers.json')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(bob.home, '.mlflow/credentials')).mode & 0o777).toBe(0o600)
     expect(stdout + stderr).not.toContain(token.split('_')[2])
 
     expect(await (await asBearer(token)).json()).toMatchObject({ name: 'bob' })
-    expect(JSON.parse((await door.soen(['whoami', '--json'])).stdout)).toMatchObject({
+    expect(JSON.parse((await bob.soen(['whoami', '--json'])).stdout)).toMatchObject({
       ...{ server: door.url, user: 'bob', role: 'member', tokenId: token.split('_')[1] },
     })
-    expect(JSON.parse((await door.soen(['token', 'list', '--json'])).stdout)).toMatchObject([
+    expect(JSON.parse((await bob.soen(['token', 'list', '--json'])).stdout)).toMatchObject([
       { name: 'my laptop', owner: 'bob' },
     ])
   })
@@ -74,8 +81,8 @@ describe('login', () => {
   test('takes a token that was made elsewhere, and leaves it good when it signs out', async () => {
     await login()
     const token = tokenOf(stored())
-    await using other = await startRunningFrontDoor()
-    const env = { ...other.env }
+    using other = newPerson()
+    const { env } = other
     const byToken = await runSoen(['login', door.url, '--token-stdin', '--json'], {
       env,
       input: `${token}\n`,
@@ -90,7 +97,7 @@ describe('login', () => {
   test('asks at the terminal, and shows nothing of the password', async () => {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url))
     const command = `${process.execPath} ${main} login ${door.url}`
-    const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { ...process.env, ...door.env } })
+    const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { ...process.env, ...bob.env } })
     let screen = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (screen += text))
     const exited = once(child, 'exit')
@@ -109,17 +116,17 @@ describe('login', () => {
     ['a password without a name', ['--password-stdin'], 'x\n', 'SOEN_USER_MISSING'],
     ['nobody to ask', [], '', 'SOEN_NO_TERMINAL'],
   ])('says what is wrong with %s, and stores nothing', async (_case, args, input, code) => {
-    const { status, stderr } = await door.soen(['login', door.url, ...args], input)
+    const { status, stderr } = await bob.soen(['login', door.url, ...args], input)
     expect([status, stderr]).toEqual([1, expect.stringContaining(code)])
-    expect(existsSync(join(door.home, '.mlflow'))).toBe(false)
-    expect(existsSync(join(door.home, 'config'))).toBe(false)
+    expect(existsSync(join(bob.home, '.mlflow'))).toBe(false)
+    expect(existsSync(join(bob.home, 'config'))).toBe(false)
   })
 
   test('says so when too many passwords were tried', async () => {
     const guess = (password: string): Promise<Ended> =>
-      door.soen(['login', door.url, '--user', 'bob', '--password-stdin'], `${password}\n`)
+      bob.soen(['login', door.url, '--user', 'zoe', '--password-stdin'], `${password}\n`)
     for (let count = 0; count < 10; count += 1) {
-      await fetch(`${door.url}/_soen/api/me`, { headers: { authorization: basicOfBob(`guess ${count}`) } })
+      await fetch(`${door.url}/_soen/api/me`, { headers: { authorization: basicOfZoe(`guess ${count}`) } })
     }
     expect((await guess(door.password)).stderr).toMatch(/taken again from here at .*\(SOEN_LOGIN_LOCKED\)/)
   })
@@ -127,9 +134,9 @@ describe('login', () => {
 
 describe('a password is sent nowhere but to a front door', () => {
   const secret = 'correct horse: battery'
-  const attempt = (url: string, more: string[] = [], env: Record<string, string> = {}): Promise<Ended> =>
-    runSoen(['login', url, '--user', 'bob', '--password-stdin', ...more], {
-      env: { ...door.env, ...env },
+  const attempt = (url: string, env: Record<string, string> = {}): Promise<Ended> =>
+    runSoen(['login', url, '--user', 'bob', '--password-stdin'], {
+      env: { ...bob.env, ...env },
       input: `${secret}\n`,
     })
   test.each([
@@ -180,7 +187,7 @@ describe('a password is sent nowhere but to a front door', () => {
     const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
     expect((await attempt(url)).stderr).toContain('SOEN_TLS_FAILED')
     expect(requests).toEqual([])
-    expect((await attempt(url, [], { NODE_EXTRA_CA_CERTS: cert })).stderr).toContain('SOEN_LOGIN_MISSING')
+    expect((await attempt(url, { NODE_EXTRA_CA_CERTS: cert })).stderr).toContain('SOEN_LOGIN_MISSING')
     server.closeAllConnections()
     server.close()
     folder[Symbol.dispose]()
@@ -191,18 +198,20 @@ describe('logout', () => {
   test('revokes the token and forgets it', async () => {
     await login()
     const token = tokenOf(stored())
-    expect((await door.soen(['logout'])).stdout).toBe(`Signed out of ${door.url}.\n`)
+    expect((await bob.soen(['logout'])).stdout).toBe(`Signed out of ${door.url}.\n`)
     expect((await asBearer(token)).status).toBe(401)
-    expect(existsSync(join(door.home, '.mlflow/credentials'))).toBe(false)
+    expect(existsSync(join(bob.home, '.mlflow/credentials'))).toBe(false)
     expect(stored()).not.toContain('soen_')
-    expect((await door.soen(['whoami'])).stderr).toContain('SOEN_NOT_SIGNED_IN')
-    expect((await door.soen(['logout'])).stderr).toContain('SOEN_NOT_SIGNED_IN')
+    expect((await bob.soen(['whoami'])).stderr).toContain('SOEN_NOT_SIGNED_IN')
+    expect((await bob.soen(['logout'])).stderr).toContain('SOEN_NOT_SIGNED_IN')
   })
 
   test('forgets also while the server is away, and says that the token is still good', async () => {
-    await login()
-    await door.stop()
-    const { status, stderr } = await door.soen(['logout'])
+    await using other = await startRunningFrontDoor()
+    const args = ['login', other.url, '--user', 'bob', '--password-stdin']
+    await bob.soen(args, `${other.password}\n`)
+    await other.stop()
+    const { status, stderr } = await bob.soen(['logout'])
     expect([status, stderr]).toEqual([1, expect.stringContaining('SOEN_TOKEN_NOT_REVOKED')])
     expect(stored()).not.toContain('soen_')
   })
@@ -214,7 +223,7 @@ describe('logout', () => {
       method: 'DELETE',
       headers: { authorization: `Bearer ${token}` },
     })
-    expect((await door.soen(['whoami'])).stderr).toMatch(/SOEN_TOKEN_WRONG\)\n.*soen login/)
-    expect((await door.soen(['logout'])).status).toBe(0)
+    expect((await bob.soen(['whoami'])).stderr).toMatch(/SOEN_TOKEN_WRONG\)\n.*soen login/)
+    expect((await bob.soen(['logout'])).status).toBe(0)
   })
 })

@@ -1,25 +1,36 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startRunningFrontDoor, type Ended, type RunningFrontDoor } from '../testing/running-front-door.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  newPerson,
+  startRunningFrontDoor,
+  type Ended,
+  type Person,
+  type RunningFrontDoor,
+} from '../testing/running-front-door.ts'
 
 let door: RunningFrontDoor
-beforeEach(async () => {
+let person: Person
+beforeAll(async () => {
   door = await startRunningFrontDoor()
+}, 120_000)
+afterAll(() => door[Symbol.asyncDispose]())
+beforeEach(() => {
+  person = newPerson()
 })
-afterEach(() => door[Symbol.asyncDispose]())
+afterEach(() => person[Symbol.dispose]())
 
 type People = (...args: string[]) => Promise<Ended>
 
 /** The same verbs on a folder of this machine, and as ada on a server. */
 async function bothWays(): Promise<Record<'local' | 'remote', People>> {
   const password = `${door.password}\n`
-  await door.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
+  await person.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
   const changes = /^(?:user (?!list)|token create)/
   return {
-    local: (...args) => door.soen([...args, '--home', join(door.home, '.soen')]),
+    local: (...args) => person.soen([...args, '--home', join(person.home, '.soen')]),
     remote: (...args) => {
       const confirm = changes.test(args.join(' ')) ? ['--password-stdin'] : []
-      return door.soen([...args, ...confirm], password)
+      return person.soen([...args, ...confirm], password)
     },
   }
 }
@@ -31,7 +42,7 @@ describe.each(['local', 'remote'] as const)('people, %s', (way) => {
   let people: People
   beforeEach(async () => {
     people = (await bothWays())[way]
-  })
+  }, 60_000)
   const json = async (...args: string[]): Promise<unknown> =>
     JSON.parse((await people(...args, '--json')).stdout)
 
@@ -95,20 +106,22 @@ describe('on a server', () => {
   test('a stolen token alone makes nobody and nothing', async () => {
     const { remote } = await bothWays()
     const args = ['user', 'add', 'eve', '--server', door.url]
-    expect((await door.soen(args)).stderr).toContain('--password-stdin')
-    expect((await door.soen([...args, '--password-stdin'], 'a guess\n')).stderr).toContain('SOEN_LOGIN_WRONG')
+    expect((await person.soen(args)).stderr).toContain('--password-stdin')
+    expect((await person.soen([...args, '--password-stdin'], 'a guess\n')).stderr).toContain(
+      'SOEN_LOGIN_WRONG',
+    )
     expect((await remote('user', 'list')).stdout).not.toContain('eve')
   })
 
   test('a member manages what is theirs, and nobody else', async () => {
-    await door.soen(['login', door.url, '--user', 'bob', '--password-stdin'], `${door.password}\n`)
-    expect((await door.soen(['token', 'list'])).stdout).toMatch(/bob +soen on/)
-    expect((await door.soen(['token', 'list', '--owner', 'ada'])).stderr).toContain('SOEN_ADMIN_ONLY')
-    expect((await door.soen(['user', 'list'])).stderr).toContain('SOEN_ADMIN_ONLY')
+    await person.soen(['login', door.url, '--user', 'bob', '--password-stdin'], `${door.password}\n`)
+    expect((await person.soen(['token', 'list'])).stdout).toMatch(/bob +soen on/)
+    expect((await person.soen(['token', 'list', '--owner', 'ada'])).stderr).toContain('SOEN_ADMIN_ONLY')
+    expect((await person.soen(['user', 'list'])).stderr).toContain('SOEN_ADMIN_ONLY')
   })
 
   test('that this machine is not signed in to, the way to do so is named', async () => {
-    const { status, stderr } = await door.soen(['user', 'list', '--server', door.url])
+    const { status, stderr } = await person.soen(['user', 'list', '--server', door.url])
     expect([status, stderr]).toEqual([1, expect.stringContaining(`soen login ${door.url}`)])
   })
 })

@@ -33,17 +33,36 @@ export async function runSoen(args: readonly string[], { env, input = '' }: RunO
   return { status: status ?? null, stdout, stderr }
 }
 
-/** A person at a machine of their own, before a front door's real process with the admin ada and the member bob. */
-export interface RunningFrontDoor extends AsyncDisposable {
-  readonly url: string
-  /** Home of the person. */
+/** A person at a machine of their own, who has signed in nowhere yet. */
+export interface Person extends Disposable {
   readonly home: string
-  /** Of every account. */
-  readonly password: string
   readonly env: Readonly<Record<string, string>>
   /** Runs a verb as that person. */
   soen(args: readonly string[], input?: string): Promise<Ended>
+}
+
+/** A front door's real process with the admin ada and the member bob. */
+export interface RunningFrontDoor extends AsyncDisposable {
+  readonly url: string
+  /** Of both accounts. */
+  readonly password: string
+  /** Its state; its audit is beside it. */
+  readonly state: string
   stop(): Promise<void>
+}
+
+/** A home that nothing else uses. */
+export function newPerson(): Person {
+  const folder = temporaryFolder('person')
+  const env = {
+    ...{ HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
+    ...{ XDG_DATA_HOME: join(folder.path, 'data') },
+  }
+  return {
+    ...{ home: folder.path, env },
+    soen: (args, input = '') => runSoen(args, { env, input }),
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  }
 }
 
 /** Starts one; MLflow itself is not needed for what a front door answers by itself. */
@@ -71,10 +90,6 @@ export async function startRunningFrontDoor(
   )
   const [line]: unknown[] = await once(createInterface(proxy.stdout), 'line')
   const { url }: { url: string } = JSON.parse(String(line))
-  const env = {
-    ...{ HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
-    ...{ XDG_DATA_HOME: join(folder.path, 'data') },
-  }
   const stop = async (): Promise<void> => {
     if (proxy.exitCode !== null || proxy.signalCode !== null) return
     const exited = once(proxy, 'exit')
@@ -82,8 +97,7 @@ export async function startRunningFrontDoor(
     await exited
   }
   return {
-    ...{ url, home: folder.path, password, env, stop },
-    soen: (args, input = '') => runSoen(args, { env, input }),
+    ...{ url, password, stop, state: accounts },
     async [Symbol.asyncDispose]() {
       await stop()
       folder[Symbol.dispose]()
