@@ -15,7 +15,7 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
     items: [
       'setup/teammate',
       'setup/python',
-      'setup/tensorboard',
+      'setup/training-loop',
       'setup/local',
       'setup/vps',
       'setup/login',

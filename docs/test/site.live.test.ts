@@ -130,7 +130,21 @@ describe('in a browser', () => {
   })
 })
 
-/** All pages but German fallbacks of generated ones, which repeat the English page. */
+/**
+ * Every page that somebody wrote, and of the client's generated ones, which one template makes by the hundred,
+ * the largest of each kind; German fallbacks repeat the English page.
+ */
 function distinctPages(): readonly BuiltPage[] {
-  return pages.filter(({ path }) => !path.startsWith('de/reference/client/') && path !== '404.html')
+  const distinct = pages.filter(({ path }) => !path.startsWith('de/reference/client/') && path !== '404.html')
+  const kinds = Map.groupBy(distinct, ({ path }) =>
+    path.startsWith('reference/client/') ? kindOf(path) : path,
+  )
+  return [...kinds.values()].flatMap((alike) =>
+    alike.toSorted((one, other) => other.html.length - one.html.length).slice(0, 1),
+  )
+}
+
+/** `reference/client/core/classes/client/` is of the kind `reference/client/core/classes`. */
+function kindOf(path: string): string {
+  return path.split('/').slice(0, 4).join('/')
 }
