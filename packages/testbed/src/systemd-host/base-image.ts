@@ -26,6 +26,12 @@ const downloaded = ['nftables', 'postgresql', 'caddy', 'unattended-upgrades']
 const download = `chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --download-only --no-install-recommends ${downloaded.join(' ')}`
 
 /**
+ * mmdebstrap mounts this machine's /proc and /sys inside of what it builds. In namespaces of its own they end with
+ * it, however it ends: else whoever removes what a killed build left removes into them.
+ */
+const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+
+/**
  * The folder of a bare Debian, made by mmdebstrap the first time and kept in the cache.
  *
  * @throws TestbedError that names the system package where it is missing, or that this needs root
@@ -46,12 +52,15 @@ export async function ensureBaseImage(suite: Suite): Promise<string> {
       ...['--variant=minbase', '--skip=cleanup/apt', `--include=${packages.join(',')}`],
       `--customize-hook=${download}`,
     ]
-    await run('mmdebstrap', [...options, suite, building], { maxBuffer: 64 * 1024 * 1024 })
+    await run('unshare', [...namespaces, 'mmdebstrap', ...options, suite, building], {
+      maxBuffer: 64 * 1024 * 1024,
+    })
     // A guest that finds a root file system in fstab would remount the real one.
     await writeFile(join(building, 'etc/fstab'), '')
     await rename(building, image)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    // unshare's own word for a program that it does not find.
+    if (error instanceof Error && 'code' in error && error.code === 127) {
       throw new TestbedError('The system package mmdebstrap is missing: run scripts/install-test-packages.sh')
     }
     if (!(await exists(image))) throw error
