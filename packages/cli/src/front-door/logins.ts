@@ -24,7 +24,7 @@ export interface Logins {
 }
 
 /** Where they are kept, for this user alone. */
-export function loginsPath(folder: string = configFolder()): string {
+function loginsPath(folder: string = configFolder()): string {
   return join(folder, 'servers.json')
 }
 

@@ -11,7 +11,7 @@ export interface MlflowCredentials {
 }
 
 /** The file that they read. */
-export function mlflowCredentialsPath(home: string = process.env['HOME'] ?? homedir()): string {
+function mlflowCredentialsPath(home: string = process.env['HOME'] ?? homedir()): string {
   return join(home, '.mlflow', 'credentials')
 }
 

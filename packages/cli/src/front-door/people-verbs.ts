@@ -11,7 +11,7 @@ export interface Typed {
 }
 
 /** What a verb says after it was done. */
-export interface Words {
+interface Words {
   readonly lines: readonly string[]
   /** For the person only, not for a pipe. */
   readonly note?: string
