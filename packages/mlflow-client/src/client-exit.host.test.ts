@@ -15,7 +15,7 @@ async function train(trackingUri: string, spoolDir: string, ending: string): Pro
   const training = [programNamed('forgetful-child.ts'), trackingUri, spoolDir, ending]
   const child = spawn(
     'unshare',
-    ['--net', '--mount', process.execPath, programNamed('black-hole.ts'), ...training],
+    ['--net', '--mount', process.execPath, programNamed('black-hole-child.ts'), ...training],
     { stdio: 'ignore' },
   )
   await once(child, 'exit')

@@ -89,7 +89,7 @@ test('a server that takes connections and never answers does not hold a program 
 }, 60_000)
 
 test('a port that takes no connection does not hold a program up', async () => {
-  const program = join(import.meta.dirname, 'testing/deaf-server.ts')
+  const program = join(import.meta.dirname, 'testing/deaf-child.ts')
   const deaf = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [port] = await once(deaf.stdout, 'data')
   // The system takes as many as the server's queue holds, and then leaves every SYN unanswered.

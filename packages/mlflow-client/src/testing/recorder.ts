@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream'
  * - `hold`: it goes nowhere, and nothing comes back
  * - `lose`: it goes to the server, and the connection is cut instead of an answer
  */
-export type Fate = 'pass' | 'hold' | 'lose'
+type Fate = 'pass' | 'hold' | 'lose'
 
 /** A loopback port in front of a real server, which writes down what passes. */
 export interface Recorder extends AsyncDisposable {
