@@ -37,7 +37,8 @@ async function converse(door: FrontDoor, ...pieces: readonly string[]): Promise<
     socket.write(piece, 'latin1')
     await delay(20)
   }
-  socket.write(farewell)
+  // Before HTTP/1.1 a connection ends with its first answer, and more bytes are an error.
+  if (pieces.join('').includes('HTTP/1.1')) socket.write(farewell)
   await closed
   const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
   const isFarewell = /HTTP\/1\.1 404 (?:(?!HTTP\/1\.1)[^])*connection: close(?:(?!HTTP\/1\.1)[^])*$/i.test(

@@ -58,7 +58,8 @@ it('signs nobody in while the state cannot be written', async () => {
   await using site = await openSite()
   await site.identity.store.db.destroy()
   const answer = await site.browser().submit('/_soen/sign-in', { name: 'ada', password: testPassword })
-  expect([answer.status, answer.headers.getSetCookie()]).toEqual([500, []])
+  expect(answer.status).toBeGreaterThanOrEqual(500)
+  expect(answer.headers.getSetCookie()).toEqual([])
 })
 
 describe('a program that is not signed in', () => {
