@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startDeployingSoen, type DeployingSoen, type VerbResult } from '../testing/deploying-soen.ts'
@@ -159,16 +158,18 @@ test('shows the logs of one program, and of any unit', async () => {
 })
 
 test('follows the logs until Ctrl-C', async () => {
+  const talking = 'while sleep 0.5; do date +words-%N; done'
+  await onHost(`systemd-run --unit=soen-test-words sh -c "${talking}"`)
   const following = team.start(['logs', '-f', '-n', '1', '--unit', 'soen-test-words.service'])
   let shown = ''
   following.stdout?.setEncoding('utf8').on('data', (text: string) => (shown += text))
-  await sleep(2000)
-  // The journal has to see the program before it ends, else it does not know whose the words are.
-  await onHost('systemd-run --unit=soen-test-words sh -c "echo words for the log; sleep 3"')
-  await waitUntil(() => shown.includes('words for the log'), { what: 'the new line' })
+  // More lines than the one that was asked for can only have come while it followed.
+  await waitUntil(() => shown.split('words-').length > 4, { what: 'the new lines' })
   expect(following.exitCode).toBe(null)
+  const ended = once(following, 'exit')
   following.kill('SIGINT')
-  await once(following, 'exit')
+  await ended
+  await onHost('systemctl stop soen-test-words')
 })
 
 test('runs a command on the machine, with its exit code', async () => {
