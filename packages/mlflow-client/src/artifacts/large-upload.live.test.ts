@@ -46,19 +46,19 @@ function isLittle(grownBytes: unknown): boolean {
 
 const delivered = { delivered: 1, warnings: [], isSame: true, grownBytes: expect.toSatisfy(isLittle) }
 
-test('gigabytes go to S3 in parts, and the training’s memory does not see them', async () => {
+test('a gigabyte goes to S3 in parts, and the training’s memory does not see them', async () => {
   await using s3 = await startS3()
   const destination = { artifactsDestination: `s3://${s3.bucket}/runs`, s3EndpointUrl: s3.endpointUrl }
   await using mlflow = await startMlflow({ ...destination, env: s3.env })
   await using bridge = await bridgeToSocket(mlflow.socketPath)
   await using folder = await mkdtempDisposable(join(tmpdir(), 'large-'))
-  const file = await sparseFile(folder.path, 2048 * MIB + 7)
+  const file = await sparseFile(folder.path, 1024 * MIB + 7)
   expect(await upload(bridge.url, join(folder.path, 'spool'), file)).toEqual(delivered)
 }, 900_000)
 
-test('a gigabyte goes through a server without S3 in one request, in as little memory', async () => {
+test('half a gigabyte goes through a server without S3 in one request, in as little memory', async () => {
   const { trackingUri }: SharedMlflow = inject('mlflow')
   await using folder = await mkdtempDisposable(join(tmpdir(), 'large-'))
-  const file = await sparseFile(folder.path, 1024 * MIB + 7)
+  const file = await sparseFile(folder.path, 512 * MIB + 7)
   expect(await upload(trackingUri, join(folder.path, 'spool'), file)).toEqual(delivered)
 }, 900_000)
