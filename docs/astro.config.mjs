@@ -5,8 +5,9 @@ import { defineConfig } from 'astro/config'
 import starlightLinksValidator from 'starlight-links-validator'
 import starlightLlmsTxt from 'starlight-llms-txt'
 import starlightTypeDoc from 'starlight-typedoc'
-import { baseLinks } from './plugins/base-links.ts'
+import { moveLinks } from './plugins/base-links.ts'
 import { cliReference } from './plugins/cli-reference.ts'
+import { finishPages, focusableTables } from './plugins/finish-pages.ts'
 import { generatedPage } from './plugins/generated-page.ts'
 import { settingsPage } from './plugins/settings-page.ts'
 import { addTypeDocFrontMatter } from './plugins/typedoc-front-matter.ts'
@@ -63,6 +64,6 @@ export default defineConfig({
           : []),
       ],
     }),
-    baseLinks(base),
+    finishPages((html) => moveLinks(html, base), focusableTables),
   ],
 })
