@@ -7,6 +7,7 @@ import { printFigures, startMlflow } from '@soen/testbed'
 import type { Figure } from '@soen/testbed'
 import { measureCalls, measureStub } from './testing/bench/calls.ts'
 import { measurePage } from './testing/bench/page.ts'
+import { measureRevocation } from './testing/bench/revocation.ts'
 import { measureStatements } from './testing/bench/statements.ts'
 import { measureStreams } from './testing/bench/streams.ts'
 
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   },
   stub: () => measureStub(effort),
   statements: measureStatements,
+  revocation: measureRevocation,
   streams: () => measureStreams(values.short ? { bytes: 256e6, rounds: 1 } : { bytes: 5e9, rounds: 1 }),
   page: measurePage,
 }
