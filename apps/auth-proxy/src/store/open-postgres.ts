@@ -24,6 +24,8 @@ export async function openPostgres(url: string): Promise<Store> {
   const pool = new Pool({ ...connection, max: 4 })
   // A connection that breaks while nobody uses it is replaced at the next use; the listener reports it.
   pool.on('error', () => {})
+  // One that breaks between two statements has nobody else to tell, and would end the program.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(db)
