@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { bridgeToSocket, figure, printFigures, startMlflow, type Figure } from '@soen/testbed'
 import { measureBareLoop, measureDelivery, measureLag } from './testing/bench/measure-delivery.ts'
 import { measureAwaitedFetch, measureLog, measureWriteSync } from './testing/bench/measure-log.ts'
-import { measurePackage } from './testing/bench/measure-package.ts'
+import { bundleProgram, measurePackage } from './testing/bench/measure-package.ts'
 import { measurePython } from './testing/bench/measure-python.ts'
 import { measureUpload } from './testing/bench/measure-upload.ts'
 
@@ -100,7 +100,8 @@ async function deliveryFigures(): Promise<Figure[]> {
 }
 
 async function sizeFigures(): Promise<Figure[]> {
-  const child = join(import.meta.dirname, 'testing/offline-child.ts')
+  await bundleProgram(join(import.meta.dirname, 'testing/offline-child.ts'), join(folder, 'child'))
+  const child = join(folder, 'child/offline-child.js')
   const told = execFileSync(process.execPath, [child, join(folder, 'offline'), String(SIZES.offline)], {
     encoding: 'utf8',
   })

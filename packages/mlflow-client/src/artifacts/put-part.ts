@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorFromNetwork, errorFromResponse, MlflowError } from '../rest/mlflow-error.ts'
 import type { PartTarget } from './multipart-api.ts'
 
@@ -17,13 +18,13 @@ export async function putPart(
 ): Promise<string> {
   // Without the signature: an address in a message is an address in a log.
   const name = `PUT part ${number} to ${new URL(url).host}`
+  const bytes = await part.bytes()
   let response: Response
   try {
     response = await fetch(url, {
       method: 'PUT',
-      // The store refuses a part that was damaged on the way.
-      headers: { ...headers, 'content-md5': await md5Of(part) },
-      body: part,
+      headers: { ...headers, ...(await checksumFor(url, bytes)) },
+      body: bytes,
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(Math.round(timeoutMs))]),
     })
@@ -43,8 +44,22 @@ export async function putPart(
   })
 }
 
-async function md5Of(part: Blob): Promise<string> {
+/**
+ * By it the store refuses a part that was damaged on the way. TLS sees to that itself: then a training is spared
+ * the two seconds of processor time that a gigabyte costs.
+ */
+async function checksumFor(url: string, bytes: Uint8Array): Promise<Record<string, string>> {
+  return url.startsWith('https:') ? {} : { 'content-md5': await md5Of(bytes) }
+}
+
+const HASHED_AT_ONCE = 2 ** 19
+
+/** A training goes on between two megabytes: each half takes about 1 ms. */
+async function md5Of(bytes: Uint8Array): Promise<string> {
   const hash = createHash('md5')
-  for await (const chunk of part.stream()) hash.update(chunk)
+  for (let start = 0; start < bytes.length; start += HASHED_AT_ONCE) {
+    hash.update(bytes.subarray(start, start + HASHED_AT_ONCE))
+    await nextTurn()
+  }
   return hash.digest('base64')
 }

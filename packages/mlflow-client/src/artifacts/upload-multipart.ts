@@ -19,8 +19,8 @@ import {
   type UploadProgress,
 } from './upload-notes.ts'
 
-/** As many as boto3 would need threads for, with a quarter of the memory. */
-const IN_FLIGHT = 4
+/** Each part is held in memory: 16 MiB for a file of up to 150 GB. */
+const IN_FLIGHT = 6
 const ATTEMPTS_PER_PART = 4
 
 /** An upload in parts. */

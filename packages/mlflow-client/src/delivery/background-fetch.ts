@@ -12,7 +12,7 @@ const EMPTY: ReadonlySet<number> = new Set([204, 205, 304])
  * A `fetch` whose connections never keep the process alive.
  *
  * The platform's own cannot be told to: a training that is over would wait for a server that is silent.
- * It knows what delivery needs: texts and blobs as bodies, and no redirects.
+ * It knows what delivery needs: texts, bytes and blobs as bodies, and no redirects.
  */
 export function createBackgroundFetch(): typeof globalThis.fetch {
   const connectors = new Map<string, Promise<Connector>>()
@@ -70,15 +70,16 @@ async function exchange(
       pipeline(Readable.fromWeb(body.stream()), outgoing).catch((error: unknown) =>
         outgoing.destroy(asError(error)),
       )
-    } else outgoing.end(typeof body === 'string' ? body : undefined)
+    } else outgoing.end(typeof body === 'string' || body instanceof Uint8Array ? body : undefined)
   })
 }
 
 function lengthOf(body: RequestInit['body']): { 'content-length'?: number } {
   if (body instanceof Blob) return { 'content-length': body.size }
+  if (body instanceof Uint8Array) return { 'content-length': body.length }
   if (typeof body === 'string') return { 'content-length': Buffer.byteLength(body) }
   if (body === null || body === undefined) return {}
-  throw new TypeError('Only texts and blobs can be sent in the background.')
+  throw new TypeError('Only texts, bytes and blobs can be sent in the background.')
 }
 
 function asError(error: unknown): Error {

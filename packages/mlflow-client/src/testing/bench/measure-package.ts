@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { quantile } from '@soen/testbed'
-import { rolldown } from 'rolldown'
+import { rolldown, type RolldownOutput } from 'rolldown'
 
 const STARTS = 9
 
@@ -12,6 +12,16 @@ export interface PackageFigures {
   /** Everything that `import` loads at once, minified and gzipped. */
   readonly gzippedBytes: number
   readonly importMs: number
+}
+
+/** Bundle a program with what it uses of the package: from source, Node's own compiler would count in too. */
+export async function bundleProgram(program: string, dir: string): Promise<RolldownOutput> {
+  const bundle = await rolldown({ input: program, platform: 'node', treeshake: { moduleSideEffects: false } })
+  try {
+    return await bundle.write({ dir, format: 'esm', minify: true })
+  } finally {
+    await bundle.close()
+  }
 }
 
 /** Bundle the package as a program would have it, and load it in new processes. */
@@ -23,9 +33,7 @@ export async function measurePackage(folder: string): Promise<PackageFigures> {
     program,
     `export { init } from ${JSON.stringify(join(import.meta.dirname, '../../index.ts'))}`,
   )
-  const bundle = await rolldown({ input: program, platform: 'node', treeshake: { moduleSideEffects: false } })
-  const { output } = await bundle.write({ dir: join(folder, 'dist'), format: 'esm', minify: true })
-  await bundle.close()
+  const { output } = await bundleProgram(program, join(folder, 'dist'))
   const chunks = new Map(
     output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
   )
