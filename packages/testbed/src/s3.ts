@@ -31,7 +31,8 @@ export async function startS3(): Promise<RunningS3> {
   }
   const port = await freePort()
   const ports: string[] = []
-  for (const server of ['master', 'filer', 'volume']) {
+  // Every port is given: two servers at once would meet at the fixed ones.
+  for (const server of ['master', 'filer', 'volume', 'admin']) {
     ports.push(`-${server}.port=${await freePort()}`, `-${server}.port.grpc=${await freePort()}`)
   }
   const program = await startGuarded({
@@ -41,7 +42,11 @@ export async function startS3(): Promise<RunningS3> {
       ...[
         '-webdav=false',
         '-admin.ui=false',
+        // Statistics go to nobody.
+        '-master.telemetry=false',
         `-s3.port=${port}`,
+        '-s3.port.iceberg=0',
+        '-s3.port.lance=0',
         `-s3.port.grpc=${await freePort()}`,
         ...ports,
       ],
