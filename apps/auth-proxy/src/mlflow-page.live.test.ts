@@ -2,24 +2,18 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { launchChromium } from '@soen/testbed'
 import { readGraphql } from './canonical/graphql.ts'
 import { parseStrictJson } from './canonical/strict-json.ts'
-import { openUpstream } from './forward/upstream.ts'
-import { buildServer } from './server.ts'
-import { basic, testAuthenticator } from './testing/front-door.ts'
+import { basic } from './testing/front-door.ts'
+import { openLiveFrontDoor } from './testing/live-front-door.ts'
 
-const upstream = openUpstream(`unix:${inject('mlflow').socketPath}`)
 let url = ''
-let close: () => Promise<void>
+let door: Awaited<ReturnType<typeof openLiveFrontDoor>>
 
 beforeAll(async () => {
-  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
-  url = await app.listen({ host: '127.0.0.1', port: 0 })
-  close = async () => {
-    await app.close()
-    await upstream.destroy()
-  }
+  door = await openLiveFrontDoor(inject('mlflow').socketPath)
+  url = door.url
 })
 
-afterAll(() => close())
+afterAll(() => door[Symbol.asyncDispose]())
 
 async function post<Answer>(path: string, body: object): Promise<Answer> {
   const headers = { authorization: basic('bob'), 'content-type': 'application/json' }

@@ -4,28 +4,22 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { SharedMlflow } from '@soen/testbed'
-import { openUpstream } from './forward/upstream.ts'
-import { buildServer } from './server.ts'
 import { rules } from './routes/rules.ts'
-import { basic, testAuthenticator, testPassword } from './testing/front-door.ts'
+import { basic, testPassword } from './testing/front-door.ts'
+import { openLiveFrontDoor } from './testing/live-front-door.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const run = promisify(execFile)
 const mlflow: SharedMlflow = inject('mlflow')
-const upstream = openUpstream(`unix:${mlflow.socketPath}`)
 let url = ''
-let close: () => Promise<void>
+let door: Awaited<ReturnType<typeof openLiveFrontDoor>>
 
 beforeAll(async () => {
-  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
-  url = await app.listen({ host: '127.0.0.1', port: 0 })
-  close = async () => {
-    await app.close()
-    await upstream.destroy()
-  }
+  door = await openLiveFrontDoor(mlflow.socketPath)
+  url = door.url
 })
 
-afterAll(() => close())
+afterAll(() => door[Symbol.asyncDispose]())
 
 const asAda = { authorization: basic('ada') }
 

@@ -2,24 +2,18 @@ import { readFile, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { openUpstream } from '../forward/upstream.ts'
-import { buildServer } from '../server.ts'
-import { basic, testAuthenticator } from '../testing/front-door.ts'
+import { basic } from '../testing/front-door.ts'
+import { openLiveFrontDoor } from '../testing/live-front-door.ts'
 import { graphqlTwins } from './graphql.ts'
 
 const mlflow = inject('mlflow')
-const upstream = openUpstream(`unix:${mlflow.socketPath}`)
 let url = ''
-let close: () => Promise<void>
+let door: Awaited<ReturnType<typeof openLiveFrontDoor>>
 beforeAll(async () => {
-  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
-  url = await app.listen({ host: '127.0.0.1', port: 0 })
-  close = async () => {
-    await app.close()
-    await upstream.destroy()
-  }
+  door = await openLiveFrontDoor(mlflow.socketPath)
+  url = door.url
 })
-afterAll(() => close())
+afterAll(() => door[Symbol.asyncDispose]())
 
 interface Answer {
   readonly data?: Record<

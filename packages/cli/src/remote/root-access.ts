@@ -1,8 +1,8 @@
-import { text } from 'node:stream/consumers'
 import { CliError } from '../errors.ts'
 import { noSudo, type Probe } from './probe.ts'
 import { shellQuote } from './shell-quote.ts'
 import {
+  answerOf,
   connectionLost,
   type RemoteAnswer,
   type RemoteProgram,
@@ -58,16 +58,10 @@ function rootAccess(connection: SshConnection, sudo: readonly string[], before: 
     connection,
     start,
     async run(words, stdin = '') {
-      const program = start(words)
-      program.stdin.end(stdin)
-      const [code, stdout, stderr] = await Promise.all([
-        program.ended,
-        text(program.stdout),
-        text(program.stderr),
-      ])
+      const answer = await answerOf(start(words), stdin)
       // ssh's own word for a lost connection; programs of ours never end with it.
-      if (code === 255) throw connectionLost(connection.destination, stderr)
-      return { code, stdout, stderr }
+      if (answer.code === 255) throw connectionLost(connection.destination, answer.stderr)
+      return answer
     },
   }
 }

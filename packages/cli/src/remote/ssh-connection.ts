@@ -33,6 +33,17 @@ export interface RemoteProgram {
   kill(): void
 }
 
+/** Gives a program all of its input, and waits for its end. */
+export async function answerOf(program: RemoteProgram, stdin: string | Uint8Array): Promise<RemoteAnswer> {
+  program.stdin.end(stdin)
+  const [code, stdout, stderr] = await Promise.all([
+    program.ended,
+    text(program.stdout),
+    text(program.stderr),
+  ])
+  return { code, stdout, stderr }
+}
+
 /** One connection to a machine, shared by everything that a verb does there. */
 export interface SshConnection extends AsyncDisposable {
   readonly destination: SshDestination
@@ -94,15 +105,9 @@ export async function connect(
     destination,
     start,
     async run(command, stdin = '') {
-      const program = start(command)
-      program.stdin.end(stdin)
-      const [code, stdout, stderr] = await Promise.all([
-        program.ended,
-        text(program.stdout),
-        text(program.stderr),
-      ])
-      if (code === 255 && hasEnded(master)) throw connectionLost(destination, stderr)
-      return { code, stdout, stderr }
+      const answer = await answerOf(start(command), stdin)
+      if (answer.code === 255 && hasEnded(master)) throw connectionLost(destination, answer.stderr)
+      return answer
     },
     handOver(command) {
       const shell = spawn('ssh', shellArguments(destination, call, command), { env, stdio: 'inherit' })

@@ -1,0 +1,22 @@
+import { openUpstream } from '../forward/upstream.ts'
+import { buildServer } from '../server.ts'
+import { testAuthenticator } from './front-door.ts'
+
+/** A front door on a loopback port, before a real MLflow. */
+interface LiveFrontDoor extends AsyncDisposable {
+  readonly url: string
+}
+
+/** Opens one for the accounts of all tests, without pages or state of its own. */
+export async function openLiveFrontDoor(socketPath: string): Promise<LiveFrontDoor> {
+  const upstream = openUpstream(`unix:${socketPath}`)
+  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await upstream.destroy()
+    },
+  }
+}
