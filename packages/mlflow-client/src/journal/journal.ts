@@ -4,7 +4,8 @@ import { DiskCap } from './disk-cap.ts'
 import { createJournalFolder, removeJournalFolder, segmentPath } from './folder.ts'
 import { writeHeader, type JournalHeader } from './header.ts'
 import { DEFAULT_JOURNAL_POLICY, type JournalPolicy } from './journal-policy.ts'
-import { sealLine, parseLines } from './line.ts'
+import { LineBuffer } from './line-buffer.ts'
+import { parseLines } from './line.ts'
 import { releaseLock, takeLock } from './lock.ts'
 import { PendingLines } from './pending-lines.ts'
 import { readChunk, type Chunk } from './read-chunk.ts'
@@ -45,6 +46,7 @@ export class Journal {
   readonly #options: Required<Omit<JournalOptions, 'writer'>>
   readonly #writer: Pick<SegmentWriter, 'append' | 'close' | 'end' | 'sync'>
   readonly #pending = new PendingLines()
+  readonly #sealed = new LineBuffer()
   readonly #cap: DiskCap
   #timer: NodeJS.Timeout | undefined
   #flushedAt = -Infinity
@@ -113,7 +115,7 @@ export class Journal {
     try {
       this.#prepare()
       const { lines, through } = this.#pending.peek()
-      if (lines.length > 0) this.#write(Buffer.from(lines.map(({ json }) => sealLine(json)).join('')))
+      if (lines.length > 0) this.#write(this.#sealed.seal(lines))
       this.#pending.discardThrough(through)
       if (this.#isFailing) this.#options.onDisk(undefined)
       this.#isFailing = false
@@ -131,7 +133,7 @@ export class Journal {
     if (after !== undefined) return onDisk
     if (onDisk !== undefined || !this.#isFailing || this.#pending.length === 0) return onDisk
     const { lines, through } = this.#pending.peek(5000)
-    const { records } = parseLines(Buffer.from(lines.map(({ json }) => sealLine(json)).join('')))
+    const { records } = parseLines(this.#sealed.seal(lines))
     return { records, corrupt: 0, next: this.#acknowledged, memoryThrough: through }
   }
 

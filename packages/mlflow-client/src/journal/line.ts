@@ -2,12 +2,32 @@ import { crc32 } from 'node:zlib'
 import { isJournalRecord, type JournalRecord } from './records.ts'
 
 const NEWLINE = 0x0a
+const SPACE = 0x20
+const DIGITS = Buffer.from('0123456789abcdef')
 /** Eight hexadecimal digits and a space. */
 const CHECKSUM_LENGTH = 9
+
+/** What a line has beside its JSON: the checksum and the newline. */
+export const SEAL_BYTES: number = CHECKSUM_LENGTH + 1
+/** The most that one UTF-16 unit takes as UTF-8. */
+export const MAX_UTF8_BYTES = 3
 
 /** One journal line: checksum, space, JSON, newline. Readable with grep, and a torn one is seen. */
 export function sealLine(json: string): string {
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+}
+
+/** Writes the same line into a buffer that has room for it; returns where it ends. */
+export function sealInto(buffer: Buffer, start: number, json: string): number {
+  const end = start + CHECKSUM_LENGTH + buffer.write(json, start + CHECKSUM_LENGTH)
+  let checksum = crc32(json)
+  for (let at = start + CHECKSUM_LENGTH - 2; at >= start; at -= 1) {
+    buffer[at] = DIGITS[checksum & 15] ?? 0
+    checksum >>>= 4
+  }
+  buffer[start + CHECKSUM_LENGTH - 1] = SPACE
+  buffer[end] = NEWLINE
+  return end + 1
 }
 
 /** What a stretch of a segment held. */
