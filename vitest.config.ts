@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const rooms = '{packages,apps}/*/src'
+// Tests of real servers and hosts wait half of their time. The same number for all, so that they run side by side:
+// what differs runs one after the other.
+const maxWorkers = availableParallelism() + 1
 
 export default defineConfig({
   test: {
@@ -17,6 +21,7 @@ export default defineConfig({
           exclude: ['**/*.{live,host}.test.ts', '**/node_modules/**'],
           // A busy machine is no failure.
           testTimeout: 60_000,
+          maxWorkers,
         },
       },
       {
@@ -27,7 +32,7 @@ export default defineConfig({
           globalSetup: ['packages/testbed/src/shared-mlflow.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
       {
@@ -38,7 +43,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 1,
+          maxWorkers,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -15,6 +15,7 @@ import {
   type PayloadFile,
 } from '@soen/host'
 import { rolldown } from 'rolldown'
+import { buildOnce } from './build-once.ts'
 import { temporaryFolder } from './folder.ts'
 import { downloadedPackages, type Suite } from './systemd-host/base-image.ts'
 
@@ -94,17 +95,20 @@ export async function ensureWheels(suite: Suite): Promise<string> {
     .digest('hex')
     .slice(0, 16)
   const wheels = join(cacheFolder(), 'testbed', `wheels-${suite}-${key}`)
-  if (await readdir(wheels).catch(() => undefined)) return wheels
+  await buildOnce(wheels, (building) => download(suite, building))
+  return wheels
+}
+
+async function download(suite: Suite, folder: string): Promise<void> {
   const { python } = await ensureEnvironment({
     name: 'pip',
     label: 'pip',
     requirements: fileURLToPath(new URL('../pip-requirements.txt', import.meta.url)),
   })
   const version = pythons[suite]
-  const building = `${wheels}.${process.pid}.partial`
   // Every C library up to that of Debian 12.
   const platforms = [36, 35, 34, 31, 28, 27, 26, 24, 17, 12, 5].map((minor) => `manylinux_2_${minor}_x86_64`)
-  const chosen = `${building}.txt`
+  const chosen = `${folder}.txt`
   try {
     // The lock holds for every Python; pip would choose from it by the one that it runs with.
     await run(await installer(), [
@@ -113,7 +117,7 @@ export async function ensureWheels(suite: Suite): Promise<string> {
     ])
     await run(python, [
       ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:'],
-      ...['--requirement', chosen, '--dest', building],
+      ...['--requirement', chosen, '--dest', folder],
       ...['--python-version', version, '--implementation', 'cp'],
       ...[`cp${version.replace('.', '')}`, 'abi3', 'none'].flatMap((abi) => ['--abi', abi]),
       ...[...platforms, 'manylinux2014_x86_64', 'manylinux1_x86_64', 'any'].flatMap((it) => [
@@ -121,9 +125,7 @@ export async function ensureWheels(suite: Suite): Promise<string> {
         it,
       ]),
     ])
-    await rename(building, wheels)
   } finally {
-    for (const path of [building, chosen]) await rm(path, { recursive: true, force: true })
+    await rm(chosen, { force: true })
   }
-  return wheels
 }

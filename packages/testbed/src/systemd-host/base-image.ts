@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { cacheFolder } from '@soen/host'
+import { buildOnce } from '../build-once.ts'
 import { TestbedError } from '../errors.ts'
 
 const run = promisify(execFile)
@@ -43,41 +44,33 @@ export async function ensureBaseImage(suite: Suite): Promise<string> {
     .digest('hex')
     .slice(0, 16)
   const image = join(cacheFolder(), 'testbed', `${suite}-${key}`)
-  if (await exists(join(image, 'etc/os-release'))) return image
-
-  const building = `${image}.${process.pid}.partial`
-  await mkdir(join(image, '..'), { recursive: true })
-  try {
-    const options = [
-      ...['--variant=minbase', '--skip=cleanup/apt', `--include=${packages.join(',')}`],
-      `--customize-hook=${download}`,
-    ]
-    await run('unshare', [...namespaces, 'mmdebstrap', ...options, suite, building], {
-      maxBuffer: 64 * 1024 * 1024,
-    })
+  await buildOnce(image, async (building) => {
+    await bootstrap(suite, building)
     // A guest that finds a root file system in fstab would remount the real one.
     await writeFile(join(building, 'etc/fstab'), '')
-    await rename(building, image)
+  })
+  return image
+}
+
+async function bootstrap(suite: Suite, folder: string): Promise<void> {
+  const options = [
+    ...['--variant=minbase', '--skip=cleanup/apt', `--include=${packages.join(',')}`],
+    `--customize-hook=${download}`,
+  ]
+  try {
+    await run('unshare', [...namespaces, 'mmdebstrap', ...options, suite, folder], {
+      maxBuffer: 64 * 1024 * 1024,
+    })
   } catch (error) {
     // unshare's own word for a program that it does not find.
     if (error instanceof Error && 'code' in error && error.code === 127) {
       throw new TestbedError('The system package mmdebstrap is missing: run scripts/install-test-packages.sh')
     }
-    if (!(await exists(image))) throw error
-  } finally {
-    await rm(building, { recursive: true, force: true })
+    throw error
   }
-  return image
 }
 
 /** The folder of the packages that lie downloaded in the image. */
 export async function downloadedPackages(suite: Suite): Promise<string> {
   return join(await ensureBaseImage(suite), 'var/cache/apt/archives')
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startGuarded, type GuardedProgram } from '@soen/host'
 import { temporaryFolder } from '../folder.ts'
+import { tryToHold } from '../hold-name.ts'
 import { followOutput } from '../output.ts'
 import { waitUntil, waitUntilUp } from '../wait-until.ts'
 import { ensureBaseImage, type Suite } from './base-image.ts'
@@ -78,7 +79,7 @@ export async function startSystemdHost({
   const folder = temporaryFolder('host')
   const layer = join(folder.path, 'layer')
   const sshConfig = join(folder.path, 'ssh_config')
-  const subnet = await freeSubnet()
+  const { subnet, held } = await holdSubnet()
   const address = `${subnet}.2`
   const identityFile = await letRootIn(layer, folder.path)
   await nameIt(layer)
@@ -147,6 +148,7 @@ export async function startSystemdHost({
     },
     async [Symbol.asyncDispose]() {
       await guest.stop()
+      await held[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
     },
   }
@@ -226,12 +228,15 @@ async function hasOwnNetwork(pid: number): Promise<boolean> {
 }
 
 /** A private subnet that this machine has no address in; by chance, so that two tests at once rarely meet. */
-async function freeSubnet(): Promise<string> {
+/** A subnet that nobody else takes as long as it is held. */
+async function holdSubnet(): Promise<{ readonly subnet: string; readonly held: AsyncDisposable }> {
+  // A host that ends with its killed test has its address a moment longer.
   const { stdout } = await run('ip', ['-4', '-oneline', 'address', 'show'])
-  const free = Array.from({ length: 254 }, (_, index) => `10.99.${index + 1}`).filter(
-    (subnet) => !stdout.includes(`inet ${subnet}.`),
-  )
-  const subnet = free[randomInt(free.length)]
-  if (subnet === undefined) throw new Error('every test subnet is taken')
-  return subnet
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const subnet = `10.99.${randomInt(1, 255)}`
+    if (stdout.includes(`inet ${subnet}.`)) continue
+    const held = await tryToHold(subnet)
+    if (held !== undefined) return { subnet, held }
+  }
+  throw new Error('every test subnet is taken')
 }

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Takes a name that one process of this machine has at a time. It is a socket without a file: however its holder ends,
+ * the kernel gives it free.
+ *
+ * @returns nothing when somebody has it
+ */
+export async function tryToHold(name: string): Promise<AsyncDisposable | undefined> {
+  const server = createServer()
+  // An address may have 107 bytes.
+  const address = createHash('sha256').update(name).digest('hex')
+  try {
+    const listening = once(server, 'listening')
+    server.listen({ path: `\0soen-testbed-${address}` }).unref()
+    await listening
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined
+    throw error
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** Takes a name, and waits for it as long as somebody has it. */
+export async function hold(name: string): Promise<AsyncDisposable> {
+  for (;;) {
+    const held = await tryToHold(name)
+    if (held !== undefined) return held
+    await sleep(200)
+  }
+}
