@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
 import { basic } from './testing/front-door.ts'
+import { asOperator } from './testing/running-proxy.ts'
 import { firstEvent, password, prepareProgram, runUser } from './testing/program.ts'
 
 describe('the program', () => {
@@ -20,7 +21,7 @@ describe('the program', () => {
     await vi.waitFor(async () => expect(await status()).toBe(200), { timeout: 5000 })
     await runUser(['set', 'ada', '--state', setting.state], 'another password\n')
     await vi.waitFor(async () => expect(await status()).toBe(401), { timeout: 5000 })
-    await runUser(['remove', 'ada', '--state', setting.state])
+    await asOperator(setting.state, 'DELETE', 'users/ada')
 
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])

@@ -1,167 +1,79 @@
 import { join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { mintSession } from './identity/session.ts'
-import { runProgram } from './program.ts'
-import { listLocks, setLock } from './store/locks.ts'
-import { openStore } from './store/open-store.ts'
-import { addSession } from './store/sessions.ts'
+import { runToEnd as run } from './testing/run-to-end.ts'
+import type { Outcome } from './testing/run-to-end.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
-interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function run(args: readonly string[], input = ''): Promise<Outcome> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const stdin = Readable.from([Buffer.from(input)])
-  const code = await runProgram(args, { stdin, stdout, stderr })
-  stdout.end()
-  stderr.end()
-  return { code, stdout: await text(stdout), stderr: await text(stderr) }
-}
-
-describe('user', () => {
-  it('set makes users and list shows them, without a hash', async () => {
+describe('user set', () => {
+  it('makes users, the first one too, and gives one a new password and role', async () => {
     await using folder = await temporaryFolder()
     const state = ['--state', join(folder.path, 'auth.sqlite')]
-    const created = await run(['user', 'set', 'Ada', '--role', 'admin', ...state], 'long enough\n')
-    expect(created).toEqual({ code: 0, stdout: 'Created ada (admin).\n', stderr: '' })
-    await run(['user', 'set', 'bob', ...state], 'long enough\n')
+    const set = (...args: string[]): Promise<Outcome> =>
+      run(['user', 'set', ...args, ...state], 'long enough\n')
+    expect(await set('Ada', '--role', 'admin')).toEqual({
+      code: 0,
+      stdout: 'Created ada (admin).\n',
+      stderr: '',
+    })
+    expect((await set('ada')).stdout).toBe('Changed ada (admin).\n')
+    expect((await set('ADA', '--role', 'member')).stdout).toBe('Changed ada (member).\n')
+    await set('team', '--legacy-until', '2027-01-31')
 
-    const listed = await run(['user', 'list', '--json', ...state])
-    const added = {
-      ...{ kind: 'person', isDisabled: false },
-      ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
-    }
-    expect(JSON.parse(listed.stdout)).toEqual([
-      { name: 'ada', role: 'admin', ...added },
-      { name: 'bob', role: 'member', ...added },
+    const listed = await run(['api', 'GET', '/_soen/api/users', ...state])
+    const added = { kind: 'person', role: 'member', isDisabled: false }
+    expect(JSON.parse(listed.stdout).body).toMatchObject([
+      { name: 'ada', ...added },
+      { name: 'team', ...added, legacyUntil: '2027-02-01T00:00:00.000Z' },
     ])
     expect(listed.stdout).not.toContain('argon2')
-    expect((await run(['user', 'list', ...state])).stdout).toMatch(
-      /^NAME .*\nada {3}admin {3}person {2}active {2}20.*\nbob {3}member/,
-    )
   })
 
-  it('set leaves the role alone when only the password changes', async () => {
-    await using folder = await temporaryFolder()
-    const args = ['user', 'set', 'ada', '--state', join(folder.path, 'auth.sqlite')]
-    await run([...args, '--role', 'admin'], 'first password')
-    expect((await run(args, 'second password')).stdout).toBe('Changed ada (admin).\n')
-    expect((await run([...args, '--role', 'member'], 'third password')).stdout).toBe(
-      'Changed ada (member).\n',
-    )
-  })
-
-  it('remove takes a user away, once', async () => {
+  it.each([
+    [['a:b'], 'long enough', 'cannot be a user name'],
+    [['ada'], 'sh0rt', 'SOEN_PASSWORD_INVALID'],
+    [['ada', '--legacy-until', 'soon'], 'long enough', 'is not a day'],
+  ])('refuses %j without repeating the password, and makes nobody', async (args, password, reason) => {
     await using folder = await temporaryFolder()
     const state = ['--state', join(folder.path, 'auth.sqlite')]
-    await run(['user', 'set', 'ada', ...state], 'long enough')
-    expect(await run(['user', 'remove', 'ADA', ...state])).toMatchObject({
-      code: 0,
-      stdout: 'Removed ada.\n',
-    })
-    const again = await run(['user', 'remove', 'ada', ...state])
-    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('SOEN_USER_UNKNOWN') })
-    expect((await run(['user', 'list', ...state])).stdout).toContain('No user yet')
-  })
-
-  it('set refuses a bad password without repeating it, and makes nothing', async () => {
-    await using folder = await temporaryFolder()
-    const state = ['--state', join(folder.path, 'auth.sqlite')]
-    const { code, stdout, stderr } = await run(['user', 'set', 'ada', ...state], 'sh0rt\n')
+    const { code, stdout, stderr } = await run(['user', 'set', ...args, ...state], `${password}\n`)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain('SOEN_PASSWORD_INVALID')
-    expect(stderr).not.toContain('sh0rt')
-    expect((await run(['user', 'list', ...state])).stderr).toContain('SOEN_STATE_MISSING')
-  })
-})
-
-describe('token', () => {
-  it('create shows a token once; list names it and revoke ends it', async () => {
-    await using folder = await temporaryFolder()
-    const state = ['--state', join(folder.path, 'auth.sqlite')]
-    await run(['user', 'set', 'ada', ...state], 'long enough')
-    const created = await run(['token', 'create', 'Ada', '--name', 'laptop', ...state])
-    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^soen_\w{12}_\w{38}\n$/) })
-    const id = created.stdout.split('_')[1] ?? ''
-    expect(created.stderr).toContain(`Token ${id} of ada, good until`)
-
-    const [listed, listedJson] = [
-      await run(['token', 'list', ...state]),
-      await run(['token', 'list', '--json', ...state]),
-    ]
-    expect(listed.stdout).toMatch(new RegExp(`\\n${id} {2}ada {4}laptop {2}20.* never\\n$`))
-    expect(JSON.parse(listedJson.stdout)).toEqual([
-      { id, owner: 'ada', name: 'laptop', createdAt: expect.any(String), expiresAt: expect.any(String) },
-    ])
-    expect((await run(['token', 'list', '--owner', 'bob', '--json', ...state])).stdout).toBe('[]\n')
-
-    expect((await run(['token', 'revoke', id, ...state])).stdout).toBe(`Revoked token ${id}.\n`)
-    const again = await run(['token', 'revoke', id, ...state])
-    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('SOEN_TOKEN_UNKNOWN') })
+    expect(stderr).toContain(reason)
+    expect(stderr).not.toContain(password)
+    expect((await run(['api', 'GET', '/_soen/api/users', ...state])).stdout).toContain('"body":[]')
   })
 
-  it('may last for ever if a program owns it', async () => {
+  it('turns no program into a person, and no person into a program', async () => {
     await using folder = await temporaryFolder()
     const state = ['--state', join(folder.path, 'auth.sqlite')]
     await run(['user', 'set', 'ci', '--service', ...state])
     await run(['user', 'set', 'ada', ...state], 'long enough')
-    const create = (owner: string): Promise<Outcome> =>
-      run(['token', 'create', owner, '--name', 'x', '--days', 'never', '--json', ...state])
-    expect(JSON.parse((await create('ci')).stdout)).not.toHaveProperty('expiresAt')
-    expect((await create('ada')).stderr).toContain('SOEN_TOKEN_EXPIRY_INVALID')
+    expect(await run(['user', 'set', 'ci', ...state], 'long enough')).toMatchObject({
+      ...{ code: 1, stderr: expect.stringContaining('programs have none') },
+    })
+    expect(await run(['user', 'set', 'ada', '--service', ...state])).toMatchObject({
+      ...{ code: 1, stderr: expect.stringContaining('SOEN_USER_EXISTS') },
+    })
+  })
+})
+
+describe('token create', () => {
+  it('shows a token once, which for ever only a program may have', async () => {
+    await using folder = await temporaryFolder()
+    const state = ['--state', join(folder.path, 'auth.sqlite')]
+    await run(['user', 'set', 'ci', '--service', ...state])
+    await run(['user', 'set', 'ada', ...state], 'long enough')
+    const create = (owner: string, ...more: string[]): Promise<Outcome> =>
+      run(['token', 'create', owner, '--name', 'x', ...more, ...state])
+    const created = await create('Ada', '--days', '30')
+    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^soen_\w{12}_\w{38}\n$/) })
+    const id = created.stdout.split('_')[1] ?? ''
+    expect(created.stderr).toContain(`Token ${id} of ada, good until 20`)
+
+    expect((await create('ci', '--days', 'never')).stderr).toContain('good until it is revoked')
+    expect(await create('ada', '--days', 'never')).toMatchObject({
+      ...{ code: 1, stderr: expect.stringContaining('SOEN_TOKEN_EXPIRY_INVALID') },
+    })
     expect((await create('eve')).stderr).toContain('SOEN_USER_UNKNOWN')
-    const taken = await run(['user', 'set', 'ci', ...state], 'long enough')
-    expect(taken.stderr).toContain('already the name of a service account')
-  })
-})
-
-describe('an account', () => {
-  it('is disabled, enabled, unlocked, and shares a password until a day', async () => {
-    await using folder = await temporaryFolder()
-    const state = ['--state', join(folder.path, 'auth.sqlite')]
-    await run(['user', 'set', 'admin', '--legacy-until', '2027-01-31', ...state], 'long enough')
-    const list = async (): Promise<string> => (await run(['user', 'list', ...state])).stdout
-    expect(await list()).toContain('shared until 2027-02-01T00:00:00.000Z')
-    expect((await run(['user', 'disable', 'admin', ...state])).stdout).toBe('Disabled admin.\n')
-    expect(await list()).toContain('disabled')
-    expect((await run(['user', 'enable', 'admin', ...state])).stdout).toBe('Enabled admin.\n')
-    expect((await run(['user', 'disable', 'eve', ...state])).stderr).toContain('SOEN_USER_UNKNOWN')
-
-    await using store = await openStore(join(folder.path, 'auth.sqlite'))
-    const until = '2026-01-01T00:00:00.000Z'
-    for (const key of ['pair admin 192.0.2.0/24', 'user admin', 'user eve', 'network 192.0.2.0/24'])
-      await store.change((db) => setLock(db, { key, strikes: 1, until }, ''))
-    const unlock = ['user', 'unlock', 'admin', ...state]
-    expect((await run(unlock)).stdout).toBe('Unlocked admin.\n')
-    expect((await run(unlock)).stdout).toBe('admin was not locked.\n')
-    expect((await run([...unlock, '--network', '192.0.2.0/24'])).stdout).toBe('Unlocked admin.\n')
-    expect((await listLocks(store.db)).map(({ key }) => key)).toEqual(['user eve'])
-  })
-})
-
-describe('session', () => {
-  it('list shows who is signed in, and revoke signs out', async () => {
-    await using folder = await temporaryFolder()
-    const state = ['--state', join(folder.path, 'auth.sqlite')]
-    await using store = await openStore(join(folder.path, 'auth.sqlite'))
-    const origin = { owner: 'ada', address: '192.0.2.1', userAgent: 'Firefox' }
-    const { secret, stored } = mintSession(origin, new Date())
-    await store.change((db) => addSession(db, stored))
-    const listed = await run(['session', 'list', ...state])
-    expect(listed.stdout).toMatch(new RegExp(`\\n${stored.id} {2}ada {4}192\\.0\\.2\\.1 {2}20`))
-    const asJson = (await run(['session', 'list', '--owner', 'ADA', '--json', ...state])).stdout
-    expect(JSON.parse(asJson)).toMatchObject([{ id: stored.id, userAgent: 'Firefox' }])
-    for (const hidden of [secret, stored.sha256]) expect(asJson).not.toContain(hidden)
-    expect((await run(['session', 'revoke', stored.id, ...state])).stdout).toBe(
-      `Ended session ${stored.id}.\n`,
-    )
-    expect((await run(['session', 'revoke', stored.id, ...state])).stderr).toContain('SOEN_SESSION_UNKNOWN')
   })
 })
 
@@ -178,8 +90,6 @@ describe('wrong use', () => {
       ['user', 'set', 'ada', '--role', 'root', '--state', 'x'],
       'root is not one of viewer, member, maintainer, admin',
     ],
-    [['user', 'set', 'ada', '--legacy-until', 'soon', '--state', 'x'], 'is not a day'],
-    [['user', 'set', 'a:b', '--state', 'x'], 'cannot be a user name'],
   ])('%j is told apart from failure', async (args, reason) => {
     const { code, stdout, stderr } = await run(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -4,31 +4,15 @@ import { auditVerify } from './commands/audit-verify.ts'
 import type { Command, Terminal } from './commands/command.ts'
 import { wrongUse } from './commands/options.ts'
 import { openapi } from './commands/openapi.ts'
-import { sessionRevoke, tokenRevoke } from './commands/revoke.ts'
 import { serve } from './commands/serve.ts'
-import { sessionList } from './commands/session-list.ts'
 import { tokenCreate } from './commands/token-create.ts'
-import { tokenList } from './commands/token-list.ts'
-import { userDisable, userEnable } from './commands/user-enable.ts'
-import { userList } from './commands/user-list.ts'
-import { userRemove } from './commands/user-remove.ts'
 import { userSet } from './commands/user-set.ts'
-import { userUnlock } from './commands/user-unlock.ts'
 import { AuthProxyError, UsageError } from './errors.ts'
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['serve', serve],
   ['user set', userSet],
-  ['user list', userList],
-  ['user disable', userDisable],
-  ['user enable', userEnable],
-  ['user unlock', userUnlock],
-  ['user remove', userRemove],
   ['token create', tokenCreate],
-  ['token list', tokenList],
-  ['token revoke', tokenRevoke],
-  ['session list', sessionList],
-  ['session revoke', sessionRevoke],
   ['api', api],
   ['audit list', auditList],
   ['audit verify', auditVerify],
@@ -49,19 +33,13 @@ const help = `soen-auth-proxy: the front door of an MLflow server
       comes from. SIGHUP reads the file again. More options: --log-level, --drain-seconds.
       Who did what is kept for 400 days in the state, and in files below STATE.audit if that is a file.
   user set NAME --state STATE [--role viewer|member|maintainer|admin] [--service] [--legacy-until DAY|never]
-      Creates a user or changes the password, read from the first line of stdin. --service makes an account
+      Makes a user or gives one a new password, read from the first line of stdin. --service makes an account
       for a program, which has tokens and no password. --legacy-until is for a password that people share.
-  user list --state STATE [--json]
-  user disable|enable|remove NAME --state STATE
-  user unlock NAME --state STATE [--network NETWORK]
-  token create OWNER --name NAME --state STATE [--days N|never] [--json]
+  token create OWNER --name NAME --state STATE [--days N|never]
       Prints a new API token, once. It lasts 90 days; only a service account's may last for ever.
-  token list --state STATE [--owner NAME] [--json]
-  token revoke ID --state STATE
-  session list --state STATE [--owner NAME] [--json]
-  session revoke ID --state STATE
   api METHOD PATH --state STATE [--audit-folder FOLDER]
-      One call of the API below /_soen/api/ as the operator, with the body as JSON from stdin.
+      One call of the API as the operator, with the body as JSON from stdin: everything else about users, tokens
+      and sessions, also while nothing serves. soen user, soen token and soen session put it into words.
   audit list --state STATE [--run ID] [--experiment ID] [--user NAME] [--action PART] [--denied]
         [--since AGE|DAY] [--until AGE|DAY] [--limit N] [--json] [--follow]
       Shows who did what, the newest first.
@@ -75,6 +53,10 @@ STATE is a file, or the URL of a PostgreSQL without a password in it: postgresql
 Example: the first admin, and the door
   read -rs PASSWORD && printf '%s\\n' "$PASSWORD" | soen-auth-proxy user set ada --role admin --state auth.sqlite
   soen-auth-proxy serve --listen 127.0.0.1:5000 --upstream unix:/run/soen/mlflow.sock --state auth.sqlite
+
+Example: who has an account, and an end to a lock-out
+  soen-auth-proxy api GET /_soen/api/users --state auth.sqlite
+  soen-auth-proxy api POST /_soen/api/users/ada/unlock --state auth.sqlite
 `
 
 /** Runs one command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
+import { listLocks, setLock } from '../store/locks.ts'
 import { testPassword } from '../testing/front-door.ts'
 
 const codeOf = async (answer: Response): Promise<string> => {
@@ -57,6 +58,20 @@ describe('tokens by the API', () => {
   })
 })
 
+describe('sessions by the API', () => {
+  it('are listed without what opens the door, and ended at once', async () => {
+    await using site = await openSite()
+    const browser = await site.signedIn('bob')
+    const listed = await (await site.api('ada', 'GET', '/sessions?owner=bob')).text()
+    const [{ id }]: [{ id: string }] = JSON.parse(listed)
+    expect(listed).not.toContain(browser.cookies.get('soen'))
+    expect(listed).not.toContain('sha256')
+    expect((await site.api('ada', 'DELETE', `/sessions/${id}`)).status).toBe(204)
+    expect(await codeOf(await site.api('ada', 'DELETE', `/sessions/${id}`))).toBe('SOEN_SESSION_UNKNOWN')
+    expect((await browser.send('GET', '/_soen/api/me')).status).toBe(401)
+  })
+})
+
 describe('accounts by the API', () => {
   it('are made and changed; what is not named stays', async () => {
     await using site = await openSite()
@@ -72,6 +87,19 @@ describe('accounts by the API', () => {
     expect((await site.api('ada', 'POST', '/users/eve/unlock')).status).toBe(204)
     expect((await site.api('ada', 'DELETE', '/users/eve')).status).toBe(204)
     expect(await codeOf(await site.api('ada', 'DELETE', '/users/eve'))).toBe('SOEN_USER_UNKNOWN')
+  })
+
+  it('are let in again, and a network only when it is named', async () => {
+    await using site = await openSite()
+    const until = '2099-01-01T00:00:00.000Z'
+    const { store } = site.identity
+    for (const key of ['pair bob 192.0.2.0/24', 'user bob', 'user eve', 'network 192.0.2.0/24'])
+      await store.change((db) => setLock(db, { key, strikes: 1, until }, ''))
+    const left = async (): Promise<string[]> => (await listLocks(store.db)).map(({ key }) => key)
+    await site.api('ada', 'POST', '/users/bob/unlock')
+    expect(await left()).toEqual(['user eve', 'network 192.0.2.0/24'])
+    await site.api('ada', 'POST', '/users/bob/unlock?network=192.0.2.0%2F24')
+    expect(await left()).toEqual(['user eve'])
   })
 
   it.each([

@@ -14,15 +14,15 @@ export interface Deed {
 
 /**
  * A store each of whose changes is kept together with its record, or neither is. A change that found nothing
- * to change (false or 0) has no record.
+ * to change (false) has no record.
  */
-export function recorded(store: Store, deed: Deed | (() => Deed)): Store {
+export function recorded(store: Store, deedOf: (result: unknown) => Deed): Store {
   return {
     ...store,
     change: (work) =>
       store.change(async (db) => {
         const result = await work(db)
-        if (result !== false && result !== 0) await record(db, typeof deed === 'function' ? deed() : deed)
+        if (result !== false) await record(db, deedOf(result))
         return result
       }),
   }

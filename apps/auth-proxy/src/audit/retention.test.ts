@@ -45,10 +45,10 @@ it('keeps a change by a command together with its record, or neither', async () 
   await using audited = await openAudited()
   const { store } = audited
   const deed = { action: 'user disable', subjects: [{ kind: 'user', value: 'bob' }] } as const
-  const change = (result: unknown): Promise<unknown> => recorded(store, deed).change(async () => result)
+  const change = (result: unknown): Promise<unknown> => recorded(store, () => deed).change(async () => result)
   await change(true)
   await change(false)
-  await recorded(store, deed)
+  await recorded(store, () => deed)
     .change(() => Promise.reject(new Error('broken off')))
     .catch(() => {})
   await change('again')

@@ -30,8 +30,8 @@ it.each<[string, Partial<AuditRecord>]>([
     },
   ],
   [
-    'cleo disabled user bob (command)  [user disable]',
-    { ...command, action: 'user disable', subjects: [{ kind: 'user', value: 'bob' }] },
+    'cleo unlocked user bob (command)  [POST /_soen/api/users/{name}/unlock]',
+    { ...command, action: 'POST /_soen/api/users/{name}/unlock', subjects: [{ kind: 'user', value: 'bob' }] },
   ],
   [
     'cleo signed in (session, from 192.0.2.7) → 200  [POST /_soen/sign-in]',

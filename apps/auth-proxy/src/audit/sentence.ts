@@ -84,8 +84,7 @@ function weightOf({ kind }: Subject): number {
 function verbOf(action: string): readonly [string, string] {
   const [method = '', path = ''] = action.split(' ')
   if (method === 'GET' || method === 'HEAD') return reads
-  const known = verbs[action] ?? verbs[path.split('/').at(-1) ?? ''] ?? verbs[action.split(' ').at(-1) ?? '']
-  return known ?? ofMethod[method] ?? wrote
+  return verbs[action] ?? verbs[path.split('/').at(-1) ?? ''] ?? ofMethod[method] ?? wrote
 }
 
 /** What is read or written to without an id is named by its path. */

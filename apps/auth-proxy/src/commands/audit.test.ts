@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runProgram } from '../program.ts'
+import { runToEnd } from '../testing/run-to-end.ts'
+import type { Outcome } from '../testing/run-to-end.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import type { TemporaryFolder } from '../testing/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
@@ -18,24 +17,12 @@ beforeEach(async () => {
   state = join(folder.path, 'auth.sqlite')
   await run(['user', 'set', 'ada', '--role', 'admin'], 'long enough\n')
   await run(['token', 'create', 'ada', '--name', 'laptop'])
-  await run(['user', 'disable', 'ada'])
+  await run(['api', 'PATCH', '/_soen/api/users/ada'], '{"isDisabled":true}')
 })
 afterEach(() => folder[Symbol.asyncDispose]())
 
-interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function run(args: readonly string[], input = ''): Promise<Outcome> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const stdin = Readable.from([Buffer.from(input)])
-  const code = await runProgram([...args, '--state', state], { stdin, stdout, stderr })
-  stdout.end()
-  stderr.end()
-  return { code, stdout: await text(stdout), stderr: await text(stderr) }
-}
+const run = (args: readonly string[], input?: string): Promise<Outcome> =>
+  runToEnd([...args, '--state', state], input)
 
 describe('audit list', () => {
   it('shows what commands did, the newest first, and never what they made', async () => {
@@ -45,17 +32,17 @@ describe('audit list', () => {
       .split('\n')
       .map((line) => /UTC {2}\S+ (?<what>.*) \(command\)/.exec(line)?.groups?.['what'])
     expect(what).toEqual([
-      'disabled user ada',
-      expect.stringMatching(/^created token \w{12} of ada$/),
-      'wrote to user ada',
+      'changed user ada',
+      expect.stringMatching(/^made token \w{12} of ada$/),
+      'added user ada',
       undefined,
     ])
     expect(stdout).not.toContain('soen_')
   })
 
   it('narrows it down, as lines or as JSON', async () => {
-    const { stdout } = await run(['audit', 'list', '--action', 'disable', '--json'])
-    expect(JSON.parse(stdout)).toMatchObject([{ action: 'user disable', via: 'command' }])
+    const { stdout } = await run(['audit', 'list', '--action', 'PATCH', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject([{ action: 'PATCH /_soen/api/users/{name}', via: 'command' }])
     expect((await run(['audit', 'list', '--denied'])).stdout).toContain('Nothing on record fits this.')
     expect((await run(['audit', 'list', '--limit', '1'])).stdout.split('\n')).toHaveLength(2)
     expect(await run(['audit', 'list', '--since', 'soon'])).toMatchObject({
@@ -74,9 +61,9 @@ describe('audit list', () => {
       },
     )
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-    expect((await lines.next()).value).toContain('disabled user ada')
-    await run(['user', 'enable', 'ada'])
-    expect((await lines.next()).value).toContain('enabled user ada')
+    expect((await lines.next()).value).toContain('changed user ada')
+    await run(['api', 'POST', '/_soen/api/users/ada/unlock'])
+    expect((await lines.next()).value).toContain('unlocked user ada')
     child.kill('SIGINT')
     expect(await once(child, 'exit')).toEqual([0, null])
   })

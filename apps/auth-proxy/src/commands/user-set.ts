@@ -1,17 +1,10 @@
-import { recorded } from '../audit/command-records.ts'
-import type { Readable } from 'node:stream'
-import { AuthProxyError } from '../errors.ts'
-import { hashPassword } from '../identity/password-hash.ts'
-import { parseNewPassword } from '../identity/password-rules.ts'
-import { isRole, parseUserName, roles } from '../identity/user.ts'
-import type { Role } from '../identity/user.ts'
-import { openStore } from '../store/open-store.ts'
-import { findUser, setUser } from '../store/users.ts'
-import type { UserChanges } from '../store/users.ts'
+import type { SiteAnswer } from '../api/site-request.ts'
+import { isRole, normalizeName, roles } from '../identity/user.ts'
+import { askAsOperator } from './as-operator.ts'
 import type { Command } from './command.ts'
 import { readFirstLine } from './first-line.ts'
-import { parseLegacyEnd } from '../identity/legacy-end.ts'
 import { readOptions, required, wrongUse } from './options.ts'
+import { sayRefusal } from './say-refusal.ts'
 
 const options = {
   state: { type: 'string' },
@@ -20,48 +13,26 @@ const options = {
   'legacy-until': { type: 'string' },
 } as const
 
-/** `user set NAME --state FILE`: creates an account or replaces its password, role and kind. */
-export const userSet: Command = async (args, { stdin, stdout }) => {
+/** `user set NAME --state FILE`: makes an account, the first one too, or changes what is said of a person's. */
+export const userSet: Command = async (args, { stdin, stdout, stderr }) => {
   const { values, positionals } = readOptions(args, options, ['NAME'])
-  const name = parseUserName(positionals[0] ?? '')
-  const state = required(values.state, 'state')
-  const end = values['legacy-until']
-  const changes: UserChanges = {
-    ...(values.role === undefined ? {} : { role: parseRole(values.role) }),
-    ...(end === undefined ? {} : { legacyUntil: parseLegacyEnd(end) }),
-    // A program signs in by token only, so that nobody has to invent and hide a password for it.
-    ...(values.service ? { kind: 'service' } : { passwordHash: await readNewPassword(stdin, name) }),
+  const [name = ''] = positionals
+  const { role, service, 'legacy-until': legacyUntil } = values
+  const place = { state: required(values.state, 'state'), stderr }
+  if (role !== undefined && !isRole(role)) {
+    throw wrongUse(`--role ${role} is not one of ${roles.join(', ')}.`)
   }
+  const form = { role, legacyUntil, ...(service ? {} : { password: await readFirstLine(stdin) }) }
+  const ask = (method: string, path: string, body: object): Promise<Pick<SiteAnswer, 'status' | 'body'>> =>
+    askAsOperator({ method, target: `/_soen/api/${path}`, readBody: async () => JSON.stringify(body) }, place)
 
-  await using store = recorded(await openStore(state), {
-    action: 'user set',
-    subjects: [{ kind: 'user', value: name }],
-  })
-  const existing = await store.change(async (db) => {
-    const before = await findUser(db, name)
-    checkKind(name, before?.kind, values.service)
-    await setUser(db, name, changes)
-    return before
-  })
-  const role = changes.role ?? existing?.role ?? 'member'
-  stdout.write(`${existing === undefined ? 'Created' : 'Changed'} ${name} (${role}).\n`)
+  const kind = service ? 'service' : 'person'
+  const made = await ask('POST', 'users', { name, kind, ...form })
+  const isThere = !service && made.body.includes('SOEN_USER_EXISTS')
+  const path = `users/${encodeURIComponent(normalizeName(name))}`
+  const { status, body } = isThere ? await ask('PATCH', path, form) : made
+  if (status >= 400) return sayRefusal(body, stderr)
+  const account: { name: string; role: string } = JSON.parse(body)
+  stdout.write(`${isThere ? 'Changed' : 'Created'} ${account.name} (${account.role}).\n`)
   return 0
-}
-
-async function readNewPassword(stdin: Readable, name: string): Promise<string> {
-  return hashPassword(parseNewPassword(await readFirstLine(stdin), name))
-}
-
-function checkKind(name: string, before: string | undefined, isService: boolean): void {
-  if (before === undefined || (before === 'service') === isService) return
-  throw new AuthProxyError({
-    code: 'SOEN_USER_NAME_INVALID',
-    message: `${name} is already the name of a ${before === 'service' ? 'service account' : 'person'}.`,
-    hint: 'Choose another name, or remove that account first.',
-  })
-}
-
-function parseRole(text: string): Role {
-  if (!isRole(text)) throw wrongUse(`--role ${text} is not one of ${roles.join(', ')}.`)
-  return text
 }

@@ -5,7 +5,7 @@ export function unknownUser(name: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_USER_UNKNOWN',
     message: `There is no user ${JSON.stringify(name)}.`,
-    hint: 'user list shows all of them.',
+    hint: 'soen user list shows all of them.',
   })
 }
 
@@ -14,7 +14,7 @@ export function unknownToken(id: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_TOKEN_UNKNOWN',
     message: `There is no token ${JSON.stringify(id)}.`,
-    hint: 'token list shows the ids; a token itself is soen_ID_SECRET.',
+    hint: 'soen token list shows the ids; a token itself is soen_ID_SECRET.',
   })
 }
 
@@ -23,7 +23,7 @@ export function unknownSession(id: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_SESSION_UNKNOWN',
     message: `There is no session ${JSON.stringify(id)}.`,
-    hint: 'session list shows those that are open.',
+    hint: 'soen session list shows those that are open.',
   })
 }
 
@@ -32,6 +32,6 @@ export function takenName(name: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_USER_EXISTS',
     message: `There is already a user ${JSON.stringify(name)}.`,
-    hint: 'Choose another name, or change that account: user role, user password.',
+    hint: 'Choose another name, or change that account: soen user role, soen user password.',
   })
 }

@@ -1,0 +1,78 @@
+import type { Writable } from 'node:stream'
+import { answerApi } from '../api/api.ts'
+import { routesAt } from '../api/routes.ts'
+import type { FoundRoute } from '../api/routes.ts'
+import type { SiteAnswer } from '../api/site-request.ts'
+import { auditFolder } from '../audit/audit-settings.ts'
+import { recorded } from '../audit/command-records.ts'
+import type { Subject } from '../audit/record.ts'
+import { siteAction } from '../audit/site-action.ts'
+import { touchedByApi } from '../audit/touched.ts'
+import { openIdentity } from '../identity/open-identity.ts'
+import type { Principal } from '../identity/principal.ts'
+import { Refusal } from '../refusals.ts'
+import { openExistingStore, openStore } from '../store/open-store.ts'
+
+/** Whoever can write the state may do everything. The brackets keep apart from a user's name. */
+const operator: Principal = {
+  ...{ name: '(operator)', role: 'admin', isLegacy: false },
+  credential: { kind: 'operator' },
+}
+
+/** One call of the API below `/_soen/api/`. */
+export interface OperatorCall {
+  readonly method: string
+  readonly target: string
+  /** The body as JSON text; asked for only where one is expected. */
+  readonly readBody: () => Promise<string>
+}
+
+/** On which state, and who hears what fails beside the call. */
+export interface OperatorPlace {
+  readonly state: string
+  readonly auditFolder?: string | undefined
+  readonly stderr: Writable
+}
+
+/** Answers a call of the API on the state itself, by the same rules as over the network, and puts it on record. */
+export async function askAsOperator(
+  { method, target, readBody }: OperatorCall,
+  { state, auditFolder: folder, stderr }: OperatorPlace,
+): Promise<Pick<SiteAnswer, 'status' | 'body'>> {
+  const { pathname, searchParams } = new URL(target, 'http://operator')
+  // Only the first account may begin a state: elsewhere a mistyped name must not become a new, empty one.
+  const isFirst = method === 'POST' && pathname === '/_soen/api/users'
+  const found = routesAt(pathname).find(({ route }) => route.method === method)
+  const typed = found?.route.input === undefined ? '' : await readBody()
+  await using store = recorded(await (isFirst ? openStore(state) : openExistingStore(state)), (result) => ({
+    action: siteAction(method, pathname),
+    subjects: touchedByCommand(found, typed, result),
+  }))
+  await using identity = await openIdentity(store, {
+    onError: (error) => void stderr.write(`${String(error)}\n`),
+  })
+  try {
+    return await answerApi(identity, {
+      ...{ method, path: pathname, query: searchParams, headers: { 'content-type': 'application/json' } },
+      client: { address: 'local', isSecure: true },
+      auditFolder: auditFolder(folder, state),
+      readBody: async () => typed,
+      authenticate: async () => operator,
+    })
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+/** What the call is about, as far as it says so itself: what cannot be read is refused later, and changes nothing. */
+function touchedByCommand(found: FoundRoute | undefined, typed: string, result: unknown): readonly Subject[] {
+  if (found === undefined) return []
+  // A new token has its id from us.
+  const made = typeof result === 'object' && result !== null && 'stored' in result ? result.stored : undefined
+  try {
+    return touchedByApi(found.route.path, found.params, JSON.parse(typed || '{}'), made)
+  } catch {
+    return []
+  }
+}
