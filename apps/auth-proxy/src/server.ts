@@ -113,7 +113,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     if (operate !== undefined) return await operate({ raw, reply, authenticate })
     if (site?.owns(target.path) === true) {
       trail?.forSite(siteAction(raw.method ?? '', target.path))
-      checkSameSite(raw.method, raw.headers)
+      checkSameSite(raw.method, raw.headers, client)
       return await answerFromSite(site, reply, { raw, target, client, authenticate, trail })
     }
     const ownRoute = isSafeMethod(raw.method) ? ownRoutes.get(target.path) : undefined
@@ -123,7 +123,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
       if (watched !== undefined) watched.route = destination.route.name
     }
     const user = await authenticate()
-    checkSameSite(raw.method, raw.headers)
+    checkSameSite(raw.method, raw.headers, client)
     if (!isSafeMethod(raw.method)) checkCsrf(user, raw.headers)
 
     if (typeof destination === 'function') {

@@ -68,7 +68,7 @@ describe('sessions by the API', () => {
     expect(listed).not.toContain('sha256')
     expect((await site.api('ada', 'DELETE', `/sessions/${id}`)).status).toBe(204)
     expect(await codeOf(await site.api('ada', 'DELETE', `/sessions/${id}`))).toBe('SOEN_SESSION_UNKNOWN')
-    expect((await browser.send('GET', '/_soen/api/me')).status).toBe(401)
+    expect((await browser.get('/_soen/account')).status).toBe(303)
   })
 })
 

@@ -156,11 +156,13 @@ describe('signing in', () => {
     expect([silent.status, browser.cookies.size]).toEqual([403, 0])
   })
 
-  it('by https gives a cookie that is bound to this host', async () => {
+  it('by https, and from a page that came by https, gives a cookie that is bound to this host', async () => {
     await using site = await openSite({ isBehindTlsProxy: true })
     const form = { name: 'ada', password: testPassword }
     const tls = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.7' }
-    const answer = await site.browser().submit('/_soen/sign-in', form, tls)
+    expect((await site.browser().submit('/_soen/sign-in', form, tls)).status).toBe(403)
+    const own = { ...tls, origin: site.url.replace('http:', 'https:') }
+    const answer = await site.browser().submit('/_soen/sign-in', form, own)
     expect(answer.headers.getSetCookie()[0]).toMatch(
       /^__Host-soen=[\w-]{43}; HttpOnly; Path=\/; SameSite=Lax; Max-Age=604800; Secure$/,
     )
