@@ -1,7 +1,13 @@
 import { once } from 'node:events'
 import type { Step, SupervisionEvent } from '@soen/host'
-import { generatePassword, type Accounts } from '../local/accounts.ts'
-import { runExample, type LoggedRun } from '../local/example.ts'
+import { generatePassword, openAccounts, type Accounts } from '../local/accounts.ts'
+import {
+  addExampleMember,
+  removeExampleMember,
+  runExample,
+  type ExampleOptions,
+  type LoggedRun,
+} from '../local/example.ts'
 import { findHome } from '../local/home.ts'
 import { startPlatform } from '../local/platform.ts'
 import { planStorage } from '../local/storage.ts'
@@ -42,27 +48,37 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<void> 
   await using platform = await startPlatform({
     ...{ home, storage, port: options.port, env: process.env },
     ...{ step, onStop: stop, onEvent: reporter(terminal) },
+    prepare: async (accounts) => ({
+      signIn: await admin(accounts, options.resetAdminPassword ?? false),
+      ...(options.example !== undefined && {
+        example: { program: options.example, password: await addExampleMember(accounts) },
+      }),
+    }),
   })
   for (const signal of signals) process.off(signal, leaveAtOnce).once(signal, stop)
 
-  const signIn = await admin(platform.accounts, options.resetAdminPassword ?? false)
+  const { signIn, example } = platform.prepared
   const show = (line: string): void => {
     if (!options.json) terminal.result(line)
   }
   show(`Server   ${platform.url}`)
   show(`Sign in  ${describeSignIn(signIn)}`)
-  const logged = options.example === undefined ? null : await logExample(options.example)
+  const logged = example === undefined ? null : await logExample(example)
   if (logged !== null) show(`Logged   ${logged.name}, ${logged.summary}: ${logged.page}`)
   if (options.json) terminal.json({ server: platform.url, signIn, logged })
+  if (example !== undefined)
+    await removeExampleMember(openAccounts(home)).catch((error: unknown) => terminal.error(error))
   terminal.note('Ctrl-C stops everything.')
   await untilStopped
   terminal.note('Stopping …')
   for (const signal of signals) process.on(signal, leaveAtOnce)
 
-  async function logExample(program: string): Promise<(LoggedRun & { readonly page: string }) | null> {
+  async function logExample(
+    from: Pick<ExampleOptions, 'program' | 'password'>,
+  ): Promise<(LoggedRun & { readonly page: string }) | null> {
     try {
       const onLine = (line: string): void => terminal.note(`  ${line}`)
-      const run = await runExample({ program, home, platform, onLine, signal: stopping.signal })
+      const run = await runExample({ ...from, home, url: platform.url, onLine, signal: stopping.signal })
       return { ...run, page: `${platform.url}/#/experiments/${run.experimentId}/runs/${run.runId}` }
     } catch (error) {
       if (!stopping.signal.aborted) terminal.error(error)

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { CliError } from '../errors.ts'
 import { localFrontDoor } from '../front-door/local-api.ts'
 import type { Home } from './home.ts'
 
@@ -13,24 +14,33 @@ export interface Accounts {
 /** The accounts in a home. */
 export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
   const frontDoor = localFrontDoor(home)
-  const list = async (): Promise<readonly string[]> => {
-    const users = await frontDoor.call<readonly { name: string }[]>({ method: 'GET', path: 'users' })
-    return users.map(({ name }) => name)
-  }
   return {
-    list,
+    async list() {
+      try {
+        const users = await frontDoor.call<readonly { name: string }[]>({ method: 'GET', path: 'users' })
+        return users.map(({ name }) => name)
+      } catch (error) {
+        // The first account begins it.
+        if (isRefusal(error, 'SOEN_STATE_MISSING')) return []
+        throw error
+      }
+    },
     async set(name, role, password) {
-      const isThere = (await list()).includes(name)
-      await frontDoor.call(
-        isThere
-          ? { method: 'PATCH', path: `users/${name}`, body: { role, password } }
-          : { method: 'POST', path: 'users', body: { name, role, password } },
-      )
+      try {
+        await frontDoor.call({ method: 'POST', path: 'users', body: { name, role, password } })
+      } catch (error) {
+        if (!isRefusal(error, 'SOEN_USER_EXISTS')) throw error
+        await frontDoor.call({ method: 'PATCH', path: `users/${name}`, body: { role, password } })
+      }
     },
     async remove(name) {
       await frontDoor.call({ method: 'DELETE', path: `users/${name}` })
     },
   }
+}
+
+function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof CliError && error.code === code
 }
 
 /** Letters and digits that nobody confuses when reading them aloud. */

@@ -4,16 +4,17 @@ import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CliError } from '../errors.ts'
-import { generatePassword } from './accounts.ts'
+import { generatePassword, type Accounts } from './accounts.ts'
 import type { Home } from './home.ts'
-import type { Platform } from './platform.ts'
 
 /** A training program, and the platform it logs to. */
 export interface ExampleOptions {
   /** Path of a `.ts`, `.mjs` or `.js` program that takes `--config FILE --json`. */
   readonly program: string
   readonly home: Home
-  readonly platform: Pick<Platform, 'url' | 'accounts'>
+  readonly url: string
+  /** Of the member that `addExampleMember` made. */
+  readonly password: string
   /** Called with each line the program says. */
   readonly onLine: (line: string) => void
   readonly signal?: AbortSignal
@@ -30,22 +31,32 @@ export interface LoggedRun {
 
 const member = 'example'
 
+/** Makes the member that examples log as, with a password that nobody is told. */
+export async function addExampleMember(accounts: Accounts): Promise<string> {
+  const password = generatePassword()
+  await accounts.set(member, 'member', password)
+  return password
+}
+
+/** The example has logged: nobody can sign in as its member any more. */
+export async function removeExampleMember(accounts: Accounts): Promise<void> {
+  await accounts.remove(member)
+}
+
 /**
- * Runs a training program as a member of its own, who exists only while it runs.
+ * Runs a training program.
  *
  * @throws CliError `SOEN_EXAMPLE_FAILED`
  */
 export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
-  const { program, home, platform, onLine, signal } = options
+  const { program, home, url, password, onLine, signal } = options
   const config = join(home.run, 'example.yaml')
-  const password = generatePassword()
-  await platform.accounts.set(member, 'member', password)
   await mkdir(home.run, { recursive: true })
   // By a file, as a teammate's own training does it: an environment is inherited by every child.
   await writeFile(
     config,
     trainingYaml({
-      url: platform.url,
+      url,
       password,
       teamMember: userInfo().username,
       spoolDir: join(home.path, 'spool'),
@@ -59,7 +70,6 @@ export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
     return parseResult(lines.at(-1) ?? '')
   } finally {
     await rm(config, { force: true })
-    await platform.accounts.remove(member)
   }
 }
 

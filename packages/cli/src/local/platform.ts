@@ -11,7 +11,7 @@ import { requireFreePort } from './port.ts'
 import type { Storage } from './storage.ts'
 
 /** What a local platform is started with. */
-export interface PlatformOptions {
+export interface PlatformOptions<Prepared> {
   readonly home: Home
   readonly storage: Storage
   /** 0 takes any free one. */
@@ -23,12 +23,14 @@ export interface PlatformOptions {
   readonly onEvent: (event: SupervisionEvent) => void
   /** Another terminal asked for the end. */
   readonly onStop: () => void
+  /** What is done to the accounts before anybody can sign in, while MLflow starts. */
+  readonly prepare: (accounts: Accounts) => Promise<Prepared>
 }
 
 /** A running platform; disposing it ends everything it started. */
-export interface Platform extends AsyncDisposable {
+export interface Platform<Prepared> extends AsyncDisposable {
   readonly url: string
-  readonly accounts: Accounts
+  readonly prepared: Prepared
 }
 
 /**
@@ -36,8 +38,10 @@ export interface Platform extends AsyncDisposable {
  *
  * @throws HostError, CliError: the first thing that keeps it from running; nothing is left behind then
  */
-export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { home, storage, port, env, step, onEvent, onStop } = options
+export async function startPlatform<Prepared>(
+  options: PlatformOptions<Prepared>,
+): Promise<Platform<Prepared>> {
+  const { home, storage, port, env, step, onEvent, onStop, prepare } = options
   await using started = new AsyncDisposableStack()
   await prepareHome(home)
   started.use(lockHome(home.lock))
@@ -66,10 +70,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   const { python } = await ensureMlflow({ step })
   await checkStorage({ python, ...storage, env: inheritedEnv(env) })
+  const preparing = Promise.allSettled([prepare(openAccounts(home))])
   const mlflow = await step('Starting MLflow', () =>
     startMlflowServer({ home, storage, python, env, onEvent: record }),
   )
   started.defer(() => mlflow.stop())
+  const [preparation] = await preparing
+  if (preparation.status === 'rejected') throw preparation.reason
   const frontDoor = await step('Starting the front door', () =>
     startFrontDoor({ home, port, env, onEvent: record }),
   )
@@ -80,7 +87,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const running = started.move()
   return {
     url: frontDoor.url,
-    accounts: openAccounts(home),
+    prepared: preparation.value,
     async [Symbol.asyncDispose]() {
       state = 'stopping'
       await running.disposeAsync()
