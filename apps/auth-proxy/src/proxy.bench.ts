@@ -3,8 +3,8 @@
  * the same run. `node proxy.bench.ts [--json] [--short] [PART...]`, a part being one of those below.
  */
 import { parseArgs } from 'node:util'
-import { printFigures, startMlflow } from '@soen/testbed'
-import type { Figure } from '@soen/testbed'
+import { measureParts, startMlflow } from '@soen/testbed'
+import type { Parts } from '@soen/testbed'
 import { measureCalls, measureStub } from './testing/bench/calls.ts'
 import { measurePage } from './testing/bench/page.ts'
 import { measureRevocation } from './testing/bench/revocation.ts'
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 })
 const effort = values.short ? { rounds: 5, roundMs: 2000 } : { rounds: 7, roundMs: 3000 }
 
-const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+const parts: Parts = {
   async calls() {
     await using mlflow = await startMlflow({ workers: 2 })
     return await measureCalls(mlflow.socketPath, effort)
@@ -29,11 +29,4 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   page: measurePage,
 }
 
-const figures: Figure[] = []
-for (const name of positionals.length === 0 ? Object.keys(parts) : positionals) {
-  const measure = parts[name]
-  if (measure === undefined) throw new Error(`There is no part ${name}: ${Object.keys(parts).join(', ')}.`)
-  console.error(`… ${name}`)
-  figures.push(...(await measure()))
-}
-printFigures('auth-proxy', figures, values.json ? ['--json'] : [])
+await measureParts('auth-proxy', parts, { chosen: positionals, json: values.json })

@@ -1,18 +1,25 @@
-// What logging costs a training, and how fast it arrives, beside a bare loop and MLflow's own Python client.
+/**
+ * What logging costs a training, and how fast it arrives, beside a bare loop and MLflow's own Python client.
+ * `node run.bench.ts [--json] [--short] [PART...]`, a part being one of those below.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bridgeToSocket, figure, printFigures, startMlflow, type Figure } from '@soen/testbed'
+import { parseArgs } from 'node:util'
+import { bridgeToSocket, figure, measureParts, startMlflow, type Figure, type Parts } from '@soen/testbed'
 import { measureBareLoop, measureDelivery, measureLag } from './testing/bench/measure-delivery.ts'
 import { measureAwaitedFetch, measureLog, measureWriteSync } from './testing/bench/measure-log.ts'
 import { bundleProgram, measurePackage } from './testing/bench/measure-package.ts'
 import { measurePython } from './testing/bench/measure-python.ts'
 import { measureUpload } from './testing/bench/measure-upload.ts'
 
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
 // `--short` is for a look while working: the same figures from a fiftieth of the work.
-const isShort = process.argv.includes('--short')
-const SIZES = isShort
+const SIZES = values.short
   ? { points: 10_000, offline: 50_000, pythonSync: 30, pythonAsync: 300, lagSeconds: 2, megabytes: 64 }
   : {
       points: 200_000,
@@ -25,18 +32,14 @@ const SIZES = isShort
 const OFFLINE_MEGABYTES = (120 * SIZES.offline) / 1_000_000
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+const parts: Parts = {
+  cost: costFigures,
+  delivery: deliveryFigures,
+  size: sizeFigures,
+  upload: async () => [await uploadFigure()],
+}
 try {
-  const figures = [
-    ...(await costFigures()),
-    ...(await deliveryFigures()),
-    ...(await sizeFigures()),
-    await uploadFigure(),
-  ]
-  printFigures(
-    'client',
-    figures,
-    process.argv.slice(2).filter((flag) => flag !== '--short'),
-  )
+  await measureParts('client', parts, { chosen: positionals, json: values.json })
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -43,6 +43,31 @@ export function figure({ name, value, unit, peer, goal }: Measured): Figure {
   }
 }
 
+/** What a bench measures at a time, by its name on the command line. */
+export type Parts = Readonly<Record<string, () => Promise<readonly Figure[]>>>
+
+/**
+ * Measures one part after the other, or those that were chosen, and prints the figures: each part's as soon as it is
+ * done, since all together may take long, and all of them at the end.
+ */
+export async function measureParts(
+  area: string,
+  parts: Parts,
+  { chosen = [], json = false }: { readonly chosen?: readonly string[]; readonly json?: boolean } = {},
+): Promise<void> {
+  const unknown = chosen.find((name) => parts[name] === undefined)
+  if (unknown !== undefined) throw new Error(`There is no part ${unknown}: ${Object.keys(parts).join(', ')}.`)
+  const figures: Figure[] = []
+  for (const [name, measure] of Object.entries(parts)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue
+    process.stderr.write(`… ${name}\n`)
+    const measured = await measure()
+    process.stderr.write(tableOf(measured))
+    figures.push(...measured)
+  }
+  printFigures(area, figures, json ? ['--json'] : [])
+}
+
 /** Prints the figures as a table and, with `--json`, as one object on the last line. */
 export function printFigures(
   area: string,
@@ -50,6 +75,12 @@ export function printFigures(
   args: readonly string[] = process.argv.slice(2),
 ): void {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } })
+  process.stdout.write(tableOf(figures))
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
+  if (values.json) process.stdout.write(`${JSON.stringify({ area, machine, figures })}\n`)
+}
+
+function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map(({ name, value, unit, peer, ratio, goal, holds }) => [
     name,
     `${value} ${unit}`,
@@ -60,15 +91,8 @@ export function printFigures(
   ])
   const table = [['figure', 'ours', 'peer', 'ratio', 'goal', ''], ...rows]
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
-  for (const row of table)
-    process.stdout.write(
-      `${row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    )
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
-  if (values.json) process.stdout.write(`${JSON.stringify({ area, machine, figures })}\n`)
+  const lines = table.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '))
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
 }
 
 /** The value below which a share of all lies, for instance 0.99. */

@@ -1,6 +1,14 @@
 export { launchChromium } from './chromium.ts'
 export { TestbedError } from './errors.ts'
-export { figure, printFigures, quantile, type Figure, type Measured } from './figures.ts'
+export {
+  figure,
+  measureParts,
+  printFigures,
+  quantile,
+  type Figure,
+  type Measured,
+  type Parts,
+} from './figures.ts'
 export { temporaryFolder, type TemporaryFolder } from './folder.ts'
 export { freePort } from './free-port.ts'
 export { bridgeToSocket, type LoopbackBridge } from './loopback-bridge.ts'
