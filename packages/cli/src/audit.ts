@@ -2,14 +2,14 @@ import type { Command } from 'commander'
 import { examples, homeOption, jsonOption } from './options.ts'
 import type { Terminal } from './output/terminal.ts'
 import { serverOption } from './people.ts'
+import { withServerOptions } from './server/server-options.ts'
 
 /** The verbs about who did what, on a server or on the local platform. */
 export function addAuditVerbs(
   program: Command,
   terminalFor: (options: { json?: boolean }) => Terminal,
 ): void {
-  const audit = program
-    .command('audit')
+  const audit = withServerOptions(program.command('audit'))
     .summary('Show who did what.')
     .description('Show who did what, to which run, from where, and who was refused. Admins only.')
     .option('--run <id>', 'Only what touched this run.')
@@ -30,6 +30,7 @@ export function addAuditVerbs(
         'soen audit --run 4f2a… --action delete',
         'soen audit --denied --since 7d',
         'soen audit --follow',
+        'soen audit --target team --since 1h',
         'soen audit verify',
       ),
     )
@@ -39,7 +40,14 @@ export function addAuditVerbs(
     .command('verify')
     .summary('Check that no record was altered, removed or moved.')
     .description('Check that no record was altered, removed or moved; exit code 1 when one was.')
-    .addHelpText('after', examples('soen audit verify', 'soen audit verify --json | jq .flaws[0]'))
+    .addHelpText(
+      'after',
+      examples(
+        'soen audit verify',
+        'soen audit verify --target team',
+        'soen audit verify --json | jq .flaws[0]',
+      ),
+    )
     .action(async () => {
       // The options stand at the verb above, which takes them wherever they were typed.
       const options = audit.opts()

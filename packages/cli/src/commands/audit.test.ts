@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@soen/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   newPerson,
@@ -58,6 +60,21 @@ test('says that the record is whole, in the table and in the files', async () =>
   const here = await person.soen(['audit', 'verify', '--json', ...local()])
   expect(JSON.parse(here.stdout)).toMatchObject({ isIntact: true, table: { records: 2, chains: 1 } })
 })
+
+test.each([['audit'], ['audit', 'verify']])(
+  '%s asks a server over SSH where a target is named',
+  async (...words) => {
+    const settings = join(person.home, 'soen.yaml')
+    writeFileSync(
+      settings,
+      `targets: { lab: { where: ssh, host: { address: 127.0.0.1, port: ${await freePort()} }, domain: soen.test } }\n`,
+    )
+    const { stderr, status } = await person.soen([...words, '--target', 'lab', '--settings', settings])
+    expect(status).toBe(1)
+    expect(stderr).toContain('On soen.test, over SSH')
+    expect(stderr).toContain('SOEN_SSH_REFUSED')
+  },
+)
 
 test('goes on showing what happens', async () => {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url))

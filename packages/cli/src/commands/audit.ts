@@ -39,7 +39,7 @@ const mostFlawsShown = 20
 
 /** `soen audit`: who did what, the newest first. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<void> {
-  const frontDoor = await openFrontDoor(options, terminal)
+  await using frontDoor = await openFrontDoor(options, terminal)
   terminal.note(`On ${frontDoor.place}`)
   const records = await ask(frontDoor, options)
   if (options.follow) return await follow(frontDoor, options, { records, terminal })
@@ -52,7 +52,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
 
 /** `soen audit verify`: whether the record is whole. */
 export async function auditVerify(options: AuditOptions, terminal: Terminal): Promise<void> {
-  const frontDoor = await openFrontDoor(options, terminal)
+  await using frontDoor = await openFrontDoor(options, terminal)
   terminal.note(`On ${frontDoor.place}`)
   const verdict: Verdict = await frontDoor.call({ method: 'GET', path: 'audit/verify' })
   process.exitCode = verdict.isIntact ? 0 : 1

@@ -21,7 +21,7 @@ export async function runPeopleVerb(
   terminal: Terminal,
 ): Promise<void> {
   const request = verb.plan(typed, generatePassword)
-  const frontDoor = await openFrontDoor(options, terminal)
+  await using frontDoor = await openFrontDoor(options, terminal)
   terminal.note(`On ${frontDoor.place}`)
   if (options.dryRun) return showPlan(request, options, terminal)
   if (verb.asks !== undefined && options.yes !== true) {

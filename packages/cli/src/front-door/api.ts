@@ -8,8 +8,8 @@ export interface ApiRequest {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
-/** A front door that can be asked: over the network, or on the state of the local platform. */
-export interface FrontDoorApi {
+/** A front door that can be asked: over the network, over SSH, or on the state of the local platform. */
+export interface FrontDoorApi extends AsyncDisposable {
   /** Its address, or the folder of its platform. */
   readonly place: string
   /**

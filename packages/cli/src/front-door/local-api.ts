@@ -13,6 +13,7 @@ export function localFrontDoor({ path: place, accounts }: Pick<Home, 'path' | 'a
       const { stdout, stderr } = await runFrontDoor(args, body)
       return takeAnswer(readAnswer(stdout, stderr))
     },
+    async [Symbol.asyncDispose]() {},
   }
 }
 

@@ -28,6 +28,7 @@ export function remoteFrontDoor(server: string, { user, token, askPassword }: Re
         return callServer<Answer>(server, request, { kind: 'password', user, password: await askPassword() })
       }
     },
+    async [Symbol.asyncDispose]() {},
   }
 }
 
