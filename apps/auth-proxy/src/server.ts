@@ -142,7 +142,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     permit(user, call, tell)
     await trail?.sendsOn()
     if (!(await bundles.answer(raw, reply.raw, call))) {
-      await forward(upstream, { request: raw, response: reply.raw, call, user })
+      await forward(upstream, { request: raw, response: reply.raw, call, user, reader: trail?.reader })
     }
     return reply.hijack()
   }

@@ -13,7 +13,7 @@ export function addAuditVerbs(
     .summary('Show who did what.')
     .description('Show who did what, to which run, from where, and who was refused. Admins only.')
     .option('--run <id>', 'Only what touched this run.')
-    .option('--experiment <id>', 'Only what named this experiment.')
+    .option('--experiment <id>', 'Only what touched this experiment, or a run in it.')
     .option('--user <name>', 'Only what this account did, or was refused.')
     .option('--action <part>', 'Only actions whose name has this in it, for instance runs/delete.')
     .option('--denied', 'Only what was refused.')

@@ -14,7 +14,7 @@ export interface RecordPage {
 /** What may be asked for in an address: of the API, and of the page. */
 export const auditQuery: Readonly<Record<string, string>> = {
   run: 'only what touched this run',
-  experiment: 'only what named this experiment',
+  experiment: 'only what touched this experiment, or a run in it',
   user: 'only what this account did, or was refused',
   action: 'only actions whose name has this in it, for instance runs/delete',
   denied: 'true for refusals only',

@@ -66,9 +66,13 @@ function how({ via, token, address }: AuditRecord): string {
 function namesOf(subjects: readonly Subject[], more = 0): string {
   const [first = { kind: 'run', value: '' }, ...others] = subjects.toSorted(byWeight)
   const [owner] = others
-  if (others.length === 1 && owner?.kind === 'user') return `${first.kind} ${first.value} of ${owner.value}`
+  const name = `${first.kind} ${first.value}`
+  if (others.length === 1 && more === 0) {
+    if (owner?.kind === 'user') return `${name} of ${owner.value}`
+    if (owner?.kind === 'experiment') return `${name} in experiment ${owner.value}`
+  }
   const rest = others.length + more
-  return `${first.kind} ${first.value}${rest === 0 ? '' : ` and ${rest} more`}`
+  return `${name}${rest === 0 ? '' : ` and ${rest} more`}`
 }
 
 /** A run says more than the experiment it is in, and a token more than whose it is. */

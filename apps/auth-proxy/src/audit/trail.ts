@@ -10,6 +10,7 @@ import type { Match } from '../routes/router.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { AuditEvent, Subject, Via } from './record.ts'
 import type { Sightings } from './sightings.ts'
+import { isTelling, subjectsOfAnswer } from './subjects-of-answer.ts'
 import { mainSubject, subjectsOf } from './subjects.ts'
 import { hotRoutes, isChange, isGrave } from './what-counts.ts'
 
@@ -102,6 +103,15 @@ export class Trail {
   /** What it is about. */
   touches(ids: readonly Id[]): void {
     this.#subjects = subjectsOf(ids)
+  }
+
+  /** Reads MLflow's answer where that says more than the request; nothing needs to be read elsewhere. */
+  get reader(): ((answer: Buffer) => void) | undefined {
+    const name = this.#route?.name
+    if (name === undefined || !isTelling(name)) return undefined
+    return (answer) => {
+      this.#subjects = [...this.#subjects, ...subjectsOfAnswer(name, answer)]
+    }
   }
 
   /** It is about to be sent to MLflow. What cannot be undone is kept before it is done. */

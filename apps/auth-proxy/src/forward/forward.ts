@@ -15,12 +15,14 @@ export interface Exchange {
   readonly response: ServerResponse
   readonly call: Call
   readonly user: User
+  /** Gets the whole answer too, unless that is large. */
+  readonly reader?: ((answer: Buffer) => void) | undefined
 }
 
 /** Sends our own spelling of the request to MLflow and its answer back; resolves when that is done. */
 export async function forward(
   upstream: Dispatcher,
-  { request, response, call, user }: Exchange,
+  { request, response, call, user, reader }: Exchange,
 ): Promise<void> {
   const headers = upstreamHeaders(request)
   const body = call.upload ?? ownBody(stampOwner(call, user))
@@ -31,7 +33,7 @@ export async function forward(
 
   const method = request.method ?? 'GET'
   const send = (): Promise<void> => {
-    const relay = new ResponseRelay(response, call.route.rule.servesUpload ?? false)
+    const relay = new ResponseRelay(response, call.route.rule.servesUpload ?? false, reader)
     upstream.dispatch({ path: call.target, method, headers, body: body.content }, relay)
     return relay.done
   }

@@ -12,21 +12,28 @@ const silent = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
 /** Beyond it, copying costs more than a second piece. */
 const maxJoinedBytes = 16 * 1024
 
+/** Larger answers are not read by us. */
+const maxReadBytes = 256 * 1024
+
 /** Writes MLflow's answer to the client, no faster than the client reads; settles when it is over. */
 export class ResponseRelay implements Dispatcher.DispatchHandler {
   /** Resolves after the last byte, rejects with a `Refusal` while an answer of ours is still possible. */
   readonly done: Promise<void>
   readonly #response: ServerResponse
   readonly #isArtifact: boolean
+  readonly #reader: ((answer: Buffer) => void) | undefined
+  #read: Buffer[] = []
+  #readBytes = 0
   readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers<void>()
   #controller: Dispatcher.DispatchController | undefined
   #clientLeft = false
   /** Bytes of the answer, where MLflow says so. */
   #length: number | undefined
 
-  constructor(response: ServerResponse, isArtifact: boolean) {
+  constructor(response: ServerResponse, isArtifact: boolean, reader?: (answer: Buffer) => void) {
     this.#response = response
     this.#isArtifact = isArtifact
+    this.#reader = reader
     this.done = this.#settle.promise
     response.once('close', () => {
       if (response.writableFinished) return
@@ -54,6 +61,8 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     notePassing(chunk.length)
+    // Before the client has the last byte: then the request is over.
+    if (this.#reader !== undefined) this.#readAlong(chunk, this.#reader)
     // Headers and a small body leave in one piece only if Node can join them as text, whatever they hold.
     if (chunk.length === this.#length && chunk.length <= maxJoinedBytes) {
       this.#response.end(chunk.toString('latin1'), 'latin1')
@@ -71,6 +80,13 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     // The client counts the bytes: a broken connection tells it that these are not all.
     this.#response.destroy()
     this.#settle.resolve()
+  }
+
+  #readAlong(chunk: Buffer, reader: (answer: Buffer) => void): void {
+    this.#readBytes += chunk.length
+    if (!(Number(this.#length) <= maxReadBytes)) return
+    this.#read.push(chunk)
+    if (this.#readBytes === this.#length) reader(Buffer.concat(this.#read))
   }
 
   #stopUpstream(): void {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Kysely, SelectQueryBuilder } from 'kysely'
+import type { Kysely, RawBuilder, SelectQueryBuilder } from 'kysely'
 import { lineOf, readLine } from '../audit/record.ts'
 import type { AuditRecord } from '../audit/record.ts'
 import type { AuditFilter } from '../audit/filter.ts'
@@ -173,9 +173,10 @@ function filtered(query: Query, { subjects, actor, action, isDenied, since, unti
     SELECT 1 FROM audit AS outcome WHERE outcome.request_id = audit.request_id AND outcome.asked = 0))`
   let result = query.where(outcome)
   for (const { kind, value } of subjects ?? []) {
+    const wanted = sql`subject.kind = ${kind} AND subject.value = ${value}`
+    const wantedOrIn = kind === 'experiment' ? sql`(${wanted} OR ${isRunOf(value)})` : wanted
     result = result.where(sql<boolean>`EXISTS (SELECT 1 FROM audit_subjects AS subject
-      WHERE subject.kind = ${kind} AND subject.value = ${value}
-      AND subject.writer = audit.writer AND subject.seq = audit.seq)`)
+      WHERE ${wantedOrIn} AND subject.writer = audit.writer AND subject.seq = audit.seq)`)
   }
   if (actor !== undefined) result = result.where('audit.actor', '=', actor)
   if (action !== undefined) {
@@ -185,6 +186,15 @@ function filtered(query: Query, { subjects, actor, action, isDenied, since, unti
   if (since !== undefined) result = result.where('audit.time', '>=', since)
   if (until !== undefined) result = result.where('audit.time', '<', until)
   return result
+}
+
+/** Most requests about a run do not say where it is: what was allowed with both is known from then on, and before. */
+function isRunOf(experiment: string): RawBuilder<boolean> {
+  return sql<boolean>`subject.kind = 'run' AND subject.value IN (
+    SELECT run.value FROM audit_subjects AS place
+    JOIN audit_subjects AS run ON run.writer = place.writer AND run.seq = place.seq AND run.kind = 'run'
+    JOIN audit AS proof ON proof.writer = place.writer AND proof.seq = place.seq AND proof.allowed = 1
+    WHERE place.kind = 'experiment' AND place.value = ${experiment})`
 }
 
 function escapeLike(text: string): string {

@@ -13,7 +13,7 @@ import { buildServer } from '../server.ts'
 import { openStore } from '../store/open-store.ts'
 import { setUser } from '../store/users.ts'
 import { startFakeUpstream } from './fake-upstream.ts'
-import type { FakeUpstream } from './fake-upstream.ts'
+import type { FakeUpstream, Misbehaviour } from './fake-upstream.ts'
 import { basic, testPassword } from './front-door.ts'
 import { plainFetch } from './plain-fetch.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -49,6 +49,8 @@ interface Options {
   /** Without users its first admin is made by the set-up page. */
   readonly isNew?: boolean
   readonly isBehindTlsProxy?: boolean
+  /** What the fake MLflow answers. */
+  readonly mlflow?: Misbehaviour
   /** Socket of a real MLflow in the fake one's place. */
   readonly mlflowSocket?: string
 }
@@ -76,7 +78,7 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
       throw error
     },
   })
-  const fake = await startFakeUpstream()
+  const fake = await startFakeUpstream(options.mlflow)
   const upstream = openUpstream(`unix:${options.mlflowSocket ?? fake.socketPath}`)
   const setupFile = join(folder.path, 'setup-secret')
   const app = buildServer({
