@@ -17,8 +17,12 @@ export function notePassing(bytes: number): void {
   collectYoung()
 }
 
-/** V8's collection of what is young, which takes less than a millisecond. */
+/**
+ * V8's collection of what is young, which takes less than a millisecond: by this thread alone, since little lives and
+ * on a busy machine the helpers are waited for, which took as long as all else that an artifact costs, measured.
+ */
 function youngCollector(): () => void {
+  setFlagsFromString('--no-parallel-scavenge')
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
   setFlagsFromString('--no-expose-gc')
