@@ -33,6 +33,8 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
     label: 'Troubleshooting',
     translations: { de: 'Fehler beheben' },
     items: [
+      'troubleshooting/terminal',
+      'troubleshooting/server',
       'troubleshooting/client',
       'troubleshooting/front-door',
       'troubleshooting/requests',

@@ -1,6 +1,7 @@
 import { errorPages } from '@soen/auth-proxy'
 import { CLIENT_ERROR_CODES } from '@soen/mlflow-client'
 import { expect, test } from 'vitest'
+import { codesInSources } from './codes-in-sources.ts'
 import { writtenPages } from './written-pages.ts'
 
 /** Which codes a page of `troubleshooting/` explains. */
@@ -16,13 +17,30 @@ function sections(path: string): ReadonlyMap<string, string> {
   return new Map(found.map(([, code = '', body = '']) => [code, body.trim()]))
 }
 
+/** A section says what it means, and what to do: one sentence says neither. */
+function tooShort(found: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...found].filter(([, body]) => (body.match(/[.:](\s|$)/g)?.length ?? 0) < 2)
+}
+
 test.each(EXPLAINED.flatMap(([page, codes]) => [[page, codes] as const, [`de/${page}`, codes] as const]))(
   '%s has a section for each code, and for no other',
   (page, codes) => {
     const found = sections(page)
     expect([...found.keys()].toSorted()).toEqual([...codes].toSorted())
-    // What it means, and what to do: one sentence says neither.
-    const short = [...found].filter(([, body]) => (body.match(/[.:](\s|$)/g)?.length ?? 0) < 2)
-    expect(short).toEqual([])
+    expect(tooShort(found)).toEqual([])
+  },
+)
+
+test.each(['', 'de/'])(
+  'what soen and the machine say has a section, and no other code has one: /%s',
+  (language) => {
+    const own = ['terminal', 'server'].map((page) => sections(`${language}troubleshooting/${page}.md`))
+    const elsewhere = EXPLAINED.flatMap(([, codes]) => codes)
+    const said = codesInSources()
+    const explained = own.flatMap((found) => [...found.keys()])
+    expect(explained.filter((code) => !said.has(code))).toEqual([])
+    expect([...said].filter((code) => !explained.includes(code) && !elsewhere.includes(code))).toEqual([])
+    expect(new Set(explained).size).toBe(explained.length)
+    expect(own.flatMap(tooShort)).toEqual([])
   },
 )
