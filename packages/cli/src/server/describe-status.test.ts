@@ -1,6 +1,6 @@
 import type { CertificateReport } from '@soen/host'
 import { expect, test } from 'vitest'
-import { describeCertificate } from './describe-status.ts'
+import { describeCertificate, serverScreen } from './describe-status.ts'
 
 const now = Date.parse('2026-11-25T12:00:00Z')
 const until = (validTo: string): NonNullable<CertificateReport['served']> => ({
@@ -29,4 +29,21 @@ test.each<[string, Pick<CertificateReport, 'served' | 'isNewestServed'>, string]
   ],
 ])('says of a certificate that %s', (_what, found, expected) => {
   expect(describeCertificate({ ...report, ...found }, now)).toBe(expected)
+})
+
+test('says on one screen that a server has no backup', () => {
+  const unit = { state: 'active', restarts: 0 }
+  const screen = serverScreen(
+    'soen.test',
+    {
+      ...{ isDeployed: true, health: 'healthy', certificate: null, loggingNow: [], lastDeploy: null },
+      units: [{ ...unit, name: 'soen-mlflow.service' }],
+      disk: { freeBytes: 5e9, totalBytes: 20e9 },
+      memory: { availableBytes: 1e9, totalBytes: 2e9 },
+      backup: null,
+    },
+    now,
+  )
+  expect(screen).toContain('Backup       none')
+  expect(screen.length).toBeLessThan(24)
 })

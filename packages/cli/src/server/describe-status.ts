@@ -19,6 +19,8 @@ export function serverScreen(domain: string, status: ServerStatus, now: number):
     ],
     ['Disk', `${gigabytes(disk.freeBytes)} free of ${gigabytes(disk.totalBytes)}`],
     ['Memory', `${gigabytes(memory.availableBytes)} free of ${gigabytes(memory.totalBytes)}`],
+    // A server without one has to say so.
+    ['Backup', 'none'],
     [
       'Logging now',
       loggingNow.map(({ user, requests }) => `${user} (${requests})`).join(', ') ||

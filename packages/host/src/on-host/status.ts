@@ -18,6 +18,8 @@ export interface ServerStatus {
   /** Who sent something in the last five minutes, and how often. */
   readonly loggingNow: readonly { readonly user: string; readonly requests: number }[]
   readonly lastDeploy: AuditEntry | null
+  /** Always nothing: no backup is made of this server yet. */
+  readonly backup: null
 }
 
 /** One program of the server. */
@@ -49,6 +51,7 @@ export async function readStatus(machine: Machine): Promise<ServerStatus> {
     memory,
     loggingNow,
     lastDeploy: audit.findLast(({ verb }) => verb === 'deploy') ?? null,
+    backup: null,
   }
 }
 
