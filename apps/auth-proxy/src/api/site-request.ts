@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import type { Subject } from '../audit/record.ts'
-import { Refusal } from '../refusals.ts'
 import type { ClientAddress } from '../identity/client-address.ts'
 import type { Principal } from '../identity/principal.ts'
 
@@ -27,19 +26,4 @@ export interface SiteAnswer {
   readonly code?: string
   readonly actor?: string
   readonly touched?: readonly Subject[]
-}
-
-/** Largest body of our own API and forms. */
-const maxBodyBytes = 64 * 1024
-
-/** Reads a small body as UTF-8. */
-export async function readSmallBody(stream: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of stream) {
-    size += chunk.length
-    if (size > maxBodyBytes) throw new Refusal('SOEN_FORM_TOO_LARGE')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { assert, describe, expect, it } from 'vitest'
-import { streamedBody, wholeBody } from './request-body.ts'
+import { formText, streamedBody, wholeBody } from './request-body.ts'
 
 const pace = { windowMs: 50, floorBytes: 100 }
 const slow = expect.objectContaining({ code: 'SOEN_BODY_SLOW' })
@@ -16,13 +16,14 @@ interface Upload extends AsyncDisposable {
 }
 
 /** Starts an upload of which the head has come and the body is up to the test. */
-async function startUpload(length: number): Promise<Upload> {
+async function startUpload(length: number | 'chunked'): Promise<Upload> {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   const client = connect(port, '127.0.0.1')
   client.on('error', () => undefined)
-  client.write(`PUT / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n`)
+  const size = length === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${length}`
+  client.write(`PUT / HTTP/1.1\r\nhost: localhost\r\n${size}\r\n\r\n`)
   const [request] = (await once(server, 'request')) as [IncomingMessage]
   return {
     client,
@@ -41,10 +42,13 @@ function trickle(client: Socket): NodeJS.Timeout {
 }
 
 describe('a body that trickles in', () => {
-  it('is refused where it is held', async () => {
+  it.each([
+    ['of a call', wholeBody],
+    ['of a form, which anybody may send', formText],
+  ])('is refused where it is held: %s', async (_what, read) => {
     await using upload = await startUpload(1000)
     const timer = trickle(upload.client)
-    await expect(wholeBody(upload.request, pace)).rejects.toThrow(slow)
+    await expect(read(upload.request, pace)).rejects.toThrow(slow)
     clearInterval(timer)
   })
 
@@ -64,6 +68,23 @@ it('lets a body come that is fast enough', async () => {
   const timer = setInterval(() => upload.client.write(Buffer.alloc(2000)), 5)
   expect((await wholeBody(upload.request, pace)).length).toBe(20_000)
   clearInterval(timer)
+})
+
+it('puts a form together, also when a character arrives in two pieces', async () => {
+  const bytes = Buffer.from('{"name":"Zoë"}')
+  await using upload = await startUpload(bytes.length)
+  upload.client.write(bytes.subarray(0, 12))
+  setTimeout(() => upload.client.write(bytes.subarray(12)), 20)
+  expect(await formText(upload.request)).toBe('{"name":"Zoë"}')
+})
+
+it('keeps nothing that no form of ours can be, whatever length was said', async () => {
+  const tooLarge = expect.objectContaining({ code: 'SOEN_FORM_TOO_LARGE', status: 413 })
+  await using upload = await startUpload(64 * 1024 + 1)
+  await expect(formText(upload.request)).rejects.toThrow(tooLarge)
+  await using chunked = await startUpload('chunked')
+  chunked.client.write(`10001\r\n${'x'.repeat(64 * 1024 + 1)}\r\n`)
+  await expect(formText(chunked.request)).rejects.toThrow(tooLarge)
 })
 
 it('holds it against nobody that MLflow takes no more for the moment', async () => {

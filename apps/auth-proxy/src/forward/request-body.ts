@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { hasBody } from '../canonical/limits.ts'
+import type { RefusalCode } from '../error-codes.ts'
 import { Refusal } from '../refusals.ts'
 import { notePassing } from './passing-memory.ts'
 import { usualPace, watchPace } from './pace.ts'
@@ -13,20 +14,34 @@ export interface UpstreamBody {
   readonly length?: string
 }
 
-const maxBufferedBytes = 32 * 1024 * 1024
+/** The most that is held of a body, and what is said of more. */
+interface Limit {
+  readonly maxBytes: number
+  readonly code: RefusalCode
+}
+
+const ofCall: Limit = { maxBytes: 32 * 1024 * 1024, code: 'SOEN_BODY_TOO_LARGE' }
+const ofForm: Limit = { maxBytes: 64 * 1024, code: 'SOEN_FORM_TOO_LARGE' }
 
 /**
  * Reads the body of an API call to its end: MLflow sees only whole ones with a length (it takes chunked JSON
  * for an empty body), and a slow sender occupies us instead of one of its few workers.
  */
-export async function wholeBody(request: IncomingMessage, pace: Pace = usualPace): Promise<Buffer> {
+export function wholeBody(request: IncomingMessage, pace: Pace = usualPace): Promise<Buffer> {
+  return hold(request, pace, ofCall)
+}
+
+/** Reads the text of a form or of a call of our own API: anybody may send one, before it is known who asks. */
+export async function formText(request: IncomingMessage, pace: Pace = usualPace): Promise<string> {
+  return (await hold(request, pace, ofForm)).toString('utf8')
+}
+
+async function hold(request: IncomingMessage, pace: Pace, limit: Limit): Promise<Buffer> {
   if (!hasBody(request)) return Buffer.alloc(0)
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') throw new Refusal('SOEN_BODY_ENCODED')
-  if (Number(request.headers['content-length'] ?? 0) > maxBufferedBytes) {
-    throw new Refusal('SOEN_BODY_TOO_LARGE')
-  }
-  return await collect(request, pace)
+  if (Number(request.headers['content-length'] ?? 0) > limit.maxBytes) throw new Refusal(limit.code)
+  return await collect(request, pace, limit)
 }
 
 /** Hands the body of an upload through as it comes, no faster than MLflow takes it. */
@@ -36,14 +51,14 @@ export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): 
   return { content: detachable(request, pace), ...(length === undefined ? {} : { length }) }
 }
 
-function collect(request: IncomingMessage, pace: Pace): Promise<Buffer> {
+function collect(request: IncomingMessage, pace: Pace, { maxBytes, code }: Limit): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= maxBufferedBytes) chunks.push(chunk)
-      else reject(new Refusal('SOEN_BODY_TOO_LARGE'))
+      if (size <= maxBytes) chunks.push(chunk)
+      else reject(new Refusal(code))
     })
     request.once('end', () => resolve(Buffer.concat(chunks)))
     request.once('error', reject)

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { openUpstream } from '../forward/upstream.ts'
 import { startFakeUpstream } from '../testing/fake-upstream.ts'
 import { readinessProbe } from './readiness.ts'
@@ -24,6 +24,20 @@ it('asks MLflow once for all who ask at the same time, and again when the answer
   now = 1000
   await ready()
   expect(fake.hits).toEqual(['GET /health', 'GET /health'])
+  await upstream.destroy()
+})
+
+it('asks again after a second, also when the wall clock was set back meanwhile', async () => {
+  await using fake = await startFakeUpstream()
+  const upstream = openUpstream(`unix:${fake.socketPath}`)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  const ready = readinessProbe({ upstream, freshMs: 1 })
+  await ready()
+  vi.setSystemTime(Date.now() - 60 * 60_000)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await ready()
+  vi.useRealTimers()
+  expect(fake.hits).toHaveLength(2)
   await upstream.destroy()
 })
 

@@ -19,7 +19,7 @@ export interface ReadinessOptions {
 
 /** Asks MLflow and the state whether they are up, once for all who want to know at the same time. */
 export function readinessProbe(options: ReadinessOptions): () => Promise<Readiness> {
-  const { freshMs = 1000, now = Date.now } = options
+  const { freshMs = 1000, now = () => performance.now() } = options
   let current: Promise<Readiness> | undefined
   let askedAt = 0
   return () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import { readSmallBody } from '../api/site-request.ts'
 import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { CanonicalTarget } from '../canonical/path.ts'
+import { formText } from '../forward/request-body.ts'
 import type { Site } from './site.ts'
 
 /** What the chain knows about a request so far. */
@@ -25,7 +25,7 @@ export async function answerFromSite(
     ...{ headers: raw.headers, client, authenticate },
     readBody() {
       if (raw.headers.expect !== undefined) reply.raw.writeContinue()
-      return readSmallBody(raw)
+      return formText(raw)
     },
   })
   trail?.answered(answer)
