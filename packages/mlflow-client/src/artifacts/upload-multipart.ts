@@ -7,6 +7,7 @@ import {
   storedSize,
   type Destination,
 } from './multipart-api.ts'
+import { PartHasher } from './part-hasher.ts'
 import { planParts, type Part } from './plan-parts.ts'
 import { putPart } from './put-part.ts'
 import {
@@ -137,9 +138,10 @@ async function sendMissing(
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const queue = missing.values()
+  using hasher = new PartHasher()
   const send = async (): Promise<void> => {
     for (const part of queue) {
-      const etag = await sendPart({ ...options, signal }, part, progress)
+      const etag = await sendPart({ ...options, signal, hasher }, part, progress)
       noteEtag(notesPath, progress, part.number, etag)
       sentBytes += part.end - part.start
       onProgress(sentBytes)
@@ -159,7 +161,7 @@ async function sendMissing(
 }
 
 async function sendPart(
-  { blob, fetch, signal, timeoutMs }: MultipartOptions,
+  { blob, fetch, signal, timeoutMs, hasher }: MultipartOptions & { readonly hasher: PartHasher },
   { number, start, end }: Part,
   { notes }: UploadProgress,
 ): Promise<string> {
@@ -171,6 +173,7 @@ async function sendPart(
         fetch,
         signal,
         timeoutMs: timeoutMs(end - start),
+        hasher,
       })
     } catch (error) {
       const isWorthMore = error instanceof MlflowError && error.retryable && attempt < ATTEMPTS_PER_PART
