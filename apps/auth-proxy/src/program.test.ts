@@ -151,4 +151,21 @@ describe('api', () => {
     expect(await api('DELETE', 'users/ada')).toEqual({ status: 204 })
     expect((await run(['api', 'DELETE', '/_soen/api/users/ada', ...state])).code).toBe(1)
   })
+  it('reads a path as the front door does, also with a name that is an e-mail address', async () => {
+    await using folder = await temporaryFolder()
+    const state = ['--state', join(folder.path, 'auth.sqlite')]
+    const set = ['user', 'set', 'ada@example.org', ...state]
+    await run(set, 'long enough')
+    expect(await run(set, 'long enough, too')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Changed/),
+    })
+    const role = ['api', 'PATCH', '/_soen/api/users/ada%40example.org', ...state]
+    expect(JSON.parse((await run(role, '{"role":"viewer"}')).stdout)).toMatchObject({
+      ...{ status: 200, body: { name: 'ada@example.org', role: 'viewer' } },
+    })
+    expect(await run(['api', 'GET', '//', ...state])).toMatchObject({
+      ...{ code: 1, stderr: expect.stringContaining('SOEN_PATH_NOT_CANONICAL') },
+    })
+  })
 })

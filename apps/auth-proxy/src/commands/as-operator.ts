@@ -8,6 +8,7 @@ import { recorded } from '../audit/command-records.ts'
 import type { Subject } from '../audit/record.ts'
 import { siteAction } from '../audit/site-action.ts'
 import { touchedByApi } from '../audit/touched.ts'
+import { canonicalTarget } from '../canonical/path.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import type { Principal } from '../identity/principal.ts'
 import { Refusal } from '../refusals.ts'
@@ -39,13 +40,13 @@ export async function askAsOperator(
   { method, target, readBody }: OperatorCall,
   { state, auditFolder: folder, stderr }: OperatorPlace,
 ): Promise<Pick<SiteAnswer, 'status' | 'body'>> {
-  const { pathname, searchParams } = new URL(target, 'http://operator')
+  const { path, rawQuery } = canonicalTarget(target)
   // Only the first account may begin a state: elsewhere a mistyped name must not become a new, empty one.
-  const isFirst = method === 'POST' && pathname === '/_soen/api/users'
-  const found = routesAt(pathname).find(({ route }) => route.method === method)
+  const isFirst = method === 'POST' && path === '/_soen/api/users'
+  const found = routesAt(path).find(({ route }) => route.method === method)
   const typed = found?.route.input === undefined ? '' : await readBody()
   await using store = recorded(await (isFirst ? openStore(state) : openExistingStore(state)), (result) => ({
-    action: siteAction(method, pathname),
+    action: siteAction(method, path),
     subjects: touchedByCommand(found, typed, result),
   }))
   await using identity = await openIdentity(store, {
@@ -53,7 +54,8 @@ export async function askAsOperator(
   })
   try {
     return await answerApi(identity, {
-      ...{ method, path: pathname, query: searchParams, headers: { 'content-type': 'application/json' } },
+      ...{ method, path, query: new URLSearchParams(rawQuery) },
+      headers: { 'content-type': 'application/json' },
       client: { address: 'local', isSecure: true },
       auditFolder: auditFolder(folder, state),
       readBody: async () => typed,
