@@ -8,14 +8,19 @@ export function credentials({ databasePassword, s3, dnsToken }: ServerSecrets = 
     // One database is spoken to, so the line may match any; a colon would end the field.
     ...(databasePassword === undefined
       ? []
-      : [secretFile('pgpass', `*:*:*:*:${databasePassword.replaceAll(/[\\:]/g, '\\$&')}\n`, units.mlflow)]),
+      : [
+          secretFile('pgpass', `*:*:*:*:${databasePassword.replaceAll(/[\\:]/g, '\\$&')}\n`, [
+            units.mlflow,
+            units.authProxy,
+          ]),
+        ]),
     ...(s3 === undefined
       ? []
       : [
           secretFile(
             'aws',
             `[default]\naws_access_key_id = ${s3.accessKeyId}\naws_secret_access_key = ${s3.secretAccessKey}\n`,
-            units.mlflow,
+            [units.mlflow],
           ),
         ]),
     ...(dnsToken === undefined ? [] : [secretFile('dns-token', dnsToken)]),
@@ -24,7 +29,7 @@ export function credentials({ databasePassword, s3, dnsToken }: ServerSecrets = 
   return [{ kind: 'folder', path: credentialsFolder, mode: 0o700, owner: 'root', group: 'root' }, ...files]
 }
 
-function secretFile(name: string, content: string, readBy?: string): FileResource {
+function secretFile(name: string, content: string, readBy?: readonly string[]): FileResource {
   return {
     ...{ kind: 'file', path: `${credentialsFolder}/${name}`, content, mode: 0o600 },
     ...{ owner: 'root', group: 'root' },

@@ -120,13 +120,14 @@ describe('the machine', () => {
     expect(kinds).not.toContain('kernel-parameters')
   })
 
-  test('has one worker and swap with 2 GB, two workers and swap with 4 GB, none with 8 GB', () => {
-    const sized = [1.95e9, 4.1e9, 8.6e9].map((memoryBytes) => {
+  test('has one worker and swap with 1 or 2 GB, two workers and swap with 4 GB, none with 8 GB', () => {
+    const sized = [0.96e9, 1.95e9, 4.1e9, 8.6e9].map((memoryBytes) => {
       const plan = serverPlan(target, { ...facts, memoryBytes }, payload)
       const workers = /--workers (\d)/.exec(unitOf(plan, 'soen-mlflow.service').content)?.[1]
       return [workers, plan.some(({ kind }) => kind === 'swap')]
     })
     expect(sized).toEqual([
+      ['1', true],
       ['1', true],
       ['2', true],
       ['4', false],
@@ -160,6 +161,7 @@ describe('the services', () => {
     expect(find(plan, 'file', '/pgpass')).toMatchObject({
       mode: 0o600,
       content: '*:*:*:*:pass\\:word\n',
+      readBy: ['soen-mlflow.service', 'soen-auth-proxy.service'],
     })
     expect(find(plan, 'folder', '/credentials').mode).toBe(0o700)
     const open = plan.filter((resource) => resource.kind !== 'file' || resource.mode !== 0o600)

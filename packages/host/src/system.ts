@@ -23,7 +23,7 @@ export function system({ isContainer }: Facts, { swapBytes }: Sizing): readonly 
         '/etc/systemd/journald.conf.d/soen.conf',
         '[Journal]\nSystemMaxUse=500M\nMaxRetentionSec=3month\n',
       ),
-      readBy: 'systemd-journald.service',
+      readBy: ['systemd-journald.service'],
     },
     ...(isContainer ? [] : ofTheKernel(swapBytes)),
   ]

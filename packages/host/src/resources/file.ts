@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
 import type { Difference, FileResource, ResourceKind } from './resource.ts'
-import { startOf } from './unit-properties.ts'
+import { propertiesOf, startOf } from './unit-properties.ts'
 
 /** Files: compared by content hash, replaced whole by rename, so that nobody ever reads half of one. */
 export const fileKind: ResourceKind<FileResource> = {
@@ -38,20 +38,24 @@ export const fileKind: ResourceKind<FileResource> = {
     }
     await setOwnership(file, beside, machine)
     await rename(beside, path)
-    if (file.readBy !== undefined) await runOrThrow(machine, 'systemctl', 'try-restart', file.readBy)
+    for (const unit of file.readBy ?? []) {
+      // One that the plan makes later is not even known yet.
+      const { LoadState } = await propertiesOf(unit, machine, 'LoadState')
+      if (LoadState === 'loaded') await runOrThrow(machine, 'systemctl', 'try-restart', unit)
+    }
   },
 }
 
-/** Whether the unit that reads the file started before it was written. */
+/** Which units that read the file started before it was written. */
 async function readerDifferences(
-  { readBy }: FileResource,
+  { readBy = [] }: FileResource,
   { mtimeMs }: Stats,
   machine: Machine,
 ): Promise<readonly Difference[]> {
-  if (readBy === undefined) return []
-  const startedAtMs = await startOf(readBy, machine)
-  if (startedAtMs === null || startedAtMs >= mtimeMs) return []
-  return [{ aspect: 'reader', is: 'started before', wanted: `${readBy} started with it` }]
+  const starts = await Promise.all(readBy.map((unit) => startOf(unit, machine)))
+  return readBy
+    .filter((_, index) => (starts[index] ?? Infinity) < mtimeMs)
+    .map((unit) => ({ aspect: 'reader', is: 'started before', wanted: `${unit} started with it` }))
 }
 
 /** Short enough to read, long enough to differ; the content itself may be secret. */

@@ -17,8 +17,8 @@ export interface FileResource {
   readonly mode: number
   readonly owner: string
   readonly group: string
-  /** A unit that reads it at its start only: restarted when it started before the file was written. */
-  readonly readBy?: string
+  /** Units that read it at their start only: restarted where they started before the file was written. */
+  readonly readBy?: readonly string[]
 }
 
 /** A file that the deploy carried to the machine, where it lies under its hash. */
