@@ -72,6 +72,7 @@ export {
   type PythonEnvironmentResource,
   type Resource,
   type RetiredTriggerResource,
+  type StoreResource,
   type SwapResource,
   type TriggerResource,
   type UnitResource,

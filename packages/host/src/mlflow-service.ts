@@ -11,13 +11,16 @@ import type { Sizing } from './sizing.ts'
 /** The first start makes the database's tables; on a small, busy machine that takes its time. */
 const startTimeoutMs = 180_000
 
+/** A folder for each lock: what runs goes on undisturbed while the next one is installed. */
+export function environmentOf(payload: Payload): string {
+  return `${programFolder}/mlflow/${sha256Of(payload, payloadPaths.requirements).slice(0, 12)}`
+}
+
 /** MLflow: its Python environment, its folder, and its service, which is waited for until it is healthy. */
 export function mlflowService(target: ServerTarget, payload: Payload, sizing: Sizing): readonly Resource[] {
   const user = accounts.mlflow
   const state = stateFolders.mlflow
-  const lock = sha256Of(payload, payloadPaths.requirements)
-  // A folder for each lock: what runs goes on undisturbed while the next one is installed.
-  const environment = `${programFolder}/mlflow/${lock.slice(0, 12)}`
+  const environment = environmentOf(payload)
   const wheels = storedFiles(payload, 'wheels/')
   const isLocal = target.database === 'postgres'
   const profile = mlflowProfile({

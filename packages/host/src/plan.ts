@@ -4,8 +4,8 @@ import { credentials } from './credentials.ts'
 import { dnsUpdate } from './dns.ts'
 import { firewall } from './firewall.ts'
 import type { Facts } from './machine/facts.ts'
-import { mlflowService } from './mlflow-service.ts'
-import { carriedFiles, storedFiles, type Payload } from './payload.ts'
+import { environmentOf, mlflowService } from './mlflow-service.ts'
+import { carriedFiles, payloadStore, storedFiles, type Payload } from './payload.ts'
 import { postgresServer } from './postgres.ts'
 import { refuseUnfit } from './refuse-unfit.ts'
 import type { Resource, StoredFile } from './resources/resource.ts'
@@ -36,8 +36,14 @@ export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload)
     ...(target.where === 'ssh' ? firewall(target, facts) : []),
     ...caddy(target, distribution, payload),
     ...dnsUpdate(target),
+    whatWasCarried(payload),
   ]
   return packages.length === 0 ? plan : plan.map((resource) => fromCarried(resource, packages))
+}
+
+function whatWasCarried(payload: Payload): Resource {
+  const files = payload.files.map(({ sha256 }) => sha256)
+  return { kind: 'store', path: payloadStore, files, environment: environmentOf(payload) }
 }
 
 function fromCarried(resource: Resource, carried: readonly StoredFile[]): Resource {

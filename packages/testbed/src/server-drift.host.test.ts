@@ -127,11 +127,17 @@ const drifts: readonly (readonly [string, string])[] = [
   ['echo "# by hand" >> /etc/soen/Caddyfile', 'file /etc/soen/Caddyfile: content'],
   ['systemctl stop caddy', 'unit caddy.service: state'],
   ['systemctl stop soen-dns.timer', 'trigger soen-dns.timer: state'],
+  // As a deploy of another version leaves them that failed.
+  [
+    'cd /opt/soen && mkdir mlflow/000000000000 && touch -d 2020-01-01 mlflow/000000000000 store/$(printf %064d 0)',
+    'store /opt/soen/store: what former deploys left',
+  ],
 ]
 
 test('names and mends what was changed by hand, and leaves alone what is not its own', async () => {
   for (const command of foreign) await onHost(command)
   const theirs = await onHost(foreignState)
+  expect(theirs).toMatch(/^17 +theirs +5432 /m)
   for (const [command] of drifts) await onHost(command)
 
   const named = changesOf(await apply()).map((change) =>

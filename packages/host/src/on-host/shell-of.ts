@@ -81,6 +81,8 @@ function linesOf(resource: Resource): readonly string[] {
         ),
         `nft --file /etc/soen/${resource.table}.nft`,
       ]
+    case 'store':
+      return ['# Nothing to make: a deploy takes away what former ones left.']
     case 'answer':
       return [
         `curl --fail --retry 60 --retry-all-errors --retry-delay 1 --unix-socket ${resource.socketPath} http://localhost${resource.path}`,

@@ -11,6 +11,7 @@ import { postgresClusterKind } from './postgres-cluster.ts'
 import { postgresDatabaseKind } from './postgres-database.ts'
 import { pythonEnvironmentKind } from './python-environment.ts'
 import type { Difference, Resource, ResourceKind } from './resource.ts'
+import { storeKind } from './store.ts'
 import { swapKind } from './swap.ts'
 import { retiredTriggerKind, triggerKind } from './trigger.ts'
 import { unitKind } from './unit.ts'
@@ -67,5 +68,7 @@ function onMachine(resource: Resource, machine: Machine): ResourceOnMachine {
       return by(firewallKind, resource)
     case 'answer':
       return by(answerKind, resource)
+    case 'store':
+      return by(storeKind, resource)
   }
 }

@@ -152,6 +152,17 @@ export interface AnswerResource {
   readonly timeoutMs: number
 }
 
+/** What deploys carried to the machine: of this one and of the one before, and of no other. */
+export interface StoreResource {
+  readonly kind: 'store'
+  /** Folder of the carried files, each under its hash; the record of the two deploys lies beside it. */
+  readonly path: string
+  /** Hashes of what this deploy carried. */
+  readonly files: readonly string[]
+  /** Path of its Python environment; former ones are its neighbours. */
+  readonly environment: string
+}
+
 /** One thing that has to be so on the machine. */
 export type Resource =
   | FolderResource
@@ -169,6 +180,7 @@ export type Resource =
   | KernelParametersResource
   | FirewallResource
   | AnswerResource
+  | StoreResource
 
 /** What is not as planned; `is` is nothing where the thing does not exist. */
 export interface Difference {
@@ -203,6 +215,7 @@ export function nameOf(resource: Resource): string {
       return `answer of ${resource.socketPath}`
     case 'folder':
     case 'file':
+    case 'store':
     case 'swap':
     case 'python-environment':
       return `${resource.kind} ${resource.path}`

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { thisMachine, type Machine } from '../machine/machine.ts'
+import type { StoreResource } from './resource.ts'
+import { storeKind } from './store.ts'
+
+const hashOf = (digit: number): string => String(digit).repeat(64)
+const [one, two, three] = [hashOf(1), hashOf(2), hashOf(3)]
+const deployOf = (...files: string[]): StoreResource => ({
+  kind: 'store',
+  path: '/opt/store',
+  files,
+  environment: `/opt/mlflow/${files.at(-1)?.slice(0, 12)}`,
+})
+
+let machine: Machine
+beforeEach(() => {
+  machine = thisMachine({ root: mkdtempSync(join(tmpdir(), 'soen-root-')) })
+  for (const folder of ['opt/store', 'opt/mlflow']) mkdirSync(join(machine.root, folder), { recursive: true })
+})
+
+/** As a deploy leaves its carried files and its environment, before this program was started or since. */
+function carry({ files, environment }: StoreResource, { isWaiting = false } = {}): void {
+  for (const path of [...files.map((file) => `/opt/store/${file}`), environment]) {
+    const place = join(machine.root, path)
+    if (path === environment) mkdirSync(place, { recursive: true })
+    else writeFileSync(place, '')
+    if (!isWaiting) utimesSync(place, 1, 1)
+  }
+}
+const aspects = async (store: StoreResource): Promise<string[]> =>
+  (await storeKind.differences(store, machine)).map(({ aspect }) => aspect)
+const stored = (): string[] => readdirSync(join(machine.root, 'opt/store'))
+const environments = (): string[] => readdirSync(join(machine.root, 'opt/mlflow'))
+
+async function deploy(store: StoreResource): Promise<void> {
+  carry(store)
+  await storeKind.apply(store, machine)
+  expect(await aspects(store)).toEqual([])
+}
+
+test('keeps what this deploy and the one before carried, and no more', async () => {
+  for (const files of [[one], [one, two], [one, three]]) await deploy(deployOf(...files))
+  expect(stored()).toEqual([one, two, three])
+  await deploy(deployOf(three))
+  expect(stored()).toEqual([one, three])
+  expect(environments()).toEqual([three.slice(0, 12)])
+})
+
+test('keeps the way back however often the same is deployed', async () => {
+  await deploy(deployOf(one))
+  await deploy(deployOf(two))
+  await deploy(deployOf(two))
+  expect(stored()).toEqual([one, two])
+  expect(environments()).toEqual([one.slice(0, 12), two.slice(0, 12)])
+})
+
+test('names what a deploy that failed left, and takes it away with the next', async () => {
+  await deploy(deployOf(one))
+  carry(deployOf(two))
+  expect(await aspects(deployOf(one))).toEqual(['what former deploys left'])
+  await storeKind.apply(deployOf(one), machine)
+  expect([stored(), environments()]).toEqual([[one], [one.slice(0, 12)]])
+})
+
+test('leaves alone what was carried for a deploy that waits, and what is not its own', async () => {
+  await deploy(deployOf(one))
+  carry(deployOf(two), { isWaiting: true })
+  writeFileSync(join(machine.root, 'opt/mlflow/requirements.txt'), '')
+  writeFileSync(join(machine.root, 'opt/store/notes'), '')
+  await storeKind.apply(deployOf(one), machine)
+  expect(await aspects(deployOf(one))).toEqual([])
+  expect(stored()).toEqual([one, two, 'notes'])
+  expect(environments()).toContain('requirements.txt')
+})
