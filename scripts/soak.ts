@@ -19,6 +19,12 @@ const soaks: Readonly<
     file: 'packages/testbed/src/server-drift.host.test.ts',
     env: { SOEN_PROVISIONER_KILLS: '20' },
   },
+  // A server of 2 GB: ten minutes of trainings, certificates renewed three times and more under load, and
+  // their authority away for two lifetimes.
+  'running-server': {
+    file: 'packages/testbed/src/server-plan.host.test.ts',
+    env: { SOEN_TRAINING_S: '600', SOEN_RENEWALS: '4', SOEN_ACME_OUTAGE_S: '240' },
+  },
 }
 
 const chosen = process.argv.slice(2)

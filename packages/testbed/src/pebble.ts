@@ -8,6 +8,7 @@ import { TestbedError } from './errors.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'
 import { followOutput } from './output.ts'
+import { openTcpDoor } from './tcp-door.ts'
 import { waitUntilUp } from './wait-until.ts'
 
 const run = promisify(execFile)
@@ -29,6 +30,9 @@ export interface RunningPebble extends AsyncDisposable {
   readonly directoryRoot: string
   /** PEM of the root of the certificates that it issues. */
   readonly issuerRoot: string
+  /** Nobody answers at its address. */
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
 }
 
 /**
@@ -51,7 +55,7 @@ export async function startPebble({
   ]
   const directoryRoot = await makeCertificate(folder.path, listenOn)
   const pebble = {
-    ...{ listenAddress: `${listenOn}:${port}`, managementListenAddress: `127.0.0.1:${managementPort}` },
+    ...{ listenAddress: `127.0.0.1:${port}`, managementListenAddress: `127.0.0.1:${managementPort}` },
     ...{ certificate: join(folder.path, 'cert.pem'), privateKey: join(folder.path, 'key.pem') },
     ...{ httpPort: 80, tlsPort: 443, certificateValidityPeriod: validForS },
   }
@@ -85,11 +89,17 @@ export async function startPebble({
     ...{ what: 'pebble', program: authority, output, stop },
     isUp: async () => (await root()).includes('BEGIN CERTIFICATE'),
   })
+  const door = await openTcpDoor(listenOn, port)
   return {
     directoryUrl: `https://${listenOn}:${port}/dir`,
     directoryRoot,
     issuerRoot: await root(),
-    [Symbol.asyncDispose]: stop,
+    goAway: () => door.shut(),
+    comeBack: () => door.open(),
+    async [Symbol.asyncDispose]() {
+      await door[Symbol.asyncDispose]()
+      await stop()
+    },
   }
 }
 
