@@ -20,7 +20,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.{live,host}.test.ts', '**/node_modules/**'],
           // A busy machine is no failure.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           maxWorkers,
         },
       },

@@ -32,7 +32,8 @@ export async function ensureToolchain() {
     )
   }
   const cache = cacheFolder()
-  const env = { ...process.env, ...quiet }
+  // Sources run as they are: what Node makes of them is kept, which halves the start of every program.
+  const env = { NODE_COMPILE_CACHE: join(cache, 'compile'), ...process.env, ...quiet }
   if (isWanted(running) && (await hasPnpm(env))) return env
 
   const modules = join(await fetched(cache), 'node_modules')

@@ -14,9 +14,10 @@ export interface FrontDoorAnswer {
 
 /** Calls the front door's program; a secret goes by stdin, never by its command line. */
 export async function runFrontDoor(args: readonly string[], stdin = ''): Promise<FrontDoorAnswer> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, [frontDoorProgram, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' },
+    env: { PATH, NODE_NO_WARNINGS: '1', ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) },
   })
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject)

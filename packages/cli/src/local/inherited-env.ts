@@ -1,5 +1,7 @@
 const passed: readonly RegExp[] = [
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR)$/,
+  // Where Node keeps what it made of sources: without it a program takes twice as long to start.
+  /^NODE_COMPILE_CACHE$/,
   // Artifacts in S3 and a database elsewhere are MLflow's to reach, with the keys and files of their own tools.
   /^AWS_\w+$/,
   /^PG(PASSFILE|SSL\w+|SERVICEFILE|SYSCONFDIR)$/,
