@@ -25,6 +25,16 @@ const soaks: Readonly<
     file: 'packages/testbed/src/server-plan.host.test.ts',
     env: { SOEN_TRAINING_S: '600', SOEN_RENEWALS: '4', SOEN_ACME_OUTAGE_S: '240' },
   },
+  // Trainings go on while the machine is without power, or boots; and what a deploy waits for in vain.
+  'deployed-server': {
+    file: 'packages/cli/src/server/deploy.host.test.ts',
+    env: {
+      SOEN_OUTAGES: 'power cut,reboot,power cut,reboot,power cut',
+      SOEN_APT_LOCKED: '1',
+      SOEN_SUITE: 'trixie',
+      SOEN_FIRST_RUN: 'bookworm,trixie',
+    },
+  },
 }
 
 const chosen = process.argv.slice(2)

@@ -1,15 +1,31 @@
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startDeployingSoen, type DeployingSoen, type VerbResult } from '../testing/deploying-soen.ts'
+import {
+  startDeployingSoenBehindGate,
+  type DeployingSoenBehindGate,
+  type VerbResult,
+} from '../testing/deploying-soen.ts'
+import { logRunOn, timeFirstRun } from '../testing/first-run.ts'
+import { obstacles } from '../testing/obstacles.ts'
+import { startTraining } from '../testing/training.ts'
+
+const suite = process.env['SOEN_SUITE'] === 'trixie' ? 'trixie' : 'bookworm'
+const postgresVersion = { bookworm: 15, trixie: 17 }[suite]
 
 // One machine lives through all of this, in order, as a team's does.
-let team: DeployingSoen
+let team: DeployingSoenBehindGate
 let runId = ''
+let password = ''
+let token = ''
 beforeAll(async () => {
-  team = await startDeployingSoen()
+  // `npm run soak` has the other release.
+  team = await startDeployingSoenBehindGate(suite)
 })
 afterAll(async () => {
   await team[Symbol.asyncDispose]()
@@ -24,8 +40,17 @@ async function ok(...args: readonly string[]): Promise<Record<string, unknown>> 
   return Object(JSON.parse(result.stdout))
 }
 
-async function fails(...args: readonly string[]): Promise<{ code: string; hint: string } & VerbResult> {
-  const result = await team.soen([...args, '--json'])
+interface Failed extends VerbResult {
+  readonly code: string
+  readonly hint: string
+}
+
+async function fails(...args: readonly string[]): Promise<Failed> {
+  return failureOf(await team.soen([...args, '--json']))
+}
+
+/** What a program reads of a failure; a person sees no stack trace. */
+function failureOf(result: VerbResult): Failed {
   expect(result.status).toBe(1)
   const { error } = Object(JSON.parse(result.stdout))
   expect(result.stderr).not.toMatch(/^ +at .*:\d+:\d+\)?$/m)
@@ -45,6 +70,43 @@ test('says what a deploy to a bare machine would make, and leaves nothing there'
   expect(plan.stdout).toMatch(/\d+ would change\.\n$/)
   expect(await onHost('ls / /opt /etc /var/lib /tmp; getent passwd | wc -l')).toBe(before)
 })
+
+test.each(Object.entries(obstacles))('says what stands between: %s', async (code, putUp) => {
+  const args = await putUp(team)
+  expect(await fails('deploy', ...args)).toMatchObject({ code })
+  team.writeSettings()
+})
+
+test('leaves a machine alone whose port 80 is taken', async () => {
+  // Under the name of the program that is there most often.
+  const nginx = 'cp "$(readlink -f /usr/bin/python3)" /usr/local/sbin/nginx'
+  await onHost(`${nginx}; systemd-run --quiet --unit=nginx /usr/local/sbin/nginx -m http.server 80`)
+  await waitUntil(() => onHost('ss -ltnH sport = :80').then((lines) => lines !== ''), { what: 'nginx' })
+  expect(await fails('deploy')).toMatchObject({
+    ...{ code: 'SOEN_PORT_TAKEN', message: 'Port 80 of this machine is taken by nginx.' },
+    hint: expect.stringContaining('systemctl disable --now nginx'),
+  })
+  expect(await onHost('ls /etc/soen; systemctl stop nginx; rm /usr/local/sbin/nginx')).toBe('')
+})
+
+// A deploy waits five minutes for it: only `npm run soak` has them.
+const held = process.env['SOEN_APT_LOCKED'] === undefined ? [] : ['the package manager']
+
+test.each(held)('says that another program holds %s', { timeout: 600_000 }, async () => {
+  const hold =
+    "import fcntl, time; f = open('/var/lib/dpkg/lock-frontend', 'w'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(900)"
+  await onHost(`systemd-run --quiet --unit=soen-test-lock python3 -c "${hold}"`)
+  expect(await fails('deploy')).toMatchObject({ code: 'SOEN_APT_LOCKED' })
+  await onHost('systemctl stop soen-test-lock')
+})
+
+test('says that the machine reaches no registry, and how it is done without one', async () => {
+  const result = await team.soen(['deploy', '--json'], { SOEN_OFFLINE_BUNDLE: undefined })
+  expect(failureOf(result)).toMatchObject({
+    code: 'SOEN_HOST_OFFLINE',
+    hint: expect.stringContaining('--offline-bundle'),
+  })
+}, 600_000)
 
 test('makes the bare machine a server, behind a jump host and with a sudo that asks', async () => {
   const result = await ok('deploy')
@@ -179,30 +241,46 @@ test('runs a command on the machine, with its exit code', async () => {
   })
 })
 
-/** A run by MLflow's own client, over HTTPS; resolves to its id. */
-async function logRun(password: string): Promise<string> {
-  const program = `import mlflow
-mlflow.set_experiment('first')
-with mlflow.start_run() as run: mlflow.log_metric('loss', 0.5)
-print(run.info.run_id)`
-  const env = `MLFLOW_DISABLE_TELEMETRY=true MLFLOW_TRACKING_URI=https://soen.test MLFLOW_TRACKING_INSECURE_TLS=true MLFLOW_TRACKING_USERNAME=ada MLFLOW_TRACKING_PASSWORD=${password}`
-  await onHost('grep -qF soen.test /etc/hosts || echo 127.0.0.1 soen.test >> /etc/hosts')
-  const python = await onHost('ls /opt/soen/mlflow/*/bin/python')
-  const said = await onHost(`${env} ${python} -W ignore - <<'END'\n${program}\nEND`)
-  return said.split('\n').find((line) => /^[0-9a-f]{32}$/.test(line)) ?? ''
-}
-
 test('manages people over SSH while TLS is broken', async () => {
   await onHost('systemctl stop caddy soen-auth-proxy')
   const made = await ok('user', 'add', 'ada', '--role', 'admin', '--target', 'lab')
-  expect(String(made['password'])).toHaveLength(24)
+  password = String(made['password'])
+  expect(password).toHaveLength(24)
   expect((await team.soen(['user', 'list', '--target', 'lab'])).stdout).toContain('ada')
-  expect(
-    (await team.soen(['token', 'create', 'ada', '--name', 'laptop', '--target', 'lab'])).stdout,
-  ).toContain('soen_')
+  const created = await ok('token', 'create', 'ada', '--name', 'laptop', '--target', 'lab')
+  token = String(created['token'])
+  expect(token).toMatch(/^soen_/)
   await ok('deploy')
-  runId = await logRun(String(made['password']))
+  runId = await logRunOn(team.host, password)
   expect(await ok('status')).toMatchObject({ loggingNow: [{ user: 'ada' }] })
+})
+
+// `npm run soak` has more of them.
+const outages = (process.env['SOEN_OUTAGES'] ?? 'power cut').split(',')
+
+test.each(outages)('loses nothing of a training that logs through a %s', async (outage) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'training-'))
+  const training = startTraining({
+    ...{ beside: team.gate, server: team.host, password, folder: folder.path },
+    authority: await onHost('cat /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt'),
+  })
+  await training.delivering()
+  await sleep(2000)
+  const startedAt = performance.now()
+  if (outage === 'reboot') await team.host.reboot()
+  else {
+    await team.host.powerCut()
+    await team.host.powerOn()
+  }
+  const isHealthy = async (): Promise<boolean> => (await team.soen(['status'])).status === 0
+  await waitUntil(isHealthy, { what: 'a healthy server', timeoutMs: 60_000 })
+  const healthyAfterS = Math.round((performance.now() - startedAt) / 1000)
+  const { logged, found, repeated, seconds, receipt } = await training.end()
+  process.stderr.write(
+    `${outage}: healthy after ${healthyAfterS} s; ${found} of ${logged} metrics of ${Math.round(seconds)} s are there, ${repeated} twice\n`,
+  )
+  expect({ found, repeated }).toEqual({ found: logged, repeated: 0 })
+  expect(receipt).toMatchObject({ spooled: 0, dropped: 0, delivered: receipt.accepted })
 })
 
 test('lets in at a restricted door who is listed, until the time is over', async () => {
@@ -229,9 +307,27 @@ test('lets in at a restricted door who is listed, until the time is over', async
 
 test('keeps secrets out of the bundle for whoever helps, and out of everything that others can read', async () => {
   team.writeSettings()
-  const dnsToken = 'planted-dns-t0ken'
-  const planted = await team.soen(['deploy'], { SOEN_DNS_TOKEN: dnsToken })
-  expect(planted).toMatchObject({ status: 0 })
+  // That of a database elsewhere has a test of its own, beside the plan.
+  const planted = {
+    SOEN_DNS_TOKEN: 'planted-dns-t0ken',
+    ...{ SOEN_S3_ACCESS_KEY_ID: 'planted-s3-id', SOEN_S3_SECRET_ACCESS_KEY: 'planted-s3-k3y' },
+  }
+  const secrets = [...Object.values(planted), team.sudoPassword, password, token]
+  // What is looked for and must be found shows that the looking works.
+  writeFileSync(join(team.folder, 'secrets'), [...secrets, 'in-plain-sight'].join('\n'))
+  await team.host.copyIn(join(team.folder, 'secrets'), '/root/secrets')
+  await onHost(
+    'echo in-plain-sight > /tmp/plain; systemd-run --quiet --unit=soen-test-plain --setenv=PLAIN=in-plain-sight sleep 600',
+  )
+  const find = 'grep --text --fixed-strings --file'
+  // While the deploy is at work, too: every process with its environment, again and again.
+  const look = `while sleep 0.5; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | ${find} /root/secrets --only-matching >> /root/seen; done`
+  await onHost(`systemd-run --quiet --unit=soen-test-look sh -c '${look}'`)
+  const deployed = await team.soen(['deploy'], planted)
+  expect(deployed).toMatchObject({ status: 0 })
+  await onHost('systemctl stop soen-test-look soen-test-plain')
+  expect(await onHost('sort -u /root/seen')).toBe('in-plain-sight')
+
   await onHost(
     `echo '{"url":"postgresql://mlflow:planted-in-a-log@db/mlflow"}' >> /var/lib/soen/audit.ndjson`,
   )
@@ -240,12 +336,14 @@ test('keeps secrets out of the bundle for whoever helps, and out of everything t
   expect(bundle).toContain('===== caddyfile.txt')
   expect(bundle).toContain('postgresql://mlflow:[removed]@db/mlflow')
   const readable = await onHost(
-    'journalctl; cat /var/lib/soen/audit.ndjson /etc/systemd/system/*.service; cat /proc/[0-9]*/cmdline | tr "\\0" " "',
+    "journalctl --all --output=export; systemctl show 'soen-*' caddy; cat /var/lib/soen/audit.ndjson /etc/systemd/system/*.service",
   )
-  for (const secret of [dnsToken, team.sudoPassword]) {
-    expect(`${bundle}${readable}${planted.stdout}${planted.stderr}`).not.toContain(secret)
+  for (const secret of secrets) {
+    expect(`${bundle}${readable}${deployed.stdout}${deployed.stderr}`).not.toContain(secret)
   }
-  // Who deploys next need not know it.
+  const files = '/etc /run /tmp /var /opt/soen --exclude-dir=site-packages'
+  expect(await onHost(`runuser -u nobody -- ${find} - -rls ${files} < /root/secrets`)).toBe('/tmp/plain')
+  // Who deploys next need not know them.
   expect(await ok('deploy')).toMatchObject({ changed: 0 })
 })
 
@@ -265,12 +363,25 @@ test('is taken off the machine without its data', async () => {
   expect(await onHost('systemctl is-active soen-mlflow')).toBe('active')
   const did = await ok('destroy', '--yes')
   expect(did['removed']).toEqual(would['removed'])
-  expect(did['removeData']).toContain('sudo pg_dropcluster --stop 15 soen')
+  expect(did['removeData']).toContain(`sudo pg_dropcluster --stop ${postgresVersion} soen`)
   expect(await onHost('ls /etc/systemd/system /opt')).not.toContain('soen')
   expect(await fails('status')).toMatchObject({ code: 'SOEN_NOT_DEPLOYED' })
   // The data is still a database: whoever wants it starts it again.
-  await onHost('pg_ctlcluster 15 soen start')
+  await onHost(`pg_ctlcluster ${postgresVersion} soen start`)
   expect(runId).toMatch(/^[0-9a-f]{32}$/)
   const query = 'psql --port 5488 --tuples-only --no-align --command "select run_uuid from runs" mlflow'
-  expect(await onHost(`cd / && runuser -u postgres -- ${query}`)).toBe(runId)
+  expect(await onHost(`cd / && runuser -u postgres -- ${query}`)).toContain(runId)
 })
+
+// From a bare machine to the first run with a certificate of an authority: `npm run soak` has them.
+const firstRuns = (process.env['SOEN_FIRST_RUN'] ?? '').split(',').filter((name) => name !== '')
+
+test.each(firstRuns)(
+  'makes a bare %s a server that a run is logged to',
+  { timeout: 900_000 },
+  async (name) => {
+    const seconds = await timeFirstRun(name === 'trixie' ? 'trixie' : 'bookworm')
+    process.stderr.write(`${name}: the first run was logged ${seconds} s after soen deploy began\n`)
+    expect(seconds).toBeGreaterThan(0)
+  },
+)

@@ -15,32 +15,49 @@ export interface VerbResult {
   readonly stderr: string
 }
 
-/** A team's folder with its soen.yaml, and the machine that it names, which only a jump host leads to. */
+/** A team's folder with its soen.yaml, and the machine that it names. */
 export interface DeployingSoen extends AsyncDisposable {
   readonly folder: string
   readonly host: SystemdHost
   /** The password that sudo asks for. */
   readonly sudoPassword: string
   /** A verb in the team's folder, to its end. */
-  soen(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<VerbResult>
+  soen(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<VerbResult>
   /** A verb that the test ends itself. */
   start(args: readonly string[]): ChildProcess
   /** Changes what the one target says. */
   writeSettings(more?: Readonly<Record<string, unknown>>): void
 }
 
+/** One whose machine only a jump host leads to. */
+export interface DeployingSoenBehindGate extends DeployingSoen {
+  /** The jump host: the only other machine in the host's network. */
+  readonly gate: SystemdHost
+}
+
 /** Boots a bare machine behind a jump host, with an account on each as a lab's administrator gives them out. */
-export async function startDeployingSoen({
-  suite = 'bookworm',
-}: { suite?: Suite } = {}): Promise<DeployingSoen> {
-  const folder = temporaryFolder('deploy')
+export async function startDeployingSoenBehindGate(suite: Suite): Promise<DeployingSoenBehindGate> {
   const gate = await startSystemdHost()
-  const host = await startSystemdHost({ suite, behind: gate })
-  const sudoPassword = 'c0rrect-horse'
   await gate.run(letIn('alice'))
+  const team = await startDeployingSoen(suite, gate)
+  return {
+    ...team,
+    gate,
+    async [Symbol.asyncDispose]() {
+      await team[Symbol.asyncDispose]()
+      await gate[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Boots a bare machine, with an account as a lab's administrator gives them out. */
+export async function startDeployingSoen(suite: Suite, gate?: SystemdHost): Promise<DeployingSoen> {
+  const folder = temporaryFolder('deploy')
+  const host = await startSystemdHost({ suite, ...(gate !== undefined && { behind: gate }) })
+  const sudoPassword = 'c0rrect-horse'
   await host.run(`${letIn('deploy')}; usermod -aG sudo deploy; echo 'deploy:${sudoPassword}' | chpasswd`)
   const sshConfig = join(folder.path, 'ssh_config')
-  writeFileSync(sshConfig, sshConfigFor(folder.path, gate, host))
+  writeFileSync(sshConfig, sshConfigFor(folder.path, gate === undefined ? [host] : [gate, host]))
   const bundle = join(folder.path, 'bundle.tar')
   await pack(await ensureWheels(suite), bundle)
 
@@ -53,16 +70,17 @@ export async function startDeployingSoen({
     SOEN_SUDO_PASSWORD: sudoPassword,
     SOEN_OFFLINE_BUNDLE: bundle,
   }
-  const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess =>
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess =>
     spawn(process.execPath, [main, ...args], {
       cwd: folder.path,
       env: { ...environment, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+  const jump = gate === undefined ? [] : [`alice@${gate.address}`]
   const writeSettings = (more: Readonly<Record<string, unknown>> = {}): void => {
     const target = {
       where: 'ssh',
-      host: { address: host.address, user: 'deploy', jump: [`alice@${gate.address}`] },
+      host: { address: host.address, user: 'deploy', jump },
       ...{ domain: 'soen.test', tls: { mode: 'internal' }, securityUpdates: false },
       ...more,
     }
@@ -83,7 +101,6 @@ export async function startDeployingSoen({
     },
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]()
-      await gate[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
     },
   }
@@ -93,12 +110,10 @@ function letIn(name: string): string {
   return `useradd --create-home --shell /bin/bash ${name}; install -d -o ${name} -m 700 ~${name}/.ssh; install -o ${name} -m 600 ~/.ssh/authorized_keys ~${name}/.ssh/`
 }
 
-function sshConfigFor(folder: string, gate: SystemdHost, host: SystemdHost): string {
+function sshConfigFor(folder: string, hosts: readonly SystemdHost[]): string {
   const knownHosts = join(folder, 'known_hosts')
-  writeFileSync(knownHosts, `${gate.address} ${gate.hostKey}\n${host.address} ${host.hostKey}\n`)
-  const keys = [gate, host].map(
-    ({ address, identityFile }) => `Host ${address}\n  IdentityFile ${identityFile}\n`,
-  )
+  writeFileSync(knownHosts, hosts.map(({ address, hostKey }) => `${address} ${hostKey}\n`).join(''))
+  const keys = hosts.map(({ address, identityFile }) => `Host ${address}\n  IdentityFile ${identityFile}\n`)
   const all = `Host *\n  IdentitiesOnly yes\n  StrictHostKeyChecking yes\n  UserKnownHostsFile ${knownHosts}\n`
   return `${keys.join('')}${all}`
 }

@@ -1,0 +1,53 @@
+/**
+ * Logs 1,000 metrics a second by the SDK until its stdin ends, and says on stderr when the first was delivered; then asks MLflow for every one of them and prints a
+ * `TrainingReport` as JSON. Configured by its environment alone.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createTransport, getMetricHistory, init, type Receipt } from '@soen/mlflow-client'
+
+/** What was logged, and what MLflow has of it. */
+export interface TrainingReport {
+  readonly seconds: number
+  readonly logged: number
+  /** How many of the logged points MLflow has. */
+  readonly found: number
+  /** Points that MLflow has beyond the first of each. */
+  readonly repeated: number
+  readonly receipt: Receipt
+}
+
+const keys = Array.from({ length: 10 }, (_, index) => `layer-${index}`)
+const everyMs = 10
+
+const client = await init({ experiment: 'through an outage' })
+const run = client.startRun({ name: 'a training' })
+const stopped = new AbortController()
+process.stdin.resume().once('end', () => stopped.abort())
+run.log({ beginning: 0 })
+void run.flush().then(() => process.stderr.write('delivering\n'))
+
+const startedAt = performance.now()
+let steps = 0
+while (!stopped.signal.aborted) {
+  run.log(Object.fromEntries(keys.map((key) => [key, steps])), { step: steps })
+  steps += 1
+  await sleep(startedAt + steps * everyMs - performance.now())
+}
+const seconds = (performance.now() - startedAt) / 1000
+const receipt = await run.end({ timeoutMs: 120_000 })
+await client.close()
+
+const { settings } = client
+if (!settings.active || settings.target !== 'server') throw new Error('The environment names no server.')
+const transport = createTransport(settings)
+let found = 0
+let repeated = 0
+for (const key of keys) {
+  const history = getMetricHistory(transport, { runId: run.remote?.runId ?? '', key })
+  const points = await Array.fromAsync(history, ({ step }) => step)
+  const distinct = new Set(points)
+  found += distinct.size
+  repeated += points.length - distinct.size
+}
+const report: TrainingReport = { seconds, logged: steps * keys.length, found, repeated, receipt }
+process.stdout.write(`${JSON.stringify(report)}\n`)
