@@ -34,6 +34,8 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
     translations: { de: 'Fehler beheben' },
     items: [
       'troubleshooting/terminal',
+      'troubleshooting/local',
+      'troubleshooting/server-access',
       'troubleshooting/server',
       'troubleshooting/client',
       'troubleshooting/front-door',

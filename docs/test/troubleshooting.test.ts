@@ -34,7 +34,8 @@ test.each(EXPLAINED.flatMap(([page, codes]) => [[page, codes] as const, [`de/${p
 test.each(['', 'de/'])(
   'what soen and the machine say has a section, and no other code has one: /%s',
   (language) => {
-    const own = ['terminal', 'server'].map((page) => sections(`${language}troubleshooting/${page}.md`))
+    const pages = ['terminal', 'local', 'server-access', 'server']
+    const own = pages.map((page) => sections(`${language}troubleshooting/${page}.md`))
     const elsewhere = new Set(EXPLAINED.flatMap(([, codes]) => codes))
     const said = codesInSources()
     const explained = own.flatMap((found) => [...found.keys()])
