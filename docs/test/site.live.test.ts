@@ -93,7 +93,7 @@ describe('in a browser', () => {
     const halves = [all.filter((_, index) => index % 2 === 0), all.filter((_, index) => index % 2 === 1)]
     const found = await Promise.all(halves.map((half) => violations(browser, server.url, half)))
     expect(found.flat()).toEqual([])
-  }, 240_000)
+  }, 600_000)
 
   test('a phone of 360 pixels needs no scrolling sideways', async () => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
