@@ -239,7 +239,7 @@ test('stays under 1.2 GB in all on a machine of 2 GB while twenty programs log',
 
 test('is healthy by itself after a reboot, and still as planned', async () => {
   await machine.host.reboot()
-  await waitUntil(async () => (await logRun()) === '0.5 kept', { what: 'a run', timeoutMs: 60_000 })
+  await waitUntil(async () => (await logRun()) === '0.5 kept', { what: 'a run', timeoutMs: 240_000 })
   expect(changesOf(await apply())).toEqual([])
 })
 

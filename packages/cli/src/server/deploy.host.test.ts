@@ -275,7 +275,8 @@ test.each(outages)('loses nothing of a training that logs through a %s', async (
     await team.host.powerOn()
   }
   const isHealthy = async (): Promise<boolean> => (await team.soen(['status'])).status === 0
-  await waitUntil(isHealthy, { what: 'a healthy server', timeoutMs: 60_000 })
+  // It is printed how long that takes; a busy machine is no failure.
+  await waitUntil(isHealthy, { what: 'a healthy server', timeoutMs: 240_000 })
   const healthyAfterS = Math.round((performance.now() - startedAt) / 1000)
   const { logged, found, repeated, seconds, receipt } = await training.end()
   process.stderr.write(
