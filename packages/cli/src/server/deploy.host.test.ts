@@ -250,7 +250,7 @@ test('manages people over SSH while TLS is broken', async () => {
   const created = await ok('token', 'create', 'ada', '--name', 'laptop', '--target', 'lab')
   token = String(created['token'])
   expect(token).toMatch(/^soen_/)
-  expect((await team.soen(['audit', '--target', 'lab'])).stdout).toContain('created token')
+  expect((await team.soen(['audit', '--target', 'lab'])).stdout).toContain('made token')
   expect(await ok('audit', 'verify', '--target', 'lab')).toMatchObject({ isIntact: true })
   await ok('deploy')
   runId = await logRunOn(team.host, password)
