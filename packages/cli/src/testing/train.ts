@@ -1,6 +1,6 @@
 /**
- * Logs 1,000 metrics a second by the SDK until its stdin ends, and says on stderr when the first was delivered; then asks MLflow for every one of them and prints a
- * `TrainingReport` as JSON. Configured by its environment alone.
+ * Logs 1,000 metrics a second by the SDK until its stdin ends, and says on stderr when the first was delivered; then
+ * asks MLflow for every one of them and prints a `TrainingReport` as JSON. Configured by its environment alone.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport, getMetricHistory, init, type Receipt } from '@soen/mlflow-client'

@@ -14,7 +14,8 @@ export const MAX_UTF8_BYTES = 3
 
 /** One journal line: checksum, space, JSON, newline. Readable with grep, and a torn one is seen. */
 export function sealLine(json: string): string {
-  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+  const buffer = Buffer.allocUnsafe(SEAL_BYTES + MAX_UTF8_BYTES * json.length)
+  return buffer.toString('utf8', 0, sealInto(buffer, 0, json))
 }
 
 /** Writes the same line into a buffer that has room for it; returns where it ends. */
