@@ -1,24 +1,35 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { read } from 'node:fs'
+import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import type { Part } from './plan-parts.ts'
 
-/** A part in memory, and its MD5 as `Content-MD5` has it. */
-export interface HashedPart {
-  readonly bytes: Uint8Array
-  readonly md5: string
-}
+const readFd = promisify(read)
+
+/** Small enough to be still in the processor's cache when it is hashed. */
+const CHUNK_BYTES = 256 * 1024
 
 /** As text: a program that is bundled into one file has no other. */
 const PROGRAM = `const { createHash } = require('node:crypto')
+const { readSync } = require('node:fs')
 const { parentPort } = require('node:worker_threads')
-parentPort.on('message', ({ bytes, port }) => {
-  const md5 = createHash('md5').update(bytes).digest('base64')
-  port.postMessage({ bytes, md5 }, [bytes.buffer])
+const chunk = new Uint8Array(${CHUNK_BYTES})
+parentPort.on('message', ({ fd, start, end, port }) => {
+  const hash = createHash('md5')
+  for (let at = start, length = 1; at < end && length > 0; at += length) {
+    length = readSync(fd, chunk, 0, Math.min(chunk.length, end - at), at)
+    hash.update(chunk.subarray(0, length))
+  }
+  port.postMessage(hash.digest('base64'))
 })`
 
 /**
- * Hashes parts on a thread of its own: a gigabyte takes two seconds of processor time, which the training's thread
- * does not have, and the one that sends does not either.
+ * Hashes parts of a file on a thread of its own: a gigabyte takes two seconds of processor time, which the training's
+ * thread does not have.
+ *
+ * The thread reads for itself: memory that goes from one thread to another is what the garbage collector of each is
+ * called for, and the file is in the system's cache for the one that sends it.
  */
 export class PartHasher implements Disposable {
   readonly #program: string
@@ -28,15 +39,14 @@ export class PartHasher implements Disposable {
     this.#program = program
   }
 
-  /** Read a part and hash it. */
-  async read(part: Blob): Promise<HashedPart> {
+  /** The MD5 of a part of an open file, as `Content-MD5` has it. What cannot be read rejects. */
+  async hash(fd: number, part: Part): Promise<string> {
     try {
-      return await this.#hash(await part.arrayBuffer())
+      return await this.#hashOnThread(fd, part)
     } catch {
       // Where no thread can be had, or it ended with the part in its hands.
       this[Symbol.dispose]()
-      const bytes = await part.bytes()
-      return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
+      return await hashHere(fd, part)
     }
   }
 
@@ -45,26 +55,35 @@ export class PartHasher implements Disposable {
     this.#worker = undefined
   }
 
-  async #hash(buffer: ArrayBuffer): Promise<HashedPart> {
-    const bytes = new Uint8Array(buffer)
+  async #hashOnThread(fd: number, { start, end }: Part): Promise<string> {
     const worker = (this.#worker ??= startWorker(this.#program))
     const { port1, port2 } = new MessageChannel()
     const over = new AbortController()
     try {
       // Its own channel: an answer finds the part that it belongs to.
-      worker.postMessage({ bytes, port: port2 }, [buffer, port2])
+      worker.postMessage({ fd, start, end, port: port2 }, [port2])
       const ended = once(worker, 'exit', { signal: over.signal }).then(() => {
         throw new Error('The thread that hashes has ended.')
       })
       const answered = once(port1, 'message', { signal: over.signal })
       port1.start()
-      const [hashed] = await Promise.race([answered, ended])
-      return hashed
+      const [md5] = await Promise.race([answered, ended])
+      return md5
     } finally {
       over.abort()
       port1.close()
     }
   }
+}
+
+async function hashHere(fd: number, { start, end }: Part): Promise<string> {
+  const hash = createHash('md5')
+  const chunk = new Uint8Array(CHUNK_BYTES)
+  for (let at = start, length = 1; at < end && length > 0; at += length) {
+    ;({ bytesRead: length } = await readFd(fd, chunk, 0, Math.min(chunk.length, end - at), at))
+    hash.update(chunk.subarray(0, length))
+  }
+  return hash.digest('base64')
 }
 
 /** It keeps no program alive, and inherits no loader that would have to start first. */

@@ -1,30 +1,34 @@
 import { errorFromNetwork, errorFromResponse, MlflowError } from '../rest/mlflow-error.ts'
 import type { PartTarget } from './multipart-api.ts'
-import type { PartHasher } from './part-hasher.ts'
+import type { PartReader } from './part-reader.ts'
+import type { Part } from './plan-parts.ts'
 
 /** How a part is sent. */
 export interface PutPartOptions {
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
   readonly timeoutMs: number
-  readonly hasher: PartHasher
+  readonly reader: PartReader
 }
 
 /** Send one part straight to the object store; what the store calls it is the answer. One attempt. */
 export async function putPart(
   { number, url, headers }: PartTarget,
-  part: Blob,
-  { fetch, signal, timeoutMs, hasher }: PutPartOptions,
+  part: Part,
+  { fetch, signal, timeoutMs, reader }: PutPartOptions,
 ): Promise<string> {
   // Without the signature: an address in a message is an address in a log.
   const name = `PUT part ${number} to ${new URL(url).host}`
-  const { bytes, checksum } = await readPart(url, part, hasher)
+  // By the checksum the store refuses a part that was damaged on the way. TLS sees to that itself: then the processor
+  // is spared it.
+  const read = await reader.read(part, { isHashed: !url.startsWith('https:') })
+  if (read.bytes.length < part.end - part.start) throw changed(name)
   let response: Response
   try {
     response = await fetch(url, {
       method: 'PUT',
-      headers: { ...headers, ...checksum },
-      body: bytes,
+      headers: { ...headers, ...(read.md5 !== undefined && { 'content-md5': read.md5 }) },
+      body: read.bytes,
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(Math.round(timeoutMs))]),
     })
@@ -33,6 +37,7 @@ export async function putPart(
     throw errorFromNetwork(cause, name, new URL(url).origin)
   }
   if (!response.ok) throw await errorFromResponse(response, name)
+  reader.reuse(read)
   const etag = response.headers.get('etag')
   if (etag !== null) return etag
   throw new MlflowError({
@@ -44,16 +49,13 @@ export async function putPart(
   })
 }
 
-/**
- * By the checksum the store refuses a part that was damaged on the way. TLS sees to that itself: then the processor is
- * spared it.
- */
-async function readPart(
-  url: string,
-  part: Blob,
-  hasher: PartHasher,
-): Promise<{ readonly bytes: Uint8Array; readonly checksum: Record<string, string> }> {
-  if (url.startsWith('https:')) return { bytes: await part.bytes(), checksum: {} }
-  const { bytes, md5 } = await hasher.read(part)
-  return { bytes, checksum: { 'content-md5': md5 } }
+/** The next attempt takes the file as it is then. */
+export function changed(name: string): MlflowError {
+  return new MlflowError({
+    code: 'SOEN_ARTIFACT_UNREADABLE',
+    message: `${name} was given up: the file changed meanwhile.`,
+    hint: 'It begins anew by itself. Write a file under another name and rename it when it is whole.',
+    status: 0,
+    retryable: true,
+  })
 }

@@ -7,16 +7,15 @@ import {
   storedSize,
   type Destination,
 } from './multipart-api.ts'
-import { PartHasher } from './part-hasher.ts'
+import { PartReader } from './part-reader.ts'
 import { planParts, type Part } from './plan-parts.ts'
-import { putPart } from './put-part.ts'
+import { changed, putPart } from './put-part.ts'
 import {
   noteCompletion,
   noteEtag,
   readNotes,
   removeNotes,
   writeNotes,
-  type UploadNotes,
   type UploadProgress,
 } from './upload-notes.ts'
 
@@ -28,7 +27,8 @@ const ATTEMPTS_PER_PART = 4
 export interface MultipartOptions {
   readonly transport: Transport
   readonly destination: Destination
-  readonly blob: Blob
+  readonly file: string
+  readonly sizeBytes: number
   readonly modifiedMs: number
   /** Where to note what has been done, so that a restart goes on. */
   readonly notesPath: string
@@ -48,8 +48,8 @@ export interface MultipartOptions {
  * @returns false when the server cannot do it for its store after all
  */
 export async function uploadMultipart(options: MultipartOptions): Promise<boolean> {
-  const { blob, notesPath } = options
-  const parts = planParts(blob.size, options.minPartBytes)
+  const { sizeBytes, notesPath } = options
+  const parts = planParts(sizeBytes, options.minPartBytes)
   const former = await goOn(options)
   const progress = former ?? (await begin(options, parts.length))
   if (progress === undefined) return false
@@ -79,7 +79,7 @@ export async function uploadMultipart(options: MultipartOptions): Promise<boolea
 async function goOn(options: MultipartOptions): Promise<UploadProgress | undefined> {
   const former = readNotes(options.notesPath)
   if (former === undefined) return undefined
-  const { sizeBytes, modifiedMs } = fileOf(options)
+  const { sizeBytes, modifiedMs } = options
   if (former.notes.sizeBytes === sizeBytes && former.notes.modifiedMs === modifiedMs) return former
   await forget(options, former)
   return undefined
@@ -111,19 +111,15 @@ async function complete(options: MultipartOptions, progress: UploadProgress): Pr
 
 /** Whether an attempt whose answer was lost has done it: the file is there now, and was not before. */
 async function isComplete(options: MultipartOptions, { storedBefore }: UploadProgress): Promise<boolean> {
-  const { transport, destination, blob, signal } = options
-  if (storedBefore === undefined || storedBefore === 'unknown' || storedBefore === blob.size) return false
-  return (await storedSize(transport, destination, signal)) === blob.size
+  const { transport, destination, sizeBytes, signal } = options
+  if (storedBefore === undefined || storedBefore === 'unknown' || storedBefore === sizeBytes) return false
+  return (await storedSize(transport, destination, signal)) === sizeBytes
 }
 
 async function begin(options: MultipartOptions, partCount: number): Promise<UploadProgress | undefined> {
-  const { transport, destination, notesPath, signal } = options
+  const { transport, destination, notesPath, signal, sizeBytes, modifiedMs } = options
   const started = await createMultipart(transport, destination, partCount, signal)
-  return started && writeNotes(notesPath, { ...started, ...fileOf(options) })
-}
-
-function fileOf({ blob, modifiedMs }: MultipartOptions): Pick<UploadNotes, 'sizeBytes' | 'modifiedMs'> {
-  return { sizeBytes: blob.size, modifiedMs }
+  return started && writeNotes(notesPath, { ...started, sizeBytes, modifiedMs })
 }
 
 async function sendMissing(
@@ -131,17 +127,17 @@ async function sendMissing(
   parts: readonly Part[],
   progress: UploadProgress,
 ): Promise<void> {
-  const { notesPath, onProgress } = options
+  const { file, notesPath, onProgress } = options
   const missing = parts.filter(({ number }) => !progress.etags.has(number))
-  let sentBytes = options.blob.size - missing.reduce((sum, { start, end }) => sum + end - start, 0)
+  let sentBytes = options.sizeBytes - missing.reduce((sum, { start, end }) => sum + end - start, 0)
   onProgress(sentBytes)
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const queue = missing.values()
-  using hasher = new PartHasher()
+  await using reader = await PartReader.open(file)
   const send = async (): Promise<void> => {
     for (const part of queue) {
-      const etag = await sendPart({ ...options, signal, hasher }, part, progress)
+      const etag = await sendPart({ ...options, signal, reader }, part, progress)
       noteEtag(notesPath, progress, part.number, etag)
       sentBytes += part.end - part.start
       onProgress(sentBytes)
@@ -158,22 +154,21 @@ async function sendMissing(
   )
   const reasons = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []))
   if (reasons.length > 0) throw reasons.find((reason) => !isAborted(reason)) ?? reasons[0]
+  if (!(await reader.isStill(options))) throw changed(`Uploading ${file}`)
 }
 
 async function sendPart(
-  { blob, fetch, signal, timeoutMs, hasher }: MultipartOptions & { readonly hasher: PartHasher },
-  { number, start, end }: Part,
+  { fetch, signal, timeoutMs, reader }: MultipartOptions & { readonly reader: PartReader },
+  part: Part,
   { notes }: UploadProgress,
 ): Promise<string> {
-  const target = notes.targets.find((each) => each.number === number)
-  if (target === undefined) throw new Error(`The server gave no place for part ${number}.`)
+  const target = notes.targets.find((each) => each.number === part.number)
+  if (target === undefined) throw new Error(`The server gave no place for part ${part.number}.`)
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await putPart(target, blob.slice(start, end), {
-        fetch,
-        signal,
-        timeoutMs: timeoutMs(end - start),
-        hasher,
+      return await putPart(target, part, {
+        ...{ fetch, signal, reader },
+        timeoutMs: timeoutMs(part.end - part.start),
       })
     } catch (error) {
       const isWorthMore = error instanceof MlflowError && error.retryable && attempt < ATTEMPTS_PER_PART

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +101,24 @@ describe('a large file', () => {
     await expect(upload()).rejects.toMatchObject({ retryable: true })
     server.misbehave = () => undefined
     CONTENT.write('changed')
+    writeFileSync(file, CONTENT)
+    await upload()
+    expect([count('create'), count('abort')]).toEqual([2, 1])
+    expectStored()
+  })
+
+  test.each([
+    ['is overwritten', () => writeFileSync(file, CONTENT)],
+    ['becomes shorter', () => truncateSync(file, 900_000)],
+  ])('that %s while it is being sent is not put together, and begins anew', async (_, change) => {
+    utimesSync(file, 1000, 1000)
+    server.misbehave = (request) => {
+      if (request === 'part 1') change()
+      return undefined
+    }
+    await expect(upload()).rejects.toMatchObject({ code: 'SOEN_ARTIFACT_UNREADABLE', retryable: true })
+    expect(count('complete')).toBe(0)
+    server.misbehave = () => undefined
     writeFileSync(file, CONTENT)
     await upload()
     expect([count('create'), count('abort')]).toEqual([2, 1])

@@ -6,6 +6,7 @@ import { ClientError } from '../errors.ts'
 import { putArtifact } from '../rest/artifacts.ts'
 import { errorFromNetwork } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
+import { unreadable } from './unreadable.ts'
 import type { MultipartOptions } from './upload-multipart.ts'
 
 /** The slowest link worth waiting for, in bytes per millisecond: 256 kB/s. */
@@ -55,7 +56,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
   const isDone =
     blob.size >= fromBytes &&
     (await uploadInParts({
-      ...{ transport, blob, modifiedMs, fetch, signal, timeoutMs, onProgress },
+      ...{ transport, file, sizeBytes: blob.size, modifiedMs, fetch, signal, timeoutMs, onProgress },
       ...{ destination, notesPath },
       minPartBytes: options.parts?.minPartBytes,
     }))
@@ -101,11 +102,6 @@ async function openFile(file: string): Promise<{ readonly blob: Blob; readonly m
     if (!found.isFile()) throw new Error('It is not a file.')
     return { blob: await openAsBlob(file), modifiedMs: found.mtimeMs }
   } catch (cause) {
-    throw new ClientError({
-      code: 'SOEN_ARTIFACT_UNREADABLE',
-      message: `The file ${file} cannot be read any more.`,
-      hint: 'Keep files until the run has ended, or put the spool folder on the same file system.',
-      cause,
-    })
+    throw unreadable(file, cause)
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtempDisposable, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtempDisposable, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -51,9 +51,12 @@ const keeping = (options: Partial<SOENModelCheckpointOptions> = {}): SOENModelCh
     ...options,
   })
 
+/** As a whole: on a busy machine a file may be empty for as long as it takes to look twice. */
 async function save(name: string, content = name): Promise<string> {
-  await writeFile(join(dir, name), content)
-  return join(dir, name)
+  const path = join(dir, name)
+  await writeFile(`${path}.tmp`, content)
+  await rename(`${path}.tmp`, path)
+  return path
 }
 
 /** What was uploaded (+) and removed (-), in order. */

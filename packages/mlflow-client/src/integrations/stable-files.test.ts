@@ -37,9 +37,12 @@ describe('a checkpoint is complete', () => {
     expect(look()).toEqual([])
   })
 
-  test.each(['model.soen', 'model.ckpt.soen'])('at once with its side-car %s', async (sidecar) => {
+  test.each(['model.soen', 'model.ckpt.soen'])('with its side-car %s, when that is whole too', async (sidecar) => {
     await writeFile(path, 'weights')
-    await writeFile(join(folder.path, sidecar), '{}')
+    await writeFile(join(folder.path, sidecar), '{')
+    expect(look()).toEqual([])
+    await appendFile(join(folder.path, sidecar), '}')
+    expect(look()).toEqual([])
     expect(look()).toEqual([`model.ckpt+${sidecar}`])
     expect(look()).toEqual([])
   })
@@ -49,6 +52,7 @@ describe('a checkpoint is complete', () => {
     look()
     expect(look()).toEqual(['model.ckpt'])
     await writeFile(join(folder.path, 'model.soen'), '{}')
+    expect(look()).toEqual([])
     expect(look()).toEqual(['model.ckpt+model.soen'])
   })
 

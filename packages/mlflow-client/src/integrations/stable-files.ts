@@ -12,7 +12,7 @@ export interface WatchedFolder {
 }
 
 /**
- * Finds checkpoints that somebody else has finished writing: unchanged since the last look, or with a side-car.
+ * Finds checkpoints that somebody else has finished writing: they and their side-cars are unchanged since the last look.
  *
  * Each look gives what has become complete since the one before: a checkpoint, and once more when its side-car follows.
  */
@@ -32,7 +32,7 @@ export class StableFiles {
     for (const files of this.#find()) {
       const state = `${files.fingerprint} ${files.sidecar?.fingerprint ?? ''}`
       seen.set(files.path, state)
-      const isStable = files.sidecar !== undefined || this.#seen.get(files.path) === state
+      const isStable = this.#seen.get(files.path) === state
       if (!isStable || this.#given.get(files.path) === state) continue
       this.#given.set(files.path, state)
       complete.push(files)

@@ -1,0 +1,81 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { PartHasher } from './part-hasher.ts'
+import type { Part } from './plan-parts.ts'
+import { unreadable } from './unreadable.ts'
+
+/** A part in memory. */
+export interface ReadPart {
+  /** Shorter than the part where the file has become shorter. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Its MD5 as `Content-MD5` has it, where it was asked for. */
+  readonly md5: string | undefined
+}
+
+/**
+ * Reads the parts of one file, into memory that is used again: parts that are new memory each time cost more in
+ * garbage collection than the rest of an upload together.
+ */
+export class PartReader implements AsyncDisposable {
+  readonly #file: string
+  readonly #handle: FileHandle
+  readonly #hasher = new PartHasher()
+  readonly #free: ArrayBuffer[] = []
+
+  private constructor(file: string, handle: FileHandle) {
+    this.#file = file
+    this.#handle = handle
+  }
+
+  /** @throws ClientError SOEN_ARTIFACT_UNREADABLE */
+  static async open(file: string): Promise<PartReader> {
+    try {
+      return new PartReader(file, await open(file))
+    } catch (error) {
+      throw unreadable(file, error)
+    }
+  }
+
+  /**
+   * Read a part.
+   *
+   * @throws ClientError SOEN_ARTIFACT_UNREADABLE
+   */
+  async read(part: Part, { isHashed }: { readonly isHashed: boolean }): Promise<ReadPart> {
+    try {
+      const md5 = isHashed ? this.#hasher.hash(this.#handle.fd, part) : undefined
+      const [bytes] = await Promise.all([this.#read(part), md5])
+      return { bytes, md5: await md5 }
+    } catch (error) {
+      throw unreadable(this.#file, error)
+    }
+  }
+
+  /** Take the memory of a part back, of which nothing is on its way any more. */
+  reuse({ bytes }: ReadPart): void {
+    this.#free.push(bytes.buffer)
+  }
+
+  /** Whether the file is still the one that has this size and was written then. */
+  async isStill(file: { readonly sizeBytes: number; readonly modifiedMs: number }): Promise<boolean> {
+    const { size, mtimeMs } = await this.#handle.stat()
+    return size === file.sizeBytes && mtimeMs === file.modifiedMs
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#hasher[Symbol.dispose]()
+    await this.#handle.close()
+  }
+
+  async #read({ start, end }: Part): Promise<Uint8Array<ArrayBuffer>> {
+    const memory = new Uint8Array(this.#memory(end - start))
+    let filled = 0
+    for (let length = 1; start + filled < end && length > 0; filled += length)
+      ({ bytesRead: length } = await this.#handle.read(memory, filled, end - start - filled, start + filled))
+    return memory.subarray(0, filled)
+  }
+
+  #memory(length: number): ArrayBuffer {
+    const free = this.#free.pop()
+    return free !== undefined && free.byteLength >= length ? free : new ArrayBuffer(length)
+  }
+}
