@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { lazyCrypto } from './lazy-crypto.ts'
 
 /** A dataset that a run reads. */
 export interface Dataset {
@@ -41,7 +41,7 @@ export function toWireDataset({
     ...(schema !== undefined && { schema: toText(schema) }),
     ...(profile !== undefined && { profile: toText(profile) }),
   }
-  const made = createHash('sha256')
+  const made = lazyCrypto().createHash('sha256')
     .update(JSON.stringify([name, described]))
     .digest('hex')
     .slice(0, 8)

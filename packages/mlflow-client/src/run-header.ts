@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { automaticTags } from './automatic-tags.ts'
 import { readGitCheckout } from './git.ts'
 import type { JournalHeader } from './journal/header.ts'
+import { lazyCrypto } from './lazy-crypto.ts'
 import { resumeKeyFrom } from './resume-key.ts'
 import type { RunOptions } from './run.ts'
 import type { Identity, RemoteSettings } from './settings.ts'
@@ -16,7 +16,7 @@ export function planHeader(
   parent?: Pick<JournalHeader, 'clientRunId' | 'experiment' | 'experimentId'>,
 ): JournalHeader {
   const { trackingUri, credentials } = settings
-  const clientRunId = randomUUID()
+  const clientRunId = lazyCrypto().randomUUID()
   const identity = identityOf(settings, options)
   const name = options.name ?? `run-${clientRunId.slice(0, 8)}`
   const program = process.argv[1] ?? process.execPath

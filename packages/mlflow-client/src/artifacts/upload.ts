@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { existsSync, openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClientError } from '../errors.ts'
+import { lazyCrypto } from '../lazy-crypto.ts'
 import { putArtifact } from '../rest/artifacts.ts'
 import { errorFromNetwork } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -43,7 +43,10 @@ export interface UploadOptions {
 export async function uploadFile(transport: Transport, options: UploadOptions): Promise<number> {
   const { file, to, artifactUri, notesFolder, signal, fetch = globalThis.fetch } = options
   const destination = { artifactUri, path: to }
-  const notesPath = join(notesFolder, `${createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`)
+  const notesPath = join(
+    notesFolder,
+    `${lazyCrypto().createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`,
+  )
   const { blob, modifiedMs } = await openFile(file).catch(async (error: unknown) => {
     await forgetParts({ transport, destination, notesPath })
     throw error

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lazyCrypto } from '../lazy-crypto.ts'
 import { FILE_MODE, hasShape, readJson } from './folder.ts'
 
 /** Who works on a journal. */
@@ -34,7 +34,7 @@ export function isLocked(folder: string): boolean {
 
 /** Put a lock there unless there is one. Only one of two racers wins, and nobody sees a lock half written. */
 function place(owner: Owner, path: string): boolean {
-  const draft = `${path}.${randomUUID()}`
+  const draft = `${path}.${lazyCrypto().randomUUID()}`
   const text = JSON.stringify(owner)
   writeFileSync(draft, text, { mode: FILE_MODE })
   try {
@@ -65,7 +65,7 @@ function placeWithoutLink(text: string, path: string): boolean {
  * @returns false when a racer was faster and the lock is a living process's by now
  */
 function removeDead(path: string): boolean {
-  const aside = `${path}.${randomUUID()}`
+  const aside = `${path}.${lazyCrypto().randomUUID()}`
   try {
     renameSync(path, aside)
     if (!isAlive(aside)) return true

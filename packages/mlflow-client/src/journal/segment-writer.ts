@@ -8,7 +8,6 @@ import {
   openSync,
   writeSync,
 } from 'node:fs'
-import { promisify } from 'node:util'
 import { START, type Position } from './cursor.ts'
 import { FILE_MODE, segmentPath } from './folder.ts'
 
@@ -55,12 +54,12 @@ export class SegmentWriter {
   async sync(): Promise<void> {
     if (this.#fd === undefined || !this.#isUnsynced) return
     this.#isUnsynced = false
-    await promisify(fdatasync)(this.#fd)
+    await settled(fdatasync, this.#fd)
     if (!this.#isFolderUnsynced) return
     this.#isFolderUnsynced = false
     // A new file survives only with its folder's entry.
     const folder = openSync(this.#folder, 'r')
-    await promisify(fsync)(folder).finally(() => closeSync(folder))
+    await settled(fsync, folder).finally(() => closeSync(folder))
   }
 
   /** Close the file, safe from a power cut when it is to be kept. */
@@ -83,4 +82,9 @@ export class SegmentWriter {
     // Nobody waits for a full segment to be safe, and it stays open until it is.
     if (full !== undefined) fdatasync(full, () => close(full))
   }
+}
+
+/** As `promisify` does it, for which Node would load forty modules when this package is imported. */
+function settled(sync: typeof fsync, fd: number): Promise<void> {
+  return new Promise((resolve, reject) => sync(fd, (error) => (error === null ? resolve() : reject(error))))
 }

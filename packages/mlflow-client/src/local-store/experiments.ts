@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { toFileUri } from '../file-uri.ts'
 import { fromExperimentFields, toExperimentYaml, type ExperimentMeta } from './experiment-meta.ts'
 import {
   DEFAULT_EXPERIMENT_ID,
@@ -8,7 +9,6 @@ import {
   findExperimentFolder,
   META_FILE,
   REGISTRY_FOLDER,
-  toFileUri,
   TRASH_FOLDER,
 } from './layout.ts'
 import { readMetaFields } from './meta-fields.ts'

@@ -1,10 +1,10 @@
+import { toFileUri } from '../file-uri.ts'
 import { findRunFolder } from './runs.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { HttpMethod, RequestParts, Transport } from '../rest/transport.ts'
 import { readArtifact, removeArtifact, writeArtifact } from './artifacts.ts'
 import { ensureStore } from './experiments.ts'
 import { fileRoutes, type FileRequest } from './file-routes.ts'
-import { toFileUri } from './layout.ts'
 import { refusal } from './refusal.ts'
 
 const API = '/api/2.0/mlflow/'

@@ -45,11 +45,6 @@ export function findExperimentFolder(root: string, id: string): string | undefin
   return [join(root, id), join(root, TRASH_FOLDER, id)].find((folder) => existsSync(join(folder, META_FILE)))
 }
 
-/** The `file:` URI of a folder, spelled as Python spells it. */
-export function toFileUri(folder: string): string {
-  return `file://${folder.split('/').map(encodeURIComponent).join('/')}`
-}
-
 /** The folder of a dataset within its experiment. */
 export function datasetId({
   name,

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
+import { toFileUri } from '../../file-uri.ts'
 import type { ExperimentMeta } from '../experiment-meta.ts'
-import { toFileUri } from '../layout.ts'
 import { integerField, parseMetaFields, textField, type MetaFields } from '../meta-fields.ts'
 import { statusFrom, type RunMeta } from '../run-meta.ts'
 
