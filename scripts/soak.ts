@@ -10,6 +10,11 @@ const soaks: Readonly<
     file: 'packages/mlflow-client/src/local-store/killed.live.test.ts',
     env: { SOEN_STORE_KILLS: '100' },
   },
+  // Needs as much room again on the disk, for the store.
+  upload: {
+    file: 'packages/mlflow-client/src/artifacts/large-upload.live.test.ts',
+    env: { SOEN_UPLOAD_BYTES: '50000000000' },
+  },
   provisioner: {
     file: 'packages/testbed/src/apply-plan.host.test.ts',
     env: { SOEN_PROVISIONER_KILLS: '20' },

@@ -19,12 +19,12 @@ export interface RequestsMade {
   readonly failures: readonly string[]
 }
 
-/** Asks again and again as browsers and trainings do, until it is stopped. */
+/** Asks again and again as browsers and trainings do, until it is stopped: both ways at least `atLeast` times. */
 export function requestConstantly({ url, headers, connect }: ConstantRequestsOptions): {
-  stop(): Promise<RequestsMade>
+  stop(options?: { readonly atLeast?: number }): Promise<RequestsMade>
 } {
   const failures: string[] = []
-  let isStopped = false
+  let stopsAfter = Number.POSITIVE_INFINITY
   const ask = async (dispatcher: Agent): Promise<void> => {
     try {
       const { statusCode, body } = await request(url, { dispatcher, headers })
@@ -36,7 +36,7 @@ export function requestConstantly({ url, headers, connect }: ConstantRequestsOpt
   }
   const repeat = async (once: () => Promise<void>): Promise<number> => {
     for (let count = 0; ; count += 1, await sleep(50)) {
-      if (isStopped) return count
+      if (count >= stopsAfter) return count
       await once()
     }
   }
@@ -50,8 +50,8 @@ export function requestConstantly({ url, headers, connect }: ConstantRequestsOpt
     repeat(() => ask(kept)),
   ])
   return {
-    async stop() {
-      isStopped = true
+    async stop({ atLeast = 0 } = {}) {
+      stopsAfter = atLeast
       const counts = await made
       await kept.close()
       return { fresh: counts[0], kept: counts[1], failures }

@@ -21,7 +21,10 @@ export async function listSessions(db: Kysely<Schema>, owner?: string): Promise<
   return rows.map(fromRow)
 }
 
-/** Keeps a new session, and drops those that are long over. */
+/** Enough for every browser of a person; a script that signs in again and again fills no disk. */
+const maxSessionsOfOne = 50
+
+/** Keeps a new session, and drops those that are long over, and what its owner has used least beyond fifty. */
 export async function addSession(db: Kysely<Schema>, session: StoredSession): Promise<void> {
   await db.deleteFrom('sessions').where('expires_at', '<', session.createdAt).execute()
   await db
@@ -31,6 +34,14 @@ export async function addSession(db: Kysely<Schema>, session: StoredSession): Pr
       ...{ user_agent: session.userAgent, created_at: session.createdAt },
       ...{ last_seen_at: session.lastSeenAt, expires_at: session.expiresAt },
     })
+    .execute()
+  const ofOwner = db.selectFrom('sessions').select('id').where('owner', '=', session.owner)
+  const kept = ofOwner.orderBy('last_seen_at', 'desc').orderBy('created_at', 'desc').limit(maxSessionsOfOne)
+  await db
+    .deleteFrom('sessions')
+    .where('owner', '=', session.owner)
+    .where('id', '!=', session.id)
+    .where('id', 'not in', kept)
     .execute()
 }
 
