@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runOnSmallDisk, temporaryFolder, waitUntil } from '@soen/testbed'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 /** A checkout with nothing but its preparation, and an empty cache. */
 function newCheckout() {
@@ -56,14 +56,6 @@ test('says in one sentence that the registry does not answer, and goes on when i
   expect(again.status).toBe(0)
 })
 
-test('needs nothing from the network the second time', () => {
-  using checkout = newCheckout()
-  expect(checkout.run().status).toBe(0)
-  const offline = checkout.run(closedPort)
-  expect(offline.stdout).toMatch(prepared)
-  expect(offline.stderr).toBe('')
-})
-
 test('recovers by itself from a first start that was killed', async () => {
   using checkout = newCheckout()
   const [program = '', ...args] = checkout.command
@@ -86,21 +78,33 @@ test('says that the disk is full', () => {
   expect(status).toBe(1)
 })
 
-test("leaves the user's own folders to the command, and keeps those of pnpm apart", () => {
-  using checkout = newCheckout()
-  const [program = '', script = ''] = checkout.command
-  const printed = (...command: string[]) =>
-    spawnSync(program, [script, ...command], {
-      env: { ...checkout.env, XDG_DATA_HOME: '/my/data' },
-      encoding: 'utf8',
-    })
-  expect(printed('sh', '-c', 'echo $XDG_DATA_HOME').stdout).toBe('/my/data\n')
-  expect(printed('pnpm', 'store', 'path').stdout).toContain(join(checkout.cache, 'pnpm'))
-})
+describe('a checkout that is prepared', () => {
+  let checkout: ReturnType<typeof newCheckout>
 
-test('passes the exit code of the command on', () => {
-  using checkout = newCheckout()
-  const [program = '', script = ''] = checkout.command
-  const { status } = spawnSync(program, [script, 'sh', '-c', 'exit 7'], { env: checkout.env })
-  expect(status).toBe(7)
+  beforeAll(() => {
+    checkout = newCheckout()
+    expect(checkout.run().stdout).toMatch(prepared)
+  })
+  afterAll(() => checkout[Symbol.dispose]())
+
+  const printed = (...command: string[]) => {
+    const [program = '', script = ''] = checkout.command
+    const env = { ...checkout.env, XDG_DATA_HOME: '/my/data' }
+    return spawnSync(program, [script, ...command], { env, encoding: 'utf8' })
+  }
+
+  test('needs nothing from the network the second time', () => {
+    const offline = checkout.run(closedPort)
+    expect(offline.stdout).toMatch(prepared)
+    expect(offline.stderr).toBe('')
+  })
+
+  test("leaves the user's own folders to the command, and keeps those of pnpm apart", () => {
+    expect(printed('sh', '-c', 'echo $XDG_DATA_HOME').stdout).toBe('/my/data\n')
+    expect(printed('pnpm', 'store', 'path').stdout).toContain(join(checkout.cache, 'pnpm'))
+  })
+
+  test('passes the exit code of the command on', () => {
+    expect(printed('sh', '-c', 'exit 7').status).toBe(7)
+  })
 })

@@ -7,14 +7,37 @@ import type { BuiltPage } from './built-pages.ts'
 const inLight: RunOptions = { rules: { 'label-content-name-mismatch': { enabled: false } } }
 const inDark: RunOptions = { runOnly: { type: 'rule', values: ['color-contrast'] } }
 
-/** Everything that axe finds on some pages: all its rules in light, those about colours again in dark. */
-export async function violations(
-  browser: Browser,
-  url: string,
-  pages: readonly BuiltPage[],
-): Promise<readonly string[]> {
-  const page = await browser.newPage({ colorScheme: 'light', reducedMotion: 'reduce' })
-  const found: string[] = []
+const desk = { viewport: { width: 1280, height: 720 } }
+const phone = { viewport: { width: 360, height: 740 } }
+
+/**
+ * Of words in code that look the same, the colours of one are examined: there are thousands, in a dozen colours, and
+ * each of them would take axe as long as a heading.
+ */
+const alike = '[data-alike]'
+const markAlike = `for (const block of document.querySelectorAll('pre code')) {
+  const seen = new Set()
+  for (const word of block.querySelectorAll('span:not(:has(*))')) {
+    // The style holds the colours of both themes, the line what it stands on.
+    const look = [word.className, word.getAttribute('style'), word.closest('.ec-line')?.className].join()
+    if (seen.has(look)) word.dataset.alike = ''
+    seen.add(look)
+  }
+}`
+
+/** What a browser finds of some pages. */
+export interface Findings {
+  /** All of axe's rules in light, those about colours again in dark. */
+  readonly violations: readonly string[]
+  /** Paths of those that a phone of 360 pixels must scroll sideways. */
+  readonly wide: readonly string[]
+}
+
+/** Visit pages one after the other. */
+export async function examine(browser: Browser, url: string, pages: readonly BuiltPage[]): Promise<Findings> {
+  const page = await browser.newPage({ ...desk, colorScheme: 'light', reducedMotion: 'reduce' })
+  const violations: string[] = []
+  const wide: string[] = []
   for (const { path } of pages) {
     await page.goto(`${url}/${path}`)
     // Code blocks that scroll are made reachable by the keyboard when the browser is idle.
@@ -22,17 +45,22 @@ export async function violations(
       '[...document.querySelectorAll("pre")].every((pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)',
     )
     await page.evaluate(axe.source)
-    found.push(...(await examine(page, inLight)).map((violation) => `${path} (light): ${violation}`))
+    await page.evaluate(markAlike)
+    violations.push(...(await askAxe(page, inLight)).map((violation) => `${path} (light): ${violation}`))
     await page.evaluate('document.documentElement.dataset.theme = "dark"')
-    found.push(...(await examine(page, inDark)).map((violation) => `${path} (dark): ${violation}`))
+    violations.push(...(await askAxe(page, inDark)).map((violation) => `${path} (dark): ${violation}`))
+    await page.setViewportSize(phone.viewport)
+    if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) wide.push(path)
+    await page.setViewportSize(desk.viewport)
   }
   await page.close()
-  return found
+  return { violations, wide }
 }
 
-async function examine(page: Page, options: RunOptions): Promise<readonly string[]> {
+async function askAxe(page: Page, options: RunOptions): Promise<readonly string[]> {
+  const context = { exclude: [[alike]] }
   // What passes needs no description, which is most of axe's work.
-  const run = `axe.run(${JSON.stringify({ ...options, resultTypes: ['violations'] })})`
-  const { violations: found } = await page.evaluate<AxeResults>(run)
-  return found.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html).join(', ')}`)
+  const run = `axe.run(${JSON.stringify(context)}, ${JSON.stringify({ ...options, resultTypes: ['violations'] })})`
+  const { violations } = await page.evaluate<AxeResults>(run)
+  return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html).join(', ')}`)
 }

@@ -1,22 +1,16 @@
-import { api } from './commands/api.ts'
-import { auditList } from './commands/audit-list.ts'
-import { auditVerify } from './commands/audit-verify.ts'
 import type { Command, Terminal } from './commands/command.ts'
 import { wrongUse } from './commands/options.ts'
-import { openapi } from './commands/openapi.ts'
-import { serve } from './commands/serve.ts'
-import { tokenCreate } from './commands/token-create.ts'
-import { userSet } from './commands/user-set.ts'
 import { AuthProxyError, UsageError } from './errors.ts'
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['serve', serve],
-  ['user set', userSet],
-  ['token create', tokenCreate],
-  ['api', api],
-  ['audit list', auditList],
-  ['audit verify', auditVerify],
-  ['openapi', openapi],
+/** Each is loaded when it is asked for: one call of the API needs nothing of what serves. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./commands/serve.ts')).serve],
+  ['user set', async () => (await import('./commands/user-set.ts')).userSet],
+  ['token create', async () => (await import('./commands/token-create.ts')).tokenCreate],
+  ['api', async () => (await import('./commands/api.ts')).api],
+  ['audit list', async () => (await import('./commands/audit-list.ts')).auditList],
+  ['audit verify', async () => (await import('./commands/audit-verify.ts')).auditVerify],
+  ['openapi', async () => (await import('./commands/openapi.ts')).openapi],
 ])
 
 const help = `soen-auth-proxy: the front door of an MLflow server
@@ -66,7 +60,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return 0
   }
   try {
-    const { command, rest } = findCommand(args)
+    const { load, rest } = findCommand(args)
+    const command = await load()
     return await command(rest, terminal)
   } catch (error) {
     if (!(error instanceof AuthProxyError)) throw error
@@ -75,10 +70,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   }
 }
 
-function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
+function findCommand(args: readonly string[]): { load: () => Promise<Command>; rest: readonly string[] } {
   for (const words of [1, 2]) {
-    const command = commands.get(args.slice(0, words).join(' '))
-    if (command !== undefined) return { command, rest: args.slice(words) }
+    const load = commands.get(args.slice(0, words).join(' '))
+    if (load !== undefined) return { load, rest: args.slice(words) }
   }
   throw wrongUse(
     args.length === 0 ? 'A command is missing.' : `There is no command ${JSON.stringify(args[0])}.`,

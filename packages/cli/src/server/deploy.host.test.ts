@@ -125,7 +125,9 @@ test('prints the whole plan as shell and unit files, which a shell accepts', asy
 
 test('changes nothing and restarts nothing the second time', async () => {
   const before = await invocations()
+  const startedAt = performance.now()
   const result = await ok('deploy')
+  process.stderr.write(`the second deploy took ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
   expect(result).toMatchObject({ changed: 0, changes: [] })
   expect(await invocations()).toBe(before)
   expect((await team.soen(['plan'])).status).toBe(0)
