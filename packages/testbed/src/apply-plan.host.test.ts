@@ -59,6 +59,8 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
+/** The sources are compiled once. */
+const applyCommand = 'NODE_COMPILE_CACHE=compiled exec ./node apply.ts'
 const program = `
   import { readFileSync } from 'node:fs'
   import { applyPlan } from './src/apply-plan.ts'
@@ -76,7 +78,7 @@ async function carry(resources: readonly Resource[]): Promise<void> {
 
 async function apply(resources: readonly Resource[] = plan): Promise<PlanEvent[]> {
   await carry(resources)
-  const { code, stdout, stderr } = await host.run('cd /opt/test && ./node apply.ts')
+  const { code, stdout, stderr } = await host.run(`cd /opt/test && ${applyCommand}`)
   if (code !== 0) throw new Error(stderr)
   return stdout
     .trim()
@@ -151,7 +153,7 @@ test('comes to the same end however often it is killed', async () => {
       'systemctl disable --now soen-demo; rm -rf /etc/systemd/system/soen-demo.service /etc/soen-demo.conf /var/lib/soen-demo; userdel soen-demo; apt-get remove -y nftables',
     )
     const waitMs = randomInt(1500)
-    const running = host.run('cd /opt/test && echo $$ > pid && exec ./node apply.ts')
+    const running = host.run(`cd /opt/test && echo $$ > pid && ${applyCommand}`)
     await sleep(waitMs)
     await host.run('kill -9 $(cat /opt/test/pid)')
     await running

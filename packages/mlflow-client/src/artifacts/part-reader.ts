@@ -1,7 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { PartHasher } from './part-hasher.ts'
 import type { Part } from './plan-parts.ts'
-import { unreadable } from './unreadable.ts'
+import { unreadable } from './file-trouble.ts'
+
+/** By what a file is known again. */
+export interface FileState {
+  readonly sizeBytes: number
+  readonly modifiedMs: number
+}
 
 /** A part in memory. */
 export interface ReadPart {
@@ -56,7 +62,7 @@ export class PartReader implements AsyncDisposable {
   }
 
   /** Whether the file is still the one that has this size and was written then. */
-  async isStill(file: { readonly sizeBytes: number; readonly modifiedMs: number }): Promise<boolean> {
+  async isStill(file: FileState): Promise<boolean> {
     const { size, mtimeMs } = await this.#handle.stat()
     return size === file.sizeBytes && mtimeMs === file.modifiedMs
   }

@@ -1,4 +1,5 @@
 import { errorFromNetwork, errorFromResponse, MlflowError } from '../rest/mlflow-error.ts'
+import { changed } from './file-trouble.ts'
 import type { PartTarget } from './multipart-api.ts'
 import type { PartReader } from './part-reader.ts'
 import type { Part } from './plan-parts.ts'
@@ -45,17 +46,6 @@ export async function putPart(
     message: `${name} was answered without an ETag.`,
     hint: 'Something between here and the object store drops the header.',
     status: response.status,
-    retryable: true,
-  })
-}
-
-/** The next attempt takes the file as it is then. */
-export function changed(name: string): MlflowError {
-  return new MlflowError({
-    code: 'SOEN_ARTIFACT_UNREADABLE',
-    message: `${name} was given up: the file changed meanwhile.`,
-    hint: 'It begins anew by itself. Write a file under another name and rename it when it is whole.',
-    status: 0,
     retryable: true,
   })
 }

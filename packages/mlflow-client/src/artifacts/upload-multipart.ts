@@ -1,5 +1,6 @@
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
+import { changed } from './file-trouble.ts'
 import {
   abortMultipart,
   completeMultipart,
@@ -7,9 +8,9 @@ import {
   storedSize,
   type Destination,
 } from './multipart-api.ts'
-import { PartReader } from './part-reader.ts'
+import { PartReader, type FileState } from './part-reader.ts'
 import { planParts, type Part } from './plan-parts.ts'
-import { changed, putPart } from './put-part.ts'
+import { putPart } from './put-part.ts'
 import {
   noteCompletion,
   noteEtag,
@@ -24,12 +25,10 @@ const IN_FLIGHT = 6
 const ATTEMPTS_PER_PART = 4
 
 /** An upload in parts. */
-export interface MultipartOptions {
+export interface MultipartOptions extends FileState {
   readonly transport: Transport
   readonly destination: Destination
   readonly file: string
-  readonly sizeBytes: number
-  readonly modifiedMs: number
   /** Where to note what has been done, so that a restart goes on. */
   readonly notesPath: string
   readonly fetch: typeof globalThis.fetch

@@ -117,6 +117,22 @@ describe('a large file', () => {
     expectStored()
   })
 
+  test('is known by its whole size, however large', async () => {
+    truncateSync(file, 5_000_000_000)
+    const stop = new AbortController()
+    const totals = new Set<number>()
+    const options = { file, to: 'x', artifactUri: 'mlflow-artifacts:/1/run/artifacts', timeoutMs: 5000 }
+    const uploading = uploadFile(createTransport({ trackingUri: server.url }), {
+      ...{ ...options, notesFolder: folder.path, signal: stop.signal },
+      onProgress: ({ totalBytes }) => {
+        totals.add(totalBytes)
+        stop.abort()
+      },
+    })
+    await expect(uploading).rejects.toThrow()
+    expect([...totals]).toEqual([5_000_000_000])
+  })
+
   test('that is gone meanwhile leaves no parts behind', async () => {
     server.misbehave = (request) => (request === 'complete' ? 'reset' : undefined)
     await expect(upload()).rejects.toMatchObject({ retryable: true })
@@ -203,6 +219,19 @@ test('a small file, and one of no bytes at all, goes in one request', async () =
     expect(sent).toEqual([0, content.length])
   }
   expect(server.requests).toEqual(['whole', 'whole'])
+})
+
+test('a small file that is overwritten while it goes is sent again', async () => {
+  utimesSync(file, 1000, 1000)
+  server.isOffered = false
+  server.misbehave = (request) => {
+    if (request === 'whole') writeFileSync(file, CONTENT)
+    return undefined
+  }
+  await expect(upload()).rejects.toMatchObject({ code: 'SOEN_ARTIFACT_UNREADABLE', retryable: true })
+  server.misbehave = () => undefined
+  await upload()
+  expectStored()
 })
 
 test('an answer that is cut after its head is a failure of the network', async () => {

@@ -1,12 +1,14 @@
-import { existsSync, openAsBlob } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClientError } from '../errors.ts'
 import { lazyCrypto } from '../lazy-crypto.ts'
 import { putArtifact } from '../rest/artifacts.ts'
 import { errorFromNetwork } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
-import { unreadable } from './unreadable.ts'
+import { contentOf } from './content.ts'
+import { changed, unreadable } from './file-trouble.ts'
+import type { FileState } from './part-reader.ts'
 import type { MultipartOptions } from './upload-multipart.ts'
 
 /** The slowest link worth waiting for, in bytes per millisecond: 256 kB/s. */
@@ -47,28 +49,32 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
     notesFolder,
     `${lazyCrypto().createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`,
   )
-  const { blob, modifiedMs } = await openFile(file).catch(async (error: unknown) => {
+  const found = await look(file).catch(async (error: unknown) => {
     await forgetParts({ transport, destination, notesPath })
     throw error
   })
   const fromBytes = options.parts?.fromBytes ?? MULTIPART_FROM_BYTES
+  const { sizeBytes } = found
   const timeoutMs = (bytes: number): number => options.timeoutMs + bytes / SLOWEST_BYTES_PER_MS
   const onProgress = (sentBytes: number): void =>
-    options.onProgress?.({ path: to, sentBytes, totalBytes: blob.size })
+    options.onProgress?.({ path: to, sentBytes, totalBytes: sizeBytes })
 
   const isDone =
-    blob.size >= fromBytes &&
+    sizeBytes >= fromBytes &&
     (await uploadInParts({
-      ...{ transport, file, sizeBytes: blob.size, modifiedMs, fetch, signal, timeoutMs, onProgress },
+      ...{ transport, file, ...found, fetch, signal, timeoutMs, onProgress },
       ...{ destination, notesPath },
       minPartBytes: options.parts?.minPartBytes,
     }))
   if (!isDone) {
     onProgress(0)
-    await putWhole(transport, { artifactUri, path: to, blob, signal, timeoutMs: timeoutMs(blob.size) })
-    onProgress(blob.size)
+    const content = contentOf(file, sizeBytes)
+    await putWhole(transport, { artifactUri, path: to, content, signal, timeoutMs: timeoutMs(sizeBytes) })
+    const { sizeBytes: sizeNow, modifiedMs } = await look(file)
+    if (sizeNow !== sizeBytes || modifiedMs !== found.modifiedMs) throw changed(`PUT ${to}`)
+    onProgress(sizeBytes)
   }
-  return blob.size
+  return sizeBytes
 }
 
 /** Loaded by those who upload large files. */
@@ -98,12 +104,13 @@ async function putWhole(transport: Transport, upload: Parameters<typeof putArtif
   }
 }
 
-async function openFile(file: string): Promise<{ readonly blob: Blob; readonly modifiedMs: number }> {
+async function look(file: string): Promise<FileState> {
   try {
     // Some file systems let a folder be opened and fail only in the middle of the request.
     const found = await stat(file)
     if (!found.isFile()) throw new Error('It is not a file.')
-    return { blob: await openAsBlob(file), modifiedMs: found.mtimeMs }
+    await access(file, constants.R_OK)
+    return { sizeBytes: found.size, modifiedMs: found.mtimeMs }
   } catch (cause) {
     throw unreadable(file, cause)
   }

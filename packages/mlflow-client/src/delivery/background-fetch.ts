@@ -12,7 +12,8 @@ const EMPTY: ReadonlySet<number> = new Set([204, 205, 304])
  * A `fetch` whose connections never keep the process alive.
  *
  * The platform's own cannot be told to: a training that is over would wait for a server that is silent.
- * It knows what delivery needs: texts, bytes and blobs as bodies, and no redirects.
+ * It knows what delivery needs: texts, bytes and streams as bodies, and no redirects. The length of a stream is to be
+ * in the headers.
  */
 export function createBackgroundFetch(): typeof globalThis.fetch {
   const connectors = new Map<string, Promise<Connector>>()
@@ -25,7 +26,7 @@ export function createBackgroundFetch(): typeof globalThis.fetch {
     const options = {
       method,
       agent,
-      headers: { ...Object.fromEntries(new Headers(headers)), ...lengthOf(body) },
+      headers: { ...lengthOf(body), ...Object.fromEntries(new Headers(headers)) },
       ...(signal && { signal }),
     }
     const incoming = await exchange(request, url, options, body)
@@ -65,21 +66,26 @@ async function exchange(
       // Stays on: what goes wrong after the answer's head is told by the answer's body.
       .on('error', reject)
       .on('socket', (socket) => socket.unref())
-    if (body instanceof Blob) {
+    const stream = body instanceof Blob ? body.stream() : isStream(body) ? body : undefined
+    if (stream !== undefined) {
       // An answer that comes early (413, for instance) cuts the rest of the body off, and is the answer.
-      pipeline(Readable.fromWeb(body.stream()), outgoing).catch((error: unknown) =>
-        outgoing.destroy(asError(error)),
-      )
+      pipeline(stream, outgoing).catch((error: unknown) => outgoing.destroy(asError(error)))
     } else outgoing.end(typeof body === 'string' || body instanceof Uint8Array ? body : undefined)
   })
+}
+
+function isStream(
+  body: RequestInit['body'],
+): body is AsyncIterable<Uint8Array> & NonNullable<RequestInit['body']> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
 function lengthOf(body: RequestInit['body']): { 'content-length'?: number } {
   if (body instanceof Blob) return { 'content-length': body.size }
   if (body instanceof Uint8Array) return { 'content-length': body.length }
   if (typeof body === 'string') return { 'content-length': Buffer.byteLength(body) }
-  if (body === null || body === undefined) return {}
-  throw new TypeError('Only texts, bytes and blobs can be sent in the background.')
+  if (body === null || body === undefined || isStream(body)) return {}
+  throw new TypeError('Only texts, bytes and streams can be sent in the background.')
 }
 
 function asError(error: unknown): Error {

@@ -2,7 +2,6 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
-  openAsBlob,
   readdirSync,
   renameSync,
   rmdirSync,
@@ -10,20 +9,20 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { contentOf, type Content } from '../artifacts/content.ts'
 import { normalizeArtifactPath } from '../artifacts/path.ts'
 import type { WireFile } from '../rest/wire.ts'
 import { refusal } from './refusal.ts'
 import { stagedName } from './whole-file.ts'
 
 /** Store one artifact; it appears when it is whole. Repeating it overwrites. */
-export async function writeArtifact(runFolder: string, path: string, content: Blob): Promise<void> {
+export async function writeArtifact(runFolder: string, path: string, content: Content): Promise<void> {
   const target = join(runFolder, 'artifacts', inside(path))
   // Beside `artifacts`, where MLflow lists nothing and a rename is one step.
   const staged = join(runFolder, stagedName())
   try {
-    await pipeline(Readable.from(content.stream()), createWriteStream(staged))
+    await pipeline(content.stream(), createWriteStream(staged))
     mkdirSync(dirname(target), { recursive: true })
     renameSync(staged, target)
   } catch (error) {
@@ -47,10 +46,11 @@ export function listArtifacts(runFolder: string, path: string): WireFile[] {
 }
 
 /** One artifact's bytes. */
-export async function readArtifact(runFolder: string, path: string): Promise<Blob> {
+export function readArtifact(runFolder: string, path: string): Content {
   const file = join(runFolder, 'artifacts', inside(path))
-  if (!existsSync(file)) throw refusal('RESOURCE_DOES_NOT_EXIST', `There is no artifact ${path}`)
-  return await openAsBlob(file)
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `There is no artifact ${path}`)
+  return contentOf(file, found.size)
 }
 
 /** Remove one artifact, and the folders that it leaves empty. One that is not there is no error. */

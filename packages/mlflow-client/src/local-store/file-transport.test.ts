@@ -194,7 +194,7 @@ test('artifacts arrive whole under their own names, and nothing is left beside t
   const { runId, experimentId, folder: runFolder } = await newRun()
   const artifactUri = (await getRun(transport, runId)).info.artifact_uri ?? ''
   for (const path of ['a b/50% 模型#1.ckpt', 'empty']) {
-    await putArtifact(transport, { artifactUri, path, blob: new Blob([path === 'empty' ? '' : path]) })
+    await putArtifact(transport, { artifactUri, path, content: new Blob([path === 'empty' ? '' : path]) })
   }
   const response = await downloadArtifact(transport, { artifactUri, path: 'a b/50% 模型#1.ckpt' })
   expect(await response.text()).toBe('a b/50% 模型#1.ckpt')
@@ -208,7 +208,7 @@ test('artifacts arrive whole under their own names, and nothing is left beside t
   await deleteArtifact(transport, { artifactUri, path: 'a b/50% 模型#1.ckpt' })
   expect(await listArtifacts(transport, { runId })).toMatchObject([{ path: 'empty' }])
   await expect(
-    putArtifact(transport, { artifactUri, path: '../../x', blob: new Blob(['x']) }),
+    putArtifact(transport, { artifactUri, path: '../../x', content: new Blob(['x']) }),
   ).rejects.toThrow('Invalid path')
 })
 

@@ -1,3 +1,4 @@
+import type { Content } from '../artifacts/content.ts'
 import { toFileUri } from '../file-uri.ts'
 import { findRunFolder } from './runs.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
@@ -32,16 +33,22 @@ export function createFileTransport(path: string): Transport {
         return answer(requestFrom(parts))
       })) as Answer
     },
-    async raw(method, route, { blob } = {}): Promise<Response> {
+    async raw(method, route, { content } = {}): Promise<Response> {
       return await onDisk(path, async () => {
         const [runFolder, artifact] = locate(path, route)
-        if (method === 'GET') return new Response(await readArtifact(runFolder, artifact))
+        if (method === 'GET') return answerWith(readArtifact(runFolder, artifact))
         if (method === 'DELETE') removeArtifact(runFolder, artifact)
-        else await writeArtifact(runFolder, artifact, blob ?? new Blob([]))
+        else await writeArtifact(runFolder, artifact, content ?? new Blob([]))
         return new Response('{}')
       })
     },
   }
+}
+
+function answerWith(content: Content): Response {
+  return new Response(ReadableStream.from(content.stream()), {
+    headers: { 'content-length': String(content.size) },
+  })
 }
 
 /** A disk that is full or away is like a server that is: it is tried again, and the journal keeps everything. */

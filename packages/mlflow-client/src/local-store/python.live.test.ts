@@ -67,7 +67,7 @@ test('Python reads what was written, value by value, and migrates it whole', asy
   const inputs = { run_id: runId, datasets: [{ dataset, tags }] }
   await transport.json('POST', '/api/2.0/mlflow/runs/log-inputs', { json: inputs })
   const artifactUri = run.info.artifact_uri ?? ''
-  await putArtifact(transport, { artifactUri, path: 'a b/x.txt', blob: new Blob(['x']) })
+  await putArtifact(transport, { artifactUri, path: 'a b/x.txt', content: new Blob(['x']) })
   await updateRun(transport, { runId, status: 'KILLED', endTimeMs: 1_700_000_009_999 })
 
   const points = values.flatMap((value, index) =>

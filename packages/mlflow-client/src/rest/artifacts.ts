@@ -1,3 +1,4 @@
+import type { Content } from '../artifacts/content.ts'
 import { artifactRoute } from '../artifacts/route.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
@@ -45,13 +46,17 @@ export async function putArtifact(
   upload: {
     readonly artifactUri: string
     readonly path: string
-    readonly blob: Blob
+    readonly content: Content
     readonly signal?: AbortSignal | undefined
     readonly timeoutMs?: number
   },
 ): Promise<void> {
-  const { artifactUri, path, blob, signal, timeoutMs } = upload
-  const response = await transport.raw('PUT', artifactRoute(artifactUri, path), { blob, signal, timeoutMs })
+  const { artifactUri, path, content, signal, timeoutMs } = upload
+  const response = await transport.raw('PUT', artifactRoute(artifactUri, path), {
+    content,
+    signal,
+    timeoutMs,
+  })
   // The answer is read to its end, or the connection could not be used again.
   await response.arrayBuffer()
 }

@@ -48,7 +48,7 @@ beforeAll(async () => {
   experimentId = await createExperiment(transport, `models ${randomUUID()}`)
   run = await createRun(transport, { experimentId, name: 'r', startTimeMs: 1, tags: [] })
   const artifactUri = run.info.artifact_uri ?? ''
-  await putArtifact(transport, { artifactUri, path: 'model/weights', blob: new Blob(['w']) })
+  await putArtifact(transport, { artifactUri, path: 'model/weights', content: new Blob(['w']) })
 })
 
 test('a registered model is created, described, tagged, renamed, found and removed', async () => {
@@ -133,7 +133,7 @@ test('a logged model is begun, described, finished, found and removed', async ()
   await deleteLoggedModelTag(transport, { modelId, key: 'a' })
   const artifactUri = info.artifact_uri ?? ''
   for (const path of ['MLmodel', 'data/weights.bin'])
-    await putArtifact(transport, { artifactUri, path, blob: new Blob(['bytes']) })
+    await putArtifact(transport, { artifactUri, path, content: new Blob(['bytes']) })
   expect(await listLoggedModelArtifacts(transport, { modelId })).toMatchObject([
     { path: 'MLmodel', file_size: 5 },
     { path: 'data', is_dir: true },

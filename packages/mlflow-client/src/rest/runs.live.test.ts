@@ -136,8 +136,8 @@ test('artifacts are stored, listed, walked, streamed and removed', async () => {
   const { info } = await newRun('artifacts')
   const artifactUri = info.artifact_uri ?? ''
   const bytes = randomBytes(2_000_000)
-  await putArtifact(transport, { artifactUri, path: 'a b/deep/50% 模型.bin', blob: new Blob([bytes]) })
-  await putArtifact(transport, { artifactUri, path: 'top.txt', blob: new Blob(['x']) })
+  await putArtifact(transport, { artifactUri, path: 'a b/deep/50% 模型.bin', content: new Blob([bytes]) })
+  await putArtifact(transport, { artifactUri, path: 'top.txt', content: new Blob(['x']) })
   const listed = await listArtifacts(transport, { runId: info.run_id })
   expect(listed.map(({ path, is_dir }) => [path, is_dir])).toEqual([
     ['a b', true],

@@ -1,3 +1,4 @@
+import type { Content } from '../artifacts/content.ts'
 import type { Credentials } from '../tracking-uri.ts'
 import { errorFromNetwork, errorFromResponse, MlflowError } from './mlflow-error.ts'
 
@@ -11,8 +12,8 @@ export interface RequestParts {
   readonly json?: unknown
   /** Already serialised JSON: large batches are written once, and measured before they are sent. */
   readonly jsonText?: string
-  /** Raw bytes with a known length, streamed. */
-  readonly blob?: Blob
+  /** Raw bytes, streamed. */
+  readonly content?: Content
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
 }
@@ -51,7 +52,11 @@ export function createTransport({
     if (current !== undefined) headers.set('authorization', authorizationHeader(current))
     const text = parts.jsonText ?? (parts.json === undefined ? undefined : JSON.stringify(parts.json))
     if (text !== undefined) headers.set('content-type', 'application/json')
-    if (parts.blob !== undefined) headers.set('content-type', 'application/octet-stream')
+    if (parts.content !== undefined) {
+      headers.set('content-type', 'application/octet-stream')
+      // Or it would go in chunks, and a server that wants to know the end before it begins refuses it.
+      headers.set('content-length', String(parts.content.size))
+    }
 
     const timeout = AbortSignal.timeout(Math.round(parts.timeoutMs ?? timeoutMs))
     let response: Response
@@ -62,7 +67,8 @@ export function createTransport({
         // A followed redirect could carry the password elsewhere, or turn a POST into a GET.
         redirect: 'manual',
         signal: parts.signal ? AbortSignal.any([parts.signal, timeout]) : timeout,
-        ...(text === undefined && parts.blob === undefined ? {} : { body: text ?? parts.blob ?? null }),
+        ...(text !== undefined && { body: text }),
+        ...(parts.content !== undefined && bodyOf(parts.content)),
       })
     } catch (cause) {
       throw errorFromNetwork(cause, name, trackingUri)
@@ -86,6 +92,11 @@ export function createTransport({
       return parseAnswer(body, response.status, `${method} ${path}`) as Answer
     },
   }
+}
+
+/** What is in memory goes as it is: some implementations of `fetch` know no other bodies. */
+function bodyOf(content: Content): RequestInit {
+  return content instanceof Blob ? { body: content } : { body: content.stream(), duplex: 'half' }
 }
 
 /** A 200 that is no JSON comes from something in between (a hotel's login page): it acknowledges nothing. */

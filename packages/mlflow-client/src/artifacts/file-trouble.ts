@@ -1,0 +1,23 @@
+import { ClientError } from '../errors.ts'
+import { MlflowError } from '../rest/mlflow-error.ts'
+
+/** A file that was handed over, and is not there or cannot be read any more. */
+export function unreadable(file: string, cause: unknown): ClientError {
+  return new ClientError({
+    code: 'SOEN_ARTIFACT_UNREADABLE',
+    message: `The file ${file} cannot be read any more.`,
+    hint: 'Keep files until the run has ended, or put the spool folder on the same file system.',
+    cause,
+  })
+}
+
+/** The next attempt takes the file as it is then. */
+export function changed(name: string): MlflowError {
+  return new MlflowError({
+    code: 'SOEN_ARTIFACT_UNREADABLE',
+    message: `${name} was given up: the file changed meanwhile.`,
+    hint: 'It begins anew by itself. Write a file under another name and rename it when it is whole.',
+    status: 0,
+    retryable: true,
+  })
+}
