@@ -83,7 +83,7 @@ describe('a checkout that is prepared', () => {
 
   beforeAll(() => {
     checkout = newCheckout()
-    expect(checkout.run().stdout).toMatch(prepared)
+    checkout.run()
   })
   afterAll(() => checkout[Symbol.dispose]())
 

@@ -41,7 +41,8 @@ export function toWireDataset({
     ...(schema !== undefined && { schema: toText(schema) }),
     ...(profile !== undefined && { profile: toText(profile) }),
   }
-  const made = lazyCrypto().createHash('sha256')
+  const made = lazyCrypto()
+    .createHash('sha256')
     .update(JSON.stringify([name, described]))
     .digest('hex')
     .slice(0, 8)

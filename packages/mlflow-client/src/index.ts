@@ -47,6 +47,7 @@ export type { Environment, RetryPolicy } from './delivery/retry-policy.ts'
 
 // MLflow's REST API, one attempt per call.
 export { createTransport } from './rest/transport.ts'
+export type { ArtifactContent } from './artifacts/content.ts'
 export type { RequestParts, Transport, TransportOptions } from './rest/transport.ts'
 export type { HttpMethod } from './rest/transport.ts'
 export {

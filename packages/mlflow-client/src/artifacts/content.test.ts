@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { appendFile, mkdtempDisposable, truncate, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,12 +23,7 @@ beforeEach(async () => {
   folder = await mkdtempDisposable(join(tmpdir(), 'content-'))
   file = join(folder.path, 'weights')
   received = []
-  server = createServer(async (request, response) => {
-    const { 'content-length': length, 'transfer-encoding': coding } = request.headers
-    const isLarge = Number(length) > 1e9
-    received.push({ length, coding, bytes: isLarge ? nothing : await buffer(request).catch(() => nothing) })
-    response.writeHead(isLarge ? 413 : 200).end('{}')
-  }).listen(0, '127.0.0.1')
+  server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server that listens has this kind of address
   trackingUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -38,6 +33,14 @@ afterEach(async () => {
   server.close()
   await folder[Symbol.asyncDispose]()
 })
+
+/** Who announces more than a gigabyte is told that this is too much. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+  const isLarge = Number(length) > 1e9
+  received.push({ length, coding, bytes: isLarge ? nothing : await buffer(request).catch(() => nothing) })
+  response.writeHead(isLarge ? 413 : 200).end('{}')
+}
 
 const ways = [
   ['the platform’s fetch', globalThis.fetch],

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { changed } from './file-trouble.ts'
 
 /** Bytes of a known length, which can be read from the beginning as often as an upload is repeated. A `Blob` is one. */
-export interface Content {
+export interface ArtifactContent {
   readonly size: number
   stream(): AsyncIterable<Uint8Array>
 }
@@ -15,7 +15,7 @@ const PIECE_BYTES = 1024 * 1024
  *
  * Node's own `openAsBlob` takes the size of a file modulo 4 GiB, and so leaves out the rest of a larger one.
  */
-export function contentOf(file: string, size: number): Content {
+export function contentOf(file: string, size: number): ArtifactContent {
   return {
     size,
     async *stream() {

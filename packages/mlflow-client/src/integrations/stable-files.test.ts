@@ -37,15 +37,18 @@ describe('a checkpoint is complete', () => {
     expect(look()).toEqual([])
   })
 
-  test.each(['model.soen', 'model.ckpt.soen'])('with its side-car %s, when that is whole too', async (sidecar) => {
-    await writeFile(path, 'weights')
-    await writeFile(join(folder.path, sidecar), '{')
-    expect(look()).toEqual([])
-    await appendFile(join(folder.path, sidecar), '}')
-    expect(look()).toEqual([])
-    expect(look()).toEqual([`model.ckpt+${sidecar}`])
-    expect(look()).toEqual([])
-  })
+  test.each(['model.soen', 'model.ckpt.soen'])(
+    'with its side-car %s, when that is whole too',
+    async (sidecar) => {
+      await writeFile(path, 'weights')
+      await writeFile(join(folder.path, sidecar), '{')
+      expect(look()).toEqual([])
+      await appendFile(join(folder.path, sidecar), '}')
+      expect(look()).toEqual([])
+      expect(look()).toEqual([`model.ckpt+${sidecar}`])
+      expect(look()).toEqual([])
+    },
+  )
 
   test('once more when its side-car follows later', async () => {
     await writeFile(path, 'weights')

@@ -10,14 +10,18 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { contentOf, type Content } from '../artifacts/content.ts'
+import { contentOf, type ArtifactContent } from '../artifacts/content.ts'
 import { normalizeArtifactPath } from '../artifacts/path.ts'
 import type { WireFile } from '../rest/wire.ts'
 import { refusal } from './refusal.ts'
 import { stagedName } from './whole-file.ts'
 
 /** Store one artifact; it appears when it is whole. Repeating it overwrites. */
-export async function writeArtifact(runFolder: string, path: string, content: Content): Promise<void> {
+export async function writeArtifact(
+  runFolder: string,
+  path: string,
+  content: ArtifactContent,
+): Promise<void> {
   const target = join(runFolder, 'artifacts', inside(path))
   // Beside `artifacts`, where MLflow lists nothing and a rename is one step.
   const staged = join(runFolder, stagedName())
@@ -46,7 +50,7 @@ export function listArtifacts(runFolder: string, path: string): WireFile[] {
 }
 
 /** One artifact's bytes. */
-export function readArtifact(runFolder: string, path: string): Content {
+export function readArtifact(runFolder: string, path: string): ArtifactContent {
   const file = join(runFolder, 'artifacts', inside(path))
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `There is no artifact ${path}`)

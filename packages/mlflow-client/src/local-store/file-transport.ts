@@ -1,4 +1,4 @@
-import type { Content } from '../artifacts/content.ts'
+import type { ArtifactContent } from '../artifacts/content.ts'
 import { toFileUri } from '../file-uri.ts'
 import { findRunFolder } from './runs.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
@@ -45,7 +45,7 @@ export function createFileTransport(path: string): Transport {
   }
 }
 
-function answerWith(content: Content): Response {
+function answerWith(content: ArtifactContent): Response {
   return new Response(ReadableStream.from(content.stream()), {
     headers: { 'content-length': String(content.size) },
   })

@@ -1,4 +1,4 @@
-import type { Content } from '../artifacts/content.ts'
+import type { ArtifactContent } from '../artifacts/content.ts'
 import { artifactRoute } from '../artifacts/route.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
@@ -46,7 +46,7 @@ export async function putArtifact(
   upload: {
     readonly artifactUri: string
     readonly path: string
-    readonly content: Content
+    readonly content: ArtifactContent
     readonly signal?: AbortSignal | undefined
     readonly timeoutMs?: number
   },

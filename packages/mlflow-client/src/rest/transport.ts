@@ -1,4 +1,4 @@
-import type { Content } from '../artifacts/content.ts'
+import type { ArtifactContent } from '../artifacts/content.ts'
 import type { Credentials } from '../tracking-uri.ts'
 import { errorFromNetwork, errorFromResponse, MlflowError } from './mlflow-error.ts'
 
@@ -13,7 +13,7 @@ export interface RequestParts {
   /** Already serialised JSON: large batches are written once, and measured before they are sent. */
   readonly jsonText?: string
   /** Raw bytes, streamed. */
-  readonly content?: Content
+  readonly content?: ArtifactContent
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
 }
@@ -95,7 +95,7 @@ export function createTransport({
 }
 
 /** What is in memory goes as it is: some implementations of `fetch` know no other bodies. */
-function bodyOf(content: Content): RequestInit {
+function bodyOf(content: ArtifactContent): RequestInit {
   return content instanceof Blob ? { body: content } : { body: content.stream(), duplex: 'half' }
 }
 
