@@ -77,6 +77,22 @@ test.each(Object.entries(obstacles))('says what stands between: %s', async (code
   team.writeSettings()
 })
 
+test('says that the machine has too little memory, and plans one worker for one of 1 GB', async () => {
+  const claim = (kilobytes: number): Promise<string> =>
+    onHost(
+      `sed 's/^MemTotal:.*/MemTotal: ${kilobytes} kB/' /proc/meminfo > /run/meminfo && mount --bind /run/meminfo /proc/meminfo`,
+    )
+  await claim(500_000)
+  expect(await fails('deploy')).toMatchObject({
+    ...{ code: 'SOEN_MEMORY_TOO_SMALL', message: expect.stringContaining('512 MB') },
+  })
+  await onHost('umount /proc/meminfo')
+  await claim(980_000)
+  const { stdout, status } = await team.soen(['eject'])
+  await onHost('umount /proc/meminfo; rm /run/meminfo')
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/ExecStart=.* --workers 1 /)])
+})
+
 test('leaves a machine alone whose port 80 is taken', async () => {
   // Under the name of the program that is there most often.
   const nginx = 'cp "$(readlink -f /usr/bin/python3)" /usr/local/sbin/nginx'
