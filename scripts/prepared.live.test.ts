@@ -80,10 +80,11 @@ test('says that the disk is full', () => {
 
 describe('a checkout that is prepared', () => {
   let checkout: ReturnType<typeof newCheckout>
+  let first: ReturnType<typeof checkout.run>
 
   beforeAll(() => {
     checkout = newCheckout()
-    checkout.run()
+    first = checkout.run()
   })
   afterAll(() => checkout[Symbol.dispose]())
 
@@ -94,6 +95,7 @@ describe('a checkout that is prepared', () => {
   }
 
   test('needs nothing from the network the second time', () => {
+    expect(first.status).toBe(0)
     const offline = checkout.run(closedPort)
     expect(offline.stdout).toMatch(prepared)
     expect(offline.stderr).toBe('')

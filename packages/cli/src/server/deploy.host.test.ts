@@ -6,11 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  startDeployingSoenBehindGate,
-  type DeployingSoenBehindGate,
-  type VerbResult,
-} from '../testing/deploying-soen.ts'
+import { startDeployingSoenBehindGate, type DeployingSoenBehindGate } from '../testing/deploying-soen.ts'
+import { failureOf, type Failed } from '../testing/failure-of.ts'
 import { logRunOn, timeFirstRun } from '../testing/first-run.ts'
 import { obstacles } from '../testing/obstacles.ts'
 import { startTraining } from '../testing/training.ts'
@@ -40,22 +37,8 @@ async function ok(...args: readonly string[]): Promise<Record<string, unknown>> 
   return Object(JSON.parse(result.stdout))
 }
 
-interface Failed extends VerbResult {
-  readonly code: string
-  readonly hint: string
-}
-
 async function fails(...args: readonly string[]): Promise<Failed> {
   return failureOf(await team.soen([...args, '--json']))
-}
-
-/** What a program reads of a failure; a person sees no stack trace. */
-function failureOf(result: VerbResult): Failed {
-  expect(result.status).toBe(1)
-  const { error } = Object(JSON.parse(result.stdout))
-  expect(result.stderr).not.toMatch(/^ +at .*:\d+:\d+\)?$/m)
-  expect(error).toMatchObject({ message: expect.any(String), hint: expect.any(String) })
-  return { ...result, ...error }
 }
 
 const units = ['soen-mlflow', 'soen-auth-proxy', 'caddy']

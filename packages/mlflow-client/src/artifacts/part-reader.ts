@@ -3,12 +3,6 @@ import { PartHasher } from './part-hasher.ts'
 import type { Part } from './plan-parts.ts'
 import { unreadable } from './file-trouble.ts'
 
-/** By what a file is known again. */
-export interface FileState {
-  readonly sizeBytes: number
-  readonly modifiedMs: number
-}
-
 /** A part in memory. */
 export interface ReadPart {
   /** Shorter than the part where the file has become shorter. */
@@ -59,12 +53,6 @@ export class PartReader implements AsyncDisposable {
   /** Take the memory of a part back, of which nothing is on its way any more. */
   reuse({ bytes }: ReadPart): void {
     this.#free.push(bytes.buffer)
-  }
-
-  /** Whether the file is still the one that has this size and was written then. */
-  async isStill(file: FileState): Promise<boolean> {
-    const { size, mtimeMs } = await this.#handle.stat()
-    return size === file.sizeBytes && mtimeMs === file.modifiedMs
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

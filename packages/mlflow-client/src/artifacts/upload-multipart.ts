@@ -1,5 +1,6 @@
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
+import { isSameFile, stateOf, type FileState } from './file-state.ts'
 import { changed } from './file-trouble.ts'
 import {
   abortMultipart,
@@ -8,7 +9,7 @@ import {
   storedSize,
   type Destination,
 } from './multipart-api.ts'
-import { PartReader, type FileState } from './part-reader.ts'
+import { PartReader } from './part-reader.ts'
 import { planParts, type Part } from './plan-parts.ts'
 import { putPart } from './put-part.ts'
 import {
@@ -78,8 +79,7 @@ export async function uploadMultipart(options: MultipartOptions): Promise<boolea
 async function goOn(options: MultipartOptions): Promise<UploadProgress | undefined> {
   const former = readNotes(options.notesPath)
   if (former === undefined) return undefined
-  const { sizeBytes, modifiedMs } = options
-  if (former.notes.sizeBytes === sizeBytes && former.notes.modifiedMs === modifiedMs) return former
+  if (isSameFile(former.notes, options)) return former
   await forget(options, former)
   return undefined
 }
@@ -153,7 +153,7 @@ async function sendMissing(
   )
   const reasons = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []))
   if (reasons.length > 0) throw reasons.find((reason) => !isAborted(reason)) ?? reasons[0]
-  if (!(await reader.isStill(options))) throw changed(`Uploading ${file}`)
+  if (!isSameFile(await stateOf(file), options)) throw changed(`Uploading ${file}`)
 }
 
 async function sendPart(

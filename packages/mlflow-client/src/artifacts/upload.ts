@@ -1,5 +1,4 @@
-import { constants, existsSync } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ClientError } from '../errors.ts'
 import { lazyCrypto } from '../lazy-crypto.ts'
@@ -7,8 +6,8 @@ import { putArtifact } from '../rest/artifacts.ts'
 import { errorFromNetwork } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
 import { contentOf } from './content.ts'
-import { changed, unreadable } from './file-trouble.ts'
-import type { FileState } from './part-reader.ts'
+import { isSameFile, stateOf } from './file-state.ts'
+import { changed } from './file-trouble.ts'
 import type { MultipartOptions } from './upload-multipart.ts'
 
 /** The slowest link worth waiting for, in bytes per millisecond: 256 kB/s. */
@@ -49,7 +48,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
     notesFolder,
     `${lazyCrypto().createHash('sha256').update(to).digest('hex').slice(0, 16)}.parts`,
   )
-  const found = await look(file).catch(async (error: unknown) => {
+  const found = await stateOf(file).catch(async (error: unknown) => {
     await forgetParts({ transport, destination, notesPath })
     throw error
   })
@@ -70,8 +69,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
     onProgress(0)
     const content = contentOf(file, sizeBytes)
     await putWhole(transport, { artifactUri, path: to, content, signal, timeoutMs: timeoutMs(sizeBytes) })
-    const { sizeBytes: sizeNow, modifiedMs } = await look(file)
-    if (sizeNow !== sizeBytes || modifiedMs !== found.modifiedMs) throw changed(`PUT ${to}`)
+    if (!isSameFile(await stateOf(file), found)) throw changed(`PUT ${to}`)
     onProgress(sizeBytes)
   }
   return sizeBytes
@@ -101,17 +99,5 @@ async function putWhole(transport: Transport, upload: Parameters<typeof putArtif
     // The answer may be cut after its head; that is the network's failure as any other.
     if (error instanceof ClientError) throw error
     throw errorFromNetwork(error, `PUT ${upload.path}`, transport.trackingUri)
-  }
-}
-
-async function look(file: string): Promise<FileState> {
-  try {
-    // Some file systems let a folder be opened and fail only in the middle of the request.
-    const found = await stat(file)
-    if (!found.isFile()) throw new Error('It is not a file.')
-    await access(file, constants.R_OK)
-    return { sizeBytes: found.size, modifiedMs: found.mtimeMs }
-  } catch (cause) {
-    throw unreadable(file, cause)
   }
 }
