@@ -1,30 +1,29 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 
 /** What is known about a request so far. Never the query or a header: those can hold secrets. */
-export interface AccessEntry {
+export class AccessEntry {
   path?: string
   user?: string
   /** What decided, for instance `POST {api}/2.0/mlflow/runs/delete`. */
   rule?: string
-}
+  readonly #request: FastifyRequest
+  readonly #startedAt = performance.now()
 
-/** Writes one line when the request is over, also when the client left before its end. */
-export function logWhenOver(request: FastifyRequest, reply: FastifyReply): AccessEntry {
-  const entry: AccessEntry = {}
-  const startedAt = performance.now()
-  reply.raw.once('close', () => {
-    const { writableFinished, statusCode } = reply.raw
-    request.log.info(
+  constructor(request: FastifyRequest) {
+    this.#request = request
+  }
+
+  /** Writes one line when the request is over, also when the client left before its end. */
+  over({ writableFinished, statusCode }: ServerResponse): void {
+    const { id, method, log } = this.#request
+    log.info(
       {
-        reqId: request.id,
-        method: request.method,
-        ...entry,
-        status: statusCode,
-        ms: Math.round(performance.now() - startedAt),
+        ...{ reqId: id, method, path: this.path, user: this.user, rule: this.rule, status: statusCode },
+        ms: Math.round(performance.now() - this.#startedAt),
         ...(writableFinished ? {} : { brokenOff: true }),
       },
       'request',
     )
-  })
-  return entry
+  }
 }

@@ -1,12 +1,12 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
-import { logWhenOver } from './access-log.ts'
+import { AccessEntry } from './access-log.ts'
 import { idsOfRefused } from './audit/ids-of-refused.ts'
 import { siteAction } from './audit/site-action.ts'
 import { noteMalformed, Trail } from './audit/trail.ts'
 import type { TrailOptions } from './audit/trail.ts'
-import { Bundles } from './bundles/bundles.ts'
+import { Bundles, isBundle } from './bundles/bundles.ts'
 import { readCall } from './canonical/call.ts'
 import { checkHost } from './canonical/host.ts'
 import { checkLimits, isSafeMethod, maxHeaderBytes } from './canonical/limits.ts'
@@ -22,6 +22,7 @@ import { checkCsrf } from './identity/csrf.ts'
 import type { Authenticator, Principal } from './identity/principal.ts'
 import { answerFromSite } from './pages/answer-from-site.ts'
 import type { Site } from './pages/site.ts'
+import type { Watched } from './operation/metrics.ts'
 import { operationRoutes } from './operation/operation.ts'
 import type { OperationOptions } from './operation/operation.ts'
 import { Refusal } from './refusals.ts'
@@ -64,6 +65,13 @@ export interface LiveSettings {
   readonly features: ReadonlySet<Feature>
 }
 
+/** Who is told how a request goes, and that it is over. */
+interface Witnesses {
+  readonly entry: AccessEntry
+  readonly watched: Watched | undefined
+  readonly trail: Trail | undefined
+}
+
 /** Builds the front door. `pass` is the whole way of a request, from top to bottom. */
 export function buildServer(options: ServerOptions): FastifyInstance {
   const { upstream, authenticator, idleTimeoutMs = 125_000, lingerMs = 5000 } = options
@@ -78,13 +86,11 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   async function pass(
     request: FastifyRequest,
     reply: FastifyReply,
-    trail: Trail | undefined,
+    { entry, watched, trail }: Witnesses,
   ): Promise<unknown> {
     const { raw } = request
     const rawTarget = request.originalUrl
     lingerAfterEarlyAnswer(raw, reply.raw, lingerMs)
-    const entry = logWhenOver(request, reply)
-    const watched = operation?.metrics?.watch(reply.raw)
 
     checkLimits(raw, rawTarget)
     checkHost(raw.headers.host, live().allowedHosts)
@@ -141,7 +147,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     trail?.touches(call.ids)
     permit(user, call, tell)
     await trail?.sendsOn()
-    if (!(await bundles.answer(raw, reply.raw, call))) {
+    if (!isBundle(call) || !(await bundles.answer(raw, reply.raw, call))) {
       await forward(upstream, { request: raw, response: reply.raw, call, user, reader: trail?.reader })
     }
     return reply.hijack()
@@ -149,9 +155,14 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 
   async function passAndNote(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { id, raw } = request
-    const trail = audit && new Trail(audit, { id, method: raw.method ?? '' }, reply.raw)
+    const trail = audit && new Trail(audit, { id, method: raw.method ?? '' })
+    const entry = new AccessEntry(request)
+    const watched = operation?.metrics?.watch()
+    reply.raw.once('close', () => {
+      for (const witness of [trail, entry, watched]) witness?.over(reply.raw)
+    })
     try {
-      return await pass(request, reply, trail)
+      return await pass(request, reply, { entry, watched, trail })
     } catch (error) {
       const refusal = asRefusal(error)
       trail?.refused(refusal)

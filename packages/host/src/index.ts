@@ -8,6 +8,7 @@ export { lockedRequirements } from './locked-requirements.ts'
 export {
   maxSocketPathBytes,
   mlflowProfile,
+  mlflowProgram,
   type MlflowProfileOptions,
   type ProgramPlan,
 } from './mlflow-profile.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mlflowProfile } from './mlflow-profile.ts'
+import { mlflowProfile, mlflowProgram } from './mlflow-profile.ts'
 
 const laptop = {
   python: '/venv/bin/python',
@@ -10,8 +10,9 @@ const laptop = {
 
 test('runs two workers on a unix socket, without job runner and telemetry', () => {
   const plan = mlflowProfile(laptop)
-  expect(plan.args).toEqual(['-m', 'mlflow', 'server', '--workers', '2', '--allowed-hosts', 'localhost'])
+  expect(plan.args).toEqual([mlflowProgram, 'server', '--workers', '2'])
   expect(plan.env).toMatchObject({
+    MLFLOW_SERVER_ALLOWED_HOSTS: 'localhost',
     MLFLOW_UVICORN_OPTS: "--uds '/home/ada/.soen/run/mlflow.sock' --no-access-log",
     MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
     MLFLOW_DISABLE_TELEMETRY: 'true',

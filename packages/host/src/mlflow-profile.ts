@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { HostError } from './errors.ts'
 
 /** What to run and with which environment; nothing of the caller's own environment is in it. */
@@ -11,6 +12,8 @@ export interface ProgramPlan {
 export interface MlflowProfileOptions {
   /** The Python of the environment that MLflow is installed in. */
   readonly python: string
+  /** Where `mlflowProgram` stands, if it is not this machine that runs it. */
+  readonly program?: string
   /** The unix socket MLflow listens on; its folder decides who may connect. */
   readonly socketPath: string
   /** `sqlite:////abs/mlflow.db` or any PostgreSQL URL. */
@@ -25,6 +28,9 @@ export interface MlflowProfileOptions {
   readonly s3EndpointUrl?: string
 }
 
+/** The program that runs `mlflow server` with forked workers, see there. */
+export const mlflowProgram: string = fileURLToPath(new URL('../mlflow/serve.py', import.meta.url))
+
 /** Linux keeps 108 bytes for a socket's path, macOS 104, both with a closing zero. */
 export const maxSocketPathBytes = 103
 
@@ -37,7 +43,8 @@ export const maxSocketPathBytes = 103
  * @throws HostError `SOEN_SOCKET_PATH_TOO_LONG`
  */
 export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
-  const { python, socketPath, artifactsDestination, workers = 2, allowedHosts = ['localhost'] } = options
+  const { python, program = mlflowProgram, socketPath, artifactsDestination, workers = 2 } = options
+  const { allowedHosts = ['localhost'] } = options
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) {
     throw new HostError(`The socket path ${socketPath} is longer than ${maxSocketPathBytes} bytes.`, {
       code: 'SOEN_SOCKET_PATH_TOO_LONG',
@@ -48,10 +55,11 @@ export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
   const isPostgres = options.backendStoreUri.startsWith('postgres')
   return {
     command: python,
-    args: ['-m', 'mlflow', 'server', '--workers', String(workers), '--allowed-hosts', allowedHosts.join(',')],
+    args: [program, 'server', '--workers', String(workers)],
     env: {
       MLFLOW_BACKEND_STORE_URI: withPsycopg2(options.backendStoreUri),
       MLFLOW_ARTIFACTS_DESTINATION: artifactsDestination,
+      MLFLOW_SERVER_ALLOWED_HOSTS: allowedHosts.join(','),
       // Access lines are the front door's: it knows who asked.
       MLFLOW_UVICORN_OPTS: `--uds ${shellQuote(socketPath)} --no-access-log`,
       // The job runner and its seven consumers take 1.3 GB and nothing here needs them.

@@ -25,6 +25,7 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
   const isLocal = target.database === 'postgres'
   const profile = mlflowProfile({
     python: `${environment}/bin/python`,
+    program: placeOf(payloadPaths.mlflowProgram),
     socketPath: sockets.mlflow,
     backendStoreUri: isLocal ? localUrl : target.database,
     artifactsDestination: artifactsOf(target),
@@ -46,6 +47,7 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
       path: environment,
       requirements: placeOf(payloadPaths.requirements),
       uv: placeOf(payloadPaths.uv),
+      imports: ['mlflow.cli', 'mlflow.server.fastapi_app', 'uvicorn.main', 'psycopg2', 'boto3'],
       ...(wheels.length > 0 && { wheels }),
     },
     service({
@@ -62,7 +64,7 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
       hasRuntimeFolder: true,
       memoryMaxBytes: sizing.mlflowMemoryMaxBytes,
       stopTimeoutS: 30,
-      inputs: [],
+      inputs: [sha256Of(payload, payloadPaths.mlflowProgram)],
     }),
     {
       kind: 'answer',

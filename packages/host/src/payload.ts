@@ -49,6 +49,8 @@ export const payloadPaths = {
   authProxy: 'auth-proxy/main.mjs',
   /** The hash-locked requirements of MLflow. */
   requirements: 'mlflow/requirements.txt',
+  /** What runs MLflow. */
+  mlflowProgram: 'mlflow/serve.py',
   /** The TLS server. */
   caddy: 'bin/caddy',
 } as const

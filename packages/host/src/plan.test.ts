@@ -20,6 +20,7 @@ const facts: Facts = {
   os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)' },
   python: '3.11.2',
   memoryBytes: 4.1e9,
+  processors: 4,
   isContainer: false,
   sshPorts: [22],
   listeners: [{ port: 22, program: 'sshd' }],
@@ -120,9 +121,16 @@ describe('the machine', () => {
     expect(kinds).not.toContain('kernel-parameters')
   })
 
-  test('has one worker and swap with 1 or 2 GB, two workers and swap with 4 GB, none with 8 GB', () => {
-    const sized = [0.96e9, 1.95e9, 4.1e9, 8.6e9].map((memoryBytes) => {
-      const plan = serverPlan(target, { ...facts, memoryBytes }, payload)
+  test('has workers for its memory and its processors, and swap below 4 GB', () => {
+    const machines = [
+      { memoryBytes: 0.96e9 },
+      { memoryBytes: 1.95e9 },
+      { memoryBytes: 4.1e9 },
+      { memoryBytes: 8.6e9 },
+      { memoryBytes: 8.6e9, processors: 2 },
+    ]
+    const sized = machines.map((machine) => {
+      const plan = serverPlan(target, { ...facts, ...machine }, payload)
       const workers = /--workers (\d)/.exec(unitOf(plan, 'soen-mlflow.service').content)?.[1]
       return [workers, plan.some(({ kind }) => kind === 'swap')]
     })
@@ -131,6 +139,7 @@ describe('the machine', () => {
       ['1', true],
       ['2', true],
       ['4', false],
+      ['2', false],
     ])
   })
 })

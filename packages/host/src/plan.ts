@@ -22,7 +22,7 @@ import { securityUpdates, system } from './system.ts'
  */
 export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload): readonly Resource[] {
   const distribution = refuseUnfit(target, facts, payload)
-  const sizing = sizingFor(facts.memoryBytes)
+  const sizing = sizingFor(facts)
   const packages = storedFiles(payload, 'packages/')
   const plan: readonly Resource[] = [
     ...system(facts, sizing),

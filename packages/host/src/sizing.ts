@@ -1,10 +1,12 @@
+import type { Facts } from './machine/facts.ts'
+
 const mebibyte = 1024 ** 2
 const gibibyte = 1024 ** 3
 
 /** Below this the programs do not fit, even with swap; a machine sold with 1 GB shows about 960 MB. */
 export const minimumMemoryBytes: number = 900 * mebibyte
 
-/** What each part of a server may take, by the machine's memory. */
+/** What each part of a server may take. */
 export interface Sizing {
   /** MLflow's server processes; each takes about 250 MB. */
   readonly mlflowWorkers: number
@@ -16,11 +18,14 @@ export interface Sizing {
   readonly postgresSharedBuffers: string
 }
 
-/** Sizes the programs of a server for its memory. A machine sold with 2 GB has a little less than 2 GiB. */
-export function sizingFor(memoryBytes: number): Sizing {
+/**
+ * Sizes the programs of a server for its memory, and for its processors: a worker keeps one busy, and more of them
+ * only make each start longer. A machine sold with 2 GB has a little less than 2 GiB.
+ */
+export function sizingFor({ memoryBytes, processors }: Pick<Facts, 'memoryBytes' | 'processors'>): Sizing {
   const isSmall = memoryBytes < 2 * gibibyte
   return {
-    mlflowWorkers: isSmall ? 1 : memoryBytes < 8 * gibibyte ? 2 : 4,
+    mlflowWorkers: isSmall ? 1 : memoryBytes < 8 * gibibyte || processors < 4 ? 2 : 4,
     mlflowMemoryMaxBytes: Math.max(700 * mebibyte, Math.floor(memoryBytes / 2)),
     authProxyMemoryMaxBytes: Math.max(300 * mebibyte, Math.floor(memoryBytes / 8)),
     swapBytes: memoryBytes < 4 * gibibyte ? 2 * gibibyte : 0,

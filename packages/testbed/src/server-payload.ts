@@ -10,6 +10,7 @@ import {
   ensureUv,
   findPython,
   lockedRequirements,
+  mlflowProgram,
   payloadPaths,
   type Payload,
   type PayloadFile,
@@ -54,6 +55,7 @@ export async function makeServerPayload(suite: Suite, hasPackages: boolean): Pro
     { path: payloadPaths.authProxy, from: packed },
     { path: payloadPaths.caddy, from: join(caddy.folder, 'bin', 'caddy') },
     { path: payloadPaths.requirements, from: requirements },
+    { path: payloadPaths.mlflowProgram, from: mlflowProgram },
     ...(await filesOf(wheels, 'wheels')),
     ...(hasPackages ? await filesOf(await downloadedPackages(suite), 'packages') : []),
   ]

@@ -38,33 +38,29 @@ export class Trail {
   readonly #requestId: string
   readonly #method: string
   #action: string
-  #address: string | undefined
+  #from: string | undefined
   #principal: Principal | undefined
   #claimed: string | undefined
   #route: Match['route'] | undefined
-  #subjects: readonly Subject[] = []
+  #ids: readonly Id[] = []
+  #answered: readonly Subject[] = []
   #decision: Decision | undefined
   #refusal: Refusal | undefined
   #outcome: SiteOutcome | undefined
   #isSite = false
   #isSentOn = false
 
-  constructor(
-    options: TrailOptions,
-    { id, method }: { id: string; method: string },
-    response: ServerResponse,
-  ) {
+  constructor(options: TrailOptions, { id, method }: { id: string; method: string }) {
     this.#options = options
     this.#requestId = id
     this.#method = method
     // Never the path: of what is not ours or MLflow's it may hold anything.
     this.#action = `${method} (no such route)`
-    response.once('close', () => this.#conclude(response.headersSent ? response.statusCode : undefined))
   }
 
   /** From where it comes. */
   from(address: string): void {
-    this.#address = isIP(address) === 0 ? undefined : address
+    this.#from = address
   }
 
   /** It is for a page or the API of ours. */
@@ -102,7 +98,7 @@ export class Trail {
 
   /** What it is about. */
   touches(ids: readonly Id[]): void {
-    this.#subjects = subjectsOf(ids)
+    this.#ids = ids
   }
 
   /** Reads MLflow's answer where that says more than the request; nothing needs to be read elsewhere. */
@@ -110,7 +106,7 @@ export class Trail {
     const name = this.#route?.name
     if (name === undefined || !isTelling(name)) return undefined
     return (answer) => {
-      this.#subjects = [...this.#subjects, ...subjectsOfAnswer(name, answer)]
+      this.#answered = subjectsOfAnswer(name, answer)
     }
   }
 
@@ -131,8 +127,10 @@ export class Trail {
     await this.#options.log.keep({ ...this.#event(true), asked: true })
   }
 
-  #conclude(status: number | undefined): void {
+  /** It is over: what is to be kept of it is kept. */
+  over({ headersSent, statusCode }: ServerResponse): void {
     const { log } = this.#options
+    const status = headersSent ? statusCode : undefined
     if (this.#refusal?.code === 'SOEN_SIGNED_OUT' && this.#claimed !== undefined) {
       return log.note({ ...this.#event(true, status), action: 'sign out', via: 'session' })
     }
@@ -155,29 +153,36 @@ export class Trail {
 
   /** Programs do not sign in: that they came is kept once in a while. */
   #noteSighting(): void {
-    const event = this.#event(true)
-    if (event.actor === undefined || event.via === 'session') return
+    const by = this.#principal
+    const actor = by?.name ?? this.#outcome?.actor ?? this.#claimed
+    if (actor === undefined || by?.credential.kind === 'session') return
     const { log, sightings } = this.#options
-    const key = `${event.actor} ${event.via} ${event.credential ?? ''} ${event.address ?? ''}`
-    if (sightings.isNew(key)) log.note({ ...withoutRequest(event), action: 'sign in' })
+    const key = `${actor} ${viaOf(by)} ${idOf(by) ?? ''} ${this.#from ?? ''}`
+    if (sightings.isNew(key)) log.note({ ...withoutRequest(this.#event(true)), action: 'sign in' })
   }
 
   #event(allowed: boolean, status?: number): AuditEvent {
     const { credential } = this.#principal ?? {}
+    const address = this.#from !== undefined && isIP(this.#from) !== 0 ? this.#from : undefined
     const code = this.#refusal?.code ?? this.#outcome?.code
     const isDecided = this.#decision !== undefined && this.#decision.allowed === allowed
     return {
-      ...{ action: this.#action, allowed, code, address: this.#address, requestId: this.#requestId },
+      ...{ action: this.#action, allowed, code, address, requestId: this.#requestId },
       actor: this.#principal?.name ?? this.#outcome?.actor ?? this.#claimed,
       via: viaOf(this.#principal),
-      credential: credential !== undefined && 'id' in credential ? credential.id : undefined,
+      credential: idOf(this.#principal),
       token: credential?.kind === 'token' ? credential.name : undefined,
       rule: isDecided ? this.#decision?.rule : undefined,
       reason: isDecided ? this.#decision?.reason : this.#refusal?.general,
-      ...someOf(this.#outcome?.touched ?? this.#subjects),
+      ...someOf(this.#outcome?.touched ?? [...subjectsOf(this.#ids), ...this.#answered]),
       status,
     }
   }
+}
+
+function idOf(principal: Principal | undefined): string | undefined {
+  const { credential } = principal ?? {}
+  return credential !== undefined && 'id' in credential ? credential.id : undefined
 }
 
 function viaOf(principal: Principal | undefined): Via | undefined {

@@ -41,35 +41,44 @@ const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   webhook: (value) => token.test(value),
 }
 
+const none: readonly string[] = []
+
 /** Collects the ids that a rule names. Sources of one kind that do not agree are refused. */
 export function readIds(rule: Rule, sources: IdSources): readonly Id[] {
   const { ids } = rule
   if (ids === undefined) return []
-  return idKinds.flatMap((kind) => {
+  const found: Id[] = []
+  for (const kind of idKinds) {
     const names = ids[kind]
-    return names === undefined ? [] : readKind(kind, names, sources)
-  })
+    if (names !== undefined) found.push(...readKind(kind, names, sources))
+  }
+  return found
 }
 
 function readKind(kind: IdKind, names: readonly string[], sources: IdSources): readonly Id[] {
-  const found = names.flatMap((name) => valuesOf(name, sources)).filter((values) => values.length > 0)
-  const [values = new Set<string>(), ...others] = found.map((list) => new Set(list))
-  if (others.some((other) => other.symmetricDifference(values).size > 0)) throw refused()
-  if (![...values].every(isCanonical[kind])) throw refused()
-  return [...values].map((value) => ({ kind, value }))
+  let first: ReadonlySet<string> | undefined
+  for (const name of names) {
+    for (const list of valuesOf(name, sources)) {
+      if (list.length === 0) continue
+      const values = new Set(list)
+      if (first !== undefined && first.symmetricDifference(values).size > 0) throw refused()
+      first ??= values
+    }
+  }
+  const ids = [...(first ?? [])].map((value) => ({ kind, value }))
+  if (!ids.every(({ value }) => isCanonical[kind](value))) throw refused()
+  return ids
 }
 
 /** What stands at one name, in each place that has it. Empty texts are what protobuf calls unset. */
 function valuesOf(name: string, { params, query, body, headers }: IdSources): readonly (readonly string[])[] {
   if (name.startsWith('header:')) return [textOf(headers[name.slice('header:'.length)])]
-  return [textOf(params[name]), query.get(name) ?? [], fieldsAt(body, name.split('.'))].map((list) =>
-    list.filter((value) => value !== ''),
-  )
+  return [textOf(params[name]), query.get(name) ?? none, fieldsAt(body, name.split('.'))].map(withoutEmpty)
 }
 
 function fieldsAt(object: JsonValue, [name = '', ...rest]: readonly string[]): readonly string[] {
   const value = isJsonObject(object) ? object[name] : undefined
-  if (value === undefined || value === null) return []
+  if (value === undefined || value === null) return none
   // Only lists are called so in MLflow's messages.
   const isList = name.endsWith('_ids')
   if (rest.length === 0 && Array.isArray(value) !== isList) throw refused()
@@ -78,9 +87,13 @@ function fieldsAt(object: JsonValue, [name = '', ...rest]: readonly string[]): r
 }
 
 function textOf(value: JsonValue | string[] | undefined): readonly string[] {
-  if (value === undefined) return []
+  if (value === undefined) return none
   if (typeof value !== 'string') throw refused()
   return [value]
+}
+
+function withoutEmpty(list: readonly string[]): readonly string[] {
+  return list.includes('') ? list.filter((value) => value !== '') : list
 }
 
 function isSafePath(path: string): boolean {

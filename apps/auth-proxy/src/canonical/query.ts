@@ -13,17 +13,19 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  */
 export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
   if (rawQuery === '') return new Map()
-  const sent = rawQuery
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map(readPair)
-  const names = new Set(sent.map(([name]) => name))
-  const isKnown = (name: string): boolean => fields.some((field) => field.name === name)
+  const sent = new Map<string, string[]>()
+  for (const pair of rawQuery.split('&')) {
+    if (pair === '') continue
+    const [name, value] = readPair(pair)
+    const values = sent.get(name)
+    if (values === undefined) sent.set(name, [value])
+    else values.push(value)
+  }
   const query = new Map<string, readonly string[]>()
   for (const { name, twin, repeats } of fields) {
-    if (names.has(twin) && !isKnown(twin)) throw refused()
-    if (!names.has(name)) continue
-    const values = sent.filter(([sentName]) => sentName === name).map(([, value]) => value)
+    if (sent.has(twin) && !fields.some((field) => field.name === twin)) throw refused()
+    const values = sent.get(name)
+    if (values === undefined) continue
     if (values.length > 1 && !repeats) throw refused()
     query.set(name, values)
   }
@@ -32,15 +34,16 @@ export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
 
 /** Our own spelling of a query, with its question mark. */
 export function writeQuery(query: Query): string {
-  const pairs = [...query].flatMap(([name, values]) =>
-    values.map((value) => `${name}=${encodeURIComponent(value)}`),
-  )
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+  let text = ''
+  for (const [name, values] of query) {
+    for (const value of values) text += `${text === '' ? '?' : '&'}${name}=${encodeURIComponent(value)}`
+  }
+  return text
 }
 
 function readPair(pair: string): readonly [name: string, value: string] {
-  const [name = '', ...rest] = pair.split('=')
-  return [decode(name), decode(rest.join('='))]
+  const end = pair.indexOf('=')
+  return end < 0 ? [decode(pair), ''] : [decode(pair.slice(0, end)), decode(pair.slice(end + 1))]
 }
 
 function decode(text: string): string {

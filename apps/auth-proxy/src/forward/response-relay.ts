@@ -35,12 +35,11 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     this.#isArtifact = isArtifact
     this.#reader = reader
     this.done = this.#settle.promise
-    response.once('close', () => {
+    response.on('close', () => {
       if (response.writableFinished) return
       this.#clientLeft = true
       this.#stopUpstream()
     })
-    response.on('drain', () => this.#controller?.resume())
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -66,7 +65,10 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     // Headers and a small body leave in one piece only if Node can join them as text, whatever they hold.
     if (chunk.length === this.#length && chunk.length <= maxJoinedBytes) {
       this.#response.end(chunk.toString('latin1'), 'latin1')
-    } else if (!this.#response.write(chunk)) controller.pause()
+    } else if (!this.#response.write(chunk)) {
+      controller.pause()
+      this.#response.once('drain', () => controller.resume())
+    }
   }
 
   onResponseEnd(): void {

@@ -18,6 +18,7 @@ export interface Standing {
 export interface Watched {
   /** Name of its route in the table of rules: nothing that a client makes up. */
   route?: string
+  over(response: ServerResponse): void
 }
 
 /** What is counted before the route is known, or of the front door's own pages. */
@@ -35,17 +36,14 @@ export class Metrics {
     buckets,
     registers: [this.#registry],
   })
-  readonly #inFlight = new Gauge({
-    name: 'soen_http_requests_in_flight',
-    help: 'Requests that are not answered to the end yet.',
-    registers: [this.#registry],
-  })
   readonly #refusals = new Counter({
     name: 'soen_refusals_total',
     help: 'Answers of the front door in place of MLflow, by code; SOEN_MLFLOW_… are failures behind it.',
     labelNames: ['code'] as const,
     registers: [this.#registry],
   })
+
+  #inFlight = 0
 
   constructor(standing: () => Standing) {
     collectDefaultMetrics({ register: this.#registry })
@@ -58,6 +56,8 @@ export class Metrics {
         },
       })
     }
+    const inFlight = 'Requests that are not answered to the end yet.'
+    read('soen_http_requests_in_flight', inFlight, () => this.#inFlight)
     read('soen_users', 'Accounts.', ({ users }) => users)
     read('soen_tokens', 'API tokens.', ({ tokens }) => tokens)
     read('soen_sessions', 'Browser sessions.', ({ sessions }) => sessions)
@@ -67,17 +67,18 @@ export class Metrics {
     read('soen_password_cache_misses', 'Passwords that had to be hashed.', (now) => now.passwordCacheMisses)
   }
 
-  /** Counts a request when its answer is over. */
-  watch(response: ServerResponse): Watched {
-    const watched: Watched = {}
+  /** Counts a request, from now until its answer is over. */
+  watch(): Watched {
     const startedAt = performance.now()
-    this.#inFlight.inc()
-    response.once('close', () => {
-      this.#inFlight.dec()
-      const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
-      const seconds = (performance.now() - startedAt) / 1000
-      this.#requests.observe({ route: watched.route ?? elsewhere, status }, seconds)
-    })
+    this.#inFlight += 1
+    const watched: Watched = {
+      over: ({ headersSent, statusCode }) => {
+        this.#inFlight -= 1
+        const status = headersSent ? `${Math.floor(statusCode / 100)}xx` : 'none'
+        const seconds = (performance.now() - startedAt) / 1000
+        this.#requests.observe({ route: watched.route ?? elsewhere, status }, seconds)
+      },
+    }
     return watched
   }
 

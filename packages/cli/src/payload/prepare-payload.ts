@@ -1,4 +1,4 @@
-import { cacheFolder, hostProgramPath, lockedRequirements, payloadPaths } from '@soen/host'
+import { cacheFolder, hostProgramPath, lockedRequirements, mlflowProgram, payloadPaths } from '@soen/host'
 import type { Architecture } from './architecture.ts'
 import { findBundles } from './bundles.ts'
 import { carriedFile, type CarriedFile } from './carried-file.ts'
@@ -28,6 +28,7 @@ export async function preparePayload({
     carriedFile(payloadPaths.authProxy, bundles.authProxy),
     carriedFile(payloadPaths.uv, await lockedProgram('uv', architecture, cache)),
     carriedFile(payloadPaths.requirements, lockedRequirements.mlflow),
+    carriedFile(payloadPaths.mlflowProgram, mlflowProgram),
     ...(hasCaddy ? [] : [carriedFile(payloadPaths.caddy, await lockedProgram('caddy', architecture, cache))]),
   ])
 }

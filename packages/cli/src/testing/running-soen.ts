@@ -24,6 +24,8 @@ export interface RunningSoen extends AsyncDisposable {
   stdout(): string
   stderr(): string
   status(): PlatformStatus
+  /** Its exit code when it has ended; null where a signal ended it. */
+  readonly ended: Promise<number | null>
   /** Ctrl-C, and the wait for its end. */
   interrupt(): Promise<number | null>
 }
@@ -48,11 +50,11 @@ export async function startSoen({ args = [], env = {}, home }: StartOptions = {}
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   const interrupt = async (): Promise<number | null> => {
     if (!hasEnded()) child.kill('SIGINT')
-    return exited
+    return ended
   }
   try {
     await waitUntil(() => hasEnded() || stdout.includes('Sign in'), { timeoutMs: 120_000, what: 'soen up' })
@@ -72,6 +74,7 @@ export async function startSoen({ args = [], env = {}, home }: StartOptions = {}
       const status: PlatformStatus = JSON.parse(soen(['status', '--json', '--home', homePath]).stdout)
       return status
     },
+    ended,
     interrupt,
     async [Symbol.asyncDispose]() {
       await interrupt()

@@ -59,6 +59,7 @@ LISTEN 0 128            0.0.0.0:2022 0.0.0.0:* users:(("sshd",pid=9,fd=3))
 `,
         '/usr/sbin/sshd': 'port 22\nport 2222\naddressfamily any\n',
         python3: '3.11.2\n',
+        nproc: '4\n',
       },
     }),
   )
@@ -71,6 +72,7 @@ LISTEN 0 128            0.0.0.0:2022 0.0.0.0:* users:(("sshd",pid=9,fd=3))
     sshPorts: [22, 2222, 2022],
     python: '3.11.2',
     memoryBytes: 2014440 * 1024,
+    processors: 4,
     isContainer: false,
   })
 })

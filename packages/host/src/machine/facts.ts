@@ -35,6 +35,8 @@ export interface Facts {
   /** For instance `3.11.2`; null where there is no `python3`. */
   readonly python: string | null
   readonly memoryBytes: number
+  /** How many of its processors its programs may use. */
+  readonly processors: number
   /** A container shares its kernel: swap and kernel parameters are not its own to set. */
   readonly isContainer: boolean
   /** Ports of the SSH server. */
@@ -52,10 +54,11 @@ export interface Facts {
  * @throws HostError where the machine does not answer a question that has no safe default
  */
 export async function readFacts(machine: Machine, now: Date = new Date()): Promise<Facts> {
-  const [os, memoryBytes, python, isContainer, saidPorts, listeners, hasForeignCaddy, allowed] =
+  const [os, memoryBytes, processors, python, isContainer, saidPorts, listeners, hasForeignCaddy, allowed] =
     await Promise.all([
       readOs(machine),
       readMemoryBytes(machine),
+      readProcessors(machine),
       readPython(machine),
       readIsContainer(machine),
       readSshPorts(machine),
@@ -65,7 +68,7 @@ export async function readFacts(machine: Machine, now: Date = new Date()): Promi
     ])
   const heldPorts = listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port)
   const sshPorts = [...new Set([...saidPorts, ...heldPorts])]
-  return { os, memoryBytes, python, isContainer, sshPorts, listeners, hasForeignCaddy, allowed }
+  return { os, memoryBytes, processors, python, isContainer, sshPorts, listeners, hasForeignCaddy, allowed }
 }
 
 /** The machine's own allow list: an array of `AllowedAddress`. */
@@ -93,6 +96,11 @@ async function readMemoryBytes(machine: Machine): Promise<number> {
     })
   }
   return Number(kibibytes) * 1024
+}
+
+async function readProcessors(machine: Machine): Promise<number> {
+  const { code, stdout } = await machine.run('nproc', [])
+  return code === 0 ? Number(stdout) : 1
 }
 
 async function readPython(machine: Machine): Promise<string | null> {

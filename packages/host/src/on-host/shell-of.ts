@@ -40,10 +40,11 @@ function linesOf(resource: Resource): readonly string[] {
     case 'retired-trigger':
       return [`systemctl disable --now ${resource.name} 2>/dev/null || true`]
     case 'python-environment': {
-      const { uv, path, requirements } = resource
+      const { uv, path, requirements, imports } = resource
       return [
         `${uv} venv --python /usr/bin/python3 ${path}`,
-        `${uv} pip sync --python ${path}/bin/python --require-hashes --compile-bytecode ${requirements}`,
+        `${uv} pip sync --python ${path}/bin/python --require-hashes ${requirements}`,
+        `DO_NOT_TRACK=true ${path}/bin/python -c 'import ${imports.join(', ')}'`,
       ]
     }
     case 'postgres-cluster': {

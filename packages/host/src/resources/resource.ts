@@ -94,6 +94,8 @@ export interface PythonEnvironmentResource {
   readonly uv: string
   /** Carried wheels, which lie in the store under their hashes; without them they come from the registry. */
   readonly wheels?: readonly StoredFile[]
+  /** Modules whose import compiles them and theirs: its programs run as users that may not write there. */
+  readonly imports: readonly string[]
 }
 
 /** A PostgreSQL cluster of ours beside whatever others the machine has. */
