@@ -6,6 +6,9 @@ const rooms = '{packages,apps}/*/src'
 // what differs runs one after the other.
 const maxWorkers = availableParallelism() + 1
 
+// To import everything anew for each file took half of their time: a test leaves nothing behind in its process.
+const isolate = false
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +24,7 @@ export default defineConfig({
           exclude: ['**/*.{live,host}.test.ts', '**/node_modules/**'],
           // A busy machine is no failure.
           testTimeout: 120_000,
+          isolate,
           maxWorkers,
         },
       },
@@ -32,6 +36,7 @@ export default defineConfig({
           globalSetup: ['packages/testbed/src/shared-mlflow.ts'],
           testTimeout: 240_000,
           hookTimeout: 480_000,
+          isolate,
           maxWorkers,
         },
       },

@@ -21,15 +21,17 @@ export interface FoundRoute {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Below our own prefix or not, with their paths taken apart: nearly every request asks whether it is ours. */
+/** Below our own prefix, with their paths taken apart. */
 const ownPatterns = takenApart(apiRoutes)
-const mlflowPatterns = takenApart(mlflowAccountRoutes)
+/** Nearly every request asks whether it is one of these, whose paths hold no values. */
+const mlflowPaths = Map.groupBy(mlflowAccountRoutes, ({ path }) => path)
 
 /** All routes at a path, whatever the method. */
 export function routesAt(path: string): readonly FoundRoute[] {
-  const patterns = path.startsWith('/_soen/') ? ownPatterns : mlflowPatterns
+  if (!path.startsWith('/_soen/'))
+    return (mlflowPaths.get(path) ?? []).map((route) => ({ route, params: {} }))
   const segments = path.split('/')
-  return patterns.flatMap(({ route, steps }) => {
+  return ownPatterns.flatMap(({ route, steps }) => {
     const params = matchPath(steps, segments)
     return params === undefined ? [] : [{ route, params }]
   })
