@@ -15,6 +15,7 @@ export async function buildSite(outDir: string, base = '/'): Promise<void> {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       NODE_ENV: 'production',
       ASTRO_TELEMETRY_DISABLED: '1',
       SOEN_DOCS_OUT: outDir,

@@ -12,6 +12,7 @@ import gc
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 
 # Before MLflow: it looks for uvicorn to know that it is going to serve.
@@ -22,6 +23,12 @@ from mlflow.cli import cli
 from sqlalchemy.engine import Engine
 
 
+def end_as_others_do() -> None:
+    """A worker that has no handlers of its own yet would keep its parent's, and outlive the order to stop."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def serve_here(command: list[str], *, extra_env: dict[str, str], **_options: object) -> None:
     """Takes the place of the process that MLflow would start: `python -m uvicorn OPTIONS… MODULE:APP`."""
     os.environ.update(extra_env)
@@ -30,6 +37,7 @@ def serve_here(command: list[str], *, extra_env: dict[str, str], **_options: obj
     for held in gc.get_objects():
         if isinstance(held, Engine):
             held.dispose()
+    os.register_at_fork(after_in_child=end_as_others_do)
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")
     # What is never looked at again by the garbage collector stays shared.
     gc.collect()

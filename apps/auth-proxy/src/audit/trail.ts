@@ -155,9 +155,10 @@ export class Trail {
   #noteSighting(): void {
     const by = this.#principal
     const actor = by?.name ?? this.#outcome?.actor ?? this.#claimed
-    if (actor === undefined || by?.credential.kind === 'session') return
+    const via = viaOf(by)
+    if (actor === undefined || via === 'session') return
     const { log, sightings } = this.#options
-    const key = `${actor} ${viaOf(by)} ${idOf(by) ?? ''} ${this.#from ?? ''}`
+    const key = `${actor} ${via} ${idOf(by) ?? ''} ${this.#from ?? ''}`
     if (sightings.isNew(key)) log.note({ ...withoutRequest(this.#event(true)), action: 'sign in' })
   }
 
