@@ -6,7 +6,7 @@ import { idsOfRefused } from './audit/ids-of-refused.ts'
 import { siteAction } from './audit/site-action.ts'
 import { noteMalformed, Trail } from './audit/trail.ts'
 import type { TrailOptions } from './audit/trail.ts'
-import { Bundles, isBundle } from './bundles/bundles.ts'
+import { Bundles } from './bundles/bundles.ts'
 import { readCall } from './canonical/call.ts'
 import { checkHost } from './canonical/host.ts'
 import { checkLimits, isSafeMethod, maxHeaderBytes } from './canonical/limits.ts'
@@ -147,7 +147,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     trail?.touches(call.ids)
     permit(user, call, tell)
     await trail?.sendsOn()
-    if (!isBundle(call) || !(await bundles.answer(raw, reply.raw, call))) {
+    if (!(await bundles.answer(raw, reply.raw, call))) {
       await forward(upstream, { request: raw, response: reply.raw, call, user, reader: trail?.reader })
     }
     return reply.hijack()

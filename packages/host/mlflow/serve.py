@@ -1,7 +1,7 @@
 """
 Runs MLflow's own command line, which imports MLflow a single time for all of its server's processes.
 
-`mlflow server` checks the database in one process, starts uvicorn as a second, and that a third for each worker: every
+`mlflow server` checks the database in one process, starts uvicorn as a second, and that one more for each worker: every
 one of them imports the same two thousand modules, which takes seconds of each start and 130 MB apiece. Here the process
 that checked the database goes on as uvicorn, and its workers are forks of it, which share what it has imported.
 

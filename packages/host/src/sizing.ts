@@ -8,7 +8,7 @@ export const minimumMemoryBytes: number = 900 * mebibyte
 
 /** What each part of a server may take. */
 export interface Sizing {
-  /** MLflow's server processes; each takes about 250 MB. */
+  /** MLflow's server processes: one takes about 260 MB, two take 375 MB. */
   readonly mlflowWorkers: number
   /** systemd ends MLflow above this, and starts it again, before the machine ends something else. */
   readonly mlflowMemoryMaxBytes: number
@@ -20,7 +20,7 @@ export interface Sizing {
 
 /**
  * Sizes the programs of a server for its memory, and for its processors: a worker keeps one busy, and more of them
- * only make each start longer. A machine sold with 2 GB has a little less than 2 GiB.
+ * only take memory. A machine sold with 2 GB has a little less than 2 GiB.
  */
 export function sizingFor({ memoryBytes, processors }: Pick<Facts, 'memoryBytes' | 'processors'>): Sizing {
   const isSmall = memoryBytes < 2 * gibibyte

@@ -154,7 +154,7 @@ export class Trail {
   /** Programs do not sign in: that they came is kept once in a while. */
   #noteSighting(): void {
     const by = this.#principal
-    const actor = by?.name ?? this.#outcome?.actor ?? this.#claimed
+    const actor = this.#actor
     const via = viaOf(by)
     if (actor === undefined || via === 'session') return
     const { log, sightings } = this.#options
@@ -162,14 +162,18 @@ export class Trail {
     if (sightings.isNew(key)) log.note({ ...withoutRequest(this.#event(true)), action: 'sign in' })
   }
 
+  get #actor(): string | undefined {
+    return this.#principal?.name ?? this.#outcome?.actor ?? this.#claimed
+  }
+
   #event(allowed: boolean, status?: number): AuditEvent {
     const { credential } = this.#principal ?? {}
-    const address = this.#from !== undefined && isIP(this.#from) !== 0 ? this.#from : undefined
+    const address = addressOf(this.#from)
     const code = this.#refusal?.code ?? this.#outcome?.code
     const isDecided = this.#decision !== undefined && this.#decision.allowed === allowed
     return {
       ...{ action: this.#action, allowed, code, address, requestId: this.#requestId },
-      actor: this.#principal?.name ?? this.#outcome?.actor ?? this.#claimed,
+      actor: this.#actor,
       via: viaOf(this.#principal),
       credential: idOf(this.#principal),
       token: credential?.kind === 'token' ? credential.name : undefined,
@@ -179,6 +183,11 @@ export class Trail {
       status,
     }
   }
+}
+
+/** Behind a TLS proxy the address is what that one says. */
+function addressOf(from: string | undefined): string | undefined {
+  return isIP(from ?? '') === 0 ? undefined : from
 }
 
 function idOf(principal: Principal | undefined): string | undefined {
@@ -198,7 +207,7 @@ export function noteMalformed(
   { code, general, status }: Refusal,
   from?: string,
 ): void {
-  const address = isIP(from ?? '') === 0 ? undefined : from
+  const address = addressOf(from)
   const event = { action: '(no request)', allowed: false, subjects: [] } as const
   noteRefusal(log, { ...event, ...{ code, reason: general, status, address } })
 }

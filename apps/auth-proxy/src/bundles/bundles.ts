@@ -21,11 +21,6 @@ const maxFileBytes = 16 * 1024 * 1024
 /** The page's files are MLflow's, but only who is signed in gets them: no cache that people share may keep them. */
 const forEver = 'private, max-age=31536000, immutable'
 
-/** Whether a request may be for a file of MLflow's page. */
-export function isBundle({ route }: Call): boolean {
-  return route.name === bundleRoute
-}
-
 /** Sends the files of MLflow's page packed and to be kept for ever; each is fetched and packed once. */
 export class Bundles {
   readonly #upstream: Dispatcher
@@ -42,7 +37,7 @@ export class Bundles {
   /** Answers a request that was let in; false leaves it to be forwarded, as whatever is not such a file is. */
   async answer(request: IncomingMessage, response: ServerResponse, call: Call): Promise<boolean> {
     const { method, headers } = request
-    if (!isBundle(call) || method !== 'GET') return false
+    if (call.route.name !== bundleRoute || method !== 'GET') return false
     if (headers.range !== undefined || !hashedName.test(call.target)) return false
     const encoding = acceptedEncoding(headers['accept-encoding'])
     const bundle = await this.#find(call.target, encoding)

@@ -7,7 +7,6 @@ import { rules } from '../routes/rules.ts'
 import { readGraphql } from './graphql.ts'
 import { readIds } from './ids.ts'
 import type { Id } from './ids.ts'
-import { hasBody } from './limits.ts'
 import { canonicalMessage } from './message.ts'
 import type { CanonicalTarget } from './path.ts'
 import { readQuery, writeQuery } from './query.ts'
@@ -26,7 +25,6 @@ export interface Call {
   readonly upload: UpstreamBody | undefined
 }
 
-const noBytes = Buffer.alloc(0)
 const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i
 
 /** Reads a request to the end, uploads aside, or refuses it when MLflow could read something else. */
@@ -58,7 +56,7 @@ async function readBody(
   { rule, message }: Route,
 ): Promise<Pick<Call, 'body' | 'upload'>> {
   if (rule.body === 'stream') return { body: undefined, upload: streamedBody(request) }
-  const bytes = hasBody(request) ? await wholeBody(request) : noBytes
+  const bytes = await wholeBody(request)
   if (rule.body === 'whole') {
     const upload = { content: bytes, length: String(bytes.length) }
     return { body: undefined, upload }

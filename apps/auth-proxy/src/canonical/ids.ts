@@ -41,8 +41,6 @@ const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   webhook: (value) => token.test(value),
 }
 
-const none: readonly string[] = []
-
 /** Collects the ids that a rule names. Sources of one kind that do not agree are refused. */
 export function readIds(rule: Rule, sources: IdSources): readonly Id[] {
   const { ids } = rule
@@ -73,12 +71,14 @@ function readKind(kind: IdKind, names: readonly string[], sources: IdSources): r
 /** What stands at one name, in each place that has it. Empty texts are what protobuf calls unset. */
 function valuesOf(name: string, { params, query, body, headers }: IdSources): readonly (readonly string[])[] {
   if (name.startsWith('header:')) return [textOf(headers[name.slice('header:'.length)])]
-  return [textOf(params[name]), query.get(name) ?? none, fieldsAt(body, name.split('.'))].map(withoutEmpty)
+  return [textOf(params[name]), query.get(name) ?? [], fieldsAt(body, name.split('.'))].map((list) =>
+    list.filter((value) => value !== ''),
+  )
 }
 
 function fieldsAt(object: JsonValue, [name = '', ...rest]: readonly string[]): readonly string[] {
   const value = isJsonObject(object) ? object[name] : undefined
-  if (value === undefined || value === null) return none
+  if (value === undefined || value === null) return []
   // Only lists are called so in MLflow's messages.
   const isList = name.endsWith('_ids')
   if (rest.length === 0 && Array.isArray(value) !== isList) throw refused()
@@ -87,13 +87,9 @@ function fieldsAt(object: JsonValue, [name = '', ...rest]: readonly string[]): r
 }
 
 function textOf(value: JsonValue | string[] | undefined): readonly string[] {
-  if (value === undefined) return none
+  if (value === undefined) return []
   if (typeof value !== 'string') throw refused()
   return [value]
-}
-
-function withoutEmpty(list: readonly string[]): readonly string[] {
-  return list.includes('') ? list.filter((value) => value !== '') : list
 }
 
 function isSafePath(path: string): boolean {
