@@ -82,6 +82,7 @@ export async function startSystemdHost({
   const { subnet, held } = await holdSubnet()
   const address = `${subnet}.2`
   const identityFile = await letRootIn(layer, folder.path)
+  await markUpToDate(layer)
   await nameIt(layer)
   await writeFile(sshConfig, sshConfigFor(address, identityFile, behind))
 
@@ -173,9 +174,16 @@ async function letRootIn(layer: string, folder: string): Promise<string> {
 
 /** Without its name in a file, sudo waits for a name server that nobody reaches from there. */
 async function nameIt(layer: string): Promise<void> {
-  await mkdir(join(layer, 'upper/etc'), { recursive: true })
   await writeFile(join(layer, 'upper/etc/hostname'), 'soen-test\n')
   await writeFile(join(layer, 'upper/etc/hosts'), '127.0.0.1 localhost\n127.0.1.1 soen-test\n')
+}
+
+/** Says that its packages have made their users and caches: else systemd does it again at the first start, which may fail. */
+async function markUpToDate(layer: string): Promise<void> {
+  for (const folder of ['etc', 'var']) {
+    await mkdir(join(layer, 'upper', folder), { recursive: true })
+    await writeFile(join(layer, 'upper', folder, '.updated'), '')
+  }
 }
 
 function sshConfigFor(address: string, key: string, behind: SystemdHostOptions['behind']): string {
