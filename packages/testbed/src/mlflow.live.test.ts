@@ -1,8 +1,18 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
-import { Agent, request } from 'undici'
-import { expect, inject, test } from 'vitest'
+import { Agent, Client, request } from 'undici'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { startMlflow } from './mlflow.ts'
+import type { RunningMlflow } from './mlflow.ts'
 import { waitUntil } from './wait-until.ts'
+
+let mlflow: RunningMlflow
+
+beforeAll(async () => {
+  mlflow = await startMlflow({ workers: 2 })
+})
+afterAll(async () => {
+  await mlflow[Symbol.asyncDispose]()
+})
 
 test('serves the pinned MLflow on a unix socket', async () => {
   const { socketPath } = inject('mlflow')
@@ -16,8 +26,27 @@ test('leads there from a loopback port', async () => {
   expect(await answer.text()).toBe('OK')
 })
 
+test('shares connections that come at once between its workers', async () => {
+  const { pid, socketPath } = mlflow
+  await waitUntil(() => mlflow.output().split('startup complete').length > 2)
+  const before = childrenOf(pid).map(socketsOf)
+  // The first one is slow: much of a process is copied when it is used first.
+  for (let burst = 0; burst < 6; burst += 1) {
+    const clients = Array.from({ length: 24 }, () => new Client('http://localhost', { socketPath }))
+    await Promise.all(
+      clients.map(async (client) => {
+        const { body } = await client.request({ path: '/health', method: 'GET' })
+        await body.dump()
+      }),
+    )
+    const taken = childrenOf(pid).map((worker, index) => socketsOf(worker) - (before[index] ?? 0))
+    if (burst > 0) expect(Math.min(...taken)).toBeGreaterThanOrEqual(6)
+    await Promise.all(clients.map((client) => client.close()))
+    await waitUntil(() => childrenOf(pid).every((worker, index) => socketsOf(worker) <= (before[index] ?? 0)))
+  }
+})
+
 test('forks its workers off a process that holds no connection, and replaces one that dies', async () => {
-  await using mlflow = await startMlflow({ workers: 2 })
   const dispatcher = new Agent({ connect: { socketPath: mlflow.socketPath } })
   const url = 'http://localhost/api/2.0/mlflow/experiments/get?experiment_id=0'
   const ask = async (): Promise<number> => {
@@ -51,4 +80,8 @@ function openFilesOf(pid: number): string {
   return readdirSync(folder)
     .map((file) => readlinkSync(`${folder}/${file}`))
     .join('\n')
+}
+
+function socketsOf(pid: number): number {
+  return openFilesOf(pid).split('socket:').length
 }
