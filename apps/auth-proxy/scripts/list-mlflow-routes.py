@@ -3,6 +3,7 @@
 MLflow answers with FastAPI first and with Flask for the rest, so that is the order here too.
 """
 
+import inspect
 import json
 import os
 import re
@@ -67,6 +68,15 @@ def message_of(request_class):
     return descriptor.full_name
 
 
+def message_of_handler(endpoint):
+    """The message that a route reads which MLflow registers by hand, beside its services: it calls a handler."""
+    source = inspect.getsource(flask_app.view_functions[endpoint])
+    called = re.search(r"return (\w+)\(", source)
+    source += inspect.getsource(getattr(handlers, called[1])) if called and hasattr(handlers, called[1]) else ""
+    name = re.search(r"_get_request_message\(\s*(\w+)\(\)", source)
+    return message_of(getattr(handlers, name[1])) if name else None
+
+
 read_into = {}
 for path, request_class, methods in handlers.get_endpoints(lambda request_class: request_class):
     for method in methods:
@@ -80,7 +90,7 @@ for method, path in fastapi_routes(fastapi_app.routes):
 for rule in flask_app.url_map.iter_rules():
     for method in rule.methods - IMPLIED:
         key = (method, flask_path(rule))
-        found.setdefault(key, read_into.get(key))
+        found.setdefault(key, read_into.get(key) or message_of_handler(rule.endpoint))
 
 routes = [{"method": method, "path": path, "message": message} for (method, path), message in found.items()]
 json.dump({"routes": routes, "messages": messages}, sys.stdout)

@@ -15,7 +15,9 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
-const effort = values.short ? { rounds: 5, roundMs: 2000 } : { rounds: 7, roundMs: 3000 }
+const effort = values.short
+  ? { warmUpMs: 10_000, rounds: 5, roundMs: 2000 }
+  : { warmUpMs: 20_000, rounds: 7, roundMs: 3000 }
 
 const parts: Parts = {
   async calls() {

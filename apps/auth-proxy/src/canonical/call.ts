@@ -7,7 +7,7 @@ import { rules } from '../routes/rules.ts'
 import { readGraphql } from './graphql.ts'
 import { readIds } from './ids.ts'
 import type { Id } from './ids.ts'
-import { canonicalMessage } from './message.ts'
+import { canonicalObject } from './message.ts'
 import type { CanonicalTarget } from './path.ts'
 import { readQuery, writeQuery } from './query.ts'
 import { parseStrictJson } from './strict-json.ts'
@@ -53,7 +53,7 @@ function asTwin(route: Route, sent: JsonObject, target: string): Call {
 
 async function readBody(
   request: IncomingMessage,
-  { rule, message }: Route,
+  { rule, shape }: Route,
 ): Promise<Pick<Call, 'body' | 'upload'>> {
   if (rule.body === 'stream') return { body: undefined, upload: streamedBody(request) }
   const bytes = await wholeBody(request)
@@ -64,5 +64,5 @@ async function readBody(
   if (bytes.length === 0) return { body: undefined, upload: undefined }
   if (!jsonType.test(request.headers['content-type'] ?? '')) throw new Refusal('SOEN_BODY_TYPE')
   const object = parseStrictJson(bytes)
-  return { body: message === undefined ? object : canonicalMessage(object, message), upload: undefined }
+  return { body: shape === undefined ? object : canonicalObject(object, shape), upload: undefined }
 }

@@ -3,6 +3,8 @@ import { Refusal } from '../refusals.ts'
 
 /** Node refuses larger headers itself, before any of our code runs. */
 export const maxHeaderBytes: number = 16 * 1024
+/** Browsers send thirty. Among thousands, what a proxy adds to them is easily missed. */
+const maxHeaders = 100
 const maxUrlBytes = 8 * 1024
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 /** Node keeps one of several; a program before or behind us could keep another one. */
@@ -29,6 +31,7 @@ export function checkLimits(request: IncomingMessage, target: string): void {
   if (request.headers.upgrade !== undefined) throw new Refusal('SOEN_UPGRADE_REFUSED')
   if (isSafeMethod(request.method) && hasBody(request)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
 
+  if (request.rawHeaders.length > 2 * maxHeaders) throw new Refusal('SOEN_HEADERS_TOO_LARGE')
   const seen = new Set<string>()
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = (request.rawHeaders[index] ?? '').toLowerCase()

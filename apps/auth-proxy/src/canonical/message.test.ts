@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalMessage } from './message.ts'
+import { shapeOfNames } from '../routes/field.ts'
+import { canonicalMessage, canonicalObject } from './message.ts'
 
 const refused = expect.objectContaining({ code: 'SOEN_BODY_NOT_CANONICAL' })
 
@@ -49,5 +50,10 @@ describe('canonicalMessage', () => {
 
   it('fails on a message that MLflow does not have', () => {
     expect(() => canonicalMessage({}, 'mlflow.Nothing')).toThrow('no message mlflow.Nothing')
+  })
+
+  it('knows one spelling of the fields that a handler reads by itself', () => {
+    const sent = { experiment_id: '1', experimentId: '2', other: 3 }
+    expect(canonicalObject(sent, shapeOfNames(['experiment_id']))).toEqual({ experiment_id: '1' })
   })
 })

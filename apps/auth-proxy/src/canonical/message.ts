@@ -1,15 +1,19 @@
 import { Refusal } from '../refusals.ts'
 import { shapeOf } from '../routes/field.ts'
-import type { Field } from '../routes/field.ts'
+import type { Field, Shape } from '../routes/field.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject, JsonValue } from './strict-json.ts'
 
-/**
- * A JSON object as MLflow's parser reads it into a message: each field under its one name, and nothing that the
- * parser would skip. Both spellings of a field together are refused, at every depth.
- */
+/** A JSON object as MLflow's parser reads it into a message. */
 export function canonicalMessage(object: JsonObject, message: string): JsonObject {
-  const shape = shapeOf(message)
+  return canonicalObject(object, shapeOf(message))
+}
+
+/**
+ * A JSON object as MLflow reads it: each field under its one name, and nothing that it would skip. Both spellings of
+ * a field together are refused, at every depth.
+ */
+export function canonicalObject(object: JsonObject, shape: Shape): JsonObject {
   const fields = new Map<string, JsonValue>()
   for (const [sentName, value] of Object.entries(object)) {
     const field = shape.get(sentName)

@@ -7,7 +7,7 @@ const route = (name: string): Route => ({
   name,
   method: 'POST',
   rule: { level: 'edit' },
-  message: undefined,
+  shape: undefined,
   queryFields: [],
 })
 const create = route('POST {api}/2.0/mlflow/runs/create')

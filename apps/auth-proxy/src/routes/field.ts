@@ -38,6 +38,11 @@ const shapes: ReadonlyMap<string, Shape> = new Map(
   ]),
 )
 
+/** The shape of an object whose fields have one spelling each. */
+export function shapeOfNames(names: readonly string[]): Shape {
+  return new Map(names.map((name) => [name, parseField(name)]))
+}
+
 /** The shape of a message of MLflow. */
 export function shapeOf(message: string): Shape {
   const shape = shapes.get(message)

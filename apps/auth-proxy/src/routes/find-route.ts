@@ -13,10 +13,10 @@ export function findRoute(
   const match = router.match(method === 'HEAD' ? 'GET' : (method ?? ''), segments)
   if (match === undefined)
     throw new Refusal(router.hasPath(segments) ? 'SOEN_METHOD_NOT_ALLOWED' : 'SOEN_NOT_FOUND')
-  const { rule, message } = match.route
+  const { rule, shape } = match.route
   if (rule.feature !== undefined && !features.has(rule.feature)) throw new Refusal('SOEN_FEATURE_OFF')
   if (rule.level === 'deny') throw new Refusal('SOEN_NOT_FOUND')
   // MLflow reads the ids of a HEAD from its body, whatever the query says.
-  if (method === 'HEAD' && message !== undefined) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
+  if (method === 'HEAD' && shape !== undefined) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
   return match
 }

@@ -1,6 +1,6 @@
 import { mlflowRoutes } from './generated/mlflow-routes.ts'
-import { parseField, shapeOf } from './field.ts'
-import type { Field } from './field.ts'
+import { parseField, shapeOf, shapeOfNames } from './field.ts'
+import type { Field, Shape } from './field.ts'
 import { anyApi } from './route-table.ts'
 import type { Rule, RuleArea } from './rule.ts'
 
@@ -10,8 +10,8 @@ export interface Route {
   readonly name: string
   readonly method: string
   readonly rule: Rule
-  /** The message that MLflow reads the request into, if any. */
-  readonly message: string | undefined
+  /** The fields that its JSON may have; undefined where MLflow takes any. */
+  readonly shape: Shape | undefined
   /** The fields that its query may have. */
   readonly queryFields: readonly Field[]
 }
@@ -46,7 +46,8 @@ export class Router {
     for (const [name, rule] of Object.entries(rules)) {
       const [method = '', path = ''] = name.split(' ')
       const message = mlflowRoutes[name] ?? undefined
-      const route = { name, method, rule, message, queryFields: queryFields(method, message, rule) }
+      const shape = message === undefined ? rule.fields && shapeOfNames(rule.fields) : shapeOf(message)
+      const route = { name, method, rule, shape, queryFields: queryFields(method, message, rule) }
       const paths = path.startsWith(anyApi)
         ? ['/api', '/ajax-api'].map((prefix) => prefix + path.slice(anyApi.length))
         : [path]

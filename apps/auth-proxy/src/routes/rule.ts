@@ -48,6 +48,8 @@ export interface Rule {
   readonly ids?: Readonly<Partial<Record<IdKind, readonly string[]>>>
   /** Query fields that the handler reads by itself, beside those of its message; `*` may repeat. */
   readonly query?: readonly string[]
+  /** Fields of the JSON that the handler reads by itself, under these names alone, where it has no message. */
+  readonly fields?: readonly string[]
   /** JSON is the rule, `graphql` in it a query. `whole` bytes are held until complete, a `stream` goes through unread. */
   readonly body?: 'graphql' | 'stream' | 'whole'
   /** The answer is a file that somebody uploaded, which a browser must not run as a page of ours. */

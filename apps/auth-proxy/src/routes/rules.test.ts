@@ -48,6 +48,18 @@ describe('the rules', () => {
     expect(declared).toEqual(expect.arrayContaining(typeof message === 'string' ? idFields(message) : []))
   })
 
+  it('know the fields of every body that carries ids', () => {
+    const unread = open.filter(
+      ([name, { ids, body, fields }]) =>
+        ids !== undefined &&
+        body === undefined &&
+        !name.startsWith('GET ') &&
+        typeof mlflowRoutes[name] !== 'string' &&
+        fields === undefined,
+    )
+    expect(unread.map(([name]) => name)).toEqual([])
+  })
+
   it.each(open)('%s names every id in its path', (name, rule) => {
     const declared = Object.values(rule.ids ?? {}).flat()
     const params = [...name.matchAll(/\{(?<name>\w+(?:_id|artifact_path))(?::path)?\}/g)].map(

@@ -3,7 +3,7 @@
 /** Every route of MLflow, and the message its request is read into; null where the handler reads by itself. */
 export const mlflowRoutes: Readonly<Record<string, string | null>> = {
   'GET /': null,
-  'POST /ajax-api/2.0/mlflow/experiments/search-datasets': null,
+  'POST /ajax-api/2.0/mlflow/experiments/search-datasets': 'mlflow.SearchDatasets',
   'GET /ajax-api/2.0/mlflow/gateway-proxy': null,
   'POST /ajax-api/2.0/mlflow/gateway-proxy': null,
   'GET /ajax-api/2.0/mlflow/get-trace-artifact': null,

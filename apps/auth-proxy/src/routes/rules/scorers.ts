@@ -10,7 +10,10 @@ export const scorerRules: RuleArea = {
     level: 'read',
     ids: { experiment: ['experiment_id', 'experiment_ids'] },
   },
-  'PUT {api}/3.0/mlflow/scorers/online-config': { level: 'manage', ids: byExperiment },
+  'PUT {api}/3.0/mlflow/scorers/online-config': {
+    ...{ level: 'manage', ids: byExperiment },
+    fields: ['experiment_id', 'name', 'sample_rate', 'filter_string'],
+  },
   'GET {api}/3.0/mlflow/scorers/online-configs': { level: 'read', query: ['scorer_ids*'] },
   'POST {api}/3.0/mlflow/scorers/register': { level: 'edit', ids: byExperiment },
   'GET {api}/3.0/mlflow/scorers/versions': { level: 'read', ids: byExperiment },

@@ -8,6 +8,7 @@ import { startStub } from './stub.ts'
 
 /** How long the rounds take. */
 export interface Effort {
+  readonly warmUpMs: number
   readonly rounds: number
   readonly roundMs: number
 }
@@ -82,8 +83,14 @@ export async function measureStub(effort: Effort): Promise<Figure[]> {
     { name: 'nginx', url: nginx.url },
     { name: 'direct', url: 'http://localhost', socketPath: stub.socketPath },
   ] as const satisfies readonly Target[]
-  const [ours, plain, direct] = await compareLoad(targets, { path: call, connections: 16, ...effort })
+  const load = { path: call, connections: 16, ...effort }
+  const [oursAtFirst, plainAtFirst] = await compareLoad(targets, { ...load, warmUpMs: 0, rounds: 1 })
+  const [ours, plain, direct] = await compareLoad(targets, load)
   return [
+    throughput('stub upstream, first seconds', oursAtFirst, {
+      name: 'nginx, one worker',
+      sample: plainAtFirst,
+    }),
     throughput('stub upstream', ours, { name: 'nginx, one worker', sample: plain }, 0.5),
     throughput('stub upstream', ours, { name: 'the same socket, direct', sample: direct }),
   ]
