@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import { withoutSecrets } from './identity/token.ts'
 
-/** What is known about a request so far. Never the query or a header: those can hold secrets. */
+/** What is known about a request so far. Never the query or a header: those can hold secrets, as a path by mistake. */
 export class AccessEntry {
   path?: string
   user?: string
@@ -19,7 +20,14 @@ export class AccessEntry {
     const { id, method, log } = this.#request
     log.info(
       {
-        ...{ reqId: id, method, path: this.path, user: this.user, rule: this.rule, status: statusCode },
+        ...{
+          reqId: id,
+          method,
+          path: this.path && withoutSecrets(this.path),
+          user: this.user,
+          rule: this.rule,
+          status: statusCode,
+        },
         ms: Math.round(performance.now() - this.#startedAt),
         ...(writableFinished ? {} : { brokenOff: true }),
       },

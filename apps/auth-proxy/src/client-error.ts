@@ -4,8 +4,8 @@ import { hasErrorCode } from './errors.ts'
 import { Refusal } from './refusals.ts'
 
 /**
- * Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. Says
- * what was answered, if anybody was there to hear it.
+ * Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. Says what was
+ * answered, if those bytes were wrong: a program that is killed while it sends just ends.
  */
 export function answerMalformed(error: Error, socket: Socket): Refusal | undefined {
   if (!socket.writable || hasErrorCode(error, 'ECONNRESET')) {
@@ -25,5 +25,5 @@ export function answerMalformed(error: Error, socket: Socket): Refusal | undefin
       body,
     ].join('\r\n'),
   )
-  return refusal
+  return hasErrorCode(error, 'HPE_INVALID_EOF_STATE') ? undefined : refusal
 }

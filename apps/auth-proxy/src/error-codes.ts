@@ -26,6 +26,8 @@ const accessCodes = [
   'SOEN_MLFLOW_DOWN',
   'SOEN_MLFLOW_BROKE_OFF',
   'SOEN_MLFLOW_SLOW',
+  'SOEN_MLFLOW_BUSY',
+  'SOEN_TOO_MANY_AT_ONCE',
 ] as const
 
 /** Why a request was refused by its form, or by the page that sent it. */

@@ -24,12 +24,12 @@ afterAll(() => door[Symbol.asyncDispose]())
 const asAda = { authorization: basic('ada') }
 
 /** Runs a program with MLflow's unmodified Python client, as its users do. */
-async function python(program: string, password: string, args: readonly string[] = []): Promise<string> {
+async function python(program: string, args: readonly string[]): Promise<string> {
   const env = {
     PATH: process.env['PATH'],
     MLFLOW_TRACKING_URI: url,
     MLFLOW_TRACKING_USERNAME: 'bob',
-    MLFLOW_TRACKING_PASSWORD: password,
+    MLFLOW_TRACKING_PASSWORD: testPassword,
     MLFLOW_DISABLE_TELEMETRY: 'true',
   }
   const { stdout } = await run(mlflow.python, ['-c', program, ...args], { env })
@@ -130,19 +130,12 @@ describe('the real MLflow behind the front door', () => {
     await mkdir(join(folder.path, 'sub dir'))
     for (const name of names) await writeFile(join(folder.path, name), Uint8Array.of(0, 255, name.length))
 
-    const output = await python(logAndReadBack, testPassword, [folder.path, crypto.randomUUID()])
+    const output = await python(logAndReadBack, [folder.path, crypto.randomUUID()])
     expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toEqual({
       params: { lr: '0.1', name: 'ü' },
       team: 'soen',
       history: [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5],
       files: Object.fromEntries(names.map((name) => [name, Buffer.of(0, 255, name.length).toString('hex')])),
-    })
-  })
-
-  it('tells the unmodified Python client plainly that its password is wrong', async () => {
-    const program = 'import mlflow; mlflow.search_experiments()'
-    await expect(python(program, 'wrong password')).rejects.toMatchObject({
-      stderr: expect.stringContaining('The user name or the password is wrong.'),
     })
   })
 })

@@ -2,52 +2,47 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { openUpstream } from './forward/upstream.ts'
-import { buildServer } from './server.ts'
-import { basic, testAuthenticator, testPassword } from './testing/front-door.ts'
+import { basic, testPassword } from './testing/front-door.ts'
+import { openSite } from './testing/open-site.ts'
+import type { OpenSite } from './testing/open-site.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const execute = promisify(execFile)
 const mlflow = inject('mlflow')
-const upstream = openUpstream(`unix:${mlflow.socketPath}`)
-const log: string[] = []
 const life = fileURLToPath(new URL('testing/python/project_life.py', import.meta.url))
 const denied = 'PERMISSION_DENIED'
-let url = ''
-let close: () => Promise<void>
+let site: OpenSite
 
 beforeAll(async () => {
-  const authenticator = await testAuthenticator()
-  const app = buildServer({ upstream, authenticator, log: { write: (line) => void log.push(line) } })
-  url = await app.listen({ host: '127.0.0.1', port: 0 })
-  close = async () => {
-    await app.close()
-    await upstream.destroy()
+  site = await openSite({ mlflowSocket: mlflow.socketPath })
+  for (const [name, role] of Object.entries({ cleo: 'maintainer', vic: 'viewer' })) {
+    await site.api('ada', 'POST', '/users', { name, role, password: testPassword })
   }
 })
 
-afterAll(() => close())
+afterAll(() => site[Symbol.asyncDispose]())
 
-/** Runs the unmodified Python client as a user; the last line that it prints is JSON. */
-async function python(user: string, args: readonly string[]): Promise<Record<string, unknown>> {
+/** Runs the life with the unmodified Python client, by bob's password and then by his token. */
+async function liveTwice(token: string): Promise<unknown> {
   await using folder = await temporaryFolder()
   const env = {
     PATH: process.env['PATH'],
     HOME: folder.path,
-    MLFLOW_TRACKING_URI: url,
-    MLFLOW_TRACKING_USERNAME: user,
+    MLFLOW_TRACKING_URI: site.url,
+    MLFLOW_TRACKING_USERNAME: 'bob',
     MLFLOW_TRACKING_PASSWORD: testPassword,
+    LATER_TOKEN: token,
     MLFLOW_DISABLE_TELEMETRY: 'true',
     GIT_PYTHON_REFRESH: 'quiet',
   }
-  const { stdout } = await execute(mlflow.python, [...args], { env, cwd: folder.path })
-  const read: Record<string, unknown> = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
-  return read
+  const { stdout } = await execute(mlflow.python, [life, crypto.randomUUID()], { env, cwd: folder.path })
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 }
 
-it('lets a member live the whole life of a project, and change nothing that is not theirs to change', async () => {
-  const seen = await python('bob', [life, crypto.randomUUID()])
-  expect(seen).toEqual({
+it('lets a member live the whole life of a project by password and by token, and change nothing that is not theirs to change', async () => {
+  const made = await site.api('bob', 'POST', '/tokens', { name: 'training' })
+  const { token }: { token: string } = JSON.parse(await made.text())
+  const whole = {
     user: ['bob', 'bob'],
     params: { lr: '0.1', größe: 'ü', p: '1' },
     step: 2 ** 53 + 1,
@@ -72,14 +67,17 @@ it('lets a member live the whole life of a project, and change nothing that is n
       'read a file': denied,
     },
     run_id: expect.stringMatching(/^[0-9a-f]{32}$/),
-  })
+  }
+  expect(await liveTwice(token)).toEqual([whole, whole])
+  const tokens = await site.api('bob', 'GET', '/tokens')
+  expect(await tokens.json()).toMatchObject([{ name: 'training', lastUsedAt: expect.any(String) }])
 })
 
 /** Sends one API call as a user, by plain HTTP. */
 async function send(user: string, method: string, path: string, body?: object): Promise<Response> {
   const headers = { authorization: basic(user), 'content-type': 'application/json' }
   const init = body === undefined ? {} : { body: JSON.stringify(body) }
-  return await fetch(`${url}/api/2.0/mlflow/${path}`, { method, headers, ...init })
+  return await fetch(`${site.url}/api/2.0/mlflow/${path}`, { method, headers, ...init })
 }
 
 interface RunInfo {
@@ -113,7 +111,7 @@ it('lets a maintainer delete and restore what a member made, and a viewer only l
 })
 
 it('names the rule that decided in its log', () => {
-  const rules = log.map((line): { rule?: string } => JSON.parse(line)).map(({ rule }) => rule)
+  const rules = site.log.map((line): { rule?: string } => JSON.parse(line)).map(({ rule }) => rule)
   expect(rules).toContain('POST {api}/2.0/mlflow/runs/delete')
   expect(rules).toContain('POST {api}/2.0/mlflow/experiments/create (artifact location)')
 })

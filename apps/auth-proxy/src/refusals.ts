@@ -124,7 +124,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
     message: 'An API token alone may not do this.',
-    hint: 'Sign in with your password: a stolen token must not make others.',
+    hint: 'Sign in with your password: a stolen token must not make others, or remove anybody.',
   },
   SOEN_OWN_ACCOUNT: {
     status: 409,
@@ -203,7 +203,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   SOEN_HEADERS_TOO_LARGE: {
     status: 431,
     errorCode: 'BAD_REQUEST',
-    message: 'The headers of this request are larger than 16 kB.',
+    message: 'The headers of this request are more than 100, or larger than 16 kB.',
     hint: 'Remove cookies or headers that this server does not need.',
   },
   SOEN_METHOD_NOT_ALLOWED: {
@@ -314,6 +314,19 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     message: 'MLflow sent nothing for too long.',
     hint: 'Ask for less at once, or try again later.',
+  },
+  SOEN_MLFLOW_BUSY: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    message: 'MLflow has as many requests as it takes at once, and for half a minute none was over.',
+    hint: 'Try again; if it comes back, soen logs on the server tells who asks for so much.',
+  },
+  // Repeated by MLflow's clients like any 503, and rightly: when some of the others are over, it goes through.
+  SOEN_TOO_MANY_AT_ONCE: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    message: 'Too many requests under your name are open at once, and for half a minute none was over.',
+    hint: 'Let some end first: a user has 64 transfers of files and 84 other calls at a time.',
   },
 }
 

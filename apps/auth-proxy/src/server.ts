@@ -15,7 +15,9 @@ import { answerMalformed } from './client-error.ts'
 import { checkSameSite } from './cross-site.ts'
 import type { Decision } from './decide/decide.ts'
 import { permit } from './decide/permit.ts'
-import { forward } from './forward/forward.ts'
+import { ClientLeft } from './forward/client-left.ts'
+import { openForward } from './forward/forward.ts'
+import type { ForwardOptions } from './forward/forward.ts'
 import { lingerAfterEarlyAnswer } from './forward/linger.ts'
 import { clientAddress } from './identity/client-address.ts'
 import { checkCsrf } from './identity/csrf.ts'
@@ -36,6 +38,8 @@ import { rules } from './routes/rules.ts'
 /** What the front door is made of. */
 export interface ServerOptions {
   readonly upstream: Dispatcher
+  /** How many requests it gets at once, of all and of one user, and how slowly its answers may be taken. */
+  readonly forwarding?: ForwardOptions
   readonly authenticator: Authenticator
   /** Our own pages and API; without it there are none, and browsers sign in by their own password box. */
   readonly site?: Site
@@ -82,6 +86,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const { operation } = options
   const operations = operationRoutes(upstream, operation)
   const bundles = new Bundles(upstream)
+  const forward = openForward(upstream, options.forwarding)
 
   async function pass(
     request: FastifyRequest,
@@ -148,7 +153,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     permit(user, call, tell)
     await trail?.sendsOn()
     if (!(await bundles.answer(raw, reply.raw, call))) {
-      await forward(upstream, { request: raw, response: reply.raw, call, user, reader: trail?.reader })
+      await forward({ request: raw, response: reply.raw, call, user, reader: trail?.reader })
     }
     return reply.hijack()
   }
@@ -164,6 +169,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     try {
       return await pass(request, reply, { entry, watched, trail })
     } catch (error) {
+      if (error instanceof ClientLeft) return reply.hijack()
       const refusal = asRefusal(error)
       trail?.refused(refusal)
       operation?.metrics?.refused(refusal.code)
@@ -192,6 +198,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   // Bodies stay unread until `forward` knows whether they are to be held or handed through.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
+  // Node would drop the ones behind the 1000th, for instance what a TLS proxy added; `checkLimits` refuses them all.
+  app.server.maxHeadersCount = 0
   // Node would say "100 Continue" before we know who asks; `forward` says it.
   app.server.on('checkContinue', (request, response) => app.routing(request, response))
   app.setErrorHandler((error, request, reply) => answerRefusal(asRefusal(error), request, reply, site))

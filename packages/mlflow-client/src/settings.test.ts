@@ -89,6 +89,8 @@ describe('credentials', () => {
     expect(remote(withBlock({ mlflow_password: 'pw', team_member: 'ann' })).credentials).toMatchObject({
       username: 'ann',
     })
+    expect(remote(block).credentials).toMatchObject({ username: 'admin' })
+    expect(remote(withBlock({ mlflow_password: 'soen_1' })).credentials).toMatchObject({ username: '' })
   })
 
   test('come from the URI, which then has none', () => {

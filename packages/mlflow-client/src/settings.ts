@@ -198,7 +198,8 @@ function credentialsFrom({
 }): Credentials | undefined {
   const basic = (password: string): Credentials => ({
     kind: 'basic',
-    // The team's default name, else the person's own: a password alone is enough, and a token names its owner.
+    // The team's default name, else the person's own, else that of the password which a team shares: it alone is
+    // enough. A token names its owner.
     username:
       firstOf(
         call.username,
@@ -209,7 +210,7 @@ function credentialsFrom({
         call.defaults?.username,
         env['SOEN_DEFAULT_USERNAME'],
         identity.member,
-      ) ?? '',
+      ) ?? (password.startsWith('soen_') ? '' : 'admin'),
     password,
   })
   if (call.token) return { kind: 'bearer', token: call.token }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
 import { listLocks, setLock } from '../store/locks.ts'
-import { testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/front-door.ts'
 
 const codeOf = async (answer: Response): Promise<string> => {
   const { message }: { message: string } = JSON.parse(await answer.text())
@@ -29,7 +29,32 @@ describe('tokens by the API', () => {
     expect(await codeOf(await site.api('bob', 'DELETE', `/tokens/${made.id}`))).toBe('SOEN_TOKEN_UNKNOWN')
   })
 
-  it('do not make others: a stolen one must not outlive its end', async () => {
+  it('are revoked as they were found, whole, and never repeated', async () => {
+    await using site = await openSite()
+    const made: { id: string; token: string } = JSON.parse(
+      await (await site.api('bob', 'POST', '/tokens', { name: 'leaked' })).text(),
+    )
+    const [, , secret = ''] = made.token.split('_')
+    const revoke = (text: string): Promise<Response> => site.api('bob', 'DELETE', `/tokens/${text}`)
+    const unknown = [`soen_${'x'.repeat(12)}_${secret}`, secret, `${'x'.repeat(12)}_${secret}`]
+    for (const text of unknown) {
+      const answer = await (await revoke(text)).text()
+      expect(answer).toContain('SOEN_TOKEN_UNKNOWN')
+      expect(answer).not.toContain(secret)
+    }
+    const session = await (await site.api('bob', 'DELETE', `/sessions/${secret}`)).text()
+    expect(session).toContain('SOEN_SESSION_UNKNOWN')
+    expect(session).not.toContain(secret)
+
+    expect((await revoke(made.token)).status).toBe(204)
+    expect(await json(site.api('bob', 'GET', '/tokens'))).toEqual([])
+    await site.audit.flush()
+    const records = await (await site.api('ada', 'GET', '/audit')).text()
+    expect(records).toContain(made.id)
+    expect(records).not.toContain(secret)
+  })
+
+  it('do not make others and remove nobody: a stolen one must not outlive its end', async () => {
     await using site = await openSite()
     const made: { token: string } = JSON.parse(
       await (await site.api('ada', 'POST', '/tokens', { name: 'x' })).text(),
@@ -39,6 +64,7 @@ describe('tokens by the API', () => {
       ['POST', '/tokens', { name: 'y' }],
       ['POST', '/users', { name: 'eve', password: 'a password' }],
       ['PATCH', '/users/bob', { role: 'admin' }],
+      ['DELETE', '/users/bob', undefined],
       ['PUT', '/me/password', { current: testPassword, password: 'a new password' }],
     ]
     for (const [method, path, body] of deeds) {
@@ -100,6 +126,41 @@ describe('accounts by the API', () => {
     expect(await left()).toEqual(['user eve', 'network 192.0.2.0/24'])
     await site.api('ada', 'POST', '/users/bob/unlock?network=192.0.2.0%2F24')
     expect(await left()).toEqual(['user eve'])
+  })
+
+  it('are unlocked with what was counted: the next typo is the first one again', async () => {
+    await using site = await openSite()
+    let turn = 0
+    const guess = async (times: number): Promise<void> => {
+      for (let left = times; left > 0; left -= 1) {
+        const wrong = basic('bob', `guess ${(turn += 1)}`)
+        expect(await codeOf(await site.api('', 'GET', '/me', undefined, wrong))).toBe('SOEN_LOGIN_WRONG')
+      }
+    }
+    await guess(9)
+    expect((await site.api('ada', 'POST', '/users/bob/unlock')).status).toBe(204)
+    await guess(9)
+    expect((await site.api('bob', 'GET', '/me')).status).toBe(200)
+    expect(await codeOf(await site.api('ada', 'POST', '/users/bbo/unlock'))).toBe('SOEN_USER_UNKNOWN')
+  })
+
+  it('get one new password at a time, so that nobody else waits for hashes', async () => {
+    await using site = await openSite()
+    await site.api('bob', 'GET', '/me')
+    const change = { current: testPassword, password: 'a new password' }
+    const same = site.api('bob', 'PUT', '/me/password', { ...change, password: testPassword })
+    expect(await codeOf(await same)).toBe('SOEN_PASSWORD_INVALID')
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => site.api('bob', 'PUT', '/me/password', change)),
+    )
+    const statuses = Object.groupBy(answers, ({ status }) => status)
+    // Who comes after it shows the password before.
+    const { 204: done = [], 503: busy = [], 401: late = [] } = statuses
+    expect([done.length, busy.length + late.length]).toEqual([1, 59])
+    const sets = await Promise.all(
+      Array.from({ length: 10 }, () => site.api('ada', 'PATCH', '/users/bob', { password: 'set by ada' })),
+    )
+    expect(sets.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 503]))
   })
 
   it.each([

@@ -1,9 +1,7 @@
 import * as z from 'zod'
-import { hashPassword } from '../identity/password-hash.ts'
-import { parseNewPassword } from '../identity/password-rules.ts'
 import { roles } from '../identity/user.ts'
 import { Refusal } from '../refusals.ts'
-import { setUser } from '../store/users.ts'
+import { replacePassword } from '../store/users.ts'
 import { withBody } from './api-route.ts'
 import type { ApiCall, ApiRoute } from './api-route.ts'
 import { requirePerson } from './permissions.ts'
@@ -25,9 +23,13 @@ export async function changePassword(
   requirePerson(principal)
   // The password of all is not one person's to change.
   if (principal.isLegacy) throw new Refusal('SOEN_ADMIN_ONLY')
-  await identity.logIn({ user: principal.name, password: current }, address)
-  const passwordHash = await hashPassword(parseNewPassword(password, principal.name))
-  await identity.store.change((db) => setUser(db, principal.name, { passwordHash }))
+  const { name } = principal
+  const { passwordHash: before = '' } = await identity.logIn({ user: name, password: current }, address)
+  const after = await identity.hashNewPassword(password, name, current)
+  // An admin may have set another one meanwhile, against whoever asks.
+  if (!(await identity.store.change((db) => replacePassword(db, name, { before, after })))) {
+    throw new Refusal('SOEN_LOGIN_WRONG')
+  }
 }
 
 /** `/_soen/api/me` and below. */

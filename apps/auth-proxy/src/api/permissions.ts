@@ -11,7 +11,7 @@ export function requireManager(principal: Principal): void {
   if (!isManager(principal)) throw new Refusal('SOEN_ADMIN_ONLY')
 }
 
-/** Refuses who shows only a token: a stolen one must not make others that outlive it. */
+/** Refuses who shows only a token: a stolen one must neither make others that outlive it nor shut anybody out. */
 export function requirePerson({ credential }: Principal): void {
   if (credential.kind === 'token') throw new Refusal('SOEN_TOKEN_NOT_ENOUGH')
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { orderToken } from '../identity/token-order.ts'
 import type { NewToken, TokenOrder } from '../identity/token-order.ts'
+import { tokenIdIn } from '../identity/token.ts'
 import { normalizeName } from '../identity/user.ts'
 import { unknownToken, unknownUser } from '../identity/unknown.ts'
 import { addToken, listTokens, revokeToken } from '../store/tokens.ts'
@@ -58,8 +59,9 @@ export function createToken(
   })
 }
 
-/** Revokes a token of one's own, or as admin of anybody. */
-export async function dropToken({ identity, principal }: Asker, id: string): Promise<void> {
+/** Revokes a token of one's own, or as admin of anybody; takes its id, or all of it as it was found somewhere. */
+export async function dropToken({ identity, principal }: Asker, idOrToken: string): Promise<void> {
+  const id = tokenIdIn(idOrToken)
   const owner = isManager(principal) ? undefined : principal.name
   if (!(await identity.store.change((db) => revokeToken(db, id, owner)))) throw unknownToken(id)
 }
@@ -90,7 +92,7 @@ export const tokenRoutes: readonly ApiRoute[] = [
   {
     method: 'DELETE',
     path: '/_soen/api/tokens/{id}',
-    summary: 'Revokes an API token at once.',
+    summary: 'Revokes an API token at once, by its id; of a whole token, only that counts.',
     access: 'user',
     handle: (call) => dropToken(call, call.params['id'] ?? ''),
   },

@@ -1,13 +1,12 @@
 import * as z from 'zod'
 import { parseLegacyEnd } from '../identity/legacy-end.ts'
-import { isLockOf } from '../identity/lock-keys.ts'
-import { hashPassword } from '../identity/password-hash.ts'
-import { parseNewPassword } from '../identity/password-rules.ts'
+import { isLiftedBy, networkKey, userKey } from '../identity/lock-keys.ts'
 import { takenName, unknownUser } from '../identity/unknown.ts'
 import { normalizeName, parseUserName, roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
 import { Refusal } from '../refusals.ts'
 import { liftLocks, listLocks } from '../store/locks.ts'
+import { noteUnlocks } from '../store/unlocks.ts'
 import { findUser, listUsers, removeUser, setUser } from '../store/users.ts'
 import type { StoredUser, UserChanges } from '../store/users.ts'
 import { withBody } from './api-route.ts'
@@ -61,7 +60,7 @@ export async function addAccount(asker: Asker, { name: typed, ...wish }: NewAcco
   requirePerson(principal)
   const name = parseUserName(typed)
   const { kind = 'person' } = wish
-  const columns = await columnsOf(name, wish)
+  const columns = await columnsOf(identity, name, wish)
   if ((kind === 'service') !== (columns.passwordHash === undefined)) throw peopleNeedPasswords()
   await identity.store.change(async (db) => {
     if ((await findUser(db, name)) !== undefined) throw takenName(name)
@@ -75,7 +74,7 @@ export async function changeAccount(asker: Asker, name: string, wish: AccountFor
   requireManager(principal)
   requirePerson(principal)
   requireOther(principal, name)
-  const columns = await columnsOf(name, wish)
+  const columns = await columnsOf(identity, name, wish)
   await identity.store.change(async (db) => {
     const account = await findUser(db, name)
     if (account === undefined) throw unknownUser(name)
@@ -84,11 +83,15 @@ export async function changeAccount(asker: Asker, name: string, wish: AccountFor
   })
 }
 
-async function columnsOf(name: string, wish: AccountForm): Promise<UserChanges> {
+async function columnsOf(
+  { hashNewPassword }: Asker['identity'],
+  name: string,
+  wish: AccountForm,
+): Promise<UserChanges> {
   const { role, password, isDisabled, legacyUntil } = wish
   return {
     ...(role === undefined ? {} : { role }),
-    ...(password === undefined ? {} : { passwordHash: await hashPassword(parseNewPassword(password, name)) }),
+    ...(password === undefined ? {} : { passwordHash: await hashNewPassword(password, name) }),
     ...(isDisabled === undefined ? {} : { isDisabled }),
     ...(legacyUntil === undefined ? {} : { legacyUntil: parseLegacyEnd(legacyUntil) }),
   }
@@ -101,23 +104,25 @@ function peopleNeedPasswords(): Refusal {
 /** Removes an account that is not one's own. */
 export async function dropAccount({ identity, principal }: Asker, name: string): Promise<void> {
   requireManager(principal)
+  requirePerson(principal)
   requireOther(principal, name)
   if (!(await identity.store.change((db) => removeUser(db, name)))) throw unknownUser(name)
 }
 
-/** Lifts the locks on a user's password, and perhaps on a whole network. */
+/** Lifts the locks on a user's password, and perhaps on a whole network, and has every front door forget what led to them. */
 export async function unlockAccount(
   { identity, principal }: Asker,
   name: string,
   network?: string,
 ): Promise<void> {
   requireManager(principal)
+  const unlocked = [userKey(name), ...(network === undefined ? [] : [networkKey(network)])]
   await identity.store.change(async (db) => {
+    if ((await findUser(db, name)) === undefined) throw unknownUser(name)
     const keys = (await listLocks(db)).map(({ key }) => key)
-    await liftLocks(
-      db,
-      keys.filter((key) => isLockOf(name, key) || key === `network ${network}`),
-    )
+    const lifted = keys.filter((key) => unlocked.some((one) => isLiftedBy(one, key)))
+    await liftLocks(db, lifted)
+    await noteUnlocks(db, unlocked)
   })
 }
 

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { runOnSmallDisk, startPostgres, temporaryFolder, waitUntil } from '@soen/testbed'
 import type { RunningPostgres } from '@soen/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findRecords, listHeads } from '../store/audit.ts'
+import { findRecords } from '../store/audit-search.ts'
+import { listHeads } from '../store/audit.ts'
 import { openStore } from '../store/open-store.ts'
 import { startFakeUpstream } from '../testing/fake-upstream.ts'
 import type { FakeUpstream } from '../testing/fake-upstream.ts'
@@ -59,8 +60,10 @@ it('a kill at any moment loses no delete that was done, and leaves a record that
         if ((await deleteRun(proxy, token, mine)) === 200) done.add(run(mine))
       }
     }
+    const before = done.size
     const workers = Promise.allSettled([work(), work(), work(), work()])
-    await sleep(250 + life * 137)
+    await waitUntil(() => done.size > before + 4)
+    await sleep(life * 137)
     await proxy[Symbol.asyncDispose]()
     await workers
   }

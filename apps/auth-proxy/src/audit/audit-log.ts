@@ -3,6 +3,7 @@ import { Backlog } from './backlog.ts'
 import type { Sink } from './backlog.ts'
 import type { Chain } from './chain.ts'
 import type { AuditEvent, ChainMark, FileEnd } from './record.ts'
+import type { RetentionClock } from './retention-clock.ts'
 import { Tally } from './tally.ts'
 
 /** Where a front door's records go, and how. */
@@ -23,10 +24,18 @@ export interface AuditLogOptions {
   readonly maxWaiting?: number
   readonly keepDays?: number
   readonly now?: () => Date
+  /** By it records grow old. */
+  readonly retentionClock: RetentionClock
+  /** Hears that the clock is so many days ahead of that, for which what looks old is kept. */
+  readonly onDoubt?: (daysAhead: number) => void
 }
 
 const dayMs = 24 * 60 * 60_000
 const retryMs = 1000
+/** How often the retention's clock is set on, so that also those who come and go for an hour get on. */
+const retentionClockMs = 10 * 60_000
+/** Unless it is that far behind, a front door was only away for a while. */
+const maxDaysAhead = 30
 /** How many refusals of one person or network are kept one by one in a minute, and of how many of them. */
 const maxRefusalsEach = 60
 const maxRefused = 5000
@@ -49,7 +58,7 @@ export class AuditLog implements AsyncDisposable {
   constructor({ heads, after, ...options }: AuditLogOptions) {
     this.#options = {
       ...{ onRelief: () => {}, flushMs: 200, minuteMs: 60_000, patienceMs: 5000, maxWaiting: 10_000 },
-      ...{ keepDays: 400, now: () => new Date() },
+      ...{ keepDays: 400, now: () => new Date(), onDoubt: () => {} },
       ...options,
     }
     const { sinks, maxWaiting, flushMs, minuteMs } = this.#options
@@ -63,6 +72,8 @@ export class AuditLog implements AsyncDisposable {
       // Also for a front door that never lives for a day.
       setTimeout(() => void this.expire(), minuteMs).unref(),
       setInterval(() => void this.expire(), dayMs).unref(),
+      // What a look misses while the database is away is made up for by the next one.
+      setInterval(() => void this.#options.retentionClock.read().catch(() => {}), retentionClockMs).unref(),
     ]
   }
 
@@ -112,19 +123,38 @@ export class AuditLog implements AsyncDisposable {
     await Promise.all(this.#backlogs.map((backlog) => this.#flush(backlog)))
   }
 
-  /** Drops what is older than it has to be kept, and first says so. */
+  /** Drops what is older than it has to be kept, by a clock that no jump sets on, and first says so. */
   async expire(): Promise<void> {
-    const before = new Date(this.now.getTime() - this.#options.keepDays * dayMs).toISOString()
-    for (const { sink } of this.#backlogs) {
+    const { keepDays, retentionClock, onDoubt, onTrouble } = this.#options
+    let before: string
+    try {
+      const time = await retentionClock.read()
+      const daysAhead = Math.floor((this.now.getTime() - time.getTime()) / dayMs)
+      if (daysAhead >= maxDaysAhead) onDoubt(daysAhead)
+      before = new Date(time.getTime() - keepDays * dayMs).toISOString()
+    } catch (error) {
+      return onTrouble(error, 'table')
+    }
+    for (const backlog of this.#backlogs) {
       try {
-        const upTo = await sink.olderThan(before)
-        if (Object.keys(upTo).length === 0) continue
-        await this.keep({ ...ownEvent, action: 'audit expire', expired: { sink: sink.name, upTo } })
-        await sink.drop(upTo)
+        await this.#expireOf(backlog, before)
       } catch (error) {
-        this.#options.onTrouble(error, sink.name)
+        onTrouble(error, backlog.sink.name)
       }
     }
+  }
+
+  async #expireOf(backlog: Backlog, before: string): Promise<void> {
+    const { sink } = backlog
+    const { old, gone } = await sink.olderThan(before)
+    if (Object.keys(old).length === 0) return
+    // It must stand where it is dropped: one that has no room for a record drops none.
+    await this.#flush(backlog)
+    // What is gone is said again, because the record that said so grows old too.
+    const expired = { sink: sink.name, upTo: { ...gone, ...old } }
+    await this.keep({ ...ownEvent, action: 'audit expire', expired })
+    await this.#flush(backlog)
+    await sink.drop(old)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

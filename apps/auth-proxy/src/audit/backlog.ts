@@ -5,11 +5,21 @@ export interface Sink {
   readonly name: 'file' | 'table'
   /** Takes all of them or none; takes what it already has without harm. */
   append(records: readonly AuditRecord[]): Promise<void>
-  /** Of each chain the number up to which records are older than this time (ISO 8601). */
-  olderThan(time: string): Promise<Readonly<Record<string, number>>>
-  /** Drops them. */
+  olderThan(time: string): Promise<Aged>
+  /** Drops the records of each chain up to a number. */
   drop(upTo: Readonly<Record<string, number>>): Promise<void>
   close(): Promise<void>
+}
+
+/** What of each chain has its time behind it, up to which number. */
+export interface Aged {
+  /**
+   * Records that are all older than a time (ISO 8601): those from the beginning on, up to the first that is not.
+   * One that was written under a wrong clock says nothing about those before it.
+   */
+  readonly old: Readonly<Record<string, number>>
+  /** Records that are not there any more. */
+  readonly gone: Readonly<Record<string, number>>
 }
 
 /** Records of one chain that a sink never got, first and last included. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { ChainCheck } from './chain-check.ts'
 import { listFiles, readLines } from './folder.ts'
-import type { AuditFile } from './folder.ts'
+import type { AuditFile, FileLine } from './folder.ts'
 import type { AuditRecord, ChainMark, FileEnd } from './record.ts'
 
 /** What a walk through files found. */
@@ -37,7 +37,7 @@ async function walk(
   vouched: Map<string, FileEnd>,
 ): Promise<End> {
   const end: End = {}
-  for await (const { text, number, isWhole } of readLines(join(folder, name))) {
+  for await (const { text, number, isWhole } of linesOf(join(folder, name))) {
     const place = `file ${name}, line ${number}`
     if (!isWhole) return { ...end, torn: { place, line: number } }
     const record = check.add(text, place)
@@ -46,6 +46,15 @@ async function walk(
     end.mark = markOf(record)
   }
   return end
+}
+
+/** None of a file that was dropped since the folder was read. */
+async function* linesOf(path: string): AsyncGenerator<FileLine> {
+  try {
+    yield* readLines(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
 /** A last line that lacks its end is a crash's doing only if the front door that came next says so. */

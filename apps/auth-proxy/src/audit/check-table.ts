@@ -1,50 +1,74 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { columnsOf, listHeads, listWriters, rowsFrom, subjectKeys } from '../store/audit.ts'
+import { knownPlaces, placeKey, placesOf } from '../store/audit-places.ts'
+import { columnsOf, rowsFrom, subjectKey, subjectKeys } from '../store/audit.ts'
 import type { AuditHeadTable, AuditTable, Schema } from '../store/schema.ts'
 import { ChainCheck } from './chain-check.ts'
 import { readLine } from './record.ts'
 import type { AuditRecord } from './record.ts'
 
-const pageSize = 1000
+/** Small, because SQLite and the hashes leave nobody else a turn until a page is over. */
+const pageSize = 100
+
+/** How far a walk goes. */
+export interface TableEnds {
+  /** Read before `ends`: while a front door writes, the chains may only have come further than this. */
+  readonly heads: readonly AuditHeadTable[]
+  /** Of each chain the number up to which it is followed. */
+  readonly ends: ReadonlyMap<string, number>
+}
 
 /** Walks every chain of the table: its hashes, its columns, its end, and what other chains say about its end. */
-export async function checkTable(db: Kysely<Schema>): Promise<ChainCheck> {
+export async function checkTable(db: Kysely<Schema>, { heads, ends }: TableEnds): Promise<ChainCheck> {
   const check = new ChainCheck('table')
-  // Read first: while a front door writes, the chains may only have come further than this.
-  const heads = await listHeads(db)
-  for (const writer of await listWriters(db)) await checkChain(db, writer, check)
+  for (const [writer, end] of ends) await checkChain(db, { writer, end }, check)
   for (const head of heads) checkHead(head, check)
   await checkAnchors(db, check)
   return check
 }
 
-async function checkChain(db: Kysely<Schema>, writer: string, check: ChainCheck): Promise<void> {
+async function checkChain(
+  db: Kysely<Schema>,
+  { writer, end }: { readonly writer: string; readonly end: number },
+  check: ChainCheck,
+): Promise<void> {
   for (let from = 0; ;) {
-    const rows = await rowsFrom(db, writer, from, pageSize)
+    const rows = (await rowsFrom(db, writer, from, pageSize)).filter(({ seq }) => seq <= end)
     const [first, last] = [rows[0], rows.at(-1)]
     if (first === undefined || last === undefined) return
     const subjects = await subjectKeys(db, writer, [first.seq, last.seq])
-    for (const row of rows) checkRow(row, subjects, check)
+    const places = await knownPlaces(
+      db,
+      rows.flatMap(({ record }) => readLine(record) ?? []),
+    )
+    for (const row of rows) checkRow(row, { subjects, places }, check)
     from = last.seq + 1
+    await setImmediate()
   }
 }
 
-function checkRow(row: AuditTable, subjects: ReadonlySet<string>, check: ChainCheck): void {
+/** What the tables beside it say about some records. */
+interface Beside {
+  readonly subjects: ReadonlySet<string>
+  readonly places: ReadonlySet<string>
+}
+
+function checkRow(row: AuditTable, beside: Beside, check: ChainCheck): void {
   const { writer, seq } = row
   const place = `table, record ${seq} of ${writer}`
   const record = check.add(row.record, place)
-  if (record === undefined || (hasOwnColumns(row, record) && hasOwnSubjects(record, subjects))) return
+  if (record === undefined || (hasOwnColumns(row, record) && isFound(record, beside))) return
   const message = `What record ${seq} is found by was altered.`
   check.flaw({ kind: 'altered', place, writer, seq, message })
 }
 
 function hasOwnColumns(row: AuditTable, record: AuditRecord): boolean {
-  const { record: _record, ...columns } = columnsOf(record)
-  return Object.entries(columns).every(([name, value]) => Reflect.get(row, name) === value)
+  return Object.entries(columnsOf(record)).every(([name, value]) => Reflect.get(row, name) === value)
 }
 
-function hasOwnSubjects({ seq, subjects }: AuditRecord, known: ReadonlySet<string>): boolean {
-  return subjects.every(({ kind, value }) => known.has(`${seq} ${kind} ${value}`))
+function isFound(record: AuditRecord, { subjects, places }: Beside): boolean {
+  const hasSubjects = record.subjects.every((subject) => subjects.has(subjectKey(record, subject)))
+  return hasSubjects && placesOf(record).every((place) => places.has(placeKey(place)))
 }
 
 function checkHead({ writer, seq, hash }: AuditHeadTable, check: ChainCheck): void {
@@ -61,7 +85,10 @@ function checkHead({ writer, seq, hash }: AuditHeadTable, check: ChainCheck): vo
 
 /** A chain whose end was removed together with its head is still remembered by those that began after it. */
 async function checkAnchors(db: Kysely<Schema>, check: ChainCheck): Promise<void> {
-  for (const { writer, seq, hash } of check.anchors) {
+  // Each chain is vouched for by all that began soon after it.
+  const anchors = new Map(check.anchors.map((anchor) => [JSON.stringify(anchor), anchor]))
+  for (const { writer, seq, hash } of anchors.values()) {
+    await setImmediate()
     if (seq <= check.expiredUpTo(writer)) continue
     const [row] = await rowsFrom(db, writer, seq, 1)
     if (row?.seq === seq && readLine(row.record)?.hash === hash) continue

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { listHeads, rowsFrom } from '../store/audit.ts'
 import type { Schema } from '../store/schema.ts'
@@ -25,6 +26,7 @@ export async function compare(db: Kysely<Schema>, { files, table, folder }: Both
   const expected = (await listHeads(db)).filter((head) => head.folder === folderId(folder))
   const writers = new Set([...expected.map(({ writer }) => writer), ...files.chains.keys()])
   for (const writer of writers) {
+    await setImmediate()
     const [inFile, inTable] = [files.chains.get(writer), table.chains.get(writer)]
     const flaw = differenceOf(writer, { files, table }) ?? (await otherHash(db, writer, { inFile, inTable }))
     if (flaw === undefined) continue

@@ -2,9 +2,9 @@ import { mkdir, open, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuthProxyError } from '../errors.ts'
-import type { Sink } from './backlog.ts'
-import { fileName, listFiles, readTail } from './folder.ts'
-import { lineOf } from './record.ts'
+import type { Aged, Sink } from './backlog.ts'
+import { fileName, listFiles, readLines, readTail } from './folder.ts'
+import { lineOf, readLine } from './record.ts'
 import type { AuditRecord } from './record.ts'
 
 interface Options {
@@ -62,11 +62,7 @@ export function fileSink({ folder, writer, maxBytes = 64 * 2 ** 20, now = () => 
         throw error
       }
     },
-    async olderThan(time) {
-      const found: Record<string, number> = {}
-      for (const { last, writer: name } of await filesBefore(folder, time)) found[name] = last
-      return found
-    },
+    olderThan: (time) => agedBy(folder, time),
     async drop(upTo) {
       for (const { name, writer: owner } of await listFiles(folder)) {
         const path = join(folder, name)
@@ -108,17 +104,26 @@ async function isThere({ path, inode }: OpenFile): Promise<boolean> {
 }
 
 /** Whole files whose records are all older than a time, from the beginning of their chains on. */
-async function filesBefore(
-  folder: string,
-  time: string,
-): Promise<{ readonly writer: string; readonly last: number }[]> {
-  const found: { writer: string; last: number }[] = []
+async function agedBy(folder: string, time: string): Promise<Aged> {
+  const old: Record<string, number> = {}
+  const gone: Record<string, number> = {}
+  const seen = new Set<string>()
   const isKept = new Set<string>()
-  for (const { name, writer } of await listFiles(folder)) {
+  for (const { name, writer, firstSeq } of await listFiles(folder)) {
+    if (!seen.has(writer) && firstSeq > 1) gone[writer] = firstSeq - 1
+    seen.add(writer)
+    if (isKept.has(writer)) continue
     const { record: last } = await readTail(folder, name)
     if (last === undefined) continue
-    if (last.time >= time) isKept.add(writer)
-    else if (!isKept.has(writer)) found.push({ writer, last: last.seq })
+    if (last.time < time && (await areAllBefore(join(folder, name), time))) old[writer] = last.seq
+    else isKept.add(writer)
   }
-  return found
+  return { old, gone }
+}
+
+async function areAllBefore(path: string, time: string): Promise<boolean> {
+  for await (const { text } of readLines(path)) {
+    if ((readLine(text)?.time ?? '') >= time) return false
+  }
+  return true
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { normalizeName } from '../identity/user.ts'
-import type { AuditPosition } from '../store/audit.ts'
+import type { AuditPosition } from '../store/audit-search.ts'
 import type { Subject } from './record.ts'
 
 /** Which records are wanted; whatever is left out may be anything. */

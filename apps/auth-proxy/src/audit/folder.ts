@@ -29,16 +29,24 @@ export function fileName(writer: string, firstSeq: number, now: Date): string {
   return `${stamp}-${writer}-${firstSeq}.jsonl`
 }
 
-/** All files of a folder, the oldest first; none when it is not there. */
+/**
+ * All files of a folder, the oldest first, and those of one chain in the order of their records, whatever the clock
+ * said when they began; none when it is not there.
+ */
 export async function listFiles(folder: string): Promise<AuditFile[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  return names.toSorted(byName).flatMap((name) => {
+  const files = names.toSorted(byName).flatMap((name) => {
     const { writer, firstSeq } = namePattern.exec(name)?.groups ?? {}
     return writer === undefined ? [] : [{ name, writer, firstSeq: Number(firstSeq) }]
   })
+  const chains = Map.groupBy(
+    files.toSorted((one, other) => one.firstSeq - other.firstSeq),
+    ({ writer }) => writer,
+  )
+  return files.flatMap(({ writer }) => chains.get(writer)?.shift() ?? [])
 }
 
 /** Reads a file line by line, without holding it. */

@@ -6,10 +6,15 @@ import { catchUp } from './catch-up.ts'
 import { Chain, newWriter } from './chain.ts'
 import { fileSink, prepareFolder } from './file-sink.ts'
 import { folderId, listFiles, readEnd } from './folder.ts'
+import { RetentionClock } from './retention-clock.ts'
+import type { RetentionClockOptions } from './retention-clock.ts'
 import { tableSink } from './table-sink.ts'
 
 /** How a front door keeps its records. */
-export interface OpenAuditOptions extends Omit<AuditLogOptions, 'chain' | 'sinks' | 'heads' | 'after'> {
+export interface OpenAuditOptions
+  extends
+    Omit<AuditLogOptions, 'chain' | 'sinks' | 'heads' | 'after' | 'retentionClock'>,
+    RetentionClockOptions {
   /** Where the files are; without it there is the table alone. */
   readonly folder?: string | undefined
   /** A file is followed by another at this size. */
@@ -21,7 +26,7 @@ const headsKept = 20
 
 /** Begins a chain for this start of a front door, over the store's table and perhaps a folder. */
 export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOptions): Promise<AuditLog> {
-  const { folder, maxFileBytes, ...rest } = options
+  const { folder, maxFileBytes, uptimeMs, ...rest } = options
   const writer = newWriter()
   if (folder !== undefined) {
     await prepareFolder(folder)
@@ -29,15 +34,19 @@ export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOpti
   }
   const heads = (await listHeads(store.db)).slice(0, headsKept)
   const table = tableSink(store, folder === undefined ? null : folderId(folder))
+  const now = rest.now === undefined ? {} : { now: rest.now }
+  const retentionClock = await RetentionClock.open(store.db, heads[0]?.time, {
+    ...now,
+    ...(uptimeMs === undefined ? {} : { uptimeMs }),
+  })
   const shared = {
-    ...{ ...rest, chain: new Chain(writer) },
+    ...{ ...rest, chain: new Chain(writer), retentionClock },
     heads: heads.map((head) => ({ writer: head.writer, seq: head.seq, hash: head.hash })),
   }
   if (folder === undefined) return new AuditLog({ ...shared, sinks: [table] })
   const last = (await listFiles(folder)).at(-1)
   const after = last && (await readEnd(folder, last.name))
   const size = maxFileBytes === undefined ? {} : { maxBytes: maxFileBytes }
-  const now = rest.now === undefined ? {} : { now: rest.now }
   const file = fileSink({ folder, writer, ...size, ...now })
   return new AuditLog({ ...shared, after, sinks: [file, table] })
 }

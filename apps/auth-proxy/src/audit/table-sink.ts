@@ -1,6 +1,9 @@
-import { addRecords, dropRecords, numbersBefore } from '../store/audit.ts'
+import type { Kysely } from 'kysely'
+import { dropRecords, listChains, numberBefore } from '../store/audit-age.ts'
+import { addRecords } from '../store/audit.ts'
+import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
-import type { Sink } from './backlog.ts'
+import type { Aged, Sink } from './backlog.ts'
 
 /**
  * Keeps records in the store's table. Not by `change`: nobody decides by them, so no other front door has to
@@ -10,8 +13,19 @@ export function tableSink({ db }: Pick<Store, 'db'>, folder: string | null): Sin
   return {
     name: 'table',
     append: (records) => db.transaction().execute((transaction) => addRecords(transaction, records, folder)),
-    olderThan: (time) => numbersBefore(db, time),
-    drop: (upTo) => db.transaction().execute((transaction) => dropRecords(transaction, upTo)),
+    olderThan: (time) => agedBy(db, time),
+    drop: (upTo) => dropRecords(db, upTo),
     close: async () => {},
   }
+}
+
+async function agedBy(db: Kysely<Schema>, time: string): Promise<Aged> {
+  const old: Record<string, number> = {}
+  const gone: Record<string, number> = {}
+  for (const chain of await listChains(db)) {
+    const { writer, first } = chain
+    if (first > 1) gone[writer] = first - 1
+    if (chain.time < time) old[writer] = await numberBefore(db, chain, time)
+  }
+  return { old, gone }
 }

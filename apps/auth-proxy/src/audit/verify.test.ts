@@ -3,8 +3,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openAudited } from '../testing/audited-folder.ts'
 import type { Audited } from '../testing/audited-folder.ts'
+import type { Store } from '../store/store.ts'
+import { countTurns } from '../testing/count-turns.ts'
+import { keepMany } from '../testing/many-records.ts'
 import { canonicalJson, hashOf, lineOf, readLine } from './record.ts'
 import type { AuditRecord } from './record.ts'
+import { verifyAudit } from './verify.ts'
+import type { Verdict } from './verify.ts'
 
 let audited: Audited
 beforeEach(async () => {
@@ -54,6 +59,57 @@ describe('a whole record', () => {
 
   it('is spelled in one way only', () => {
     expect(canonicalJson({ b: 1, a: [true, { d: undefined, c: 'x' }] })).toBe('{"a":[true,{"c":"x"}],"b":1}')
+  })
+})
+
+describe('a check', () => {
+  const day = 24 * 60 * 60_000
+  const aDelete = { action: 'delete', allowed: true, subjects: [{ kind: 'run', value: '1' }] } as const
+
+  it('lets others have their turn between its pages, with a table alone too', async () => {
+    await keepMany(audited.store.db, 2000)
+    let verdict: Verdict | undefined
+    const turns = await countTurns(async () => {
+      verdict = await verifyAudit(audited.store.db, {})
+    })
+    expect(verdict).toMatchObject({ isIntact: true, table: { records: 2000 } })
+    expect(turns).toBeGreaterThanOrEqual(20)
+  })
+
+  it('finds nothing wrong while a front door writes', async () => {
+    // Long enough for the other one to come further.
+    const before = await audited.begin()
+    for (let number = 0; number < 2000; number += 1) before.note(aDelete)
+    await before[Symbol.asyncDispose]()
+    let now = new Date()
+    await using log = await audited.begin({ now: () => now })
+    const over = new AbortController()
+    const write = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        // For longer than one sink may be behind the other.
+        now = new Date(now.getTime() + 60_000)
+        for (let number = 0; number < 20; number += 1) log.note(aDelete)
+        await log.flush()
+      }
+    }
+    const writing = write()
+    const { flaws } = await audited.verify()
+    over.abort()
+    await writing
+    expect(flaws).toEqual([])
+  })
+
+  it('finds nothing wrong while a front door drops what is too old', async () => {
+    let now = new Date('2026-01-01T12:00:00Z')
+    await using log = await audited.begin({ now: () => now, uptimeMs: () => now.getTime(), keepDays: 30 })
+    for (let days = 0; days < 40; days += 1) {
+      for (let number = 0; number < 30; number += 1) log.note(aDelete)
+      await log.flush()
+      now = new Date(now.getTime() + day)
+    }
+    const [verdict] = await Promise.all([audited.verify(), log.expire()])
+    expect(verdict.flaws).toEqual([])
+    expect(verdict.table.records).toBeLessThan(1000)
   })
 })
 
@@ -174,6 +230,24 @@ describe('a table that was tampered with', () => {
     await audited.store.db.deleteFrom('audit').where('seq', '=', 3).execute()
     expect(await firstFlaw()).toContain('Record 3 is missing before record 4.')
   })
+
+  it.each([
+    [
+      'the order of what is found',
+      (db) => db.updateTable('audit_subjects').set({ time: '1970' }).where('seq', '=', 3),
+    ],
+    ['the place of a run', (db) => db.deleteFrom('audit_places')],
+  ] as const satisfies [string, (db: Store['db']) => { execute(): Promise<unknown> }][])(
+    'shows that %s was altered',
+    async (_what, tamper) => {
+      const log = await audited.begin()
+      const subjects = [{ kind: 'run', value: '1' } as const, { kind: 'experiment', value: '1' } as const]
+      log.note({ action: 'create', allowed: true, subjects })
+      await log[Symbol.asyncDispose]()
+      await tamper(audited.store.db).execute()
+      expect(await firstFlaw()).toMatch(/^altered at table, record \d of .* is found by was altered/)
+    },
+  )
 
   it('shows an end that is gone, also with its head, once another front door began', async () => {
     await audited.store.db.deleteFrom('audit').where('seq', '>', 6).execute()

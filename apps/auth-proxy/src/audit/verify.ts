@@ -1,10 +1,15 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from '../store/schema.ts'
+import { listChains } from '../store/audit-age.ts'
+import type { ChainSpan } from '../store/audit-age.ts'
+import { listHeads } from '../store/audit.ts'
+import type { AuditHeadTable, Schema } from '../store/schema.ts'
 import { commandWriter } from './chain.ts'
 import type { ChainCheck, Flaw } from './chain-check.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkTable } from './check-table.ts'
 import { compare } from './compare.ts'
+import { listFiles } from './folder.ts'
+import type { AuditFile } from './folder.ts'
 
 /** What was walked, and what is wrong with it. */
 export interface Verdict {
@@ -17,14 +22,57 @@ export interface Verdict {
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
 }
 
-/** Checks the table, the files, and one against the other. */
+/** What there was when a check began. */
+interface Start {
+  readonly heads: readonly AuditHeadTable[]
+  readonly chains: readonly ChainSpan[]
+  readonly files: readonly AuditFile[]
+}
+
+/** Records grow too old once a day: a third check sees none go. */
+const maxChecks = 3
+
+/**
+ * Checks the table, the files, and one against the other, as far as they had come when it began. Front doors go on
+ * meanwhile; one that drops what is too old makes it begin anew.
+ */
 export async function verifyAudit(
   db: Kysely<Schema>,
   { folder }: { readonly folder?: string | undefined },
 ): Promise<Verdict> {
-  // The files first: what they have later than this is only in the table yet.
+  for (let count = 1; ; count += 1) {
+    const start = await look(db, folder)
+    const verdict = await check(db, folder, start)
+    if (count === maxChecks || !hasDropped(start, await look(db, folder))) return verdict
+  }
+}
+
+async function look(db: Kysely<Schema>, folder: string | undefined): Promise<Start> {
+  const heads = await listHeads(db)
+  const chains = await listChains(db)
+  return { heads, chains, files: folder === undefined ? [] : await listFiles(folder) }
+}
+
+function hasDropped(before: Start, after: Start): boolean {
+  const firsts = new Map(after.chains.map(({ writer, first }) => [writer, first]))
+  const names = new Set(after.files.map(({ name }) => name))
+  const isWhole =
+    before.chains.every(({ writer, first }) => firsts.get(writer) === first) &&
+    before.files.every(({ name }) => names.has(name))
+  return !isWhole
+}
+
+async function check(
+  db: Kysely<Schema>,
+  folder: string | undefined,
+  { heads, chains }: Start,
+): Promise<Verdict> {
   const files = folder === undefined ? undefined : await checkFolder(folder)
-  const table = await checkTable(db)
+  const ends = new Map(chains.map(({ writer, last }) => [writer, last]))
+  // What the files have by now, the table has as well.
+  for (const [writer, { seq }] of files?.check.chains ?? [])
+    ends.set(writer, Math.max(seq, ends.get(writer) ?? 0))
+  const table = await checkTable(db, { heads, ends })
   const walked = { table: { records: table.records, chains: table.chains.size } }
   if (files === undefined || folder === undefined) {
     const flaws = table.flaws()

@@ -53,7 +53,7 @@ describe('canonicalMessage', () => {
   })
 
   it('knows one spelling of the fields that a handler reads by itself', () => {
-    const sent = { experiment_id: '1', experimentId: '2', other: 3 }
+    const sent = { experiment_id: '1', experimentId: '2', other: true }
     expect(canonicalObject(sent, shapeOfNames(['experiment_id']))).toEqual({ experiment_id: '1' })
   })
 })

@@ -89,9 +89,14 @@ async function serveUntilStopped(
     onTrouble: (err, sink) =>
       app.log.error({ err }, `The audit ${sink} takes no record; they wait in memory.`),
     onRelief: (sink) => app.log.warn(`The audit ${sink} takes records again.`),
+    onDoubt: (daysAhead) =>
+      app.log.warn(
+        { daysAhead },
+        `The clock is ${daysAhead} days ahead of the time that passed here; no audit record is dropped for that yet.`,
+      ),
   })
   const isNew = setupFile !== undefined && identity.directory.isEmpty
-  const setup = isNew ? openSetup(store, setupFile) : noSetup
+  const setup = isNew ? openSetup(identity, setupFile) : noSetup
   if (isNew) writeEvent(stdout, { event: 'setup', secretFile: setupFile, path: '/_soen/setup' })
   const app = buildServer({
     ...{ upstream, log, authenticator: identity.authenticator, live: () => running.live },

@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Call } from '../canonical/call.ts'
 import { isSafeMethod } from '../canonical/limits.ts'
 import type { User } from '../identity/user.ts'
 import { Refusal } from '../refusals.ts'
+import { ClientLeft } from './client-left.ts'
+import type { Pace } from './pace.ts'
+import { Places } from './places.ts'
+import type { PlacesOptions } from './places.ts'
 import type { UpstreamBody } from './request-body.ts'
 import { upstreamHeaders } from './request-headers.ts'
 import { ResponseRelay } from './response-relay.ts'
@@ -20,9 +25,66 @@ export interface Exchange {
 }
 
 /** Sends our own spelling of the request to MLflow and its answer back; resolves when that is done. */
-export async function forward(
+export type Forward = (exchange: Exchange) => Promise<void>
+
+/** What one user may take of MLflow, and how slowly. */
+export interface ForwardOptions {
+  /** Requests that move files, which may last for hours. */
+  readonly transfers?: PlacesOptions
+  /** All others. */
+  readonly calls?: PlacesOptions
+  /** How fast an answer must be taken. */
+  readonly readerPace?: Pace
+}
+
+/**
+ * Files and calls have connections of their own, so that whatever is up- or downloaded, calls go on. A cluster that
+ * works under one name moves fifty files at once; nobody's share leaves nothing to others. The 16 connections that
+ * neither have are for our own questions: whether MLflow is ready, and the files of its page.
+ */
+export const usualPlaces: { readonly transfers: PlacesOptions; readonly calls: PlacesOptions } = {
+  transfers: { total: 128, perUser: 64 },
+  calls: { total: 112, perUser: 84 },
+}
+
+/** Prepares to send requests on. */
+export function openForward(upstream: Dispatcher, options: ForwardOptions = {}): Forward {
+  const { transfers, calls, readerPace } = { ...usualPlaces, ...options }
+  const ofTransfers = new Places(transfers)
+  const ofCalls = new Places(calls)
+  return async (exchange) => {
+    const { call, user, response } = exchange
+    const places = movesFile(call) ? ofTransfers : ofCalls
+    const turn = places.take(user.name, response)
+    if (turn !== undefined) await waitFor(turn, call)
+    try {
+      // While it was checked or waited: nobody would tell us any more.
+      if (response.destroyed) throw new ClientLeft()
+      await send(upstream, exchange, readerPace)
+    } finally {
+      places.give(user.name)
+    }
+  }
+}
+
+function movesFile({ route, upload }: Call): boolean {
+  return route.rule.servesUpload === true || upload !== undefined
+}
+
+async function waitFor(turn: Promise<void>, { upload }: Call): Promise<void> {
+  try {
+    await turn
+  } catch (error) {
+    // What nobody takes any more is read and dropped, so that the client gets to the answer.
+    if (upload?.content instanceof Readable) upload.content.destroy()
+    throw error
+  }
+}
+
+function send(
   upstream: Dispatcher,
   { request, response, call, user, reader }: Exchange,
+  pace: Pace | undefined,
 ): Promise<void> {
   const headers = upstreamHeaders(request)
   const body = call.upload ?? ownBody(stampOwner(call, user))
@@ -32,21 +94,22 @@ export async function forward(
   if (call.upload === undefined && body.content !== null) headers['content-type'] = 'application/json'
 
   const method = request.method ?? 'GET'
-  const send = (): Promise<void> => {
-    const relay = new ResponseRelay(response, call.route.rule.servesUpload ?? false, reader)
+  const isArtifact = call.route.rule.servesUpload ?? false
+  const dispatch = (): Promise<void> => {
+    const relay = new ResponseRelay(response, { isArtifact, reader, pace })
     upstream.dispatch({ path: call.target, method, headers, body: body.content }, relay)
     return relay.done
   }
-  await (isSafeMethod(method) && body.content === null ? twiceIfBrokenOff(send) : send())
+  return isSafeMethod(method) && body.content === null ? twiceIfBrokenOff(dispatch) : dispatch()
 }
 
 /** MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, a change never. */
-async function twiceIfBrokenOff(send: () => Promise<void>): Promise<void> {
+async function twiceIfBrokenOff(dispatch: () => Promise<void>): Promise<void> {
   try {
-    await send()
+    await dispatch()
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
-    await send()
+    await dispatch()
   }
 }
 

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { hasBody } from '../canonical/limits.ts'
 import type { RefusalCode } from '../error-codes.ts'
 import { Refusal } from '../refusals.ts'
+import { ClientLeft } from './client-left.ts'
 import { notePassing } from './passing-memory.ts'
 import { usualPace, watchPace } from './pace.ts'
 import type { Pace } from './pace.ts'
@@ -53,6 +54,8 @@ export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): 
 
 function collect(request: IncomingMessage, pace: Pace, { maxBytes, code }: Limit): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // While it was checked who asks: what would have come of the body does not come any more.
+    if (request.destroyed) return reject(new ClientLeft())
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
@@ -61,7 +64,8 @@ function collect(request: IncomingMessage, pace: Pace, { maxBytes, code }: Limit
       else reject(new Refusal(code))
     })
     request.once('end', () => resolve(Buffer.concat(chunks)))
-    request.once('error', reject)
+    // Nothing else breaks a body off: what cannot be read as HTTP ends the connection, too.
+    request.once('error', () => reject(new ClientLeft()))
     watchPace(request, pace, () => reject(new Refusal('SOEN_BODY_SLOW')))
   })
 }
@@ -73,7 +77,7 @@ function detachable(request: IncomingMessage, pace: Pace): Readable {
   copy.on('error', () => {})
   watchPace(request, pace, () => copy.destroy(new Refusal('SOEN_BODY_SLOW')))
   request.once('close', () => {
-    if (!request.readableEnded) copy.destroy(new Error('The client went away.'))
+    if (!request.readableEnded) copy.destroy(new ClientLeft())
   })
   copy.once('close', () => {
     request.unpipe(copy)

@@ -3,6 +3,9 @@ import type { Dispatcher } from 'undici'
 import { hasErrorCode } from '../errors.ts'
 import { Refusal } from '../refusals.ts'
 import type { RefusalCode } from '../error-codes.ts'
+import { ClientLeft } from './client-left.ts'
+import { usualReaderPace, watchReader } from './pace.ts'
+import type { Pace } from './pace.ts'
 import { notePassing } from './passing-memory.ts'
 import { clientHeaders } from './response-headers.ts'
 
@@ -15,6 +18,14 @@ const maxJoinedBytes = 16 * 1024
 /** Larger answers are not read by us. */
 const maxReadBytes = 256 * 1024
 
+interface RelayOptions {
+  readonly isArtifact: boolean
+  /** Gets the whole answer too, unless that is large. */
+  readonly reader?: ((answer: Buffer) => void) | undefined
+  /** How fast the client must take the answer. */
+  readonly pace?: Pace | undefined
+}
+
 /** Writes MLflow's answer to the client, no faster than the client reads; settles when it is over. */
 export class ResponseRelay implements Dispatcher.DispatchHandler {
   /** Resolves after the last byte, rejects with a `Refusal` while an answer of ours is still possible. */
@@ -22,6 +33,8 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse
   readonly #isArtifact: boolean
   readonly #reader: ((answer: Buffer) => void) | undefined
+  readonly #pace: Pace
+  #isWatched = false
   #read: Buffer[] = []
   #readBytes = 0
   readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers<void>()
@@ -30,10 +43,11 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   /** Bytes of the answer, where MLflow says so. */
   #length: number | undefined
 
-  constructor(response: ServerResponse, isArtifact: boolean, reader?: (answer: Buffer) => void) {
+  constructor(response: ServerResponse, { isArtifact, reader, pace = usualReaderPace }: RelayOptions) {
     this.#response = response
     this.#isArtifact = isArtifact
     this.#reader = reader
+    this.#pace = pace
     this.done = this.#settle.promise
     response.on('close', () => {
       if (response.writableFinished) return
@@ -68,6 +82,8 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     } else if (!this.#response.write(chunk)) {
       controller.pause()
       this.#response.once('drain', () => controller.resume())
+      // Only now: most answers are gone at once, and cost no timer.
+      if (!this.#isWatched) this.#watch()
     }
   }
 
@@ -77,11 +93,17 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#clientLeft) return this.#settle.resolve()
+    if (this.#clientLeft || error instanceof ClientLeft) return this.#settle.resolve()
     if (!this.#response.headersSent) return this.#settle.reject(asRefusal(error))
     // The client counts the bytes: a broken connection tells it that these are not all.
     this.#response.destroy()
     this.#settle.resolve()
+  }
+
+  /** Who takes nothing holds a connection to MLflow: that ends with the client's, as if the client had left. */
+  #watch(): void {
+    this.#isWatched = true
+    watchReader(this.#response, this.#pace, () => this.#response.destroy())
   }
 
   #readAlong(chunk: Buffer, reader: (answer: Buffer) => void): void {
@@ -92,7 +114,7 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   }
 
   #stopUpstream(): void {
-    this.#controller?.abort(new Error('The client went away.'))
+    this.#controller?.abort(new ClientLeft())
   }
 }
 

@@ -7,6 +7,9 @@ interface Options {
   readonly idleTimeoutMs?: number
 }
 
+/** The most connections to MLflow. */
+export const maxConnections = 256
+
 const scheme = 'unix:'
 
 /** Refuses what is not the address of a unix socket. */
@@ -24,7 +27,7 @@ export function openUpstream(address: string, { idleTimeoutMs = 120_000 }: Optio
   const socketPath = checkUpstreamAddress(address).slice(scheme.length)
   return new Pool('http://localhost', {
     socketPath,
-    connections: 256,
+    connections: maxConnections,
     pipelining: 1,
     connectTimeout: 5000,
     headersTimeout: idleTimeoutMs,

@@ -10,7 +10,7 @@ import { hasSignedOut, sessionLogin } from './session-login.ts'
 import { readToken } from './token.ts'
 import type { TokenReading } from './token.ts'
 import { tokenLogin } from './token-login.ts'
-import { isSignOutName } from './user.ts'
+import { isSignOutName, roleInForce } from './user.ts'
 import type { Account } from './user.ts'
 
 /** What the ways in build on. */
@@ -50,6 +50,7 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
     // A token says itself whose it is, so that a team's one line for the password stays one line.
     const token = readToken(typed.password)
     if (token !== undefined) return byToken(token)
+    if (typed.user === '') return refuse('SOEN_LOGIN_MALFORMED')
     return principal(await logIn(typed, attempt.address), { kind: 'password' })
   }
 
@@ -79,8 +80,9 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
   }
 }
 
-function principal({ name, role, legacyUntil }: Account, credential: Credential): Principal {
-  return { name, role, credential, isLegacy: legacyUntil !== undefined }
+function principal(account: Account, credential: Credential): Principal {
+  const { name, legacyUntil } = account
+  return { name, role: roleInForce(account), credential, isLegacy: legacyUntil !== undefined }
 }
 
 function refuse(code: ConstructorParameters<typeof Refusal>[0]): never {

@@ -16,6 +16,10 @@ describe('parseBasic', () => {
     })
   })
 
+  it('lets a token come without a name', () => {
+    expect(parseBasic(encode(':soen_x'))).toEqual({ user: '', password: 'soen_x' })
+  })
+
   it.each([
     '',
     'Basic',
@@ -25,7 +29,6 @@ describe('parseBasic', () => {
     'Basic YWRhOnNlY3JldA== extra',
     'Basic YWRhOnNl-_',
     encode('no colon'),
-    encode(':password'),
     encode('ada:'),
     encode(''),
     encode('ada:pass\0word'),

@@ -1,5 +1,6 @@
 /** What a person typed. */
 export interface Credentials {
+  /** Empty where a token is all that somebody has. */
   readonly user: string
   readonly password: string
 }
@@ -15,7 +16,7 @@ export function parseBasic(header: string): Credentials | undefined {
   if (token === undefined) return undefined
   const text = decode(token)
   const colon = text?.indexOf(':') ?? -1
-  if (text === undefined || colon < 1 || colon === text.length - 1 || controls.test(text)) return undefined
+  if (text === undefined || colon < 0 || colon === text.length - 1 || controls.test(text)) return undefined
   return { user: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 

@@ -5,6 +5,10 @@ import { listSessions } from '../store/sessions.ts'
 import type { StoredSession } from '../store/sessions.ts'
 import { listTokens } from '../store/tokens.ts'
 import type { StoredToken } from '../store/tokens.ts'
+import { listTrustedNetworks } from '../store/trusted-networks.ts'
+import type { TrustedNetwork } from '../store/trusted-networks.ts'
+import { listUnlocks } from '../store/unlocks.ts'
+import type { StoredUnlock } from '../store/unlocks.ts'
 import { listUsers } from '../store/users.ts'
 import { Refusal } from '../refusals.ts'
 import type { Account } from './user.ts'
@@ -24,13 +28,20 @@ interface Contents {
   /** By the digest of the cookie's value. */
   readonly sessions: ReadonlyMap<string, StoredSession>
   readonly locks: readonly StoredLock[]
+  readonly unlocks: readonly StoredUnlock[]
+  readonly trustedNetworks: readonly TrustedNetwork[]
+}
+
+const nothing: Contents = {
+  ...{ users: new Map(), tokens: new Map(), sessions: new Map() },
+  ...{ locks: [], unlocks: [], trustedNetworks: [] },
 }
 
 /** Everybody who may come in, and by what, in memory: a request asks the database for nothing. */
 export class Directory {
   readonly #store: Store
   readonly #options: Required<DirectoryOptions>
-  #contents: Contents = { users: new Map(), tokens: new Map(), sessions: new Map(), locks: [] }
+  #contents: Contents = nothing
   #version: string | undefined
   #knownAt = 0
   #reading: Promise<void> | undefined
@@ -91,6 +102,14 @@ export class Directory {
     return this.#contents.locks
   }
 
+  get unlocks(): readonly StoredUnlock[] {
+    return this.#contents.unlocks
+  }
+
+  get trustedNetworks(): readonly TrustedNetwork[] {
+    return this.#contents.trustedNetworks
+  }
+
   async #catchUp(): Promise<void> {
     // One reader at a time: an older answer must never replace a newer one.
     while (this.#store.version() !== this.#version) {
@@ -106,11 +125,12 @@ export class Directory {
     const { db } = this.#store
     const users = await listUsers(db)
     const [tokens, sessions, locks] = [await listTokens(db), await listSessions(db), await listLocks(db)]
+    const [unlocks, trustedNetworks] = [await listUnlocks(db), await listTrustedNetworks(db)]
     this.#contents = {
       users: new Map(users.map((user) => [user.name, user])),
       tokens: new Map(tokens.map((token) => [token.id, token])),
       sessions: new Map(sessions.map((session) => [session.sha256, session])),
-      locks,
+      ...{ locks, unlocks, trustedNetworks },
     }
     this.#version = version
   }

@@ -28,12 +28,27 @@ export class FailureCount {
     // At the end again, so that the longest unused is the first to go.
     this.#counts.delete(key)
     this.#counts.set(key, { failures, lastAt: now })
-    const [oldest] = this.#counts.keys()
-    if (this.#counts.size > this.#maxKeys && oldest !== undefined) this.#counts.delete(oldest)
+    this.#forgetOld(now)
     return failures.size
+  }
+
+  /** How many keys are held. */
+  get size(): number {
+    return this.#counts.size
   }
 
   forget(key: string): void {
     this.#counts.delete(key)
+  }
+
+  forgetWhere(isMeant: (key: string) => boolean): void {
+    for (const key of this.#counts.keys()) if (isMeant(key)) this.#counts.delete(key)
+  }
+
+  #forgetOld(now: number): void {
+    for (const [key, { lastAt }] of this.#counts) {
+      if (this.#counts.size <= this.#maxKeys && now - lastAt < this.#quietMs) return
+      this.#counts.delete(key)
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { isAccountName } from './user.ts'
+
 /** What a lock is about: one user from one network, one network, or one user from everywhere. */
 export type LockKind = 'pair' | 'network' | 'user'
 
@@ -16,16 +18,27 @@ export interface LockKey {
   readonly key: string
 }
 
-/** The locks that can stop this user from this network. */
+/**
+ * The locks that can stop this user from this network. A name that nobody may have is no key: it can be as long
+ * as a form, and tells nothing about who has an account.
+ */
 export function lockKeys(user: string, network: string): readonly LockKey[] {
-  return [
-    { kind: 'pair', key: `pair ${user} ${network}` },
-    { kind: 'network', key: `network ${network}` },
-    { kind: 'user', key: `user ${user}` },
-  ]
+  const ofNetwork: LockKey = { kind: 'network', key: networkKey(network) }
+  if (!isAccountName(user)) return [ofNetwork]
+  return [{ kind: 'pair', key: `pair ${user} ${network}` }, ofNetwork, { kind: 'user', key: userKey(user) }]
 }
 
-/** Whether a lock stops this user, from wherever. */
-export function isLockOf(user: string, key: string): boolean {
-  return key === `user ${user}` || key.startsWith(`pair ${user} `)
+/** Names the lock of a user from everywhere, and the unlocking of that user. */
+export function userKey(user: string): string {
+  return `user ${user}`
+}
+
+/** Names the lock of a whole network, and its unlocking. */
+export function networkKey(network: string): string {
+  return `network ${network}`
+}
+
+/** Whether an unlocking lifts a lock: that of a user lifts all that are about this user, from wherever. */
+export function isLiftedBy(unlockKey: string, key: string): boolean {
+  return key === unlockKey || (unlockKey.startsWith('user ') && key.startsWith(`pair ${unlockKey.slice(5)} `))
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { StoredLock } from '../store/locks.ts'
+import type { TrustedNetwork } from '../store/trusted-networks.ts'
+import type { StoredUnlock } from '../store/unlocks.ts'
 import { Lockout } from './lockout.ts'
+import { TrustedNetworks } from './trusted-networks.ts'
 
 const minute = 60_000
 const home = '192.0.2.0/24'
@@ -12,25 +15,35 @@ interface Setup {
   readonly clock: { now: number; wall: number }
   /** What is in the store. */
   stored: readonly StoredLock[]
+  unlocks: readonly StoredUnlock[]
   readonly kept: StoredLock[]
   readonly fail: (user: string, network: string, times: number) => void
   readonly pass: (ms: number) => void
   readonly isLocked: (user: string, network: string) => boolean
 }
 
-function setUp(stored: readonly StoredLock[] = []): Setup {
+function setUp(
+  stored: readonly StoredLock[] = [],
+  { isFull = false, seen = [] }: { isFull?: boolean; seen?: readonly TrustedNetwork[] } = {},
+): Setup {
   const clock = { now: 0, wall: Date.parse('2026-06-01T12:00:00Z') }
   const kept: StoredLock[] = []
   let guesses = 0
   const self: Setup = {
     clock,
     stored,
+    unlocks: [],
     kept,
     lockout: new Lockout({
       stored: () => self.stored,
-      keep: async (lock) => void kept.push(lock),
+      unlocks: () => self.unlocks,
+      trusted: new TrustedNetworks({ stored: () => seen, note: async () => {}, now: () => clock.wall }),
+      async keep(lock) {
+        if (isFull) throw new Error('disk full')
+        kept.push(lock)
+      },
       onError: (error) => {
-        throw error
+        if (!isFull) throw error
       },
       now: () => clock.now,
       wallNow: () => clock.wall,
@@ -197,6 +210,8 @@ describe('Lockout among proxies, restarts and clocks', () => {
     const failures: unknown[] = []
     const lockout = new Lockout({
       stored: () => [],
+      unlocks: () => [],
+      trusted: new TrustedNetworks({ stored: () => [], note: async () => {} }),
       keep: () => Promise.reject(new Error('disk full')),
       onError: (error) => failures.push(error),
     })
@@ -204,5 +219,75 @@ describe('Lockout among proxies, restarts and clocks', () => {
     await vi.waitFor(() => expect(failures).toHaveLength(1))
     expect(() => lockout.check('ada', home)).toThrow('Too many wrong passwords')
     expect(failures).toEqual([expect.objectContaining({ message: 'disk full' })])
+  })
+
+  it('of a user everywhere lets a colleague in whom another proxy, or this one before a restart, saw come in', () => {
+    const everywhere = { ...lock, key: 'user ada' }
+    const lockedAt = (network: string, seenAt: string): boolean =>
+      setUp([everywhere], { seen: [{ owner: 'ada', network: home, seenAt }] }).isLocked('ada', network)
+    expect(lockedAt(home, '2026-05-03T12:00:00.000Z')).toBe(false)
+    expect(lockedAt(away, '2026-05-03T12:00:00.000Z')).toBe(true)
+    expect(lockedAt(home, '2026-05-01T12:00:00.000Z')).toBe(true)
+  })
+})
+
+describe('Lockout that an admin lifts', () => {
+  const unlockAda = { key: 'user ada', unlockedAt: '2026-06-01T12:00:00.000Z' }
+
+  it('forgets what was counted, here as at every other proxy, also at a second time', () => {
+    const self = setUp()
+    for (const unlockedAt of ['2026-06-01T12:00:00.000Z', '2026-06-01T12:01:00.000Z']) {
+      self.fail('ada', home, 9)
+      self.unlocks = [{ ...unlockAda, unlockedAt }]
+      expect(self.isLocked('ada', home)).toBe(false)
+      self.fail('ada', home, 9)
+      expect(self.isLocked('ada', home)).toBe(false)
+      self.lockout.succeeded('ada', home)
+    }
+  })
+
+  it('ends also where the store could not keep it', () => {
+    const self = setUp([], { isFull: true })
+    self.fail('ada', home, 10)
+    expect(self.isLocked('ada', home)).toBe(true)
+    self.unlocks = [unlockAda]
+    expect(self.isLocked('ada', home)).toBe(false)
+  })
+
+  it('ends for that user alone, and for a network only where it was named', () => {
+    const self = setUp()
+    self.fail('bob', home, 10)
+    for (let user = 0; user < 30; user += 1) self.fail(`user${user}`, away, 1)
+    self.unlocks = [unlockAda, { key: `network ${away}`, unlockedAt: unlockAda.unlockedAt }]
+    expect([self.isLocked('bob', home), self.isLocked('eve', away)]).toEqual([true, false])
+  })
+
+  it('holds when it fell after the unlocking', () => {
+    const self = setUp()
+    self.unlocks = [unlockAda]
+    expect(self.isLocked('ada', home)).toBe(false)
+    self.fail('ada', home, 10)
+    self.unlocks = [unlockAda]
+    expect(self.isLocked('ada', home)).toBe(true)
+  })
+})
+
+describe('Lockout against names that nobody may have', () => {
+  const names = ['x'.repeat(60_000), 'x'.repeat(65), 'e ve', 'a\0b', 'mlflow-logged-out-1']
+
+  it.each(names)('counts them for their network only, and keeps none of them (%#)', (name) => {
+    const { fail, kept, isLocked } = setUp()
+    fail(name, away, 29)
+    expect([kept, isLocked(name, away)]).toEqual([[], false])
+    fail(name, away, 1)
+    expect(kept.map(({ key }) => key)).toEqual([`network ${away}`])
+    expect([isLocked(name, away), isLocked('ada', away), isLocked(name, home)]).toEqual([true, true, false])
+  })
+
+  it('tells nothing about the others: a name without an account is locked as one with it', () => {
+    const { fail, isLocked } = setUp()
+    fail('nobody-of-that-name', away, 10)
+    fail('ada', away, 10)
+    expect([isLocked('nobody-of-that-name', away), isLocked('ada', away)]).toEqual([true, true])
   })
 })

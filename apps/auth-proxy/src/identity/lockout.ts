@@ -1,15 +1,21 @@
 import { Refusal } from '../refusals.ts'
 import type { StoredLock } from '../store/locks.ts'
+import type { StoredUnlock } from '../store/unlocks.ts'
 import { FailureCount } from './failure-count.ts'
-import { lockKeys, limits } from './lock-keys.ts'
+import { isLiftedBy, lockKeys, limits } from './lock-keys.ts'
+import type { TrustedNetworks } from './trusted-networks.ts'
 
 const minute = 60_000
 const firstLockMs = 5 * minute
 const longestLockMs = 60 * minute
+const maxLocks = 10_000
 
 interface Options {
   /** What is in the store, as last read. */
   readonly stored: () => readonly StoredLock[]
+  /** What admins unlocked lately, as last read. */
+  readonly unlocks: () => readonly StoredUnlock[]
+  readonly trusted: Pick<TrustedNetworks, 'has' | 'add'>
   /** Puts a lock into the store, so that other proxies hold it too. */
   readonly keep: (lock: StoredLock) => Promise<void>
   readonly onError: (error: unknown) => void
@@ -32,15 +38,15 @@ interface Lock {
  * its own count per user, and a network from which a user came in lately is not stopped by what others did.
  *
  * Failures are counted in this process, locks are shared through the store and outlive a restart. They last
- * by a clock that nobody can set, and never longer than an hour, whatever time the store names.
+ * by a clock that nobody can set, and never longer than an hour, whatever time the store names. An unlocking
+ * comes through the store as well, and ends everywhere what is about that user, counts included.
  */
 export class Lockout {
   readonly #options: Required<Options>
   readonly #failures: FailureCount
   readonly #locks = new Map<string, Lock>()
-  /** Users and networks that belong together, by when they last did. */
-  readonly #trusted = new Map<string, number>()
   #seen: readonly StoredLock[] = []
+  #unlocks: readonly StoredUnlock[] = []
 
   constructor({ now = () => performance.now(), wallNow = Date.now, ...rest }: Options) {
     this.#options = { now, wallNow, ...rest }
@@ -50,11 +56,12 @@ export class Lockout {
   /** Refuses, also the right password: otherwise guessing would go on through the lock. */
   check(user: string, network: string): void {
     this.#takeOver()
-    const isTrusted = this.#isTrusted(user, network)
+    if (this.#locks.size === 0) return
     const now = this.#options.now()
     for (const { kind, key } of lockKeys(user, network)) {
       const lock = this.#locks.get(key)
-      if (lock === undefined || lock.endsAt <= now || (isTrusted && kind !== 'pair')) continue
+      if (lock === undefined || lock.endsAt <= now) continue
+      if (kind !== 'pair' && this.#options.trusted.has(user, network)) continue
       const until = new Date(this.#options.wallNow() + lock.endsAt - now).toISOString().slice(0, 19)
       throw new Refusal('SOEN_LOGIN_LOCKED', undefined, `Passwords are taken again from here at ${until}Z.`)
     }
@@ -72,16 +79,7 @@ export class Lockout {
       // One success must not wash away what the same network tried on others.
       if (kind === 'pair') this.#failures.forget(key)
     }
-    const key = `${user} ${network}`
-    this.#trusted.delete(key)
-    this.#trusted.set(key, this.#options.now())
-    const [oldest] = this.#trusted.keys()
-    if (this.#trusted.size > 10_000 && oldest !== undefined) this.#trusted.delete(oldest)
-  }
-
-  #isTrusted(user: string, network: string): boolean {
-    const at = this.#trusted.get(`${user} ${network}`)
-    return at !== undefined && this.#options.now() - at < 30 * 24 * 60 * minute
+    this.#options.trusted.add(user, network)
   }
 
   #lock(key: string): void {
@@ -90,7 +88,11 @@ export class Lockout {
     const lastsMs = Math.min(firstLockMs * 2 ** (strikes - 1), longestLockMs)
     const until = new Date(this.#options.wallNow() + lastsMs).toISOString()
     const lock: Lock = { strikes, until, endsAt: this.#options.now() + lastsMs, isStored: false }
+    // At the end, so that the oldest is the first to go when the store takes none of them.
+    this.#locks.delete(key)
     this.#locks.set(key, lock)
+    const [oldest] = this.#locks.keys()
+    if (this.#locks.size > maxLocks && oldest !== undefined) this.#locks.delete(oldest)
     // Off the way of the request: the lock holds here already.
     this.#options
       .keep({ key, strikes, until })
@@ -100,6 +102,7 @@ export class Lockout {
 
   /** Takes over what other proxies locked or an admin lifted. */
   #takeOver(): void {
+    this.#takeOverUnlocks()
     const stored = this.#options.stored()
     if (stored === this.#seen) return
     this.#seen = stored
@@ -113,6 +116,19 @@ export class Lockout {
         const endsAt = this.#options.now() + Math.min(Math.max(leftMs, 0), longestLockMs)
         this.#locks.set(key, { strikes, until, endsAt, isStored: true })
       }
+    }
+  }
+
+  /** Also what the store does not know: the counts of this process, and a lock that could not be written. */
+  #takeOverUnlocks(): void {
+    const unlocks = this.#options.unlocks()
+    if (unlocks === this.#unlocks) return
+    const before = new Map(this.#unlocks.map(({ key, unlockedAt }) => [key, unlockedAt]))
+    this.#unlocks = unlocks
+    for (const { key: unlock, unlockedAt } of unlocks) {
+      if (before.get(unlock) === unlockedAt) continue
+      for (const key of this.#locks.keys()) if (isLiftedBy(unlock, key)) this.#locks.delete(key)
+      this.#failures.forgetWhere((key) => isLiftedBy(unlock, key))
     }
   }
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { setLock } from '../store/locks.ts'
 import { openStore } from '../store/open-store.ts'
 import { addSession, listSessions } from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
 import { addToken, listTokens } from '../store/tokens.ts'
-import { setUser } from '../store/users.ts'
+import { listTrustedNetworks } from '../store/trusted-networks.ts'
+import { removeUser, setUser } from '../store/users.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { openIdentity } from './open-identity.ts'
 import type { Identity } from './open-identity.ts'
@@ -92,6 +94,39 @@ describe('openIdentity', () => {
     const [session] = await listSessions(elsewhere.db)
     expect(token?.lastUsedAt).toEqual(expect.stringMatching(/^20/))
     expect(session?.lastSeenAt).not.toBe(session?.createdAt)
+  })
+
+  it('spares a colleague a lock on all networks where they came in before a restart', async () => {
+    await using prepared = await prepare()
+    const [byPassword] = prepared.ways
+    if (byPassword === undefined) throw new Error('There is no way in.')
+    {
+      await using identity = await openIdentity(prepared.store, { onError })
+      await knock(identity, prepared.ways)
+    }
+    const until = new Date(Date.now() + 60_000).toISOString()
+    await prepared.store.change((db) => setLock(db, { key: 'user ada', strikes: 1, until }, ''))
+    await using identity = await openIdentity(prepared.store, { onError })
+    const stranger = identity.authenticator.authenticate({ ...byPassword, address: '198.51.100.1' })
+    await expect(stranger).rejects.toMatchObject({ code: 'SOEN_LOGIN_LOCKED' })
+    expect(await knock(identity, [byPassword])).toEqual(['password'])
+  })
+
+  it('trusts where the password was typed, not where a token or a session is used', async () => {
+    await using prepared = await prepare()
+    const [byPassword, ...others] = prepared.ways
+    if (byPassword === undefined) throw new Error('There is no way in.')
+    const networksAfter = async (ways: readonly Attempt[]): Promise<readonly string[]> => {
+      {
+        await using identity = await openIdentity(prepared.store, { onError })
+        await knock(identity, ways)
+      }
+      return (await listTrustedNetworks(prepared.store.db)).map(({ owner, network }) => `${owner} ${network}`)
+    }
+    expect(await networksAfter(others)).toEqual([])
+    expect(await networksAfter([byPassword])).toEqual(['ada 192.0.2.0/24'])
+    await prepared.store.change((db) => removeUser(db, 'ada'))
+    expect(await listTrustedNetworks(prepared.store.db)).toEqual([])
   })
 
   it('writes down what is left when it closes', async () => {

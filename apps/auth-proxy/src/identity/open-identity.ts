@@ -2,13 +2,17 @@ import { setLock } from '../store/locks.ts'
 import { endSession, noteSessionUse } from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
 import { noteTokenUse } from '../store/tokens.ts'
+import { noteTrustedNetworks } from '../store/trusted-networks.ts'
 import { buildAuthenticator } from './authenticator.ts'
 import { Directory } from './directory.ts'
 import { LastUsed } from './last-used.ts'
 import { Lockout } from './lockout.ts'
+import { newPasswordHashing } from './new-password.ts'
+import type { HashNewPassword } from './new-password.ts'
 import { hashingTurnstile, passwordLogin } from './password-login.ts'
 import type { PasswordLogin } from './password-login.ts'
 import type { Authenticator } from './principal.ts'
+import { TrustedNetworks, trustMs } from './trusted-networks.ts'
 import { VerifiedCache } from './verified-cache.ts'
 import type { Standing } from '../operation/metrics.ts'
 
@@ -18,6 +22,7 @@ export interface Identity extends AsyncDisposable {
   readonly directory: Directory
   readonly authenticator: Authenticator
   readonly logIn: PasswordLogin
+  readonly hashNewPassword: HashNewPassword
   /** When a token or session was used last, as far as this process knows better than the store. */
   readonly lastUsed: (id: string) => string | undefined
   /** How many there are of everything, for the figures. */
@@ -37,16 +42,22 @@ const day = 24 * 60 * 60_000
 export async function openIdentity(store: Store, options: Options): Promise<Identity> {
   const { onError, flushMs = 60_000 } = options
   const directory = await Directory.open(store, { onError })
+  // With the next flush, so that nobody who signs in waits for it.
+  const trusted = new TrustedNetworks({
+    stored: () => directory.trustedNetworks,
+    note: (fresh) => store.change((db) => noteTrustedNetworks(db, fresh, isoBefore(trustMs))),
+  })
   const lockout = new Lockout({
+    ...{ trusted, onError },
     stored: () => directory.locks,
-    keep: (lock) => store.change((db) => setLock(db, lock, new Date(Date.now() - day).toISOString())),
-    onError,
+    unlocks: () => directory.unlocks,
+    keep: (lock) => store.change((db) => setLock(db, lock, isoBefore(day))),
   })
   // Told to the others too: a session that is busy there must not count as idle here.
   const tokenUse = new LastUsed((usedAt) => store.change((db) => noteTokenUse(db, usedAt)))
   const sessionUse = new LastUsed((usedAt) => store.change((db) => noteSessionUse(db, usedAt)))
   const flush = async (): Promise<void> => {
-    await Promise.all([tokenUse.flush(), sessionUse.flush()]).catch(onError)
+    await Promise.all([tokenUse.flush(), sessionUse.flush(), trusted.flush()]).catch(onError)
   }
   const timer = setInterval(() => void flush(), flushMs).unref()
   const [cache, turnstile] = [new VerifiedCache(), hashingTurnstile()]
@@ -56,7 +67,7 @@ export async function openIdentity(store: Store, options: Options): Promise<Iden
     endSession: (id) => store.change((db) => endSession(db, id)),
   })
   return {
-    ...{ store, directory, authenticator, logIn },
+    ...{ store, directory, authenticator, logIn, hashNewPassword: newPasswordHashing(turnstile) },
     standing() {
       const now = new Date().toISOString()
       return {
@@ -73,4 +84,8 @@ export async function openIdentity(store: Store, options: Options): Promise<Iden
       await flush()
     },
   }
+}
+
+function isoBefore(ms: number): string {
+  return new Date(Date.now() - ms).toISOString()
 }

@@ -73,6 +73,12 @@ describe('passwordLogin', () => {
     expect(hashed).toEqual(['secret'])
   })
 
+  it('hashes for a name that nobody may have, and answers as to any other', async () => {
+    const { logIn, hashed } = await setUp()
+    await expect(logIn('x'.repeat(60_000), 'secret')).rejects.toThrow(code('SOEN_LOGIN_WRONG'))
+    expect(hashed).toEqual(['secret'])
+  })
+
   it('hashes once for equal credentials that arrive together', async () => {
     const { logIn, hashed, release } = await setUp({ isHeld: true })
     const logins = Array.from({ length: 50 }, () => logIn('ada', 'secret'))

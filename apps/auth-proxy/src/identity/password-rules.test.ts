@@ -21,6 +21,11 @@ describe('parseNewPassword', () => {
     expect(() => parseNewPassword(password, 'ada.love')).toThrow(reason)
   })
 
+  it('takes no password for a new one that is there already, however it is typed', () => {
+    expect(() => parseNewPassword('u\u0308ber acht', 'ada', '\u00fcber acht')).toThrow('is the current one')
+    expect(parseNewPassword('another one', 'ada', 'this one')).toBe('another one')
+  })
+
   it('never repeats the password in the error', () => {
     expect(() => parseNewPassword('s3cr3t', 'ada')).toThrow(/^(?!.*s3cr3t)/)
   })

@@ -12,10 +12,11 @@ export function normalizePassword(password: string): string {
   return password.normalize('NFC')
 }
 
-/** Checks a new password and returns its one spelling. */
-export function parseNewPassword(password: string, userName: string): string {
+/** Checks a new password and returns its one spelling; `current` is the one before, where it was typed. */
+export function parseNewPassword(password: string, userName: string, current?: string): string {
   const normalized = normalizePassword(password)
-  const problem = problemWith(normalized, userName)
+  const isSame = current !== undefined && normalized === normalizePassword(current)
+  const problem = isSame ? 'it is the current one' : problemWith(normalized, userName)
   if (problem !== undefined) {
     throw new AuthProxyError({
       code: 'SOEN_PASSWORD_INVALID',

@@ -8,7 +8,7 @@ export type Credential =
   /** The state itself, on the machine that keeps it. */
   | { readonly kind: 'operator' }
 
-/** Who sends a request, and how that is known. */
+/** Who sends a request, in the role that counts, and how that is known. */
 export interface Principal extends User {
   readonly credential: Credential
   /** Whether several people share this password. */

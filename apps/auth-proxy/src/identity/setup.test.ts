@@ -5,6 +5,8 @@ import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { listUsers } from '../store/users.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
+import { newPasswordHashing } from './new-password.ts'
+import { hashingTurnstile } from './password-login.ts'
 import { openSetup } from './setup.ts'
 import type { Setup } from './setup.ts'
 
@@ -15,12 +17,14 @@ interface Prepared extends AsyncDisposable {
   readonly secret: string
 }
 
+const hashNewPassword = newPasswordHashing(hashingTurnstile())
+
 async function prepare(): Promise<Prepared> {
   const folder = await temporaryFolder()
   const store = await openStore(join(folder.path, 'auth.sqlite'))
   const file = join(folder.path, 'setup-secret')
   await writeFile(file, `${'x'.repeat(32)}\n`, { mode: 0o644 })
-  const setup = openSetup(store, file)
+  const setup = openSetup({ store, hashNewPassword }, file)
   return {
     ...{ store, file, setup, secret: (await readFile(file, 'utf8')).trim() },
     async [Symbol.asyncDispose]() {
@@ -62,9 +66,19 @@ describe('the set-up secret', () => {
     expect(prepared.setup.isOpen).toBe(true)
   })
 
+  it('waits in line for its hash, and is not used up where too many wait', async () => {
+    await using prepared = await prepare()
+    const file = `${prepared.file}-busy`
+    const busy = newPasswordHashing({ enter: () => undefined })
+    const setup = openSetup({ store: prepared.store, hashNewPassword: busy }, file)
+    const secret = (await readFile(file, 'utf8')).trim()
+    await expect(setup.complete({ ...ada, secret })).rejects.toMatchObject({ code: 'SOEN_LOGIN_BUSY' })
+    expect([setup.isOpen, await listUsers(prepared.store.db)]).toEqual([true, []])
+  })
+
   it('makes no second admin where another proxy was quicker', async () => {
     await using prepared = await prepare()
-    const other = openSetup(prepared.store, `${prepared.file}-2`)
+    const other = openSetup({ store: prepared.store, hashNewPassword }, `${prepared.file}-2`)
     const secret = (await readFile(`${prepared.file}-2`, 'utf8')).trim()
     const both = [
       prepared.setup.complete({ ...ada, secret: prepared.secret }),
@@ -79,7 +93,7 @@ describe('the set-up secret', () => {
     const other = `${prepared.file}-notes`
     await writeFile(other, 'my notes')
     for (const file of ['/nowhere/secret', other]) {
-      expect(() => openSetup(prepared.store, file)).toThrow(
+      expect(() => openSetup({ store: prepared.store, hashNewPassword }, file)).toThrow(
         expect.objectContaining({ code: 'SOEN_SETUP_FILE' }),
       )
     }

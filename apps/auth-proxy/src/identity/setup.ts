@@ -2,10 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { AuthProxyError } from '../errors.ts'
 import { setUser, listUsers } from '../store/users.ts'
-import type { Store } from '../store/store.ts'
 import { randomBase62 } from './base62.ts'
-import { hashPassword } from './password-hash.ts'
-import { parseNewPassword } from './password-rules.ts'
+import type { Identity } from './open-identity.ts'
 import { parseUserName } from './user.ts'
 
 /** What is asked of who makes the first admin. */
@@ -31,7 +29,10 @@ export const noSetup: Setup = { isOpen: false, complete: async () => false }
  * Writes a new secret for this start of the server into a file that only its own user can read. Whoever can
  * read that file could as well change the state itself: nothing is given away.
  */
-export function openSetup(store: Store, file: string): Setup {
+export function openSetup(
+  { store, hashNewPassword }: Pick<Identity, 'store' | 'hashNewPassword'>,
+  file: string,
+): Setup {
   const secret = randomBase62(32)
   const digest = digestOf(secret)
   try {
@@ -53,7 +54,7 @@ export function openSetup(store: Store, file: string): Setup {
     async complete(form) {
       if (!isOpen || !timingSafeEqual(digestOf(form.secret.trim()), digest)) return false
       const name = parseUserName(form.name)
-      const passwordHash = await hashPassword(parseNewPassword(form.password, name))
+      const passwordHash = await hashNewPassword(form.password, name)
       const isFirst = await store.change(async (db) => {
         if ((await listUsers(db)).length > 0) return false
         await setUser(db, name, { role: 'admin', passwordHash })

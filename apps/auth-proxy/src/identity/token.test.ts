@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { mintToken, readToken } from './token.ts'
+import { mintToken, readToken, tokenIdIn } from './token.ts'
 
 describe('mintToken', () => {
   it('draws a token that can be read, and another one every time', () => {
@@ -13,6 +13,16 @@ describe('mintToken', () => {
   it('keeps a digest only', () => {
     const { text, sha256 } = mintToken()
     expect(sha256).toBe(createHash('sha256').update(text).digest('base64url'))
+  })
+})
+
+describe('tokenIdIn', () => {
+  it('finds the id in a token, whole or cut off, and leaves anything else as it is', () => {
+    const { id, text } = mintToken()
+    for (const shown of [id, text, text.slice(0, -10), text.slice(0, 18), text.slice(5)]) {
+      expect(tokenIdIn(shown)).toBe(id)
+    }
+    expect(['x', '', 'no id_x'].map(tokenIdIn)).toEqual(['x', '', 'no id_x'])
   })
 })
 

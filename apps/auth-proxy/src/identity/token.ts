@@ -20,6 +20,8 @@ const pattern = new RegExp(
   `^soen_[0-9A-Za-z]{${idLength}}_[0-9A-Za-z]{${secretLength}}[0-9A-Za-z]{${checksumLength}}$`,
 )
 
+const idAndMore = new RegExp(`^[0-9A-Za-z]{${idLength}}_`)
+
 /** How every token starts, for people and for programs that look for leaked secrets. */
 export const tokenPrefix = 'soen_'
 
@@ -38,6 +40,17 @@ export function readToken(text: string): TokenReading | undefined {
   const body = text.slice(0, -checksumLength)
   if (text.slice(-checksumLength) !== checksumOf(body)) return 'mistyped'
   return { id: body.slice(tokenPrefix.length, tokenPrefix.length + idLength), sha256: digestOf(text) }
+}
+
+/** The id in what may be a whole token, or one cut off: its secret belongs into no path, record or answer. */
+export function tokenIdIn(text: string): string {
+  const rest = text.startsWith(tokenPrefix) ? text.slice(tokenPrefix.length) : text
+  return rest !== text || idAndMore.test(text) ? rest.slice(0, idLength) : text
+}
+
+/** A text in which tokens show no more than their ids, for logs. */
+export function withoutSecrets(text: string): string {
+  return text.replaceAll(/(?<shown>soen_[0-9A-Za-z]{12}_)[0-9A-Za-z]+/g, '$<shown>…')
 }
 
 /** Lets a scanner tell a real token from a made-up one, and a person a cut-off one, without asking us. */

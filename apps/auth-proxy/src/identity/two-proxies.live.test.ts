@@ -6,8 +6,8 @@ import { openStore } from '../store/open-store.ts'
 import { addToken, revokeToken } from '../store/tokens.ts'
 import { listUsers, setUser } from '../store/users.ts'
 import type { Store } from '../store/store.ts'
-import { isLockOf } from './lock-keys.ts'
-import { liftLocks, listLocks } from '../store/locks.ts'
+import { liftLocks, listLocks, setLock } from '../store/locks.ts'
+import { noteUnlocks } from '../store/unlocks.ts'
 import { openIdentity } from './open-identity.ts'
 import type { Identity } from './open-identity.ts'
 import { hashPassword } from './password-hash.ts'
@@ -25,17 +25,17 @@ interface Proxy extends AsyncDisposable {
   readonly identity: Identity
   readonly failures: unknown[]
   /** `in`, or the code of the refusal. */
-  readonly knock: (authorization: string) => Promise<string>
+  readonly knock: (authorization: string, address?: string) => Promise<string>
 }
 
 async function openProxy(url: string): Promise<Proxy> {
   const store = await openStore(url)
   const failures: unknown[] = []
-  const identity = await openIdentity(store, { onError: (error) => failures.push(error) })
+  const identity = await openIdentity(store, { onError: (error) => failures.push(error), flushMs: 20 })
   return {
     ...{ store, identity, failures },
-    knock: async (authorization) =>
-      identity.authenticator.authenticate({ authorization, address: '192.0.2.1' }).then(
+    knock: async (authorization, address = '192.0.2.1') =>
+      identity.authenticator.authenticate({ authorization, address }).then(
         () => 'in',
         (error: { code: string }) => error.code,
       ),
@@ -87,17 +87,54 @@ describe('two proxies on one PostgreSQL', () => {
       (await other.knock(basic('correct horse'))) === 'SOEN_LOGIN_LOCKED'
     await waitUntil(isLocked, { ...patience, what: 'the lock' })
 
-    await other.store.change(async (db) => {
-      const keys = (await listLocks(db)).map(({ key }) => key)
-      return liftLocks(
+    await other.store.change(async (db) =>
+      liftLocks(
         db,
-        keys.filter((key) => isLockOf('ada', key)),
-      )
-    })
+        (await listLocks(db)).map(({ key }) => key),
+      ),
+    )
     await waitUntil(async () => (await one.knock(basic('correct horse'))) === 'in', {
       timeoutMs: 20_000,
       what: 'the unlocking',
     })
+  })
+
+  it('share that an admin forgave what was counted', async () => {
+    const url = await postgres.createDatabase('forgiven')
+    await using one = await openProxy(url)
+    await using other = await openProxy(url)
+    await addAda(one.store)
+    const guess = async (from: number): Promise<void> => {
+      for (let turn = from; turn < from + 9; turn += 1)
+        expect(await one.knock(basic(`guess ${turn}`))).toBe('SOEN_LOGIN_WRONG')
+    }
+    await guess(0)
+    const before = one.store.version()
+    await other.store.change((db) => noteUnlocks(db, ['user ada']))
+    await waitUntil(async () => one.store.version() !== before, { ...patience, what: 'the unlocking' })
+    await guess(9)
+    expect(await one.knock(basic('correct horse'))).toBe('in')
+  })
+
+  it('share from where a user comes, so that a lock on all networks spares that one', async () => {
+    const url = await postgres.createDatabase('trusted')
+    await using one = await openProxy(url)
+    await using other = await openProxy(url)
+    await addAda(one.store)
+    expect(await one.knock(basic('correct horse'))).toBe('in')
+    await waitUntil(
+      async () => {
+        await other.identity.directory.refresh()
+        return other.identity.directory.trustedNetworks.length > 0
+      },
+      { ...patience, what: 'the network' },
+    )
+    const until = new Date(Date.now() + 60_000).toISOString()
+    await other.store.change((db) => setLock(db, { key: 'user ada', strikes: 1, until }, ''))
+    expect(await other.knock(basic('correct horse'), '198.51.100.1')).toBe('SOEN_LOGIN_LOCKED')
+    expect(await other.knock(basic('correct horse'))).toBe('in')
+    await using restarted = await openProxy(url)
+    expect(await restarted.knock(basic('correct horse'))).toBe('in')
   })
 
   it('make their schema side by side, away from the tables of MLflow', async () => {

@@ -1,4 +1,5 @@
 import { AuthProxyError } from '../errors.ts'
+import { tokenIdIn } from './token.ts'
 
 /** There is no account of that name. */
 export function unknownUser(name: string): AuthProxyError {
@@ -13,7 +14,7 @@ export function unknownUser(name: string): AuthProxyError {
 export function unknownToken(id: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_TOKEN_UNKNOWN',
-    message: `There is no token ${JSON.stringify(id)}.`,
+    message: `There is no token ${shownId(tokenIdIn(id))}.`,
     hint: 'soen token list shows the ids; a token itself is soen_ID_SECRET.',
   })
 }
@@ -22,7 +23,7 @@ export function unknownToken(id: string): AuthProxyError {
 export function unknownSession(id: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_SESSION_UNKNOWN',
-    message: `There is no session ${JSON.stringify(id)}.`,
+    message: `There is no session ${shownId(id)}.`,
     hint: 'soen session list shows those that are open.',
   })
 }
@@ -34,4 +35,9 @@ export function takenName(name: string): AuthProxyError {
     message: `There is already a user ${JSON.stringify(name)}.`,
     hint: 'Choose another name, or change that account: soen user role, soen user password.',
   })
+}
+
+/** Only what looks like an id is repeated: anything else may be the secret itself. */
+function shownId(id: string): string {
+  return /^[0-9A-Za-z]{1,12}$/.test(id) ? JSON.stringify(id) : 'of that id'
 }

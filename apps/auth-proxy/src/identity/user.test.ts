@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isInForce, isRole, parseUserName } from './user.ts'
+import { isAccountName, isInForce, isRole, parseUserName, roleInForce, roles } from './user.ts'
 
 describe('parseUserName', () => {
   it.each([
@@ -9,6 +9,7 @@ describe('parseUserName', () => {
     ['a'.repeat(64), 'a'.repeat(64)],
   ])('writes %s as %s', (name, normalized) => {
     expect(parseUserName(name)).toBe(normalized)
+    expect(isAccountName(normalized)).toBe(true)
   })
 
   it.each([
@@ -25,6 +26,7 @@ describe('parseUserName', () => {
     '../x',
   ])('takes no %j', (name) => {
     expect(() => parseUserName(name)).toThrow(expect.objectContaining({ code: 'SOEN_USER_NAME_INVALID' }))
+    expect(isAccountName(name)).toBe(false)
   })
 })
 
@@ -32,6 +34,19 @@ describe('isRole', () => {
   it('knows the roles and no other word', () => {
     const words = ['viewer', 'member', 'maintainer', 'admin', 'root', '']
     expect(words.map(isRole)).toEqual([true, true, true, true, false, false])
+  })
+})
+
+describe('roleInForce', () => {
+  it('takes from a shared password what only admins may, and nothing else', () => {
+    const legacyUntil = '2026-03-01T00:00:00.000Z'
+    expect(roles.map((role) => roleInForce({ role }))).toEqual(roles)
+    expect(roles.map((role) => roleInForce({ role, legacyUntil }))).toEqual([
+      'viewer',
+      'member',
+      'maintainer',
+      'maintainer',
+    ])
   })
 })
 

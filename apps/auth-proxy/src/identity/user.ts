@@ -33,6 +33,11 @@ export function isInForce({ isDisabled, legacyUntil }: Account, now: number): bo
   return !isDisabled && (legacyUntil === undefined || now < Date.parse(legacyUntil))
 }
 
+/** The role that counts: a shared password is never an admin's, since nobody would know who it was. */
+export function roleInForce({ role, legacyUntil }: Pick<Account, 'role' | 'legacyUntil'>): Role {
+  return role === 'admin' && legacyUntil !== undefined ? 'maintainer' : role
+}
+
 /** Whether this is the name of a role. */
 export function isRole(text: string): text is Role {
   return roles.some((role) => role === text)
@@ -52,10 +57,15 @@ export function normalizeName(name: string): string {
   return name.toLowerCase()
 }
 
+/** Whether an account may be called so, in the one spelling of names. */
+export function isAccountName(normalized: string): boolean {
+  return namePattern.test(normalized) && !isSignOutName(normalized)
+}
+
 /** Checks a new user's name and returns its one spelling. */
 export function parseUserName(name: string): string {
   const normalized = normalizeName(name)
-  if (!namePattern.test(normalized) || normalized.startsWith(reservedPrefix)) {
+  if (!isAccountName(normalized)) {
     throw new UsageError({
       code: 'SOEN_USER_NAME_INVALID',
       message: `${JSON.stringify(name)} cannot be a user name.`,

@@ -19,6 +19,9 @@ describe('my account', () => {
     expect(made).toContain(`export MLFLOW_TRACKING_TOKEN=${token}</pre>`)
     const who = await site.api('', 'GET', '/me', undefined, `Bearer ${token}`)
     expect(await who.json()).toMatchObject({ name: 'bob' })
+    // What a client sends that has nothing but the first block.
+    const asPassword = await site.api('', 'GET', '/me', undefined, basic('', token))
+    expect(await asPassword.json()).toMatchObject({ name: 'bob' })
 
     const later = await (await browser.get('/_soen/account')).text()
     expect(later).not.toContain(token)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
@@ -56,10 +57,12 @@ describe('a browser that is not signed in', () => {
 
 it('signs nobody in while the state cannot be written', async () => {
   await using site = await openSite()
-  await site.identity.store.db.destroy()
+  const { db } = site.identity.store
+  await sql`PRAGMA query_only = ON`.execute(db)
   const answer = await site.browser().submit('/_soen/sign-in', { name: 'ada', password: testPassword })
   expect(answer.status).toBeGreaterThanOrEqual(500)
   expect(answer.headers.getSetCookie()).toEqual([])
+  await sql`PRAGMA query_only = OFF`.execute(db)
 })
 
 describe('a program that is not signed in', () => {

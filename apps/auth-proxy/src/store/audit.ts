@@ -1,12 +1,11 @@
-import { sql } from 'kysely'
-import type { Kysely, RawBuilder, SelectQueryBuilder } from 'kysely'
-import { lineOf, readLine } from '../audit/record.ts'
+import type { Kysely } from 'kysely'
+import { lineOf } from '../audit/record.ts'
 import type { AuditRecord } from '../audit/record.ts'
-import type { AuditFilter } from '../audit/filter.ts'
+import { addPlaces } from './audit-places.ts'
 import type { AuditHeadTable, AuditTable, Schema } from './schema.ts'
 
 /** Columns by which a record is found; made from the record alone, so that a change of them shows. */
-export function columnsOf(record: AuditRecord): AuditTable {
+export function columnsOf(record: AuditRecord): Omit<AuditTable, 'record'> {
   return {
     ...{ writer: record.writer, seq: record.seq, time: record.time },
     request_id: record.requestId ?? null,
@@ -14,7 +13,6 @@ export function columnsOf(record: AuditRecord): AuditTable {
     action: actionsOf(record).join(' '),
     allowed: record.allowed ? 1 : 0,
     asked: record.asked === true ? 1 : 0,
-    record: lineOf(record),
   }
 }
 
@@ -32,23 +30,24 @@ export async function addRecords(
 ): Promise<void> {
   const last = records.at(-1)
   if (last === undefined) return
-  const rows = records.map(columnsOf)
+  const rows = records.map((record) => ({ ...columnsOf(record), record: lineOf(record) }))
   await db
     .insertInto('audit')
     .values(rows)
     .onConflict((conflict) => conflict.columns(['writer', 'seq']).doNothing())
     .execute()
-  const subjects = records.flatMap(({ writer, seq, subjects: touched }) =>
-    touched.map(({ kind, value }) => ({ kind, value, writer, seq })),
+  const subjects = records.flatMap(({ writer, seq, time, subjects: touched }) =>
+    touched.map(({ kind, value }) => ({ kind, value, time, writer, seq })),
   )
   // SQLite takes 32,766 values in one statement.
   for (let start = 0; start < subjects.length; start += 5000) {
     await db
       .insertInto('audit_subjects')
       .values(subjects.slice(start, start + 5000))
-      .onConflict((conflict) => conflict.columns(['kind', 'value', 'writer', 'seq']).doNothing())
+      .onConflict((conflict) => conflict.columns(['kind', 'value', 'time', 'writer', 'seq']).doNothing())
       .execute()
   }
+  await addPlaces(db, records)
   const { writer, seq, hash, time } = last
   await db
     .insertInto('audit_heads')
@@ -57,49 +56,6 @@ export async function addRecords(
       conflict.column('writer').doUpdateSet({ seq, hash, time }).where('audit_heads.seq', '<', seq),
     )
     .execute()
-}
-
-/** Where a page of records ends, for the next one. */
-export interface AuditPosition {
-  readonly time: string
-  readonly writer: string
-  readonly seq: number
-}
-
-/** Records, the newest first, from behind a position on. What was asked is left out once its outcome is there. */
-export async function findRecords(
-  db: Kysely<Schema>,
-  filter: AuditFilter,
-  { limit, after }: { readonly limit: number; readonly after?: AuditPosition | undefined },
-): Promise<AuditRecord[]> {
-  const base = filtered(db.selectFrom('audit').selectAll('audit'), filter)
-  const place = sql`(audit.time, audit.writer, audit.seq)`
-  const from =
-    after === undefined
-      ? base
-      : base.where(sql<boolean>`${place} < (${after.time}, ${after.writer}, ${after.seq})`)
-  const rows = await from
-    .orderBy('audit.time', 'desc')
-    .orderBy('audit.writer', 'desc')
-    .orderBy('audit.seq', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.flatMap(({ record }) => readLine(record) ?? [])
-}
-
-/** Records of one chain behind a number that fit a filter, the oldest first. */
-export async function followRecords(
-  db: Kysely<Schema>,
-  filter: AuditFilter,
-  { writer, seq }: Pick<AuditPosition, 'writer' | 'seq'>,
-): Promise<AuditRecord[]> {
-  const rows = await filtered(db.selectFrom('audit').selectAll('audit'), filter)
-    .where('audit.writer', '=', writer)
-    .where('audit.seq', '>', seq)
-    .orderBy('audit.seq')
-    .limit(1000)
-    .execute()
-  return rows.flatMap(({ record }) => readLine(record) ?? [])
 }
 
 /** How far each chain has come, the latest first. */
@@ -124,18 +80,12 @@ export function rowsFrom(
     .execute()
 }
 
-/** Names of all chains that have records, also those whose head is gone. */
-export async function listWriters(db: Kysely<Schema>): Promise<string[]> {
-  const rows = await db.selectFrom('audit').select('writer').distinct().orderBy('writer').execute()
-  return rows.map(({ writer }) => writer)
-}
-
-/** What the subject table says about some records, as `seq kind value`. */
+/** What the subject table says about some records, as `subjectKey`s. */
 export async function subjectKeys(
   db: Kysely<Schema>,
   writer: string,
   [from, to]: readonly [number, number],
-): Promise<Set<string>> {
+): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('audit_subjects')
     .selectAll()
@@ -143,62 +93,15 @@ export async function subjectKeys(
     .where('seq', '>=', from)
     .where('seq', '<=', to)
     .execute()
-  return new Set(rows.map(({ seq, kind, value }) => `${seq} ${kind} ${value}`))
+  return new Set(rows.map((row) => subjectKey(row, row)))
 }
 
-/** Of each chain the number up to which its records are older than a time. */
-export async function numbersBefore(db: Kysely<Schema>, time: string): Promise<Record<string, number>> {
-  const rows = await db
-    .selectFrom('audit')
-    .select(({ fn }) => ['writer', fn.max('seq').as('seq')])
-    .where('time', '<', time)
-    .groupBy('writer')
-    .execute()
-  return Object.fromEntries(rows.map(({ writer, seq }) => [writer, seq]))
-}
-
-/** Forgets the first records of some chains, and the chains of which nothing is left. */
-export async function dropRecords(db: Kysely<Schema>, upTo: Readonly<Record<string, number>>): Promise<void> {
-  for (const [writer, seq] of Object.entries(upTo)) {
-    await db.deleteFrom('audit').where('writer', '=', writer).where('seq', '<=', seq).execute()
-    await db.deleteFrom('audit_subjects').where('writer', '=', writer).where('seq', '<=', seq).execute()
-    await db.deleteFrom('audit_heads').where('writer', '=', writer).where('seq', '<=', seq).execute()
-  }
-}
-
-type Query = SelectQueryBuilder<Schema, 'audit', AuditTable>
-
-function filtered(query: Query, { subjects, actor, action, isDenied, since, until }: AuditFilter): Query {
-  const outcome = sql<boolean>`NOT (audit.asked = 1 AND EXISTS (
-    SELECT 1 FROM audit AS outcome WHERE outcome.request_id = audit.request_id AND outcome.asked = 0))`
-  let result = query.where(outcome)
-  for (const { kind, value } of subjects ?? []) {
-    const wanted = sql`subject.kind = ${kind} AND subject.value = ${value}`
-    const wantedOrIn = kind === 'experiment' ? sql`(${wanted} OR ${isRunOf(value)})` : wanted
-    result = result.where(sql<boolean>`EXISTS (SELECT 1 FROM audit_subjects AS subject
-      WHERE ${wantedOrIn} AND subject.writer = audit.writer AND subject.seq = audit.seq)`)
-  }
-  if (actor !== undefined) result = result.where('audit.actor', '=', actor)
-  if (action !== undefined) {
-    result = result.where(sql<boolean>`LOWER(audit.action) LIKE ${`%${escapeLike(action)}%`} ESCAPE '!'`)
-  }
-  if (isDenied === true) result = result.where('audit.allowed', '=', 0)
-  if (since !== undefined) result = result.where('audit.time', '>=', since)
-  if (until !== undefined) result = result.where('audit.time', '<', until)
-  return result
-}
-
-/** Most requests about a run do not say where it is: what was allowed with both is known from then on, and before. */
-function isRunOf(experiment: string): RawBuilder<boolean> {
-  return sql<boolean>`subject.kind = 'run' AND subject.value IN (
-    SELECT run.value FROM audit_subjects AS place
-    JOIN audit_subjects AS run ON run.writer = place.writer AND run.seq = place.seq AND run.kind = 'run'
-    JOIN audit AS proof ON proof.writer = place.writer AND proof.seq = place.seq AND proof.allowed = 1
-    WHERE place.kind = 'experiment' AND place.value = ${experiment})`
-}
-
-function escapeLike(text: string): string {
-  return text.toLowerCase().replaceAll(/[!%_]/g, '!$&')
+/** Names a subject of a record, with the time by which it is found in order. */
+export function subjectKey(
+  { seq, time }: Pick<AuditRecord, 'seq' | 'time'>,
+  { kind, value }: { readonly kind: string; readonly value: string },
+): string {
+  return `${seq} ${time} ${kind} ${value}`
 }
 
 /** How a chain ends that several processes write, locked until the transaction is over. */

@@ -16,8 +16,13 @@ export function listLocks(db: Kysely<Schema>): Promise<StoredLock[]> {
   return db.selectFrom('locks').selectAll().execute()
 }
 
-/** Keeps a lock, and forgets those that were over before this time. */
-export async function setLock(db: Kysely<Schema>, lock: StoredLock, forgetBefore: string): Promise<void> {
+/** Keeps a lock, forgets those that were over before this time, and of too many those that end first. */
+export async function setLock(
+  db: Kysely<Schema>,
+  lock: StoredLock,
+  forgetBefore: string,
+  atMost = 10_000,
+): Promise<void> {
   const { key, strikes, until } = lock
   await db.deleteFrom('locks').where('until', '<', forgetBefore).execute()
   await db
@@ -25,6 +30,9 @@ export async function setLock(db: Kysely<Schema>, lock: StoredLock, forgetBefore
     .values({ key, strikes, until })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ strikes, until }))
     .execute()
+  const byEnd = db.selectFrom('locks').select('until').orderBy('until', 'desc')
+  const tooMany = await byEnd.limit(1).offset(atMost).executeTakeFirst()
+  if (tooMany) await db.deleteFrom('locks').where('until', '<=', tooMany.until).execute()
 }
 
 /** Lifts locks; says how many there were. */

@@ -111,4 +111,68 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '0005_unlocks_trusted_networks': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('unlocks')
+        .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('unlocked_at', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('trusted_networks')
+        .addColumn('owner', 'text', (column) => column.notNull())
+        .addColumn('network', 'text', (column) => column.notNull())
+        .addColumn('seen_at', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('trusted_networks_key', ['owner', 'network'])
+        .execute()
+    },
+  },
+  '0006_audit_search': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      // With the time in its key, so that what is found is in order already.
+      await db.schema.alterTable('audit_subjects').renameTo('audit_subjects_before').execute()
+      await db.schema
+        .createTable('audit_subjects')
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .addColumn('time', 'text', (column) => column.notNull())
+        .addColumn('writer', 'text', (column) => column.notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('audit_subjects_in_time', ['kind', 'value', 'time', 'writer', 'seq'])
+        .execute()
+      await sql`INSERT INTO audit_subjects (kind, value, time, writer, seq)
+        SELECT subject.kind, subject.value, audit.time, subject.writer, subject.seq
+        FROM audit_subjects_before AS subject
+        JOIN audit ON audit.writer = subject.writer AND audit.seq = subject.seq`.execute(db)
+      await db.schema.dropTable('audit_subjects_before').execute()
+      await db.schema
+        .createIndex('audit_subjects_by_record')
+        .on('audit_subjects')
+        .columns(['writer', 'seq', 'kind', 'value'])
+        .execute()
+      await db.schema
+        .createTable('audit_places')
+        .addColumn('experiment', 'text', (column) => column.notNull())
+        .addColumn('run', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('audit_places_key', ['experiment', 'run'])
+        .execute()
+      await sql`INSERT INTO audit_places (experiment, run)
+        SELECT DISTINCT place.value, run.value FROM audit_subjects AS place
+        JOIN audit_subjects AS run ON run.writer = place.writer AND run.seq = place.seq AND run.kind = 'run'
+        JOIN audit ON audit.writer = place.writer AND audit.seq = place.seq AND audit.allowed = 1
+        WHERE place.kind = 'experiment'`.execute(db)
+      await db.schema.dropIndex('audit_by_actor').execute()
+      await db.schema
+        .createIndex('audit_by_actor')
+        .on('audit')
+        .columns(['actor', 'time', 'writer', 'seq'])
+        .execute()
+      await sql`CREATE INDEX audit_denied ON audit (time, writer, seq) WHERE allowed = 0`.execute(db)
+      await db.schema
+        .createTable('audit_clock')
+        .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('time', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

@@ -46,6 +46,21 @@ interface LockTable {
   until: string
 }
 
+/** Columns of the table `unlocks`: whom or which network an admin unlocked last, and when. */
+interface UnlockTable {
+  /** As the lock it lifts: `user ada`, or `network 192.0.2.0/24`. */
+  key: string
+  unlocked_at: string
+}
+
+/** Columns of the table `trusted_networks`: from where people came in by their password. */
+interface TrustedNetworkTable {
+  owner: string
+  network: string
+  /** Within the hour. */
+  seen_at: string
+}
+
 /** Columns of the table `audit`. Only `record` counts; the others are there to find it by. */
 export interface AuditTable {
   writer: string
@@ -65,8 +80,22 @@ export interface AuditTable {
 interface AuditSubjectTable {
   kind: string
   value: string
+  /** The record's. */
+  time: string
   writer: string
   seq: number
+}
+
+/** Columns of the table `audit_places`: which runs an experiment has, as requests that were allowed named them. */
+export interface AuditPlaceTable {
+  experiment: string
+  run: string
+}
+
+/** Columns of the table `audit_clock`: the time by which records grow old. */
+interface AuditClockTable {
+  name: 'retention'
+  time: string
 }
 
 /** Columns of the table `audit_heads`: how far each chain has come. */
@@ -85,7 +114,11 @@ export interface Schema {
   tokens: TokenTable
   sessions: SessionTable
   locks: LockTable
+  unlocks: UnlockTable
+  trusted_networks: TrustedNetworkTable
   audit: AuditTable
   audit_subjects: AuditSubjectTable
+  audit_places: AuditPlaceTable
   audit_heads: AuditHeadTable
+  audit_clock: AuditClockTable
 }

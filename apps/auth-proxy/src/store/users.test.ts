@@ -6,7 +6,7 @@ import { openStore } from './open-store.ts'
 import { addSession, listSessions } from './sessions.ts'
 import type { Store } from './store.ts'
 import { addToken, listTokens } from './tokens.ts'
-import { findUser, listUsers, removeUser, setUser } from './users.ts'
+import { findUser, listUsers, removeUser, replacePassword, setUser } from './users.ts'
 
 const january = new Date('2026-01-01T00:00:00Z')
 const february = new Date('2026-02-01T00:00:00Z')
@@ -74,6 +74,18 @@ describe('users', () => {
     await setUser(store.db, 'ada', changes)
     expect((await listSessions(store.db)).map(({ id }) => id)).toEqual(left)
     expect(await listTokens(store.db)).toHaveLength(1)
+  })
+
+  it('get the new password that they chose only in the place of the one that they showed', async () => {
+    await using store = await withAda()
+    const change = { before: 'first', after: 'second' }
+    expect(await replacePassword(store.db, 'ada', { ...change, before: 'another' })).toBe(false)
+    expect(await listSessions(store.db)).toHaveLength(1)
+    expect(await replacePassword(store.db, 'ada', change, february)).toBe(true)
+    const changed = { passwordHash: 'second', updatedAt: february.toISOString() }
+    expect(await findUser(store.db, 'ada')).toMatchObject(changed)
+    expect(await listSessions(store.db)).toEqual([])
+    expect(await replacePassword(store.db, 'ada', change)).toBe(false)
   })
 
   it('are removed with all that opens the door for them', async () => {

@@ -61,10 +61,29 @@ export async function setUser(
   }
 }
 
+/** Puts a new password in the place of one that was shown, and ends the sessions; false when it is another one by now. */
+export async function replacePassword(
+  db: Kysely<Schema>,
+  name: string,
+  { before, after }: { readonly before: string; readonly after: string },
+  now: Date = new Date(),
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({ password_hash: after, updated_at: now.toISOString() })
+    .where('name', '=', name)
+    .where('password_hash', '=', before)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await db.deleteFrom('sessions').where('owner', '=', name).execute()
+  return true
+}
+
 /** Removes an account with its tokens and sessions; false when there was none. */
 export async function removeUser(db: Kysely<Schema>, name: string): Promise<boolean> {
   await db.deleteFrom('tokens').where('owner', '=', name).execute()
   await db.deleteFrom('sessions').where('owner', '=', name).execute()
+  await db.deleteFrom('trusted_networks').where('owner', '=', name).execute()
   const { numDeletedRows } = await db.deleteFrom('users').where('name', '=', name).executeTakeFirst()
   return numDeletedRows > 0n
 }

@@ -1,3 +1,4 @@
+import type { ForwardOptions } from '../forward/forward.ts'
 import { openUpstream } from '../forward/upstream.ts'
 import { buildAuthenticator } from '../identity/authenticator.ts'
 import { hashPassword } from '../identity/password-hash.ts'
@@ -27,6 +28,7 @@ interface Options {
   readonly mlflow?: Misbehaviour
   readonly authenticator?: Authenticator
   readonly allowedHosts?: readonly string[]
+  readonly forwarding?: ForwardOptions
   readonly upstreamIdleMs?: number
   readonly lingerMs?: number
 }

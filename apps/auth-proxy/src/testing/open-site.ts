@@ -37,6 +37,8 @@ export interface OpenSite extends AsyncDisposable {
   readonly audit: AuditLog
   readonly auditFolder: string
   readonly upstream: FakeUpstream
+  /** Lines that it logged. */
+  readonly log: readonly string[]
   readonly setupFile: string
   browser(): Browser
   /** A browser in which this user has signed in. */
@@ -81,16 +83,18 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
   const fake = await startFakeUpstream(options.mlflow)
   const upstream = openUpstream(`unix:${options.mlflowSocket ?? fake.socketPath}`)
   const setupFile = join(folder.path, 'setup-secret')
+  const log: string[] = []
   const app = buildServer({
     ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
     audit: { log: audit, sightings: new Sightings() },
     operation: operationOf(identity),
-    site: buildSite(identity, isNew ? openSetup(store, setupFile) : noSetup, { auditFolder }),
+    log: { write: (line) => void log.push(line) },
+    site: buildSite(identity, isNew ? openSetup(identity, setupFile) : noSetup, { auditFolder }),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const open = (): Browser => openBrowser(url)
   return {
-    ...{ url, identity, audit, auditFolder, upstream: fake, setupFile, browser: open },
+    ...{ url, identity, audit, auditFolder, upstream: fake, log, setupFile, browser: open },
     async signedIn(name) {
       const browser = open()
       await browser.submit('/_soen/sign-in', { name, password: testPassword })

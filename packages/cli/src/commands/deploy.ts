@@ -2,7 +2,7 @@ import type { ApplyResult, OnHostEvent } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { callHost } from '../remote/call-host.ts'
 import { bringPrograms } from '../server/bring-programs.ts'
-import { findSshTarget, type WhichTarget } from '../server/find-target.ts'
+import { findSshTarget, type FoundSshTarget, type WhichTarget } from '../server/find-target.ts'
 import { openHost, whoWeAre, type ReachOptions } from '../server/open-host.ts'
 import { version } from '../version.ts'
 
@@ -26,14 +26,12 @@ type ResourceEvent = Extract<OnHostEvent, { resource: string }>
 export async function deploy(options: DeployOptions, terminal: Terminal): Promise<void> {
   if (options.dryRun) return plan(options, terminal)
   const startedAt = performance.now()
-  const { result, events, name, domain } = await walk(options, { isDryRun: false }, terminal)
+  const { result, events, found } = await walk(options, { isDryRun: false }, terminal)
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10
-  if (options.json) {
-    return terminal.json({ target: name, ...result, seconds, changes: events.map(describe) })
-  }
+  if (options.json) return terminal.json({ ...inJson(found, result, events), seconds })
   terminal.result(`${result.changed} changed, ${result.unchanged} as planned, in ${seconds} s`)
-  terminal.note(`Server https://${domain}`)
-  terminal.note(`Let somebody in: soen user add NAME --role admin --target ${name}`)
+  terminal.note(`Server https://${found.target.domain}`)
+  terminal.note(`Let somebody in: soen user add NAME --role admin --target ${found.name}`)
 }
 
 /** Shows what a deploy would change. Exit code 3 where there is something. */
@@ -41,8 +39,8 @@ export async function plan(
   options: Omit<DeployOptions, 'wait'> & { wait?: number },
   terminal: Terminal,
 ): Promise<void> {
-  const { result, events, name } = await walk({ wait: 0, ...options }, { isDryRun: true }, terminal)
-  if (options.json) terminal.json({ target: name, ...result, changes: events.map(describe) })
+  const { result, events, found } = await walk({ wait: 0, ...options }, { isDryRun: true }, terminal)
+  if (options.json) terminal.json(inJson(found, result, events))
   else {
     for (const line of events.flatMap(linesOf)) terminal.result(line)
     terminal.result(result.changed === 0 ? 'Everything is as planned.' : `${result.changed} would change.`)
@@ -54,8 +52,12 @@ async function walk(
   options: DeployOptions,
   { isDryRun }: { isDryRun: boolean },
   terminal: Terminal,
-): Promise<{ result: ApplyResult; events: readonly ResourceEvent[]; name: string; domain: string }> {
+): Promise<{ result: ApplyResult; events: readonly ResourceEvent[]; found: FoundSshTarget }> {
   const found = await findSshTarget(options)
+  const { ignoredKeys } = found
+  if (ignoredKeys.length > 0) {
+    terminal.warn(`The settings have keys that nothing acts on yet: ${ignoredKeys.join(', ')}`)
+  }
   await using host = await openHost(found, options, terminal)
   const { offlineBundle } = options
   await using brought = await bringPrograms(host, { isLookingOnly: isDryRun, offlineBundle }, terminal)
@@ -73,11 +75,16 @@ async function walk(
       if (!isDryRun) terminal.note(`${event.resource} ${(event.durationMs / 1000).toFixed(1)} s`)
     },
   )
-  return { result, events, name: found.name, domain: target.domain }
+  return { result, events, found }
 }
 
-function describe({ resource, differences }: ResourceEvent): unknown {
-  return { resource, differences }
+function inJson(
+  { name, ignoredKeys }: FoundSshTarget,
+  result: ApplyResult,
+  events: readonly ResourceEvent[],
+): Readonly<Record<string, unknown>> {
+  const changes = events.map(({ resource, differences }) => ({ resource, differences }))
+  return { target: name, ...result, ignoredKeys, changes }
 }
 
 function linesOf({ resource, differences }: ResourceEvent): readonly string[] {

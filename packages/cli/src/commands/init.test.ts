@@ -1,15 +1,18 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '@soen/settings'
-import { beforeEach, expect, test } from 'vitest'
+import { temporaryFolder, type TemporaryFolder } from '@soen/testbed'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { soen } from '../testing/running-soen.ts'
 import { answersOf, machineOf, type InitOptions } from './init.ts'
 
+let folder: TemporaryFolder
 let path: string
 beforeEach(() => {
-  path = join(mkdtempSync(join(tmpdir(), 'soen-init-')), 'soen.yaml')
+  folder = temporaryFolder('init')
+  path = join(folder.path, 'soen.yaml')
 })
+afterEach(() => folder[Symbol.dispose]())
 
 const defaults: InitOptions = { name: 'team', tls: 'acme' }
 const flags = ['--machine', 'deploy@lab.example.org:2222', '--domain', 'mlflow.example.org']

@@ -1,11 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { temporaryFolder } from '@soen/testbed'
+import { expect, onTestFinished, test } from 'vitest'
 import { tail } from './logs.ts'
 
 function fileWith(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'soen-tail-')), 'mlflow.log')
+  const folder = temporaryFolder('tail')
+  onTestFinished(() => folder[Symbol.dispose]())
+  const path = join(folder.path, 'mlflow.log')
   writeFileSync(path, text)
   return path
 }

@@ -81,7 +81,11 @@ describe.each(['local', 'remote'] as const)('people, %s', (way) => {
       ...{ id: made.stdout.split('_')[1], owner: 'trainer', name: 'cluster' },
       createdAt: expect.any(String),
     })
-    expect((await people('token', 'revoke', token?.id ?? '')).stdout).toBe(`Ended token ${token?.id}.\n`)
+    const whole = made.stdout.trim()
+    expect((await people('token', 'revoke', whole)).stdout).toBe(`Ended token ${token?.id}.\n`)
+    const gone = await people('token', 'revoke', whole)
+    expect(gone.stderr).toContain('SOEN_TOKEN_UNKNOWN')
+    expect(gone.stderr).not.toContain(whole.slice(-38))
     expect(await json('token', 'list', '--owner', 'trainer')).toEqual([])
     expect((await people('session', 'list')).stdout).toBe('ID  OWNER  FROM  BEGAN  LAST SEEN\n')
     expect((await people('session', 'revoke', 'x')).stderr).toContain('SOEN_SESSION_UNKNOWN')
@@ -111,6 +115,13 @@ describe('on a server', () => {
       'SOEN_LOGIN_WRONG',
     )
     expect((await remote('user', 'list')).stdout).not.toContain('eve')
+  })
+
+  test('a stolen token alone removes nobody', async () => {
+    const { remote } = await bothWays()
+    const args = ['user', 'remove', 'bob', '--yes', '--server', door.url]
+    expect((await person.soen(args)).stderr).toContain('--password-stdin')
+    expect((await remote('user', 'list')).stdout).toContain('bob')
   })
 
   test('a member manages what is theirs, and nobody else', async () => {

@@ -1,6 +1,7 @@
 import { groupMemory } from '@soen/host'
 import { askPlatform, type PlatformStatus, type ProgramStatus } from '../local/control.ts'
 import { findHome } from '../local/home.ts'
+import { typeable } from '../output/command-name.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findServer } from '../server/find-target.ts'
 import { serverStatus } from '../server/status.ts'
@@ -20,7 +21,7 @@ export async function status(options: StatusOptions, terminal: Terminal): Promis
   if (platform === undefined) {
     process.exitCode = 1
     if (options.json) terminal.json({ home: home.path, state: 'stopped' })
-    else terminal.result(`Nothing runs on ${home.path}. Start it: soen up`)
+    else terminal.result(typeable(`Nothing runs on ${home.path}. Start it: soen up`))
     return
   }
   const programs = await Promise.all(platform.programs.map(withMemory))

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Step, SupervisionEvent } from '@soen/host'
-import { generatePassword, openAccounts, type Accounts } from '../local/accounts.ts'
+import { explain } from '../errors.ts'
+import { openAccounts } from '../local/accounts.ts'
 import {
   addExampleMember,
   removeExampleMember,
@@ -10,6 +11,7 @@ import {
 } from '../local/example.ts'
 import { findHome } from '../local/home.ts'
 import { startPlatform } from '../local/platform.ts'
+import { ensureAdmin, signInLine, type SignIn } from '../local/sign-in.ts'
 import { planStorage } from '../local/storage.ts'
 import type { Terminal } from '../output/terminal.ts'
 
@@ -28,11 +30,6 @@ export interface UpOptions {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Whatever was started ends with this process: each program has a watchdog of its own. */
-function leaveAtOnce(): never {
-  process.exit(130)
-}
-
 /** Starts the local platform and stays until Ctrl-C, `soen down` or the end of the terminal. */
 export async function up(options: UpOptions, terminal: Terminal): Promise<void> {
   const home = findHome({ chosen: options.home })
@@ -41,50 +38,86 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<void> 
     return showPlan({ home: home.path, port: options.port, ...storage.shown }, options, terminal)
 
   const stopping = new AbortController()
-  const stop = (): void => stopping.abort()
   const untilStopped = once(stopping.signal, 'abort')
-  for (const signal of signals) process.on(signal, leaveAtOnce)
+  let isUp = false
+  /** A new password until it was shown: it is told once, however this ends. */
+  let untold: SignIn | undefined
+  const tellPassword = (): void => {
+    if (untold?.password) {
+      if (options.json) terminal.note(signInLine(untold))
+      else terminal.result(signInLine(untold))
+    }
+    untold = undefined
+  }
+  /** Whatever was started ends with this process: each program has a watchdog of its own. */
+  const leaveAtOnce = (): never => {
+    tellPassword()
+    process.exit(130)
+  }
+  const stop = (): void => (isUp ? stopping.abort() : leaveAtOnce())
+  for (const signal of signals) process.on(signal, () => (stopping.signal.aborted ? leaveAtOnce() : stop()))
+
   const step: Step = (what, work) => terminal.step(what, work)
   await using platform = await startPlatform({
     ...{ home, storage, port: options.port, env: process.env },
     ...{ step, onStop: stop, onEvent: reporter(terminal) },
-    prepare: async (accounts) => ({
-      signIn: await admin(accounts, options.resetAdminPassword ?? false),
-      ...(options.example !== undefined && {
-        example: { program: options.example, password: await addExampleMember(accounts) },
-      }),
-    }),
+    prepare: async (accounts) => {
+      untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)
+      const password = options.example === undefined ? undefined : await addExampleMember(accounts)
+      return { signIn: untold, password }
+    },
+  }).catch((error: unknown) => {
+    tellPassword()
+    throw error
   })
-  for (const signal of signals) process.off(signal, leaveAtOnce).once(signal, stop)
+  isUp = true
+  terminal.note(`The server answers at ${platform.url}; Ctrl-C stops everything.`)
 
-  const { signIn, example } = platform.prepared
-  const show = (line: string): void => {
-    if (!options.json) terminal.result(line)
-  }
-  show(`Server   ${platform.url}`)
-  show(`Sign in  ${describeSignIn(signIn)}`)
-  const logged = example === undefined ? null : await logExample(example)
-  if (logged !== null) show(`Logged   ${logged.name}, ${logged.summary}: ${logged.page}`)
-  if (options.json) terminal.json({ server: platform.url, signIn, logged })
-  if (example !== undefined)
-    await removeExampleMember(openAccounts(home)).catch((error: unknown) => terminal.error(error))
-  terminal.note('Ctrl-C stops everything.')
+  const { signIn, password } = platform.prepared
+  const outcome =
+    options.example === undefined || password === undefined
+      ? undefined
+      : await logExample({ program: options.example, password })
+  untold = undefined
+  if (options.json) terminal.json({ server: platform.url, signIn, logged: outcome?.logged ?? null })
+  else terminal.result(closingLines({ url: platform.url, signIn, outcome }).join('\n'))
   await untilStopped
   terminal.note('Stopping …')
-  for (const signal of signals) process.on(signal, leaveAtOnce)
 
-  async function logExample(
-    from: Pick<ExampleOptions, 'program' | 'password'>,
-  ): Promise<(LoggedRun & { readonly page: string }) | null> {
+  async function logExample(from: Pick<ExampleOptions, 'program' | 'password'>): Promise<ExampleOutcome> {
     try {
       const onLine = (line: string): void => terminal.note(`  ${line}`)
       const run = await runExample({ ...from, home, url: platform.url, onLine, signal: stopping.signal })
-      return { ...run, page: `${platform.url}/#/experiments/${run.experimentId}/runs/${run.runId}` }
+      return {
+        logged: { ...run, page: `${platform.url}/#/experiments/${run.experimentId}/runs/${run.runId}` },
+      }
     } catch (error) {
-      if (!stopping.signal.aborted) terminal.error(error)
-      return null
+      if (stopping.signal.aborted) return { failure: 'the example was stopped.' }
+      terminal.error(error)
+      return { failure: explain(error).message }
+    } finally {
+      await removeExampleMember(openAccounts(home)).catch((error: unknown) => terminal.error(error))
     }
   }
+}
+
+/** What came of an example: what it logged and where that is seen, or why it did not. */
+type ExampleOutcome =
+  | { readonly logged: LoggedRun & { readonly page: string }; readonly failure?: never }
+  | { readonly failure: string; readonly logged?: never }
+
+/** The end of a start that went well: where the server is, how to sign in, and what an example logged. */
+export function closingLines(result: {
+  readonly url: string
+  readonly signIn: SignIn
+  readonly outcome?: ExampleOutcome | undefined
+}): readonly string[] {
+  const { url, signIn, outcome } = result
+  const lines = [`Server   ${url}`, signInLine(signIn)]
+  if (outcome === undefined) return lines
+  if (outcome.logged === undefined) return [...lines, `Logged   nothing: ${outcome.failure}`]
+  const { name, summary, page } = outcome.logged
+  return [...lines, `Logged   ${name}, ${summary}: ${page}`]
 }
 
 /** What would be started, without starting it. */
@@ -95,26 +128,6 @@ function showPlan(
 ): void {
   if (json) return terminal.json(plan)
   for (const [name, value] of Object.entries(plan)) terminal.result(`${name.padEnd(9)}  ${value}`)
-}
-
-interface SignIn {
-  readonly user: 'admin'
-  /** Only when it is new: it is shown this once and kept as a hash. */
-  readonly password: string | null
-}
-
-async function admin(accounts: Accounts, isReset: boolean): Promise<SignIn> {
-  const isThere = (await accounts.list()).includes('admin')
-  if (isThere && !isReset) return { user: 'admin', password: null }
-  const password = generatePassword()
-  await accounts.set('admin', 'admin', password)
-  return { user: 'admin', password }
-}
-
-function describeSignIn({ user, password }: SignIn): string {
-  return password === null
-    ? `${user}, with the password of the first start (lost? restart with --reset-admin-password)`
-    : `${user} ${password} (shown this once)`
 }
 
 /** Says when a server ends and when it is back; that it came up at all is the step's to say. */

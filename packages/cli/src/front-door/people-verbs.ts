@@ -101,10 +101,16 @@ function revoke(thing: string, plural: string): PeopleVerb {
     summary: `End a ${thing}, at once.`,
     example: `soen ${thing} revoke 41VN7SFhHIGC`,
     changes: true,
-    plan: ({ name }) => ({ method: 'DELETE', path: `${plural}/${encodeURIComponent(name)}` }),
-    result: done('revoked'),
-    show: saying(`Ended ${thing}`),
+    plan: ({ name }) => ({ method: 'DELETE', path: `${plural}/${encodeURIComponent(idIn(name))}` }),
+    result: (_answer, { name }) => ({ revoked: idIn(name) }),
+    show: (_answer, { name }) => said(`Ended ${thing} ${idIn(name)}.`),
   }
+}
+
+/** The id in a token that was pasted whole, or cut off: its secret is sent and shown nowhere. */
+function idIn(pasted: string): string {
+  const id = /^soen_(?<id>.{0,12})/s.exec(pasted) ?? /^(?<id>[0-9A-Za-z]{12})_/.exec(pasted)
+  return id?.groups?.['id'] ?? pasted
 }
 
 function switching(verb: string, what: string, isDisabled: boolean): PeopleVerb {
@@ -149,7 +155,10 @@ export const peopleVerbs: readonly PeopleVerb[] = [
       () => new Option('--role <role>', 'What the person may do.').choices(roles).default('member'),
       () => new Option('--service', 'An account for a program: it has tokens and no password.'),
       () =>
-        new Option('--legacy-until <day>', 'Several people share this password, until the end of this day.'),
+        new Option(
+          '--legacy-until <day>',
+          'Several people share this password, until the end of this day. As admin it counts as maintainer.',
+        ),
     ],
     changes: true,
     plan({ name, options: { role, service, legacyUntil } }, newPassword) {

@@ -23,7 +23,7 @@ export function remoteFrontDoor(server: string, { user, token, askPassword }: Re
       try {
         return await callServer<Answer>(server, request, { kind: 'token', token })
       } catch (error) {
-        // A stolen token must not make others, so who makes accounts and tokens says their password once more.
+        // A stolen token must not make others, so who changes accounts or makes tokens says their password once more.
         if (!(error instanceof CliError) || error.code !== 'SOEN_TOKEN_NOT_ENOUGH') throw error
         return callServer<Answer>(server, request, { kind: 'password', user, password: await askPassword() })
       }

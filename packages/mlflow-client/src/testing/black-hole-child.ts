@@ -2,7 +2,7 @@
 // Runs the program of its arguments there; its exit code is the answer.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -14,10 +14,13 @@ ip('link', 'add', 'here', 'type', 'veth', 'peer', 'name', 'nowhere')
 ip('address', 'add', '192.0.2.1/24', 'dev', 'here')
 for (const end of ['here', 'nowhere']) ip('link', 'set', end, 'up')
 ip('neighbour', 'add', '192.0.2.7', 'lladdr', '02:00:00:00:00:07', 'dev', 'here', 'nud', 'permanent')
-const resolverFile = join(mkdtempSync(join(tmpdir(), 'black-hole-')), 'resolv.conf')
+const folder = mkdtempDisposableSync(join(tmpdir(), 'black-hole-'))
+const resolverFile = join(folder.path, 'resolv.conf')
 // The system asks for minutes: whoever waits for it does not end in the time of a test.
 writeFileSync(resolverFile, 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n')
 execFileSync('mount', ['--bind', resolverFile, '/etc/resolv.conf'])
+// The mount holds the file by itself.
+folder.remove()
 const silent = new Worker(
   `require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage('up'))`,
   { eval: true },

@@ -1,0 +1,7 @@
+/** What a front door answered, as its log tells it: `401 GET /version`, the oldest first. */
+export function answersIn(log: readonly string[]): string[] {
+  return log.flatMap((line) => {
+    const { msg, status, method, path }: Record<string, string | number> = JSON.parse(line)
+    return msg === 'request' ? [`${status} ${method} ${path}`] : []
+  })
+}

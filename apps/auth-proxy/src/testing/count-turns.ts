@@ -1,0 +1,17 @@
+/** Counts how often the event loop comes round while something is done: each time somebody else could be answered. */
+export async function countTurns(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0
+  let isDone = false
+  const turn = (): void => {
+    if (isDone) return
+    turns += 1
+    setImmediate(turn)
+  }
+  setImmediate(turn)
+  try {
+    await work()
+  } finally {
+    isDone = true
+  }
+  return turns
+}

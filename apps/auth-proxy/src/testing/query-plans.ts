@@ -1,0 +1,25 @@
+import { DatabaseSync, StatementSync } from 'node:sqlite'
+
+/** How SQLite goes about each statement that reads several rows while something is done, as lines of its plan. */
+export async function queryPlans(file: string, work: () => Promise<unknown>): Promise<readonly string[]> {
+  const { prototype } = StatementSync
+  const { all } = prototype
+  const seen = new Set<string>()
+  const watched = function (this: StatementSync, ...parameters: unknown[]): unknown {
+    seen.add(this.sourceSQL)
+    return Reflect.apply(all, this, parameters)
+  }
+  Reflect.set(prototype, 'all', watched)
+  try {
+    await work()
+  } finally {
+    Reflect.set(prototype, 'all', all)
+  }
+  using database = new DatabaseSync(file)
+  return [...seen].flatMap((text) =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN ${text}`)
+      .all()
+      .map(({ detail }) => String(detail)),
+  )
+}
