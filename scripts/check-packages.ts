@@ -1,6 +1,6 @@
 /** Packs every published package and uses the tarballs as a stranger would: in an empty folder, by plain Node. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,7 +10,8 @@ interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'soen-packages-'))
+using temporary = mkdtempDisposableSync(join(tmpdir(), 'soen-packages-'))
+const folder = temporary.path
 try {
   const tarballs = new Map<string, string>()
   const packages = published()
@@ -18,8 +19,9 @@ try {
   install(tarballs)
   smokeTest(packages)
   console.log(`${tarballs.size} packages pack, install and load`)
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+} catch (error) {
+  console.error(`✗ ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
 }
 
 interface Package {
@@ -76,6 +78,6 @@ function smokeTest(packages: readonly Package[]): void {
 function run(cwd: string, command: string, ...args: readonly string[]): void {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
   if (status === 0) return
-  console.error(`✗ ${command} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`)
-  process.exit(1)
+  // Thrown, so that the folder goes in this case too.
+  throw new Error(`${command} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`)
 }

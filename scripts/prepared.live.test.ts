@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runOnSmallDisk, temporaryFolder, waitUntil } from '@soen/testbed'
+import { processesThatName, runOnSmallDisk, temporaryFolder, waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 /** A checkout with nothing but its preparation, and an empty cache. */
@@ -59,11 +59,17 @@ test('says in one sentence that the registry does not answer, and goes on when i
 test('recovers by itself from a first start that was killed', async () => {
   using checkout = newCheckout()
   const [program = '', ...args] = checkout.command
-  const first = spawn(program, args, { env: checkout.env, stdio: 'ignore', detached: true })
-  await waitUntil(() => readdirSync(join(checkout.cache, 'toolchain')).length > 0, { everyMs: 5 })
-  process.kill(-(first.pid ?? 0), 'SIGKILL')
+  const first = spawn(program, args, { env: checkout.env, stdio: 'ignore' })
+  const npm = (): string[] => processesThatName(join(checkout.cache, 'toolchain'))
+  await waitUntil(() => npm().length > 0, { what: 'npm' })
+  // It alone, as `kill` does it: npm is a process of its own.
+  first.kill('SIGKILL')
   await once(first, 'exit')
+  await waitUntil(() => npm().length === 0, { what: 'the end of npm' })
+  expect(readdirSync(join(checkout.cache, 'toolchain'))).toEqual([expect.stringMatching(/\.partial$/)])
+
   expect(checkout.run().stdout).toMatch(prepared)
+  expect(readdirSync(join(checkout.cache, 'toolchain'))).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)])
 })
 
 test('says that the disk is full', () => {

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** Which room may build on which; a room that is not here does not exist yet. */
@@ -15,18 +16,71 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@soen/docs': ['@soen/settings', '@soen/mlflow-client', '@soen/infra', '@soen/cli'],
 }
 
+/** What tests alone may use beside that: real servers, and the codes that the guide has to explain. */
+const allowedInTests: Readonly<Record<string, readonly string[]>> = { '@soen/docs': ['@soen/auth-proxy'] }
+
+type Dependencies = Readonly<Record<string, string>>
+
 interface Manifest {
   readonly name: string
-  readonly dependencies?: Readonly<Record<string, string>>
+  readonly dependencies?: Dependencies
+  readonly peerDependencies?: Dependencies
+  readonly optionalDependencies?: Dependencies
+  readonly devDependencies?: Dependencies
 }
 
-const rooms = globSync('{packages,apps}/*/package.json').concat('docs/package.json', 'examples/package.json')
+const rooms = globSync('{packages,apps}/*/package.json')
+  .concat('docs/package.json', 'examples/package.json')
+  .map((path) => [dirname(path), JSON.parse(readFileSync(path, 'utf8'))] as [string, Manifest])
 
-test.each(rooms.map((path) => [path]))('%s builds only on rooms below it', (path) => {
-  const { name, dependencies = {} }: Manifest = JSON.parse(readFileSync(path, 'utf8'))
-  const siblings = Object.keys(dependencies).filter((it) => it.startsWith('@soen/'))
+/** The rooms that a room says it uses. */
+function declaredBy({ dependencies, peerDependencies, optionalDependencies, devDependencies }: Manifest) {
+  const atRunTime = siblingsIn({ ...dependencies, ...peerDependencies, ...optionalDependencies })
+  return { atRunTime, inTests: [...atRunTime, ...siblingsIn(devDependencies ?? {})] }
+}
+
+function siblingsIn(dependencies: Dependencies): readonly string[] {
+  return Object.keys(dependencies).filter((name) => name.startsWith('@soen/'))
+}
+
+function sourcesOf(room: string): readonly string[] {
+  return globSync(`${room}/**/*.{ts,mjs,astro,mdx}`, {
+    exclude: (name) => /(^|\/)(node_modules|dist|\.astro)$/.test(name),
+  })
+}
+
+const isTest = (file: string): boolean => /\.(test|bench)\.ts$|\/(test|testing)\//.test(file)
+
+const imported = /^import '([^']+)'|\bfrom '([^']+)'|\b(?:import|import\.meta\.resolve)\(\s*'([^']+)'/gm
+
+/** What a file imports, as it writes it. */
+function importsOf(file: string): readonly string[] {
+  return [...readFileSync(file, 'utf8').matchAll(imported)].flatMap((match) => match.slice(1).filter(Boolean))
+}
+
+test.each(rooms)('%s builds only on rooms below it', (_, manifest) => {
+  const { name } = manifest
   expect(allowed).toHaveProperty([name])
-  expect(siblings.filter((it) => !allowed[name]?.includes(it))).toEqual([])
+  const mayUse = new Set(allowed[name])
+  const mayUseInTests = new Set([...mayUse, ...(allowedInTests[name] ?? []), '@soen/testbed'])
+  const { atRunTime, inTests } = declaredBy(manifest)
+  expect(atRunTime.filter((it) => !mayUse.has(it))).toEqual([])
+  expect(inTests.filter((it) => !mayUseInTests.has(it))).toEqual([])
+})
+
+test.each(rooms)('%s imports only rooms that it names, and none by its files', (room, manifest) => {
+  const { atRunTime, inTests } = declaredBy(manifest)
+  const wrong = sourcesOf(room).flatMap((file) => {
+    const named = new Set([...(isTest(file) ? inTests : atRunTime), manifest.name])
+    const isWrong = (specifier: string): boolean =>
+      specifier.startsWith('.')
+        ? relative(room, join(dirname(file), specifier)).startsWith('..')
+        : specifier.startsWith('@soen/') && !named.has(specifier.split('/', 2).join('/'))
+    return importsOf(file)
+      .filter(isWrong)
+      .map((specifier) => `${file}: ${specifier}`)
+  })
+  expect(wrong).toEqual([])
 })
 
 test('the logging SDK has no dependency at run time', () => {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { temporaryFolder, waitUntil } from '@soen/testbed'
+import { processesThatName, temporaryFolder, waitUntil } from '@soen/testbed'
 import { expect, test } from 'vitest'
 
 const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -38,30 +38,18 @@ async function npmStart(home: string) {
   }
 }
 
-function processesThatName(text: string): string[] {
-  return readdirSync('/proc')
-    .filter((pid) => Number.isInteger(Number(pid)) && Number(pid) !== process.pid)
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8')
-      } catch {
-        return ''
-      }
-    })
-    .filter((line) => line.includes(text))
-}
-
 test('shows where the server is, how to sign in and what was logged, and Ctrl-C ends it all', async () => {
   using folder = temporaryFolder('start')
   const home = join(folder.path, '.soen')
   await using first = await npmStart(home)
-  const lines = first.stdout.trim().split('\n').slice(-3)
+  const lines = first.stdout.trim().split('\n')
+  expect(lines).toHaveLength(3)
   expect(lines[0]).toMatch(/^Server {3}http:\/\/127\.0\.0\.1:\d+$/)
   expect(lines[1]).toMatch(/^Sign in {2}admin \w{24} \(shown this once\)$/)
   expect(lines[2]).toMatch(
-    /^Logged {3}.+ items delivered.*: http:\/\/127\.0\.0\.1:\d+\/#\/experiments\/\d+\/runs\/[0-9a-f]{32}$/,
+    /^Logged {3}.+, val_loss \d\.\d\de[-+]\d+, \d+ items delivered: http:\/\/127\.0\.0\.1:\d+\/#\/experiments\/\d+\/runs\/[0-9a-f]{32}$/,
   )
-  expect(first.stderr()).toMatch(/p50 .*p99/)
+  expect(first.stderr()).toMatch(/The server answers at http.*Ctrl-C.*p50 .*p99/s)
 
   const [, page = ''] = / (http\S+)$/.exec(lines[2] ?? '') ?? []
   const [, password = ''] = /admin (\w+)/.exec(lines[1] ?? '') ?? []

@@ -13,14 +13,14 @@ test('every key that takes a value has a row', () => {
 
 test('keys stand below their group, with words, default and example', () => {
   expect(page).toContain(
-    '## targets.NAME.backup\n\nCopies of the database. Only with `where: aws` or `where: ssh`.',
+    '## targets.NAME.backup\n\nCopies of the database. Nothing acts on it yet: no backup is made. Only with `where: aws` or `where: ssh`.',
   )
   expect(page).toContain('| `keep`<br/>Age at which a backup is deleted. | duration | `30d` | `30d` |')
 })
 
 test('a key says for which kind of target it is, unless its group has said so', () => {
   expect(page).toContain(
-    '`port`<br/>Port on this computer. Nothing else can reach it. Only with `where: local`.',
+    '`port`<br/>Port on this computer. Nothing else can reach it. Nothing acts on it with `where: local` yet. Only with `where: local`.',
   )
   expect(page).not.toContain('| `region`<br/>Region of everything that is created. Only')
 })

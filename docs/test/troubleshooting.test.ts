@@ -10,6 +10,9 @@ const EXPLAINED: readonly (readonly [page: string, codes: readonly string[]])[] 
   ...Object.entries(errorPages).map(([page, codes]) => [`troubleshooting/${page}.md`, codes] as const),
 ]
 
+/** What has two pages, because other things help on a machine that is not one's own. */
+const EXPLAINED_TWICE = ['SOEN_DISK_FULL']
+
 /** The codes that stand as headings on a page, each with what is said below it. */
 function sections(path: string): ReadonlyMap<string, string> {
   const text = writtenPages().find((page) => page.path === path)?.text ?? ''
@@ -41,7 +44,7 @@ test.each(['', 'de/'])(
     const explained = own.flatMap((found) => [...found.keys()])
     expect(explained.filter((code) => !said.has(code))).toEqual([])
     expect([...said].filter((code) => !explained.includes(code) && !elsewhere.has(code))).toEqual([])
-    expect(new Set(explained).size).toBe(explained.length)
+    expect(explained.filter((code, place) => explained.indexOf(code) !== place)).toEqual(EXPLAINED_TWICE)
     expect(own.flatMap(tooShort)).toEqual([])
   },
 )

@@ -1,13 +1,25 @@
 import { spawn } from 'node:child_process'
 
-/** Runs a tool to its end and gives back how it ended and all it printed. */
+/** Waits for our end, which breaks its stdin whatever ends us, and kills the group that it was told. */
+const watchdogScript = 'read -r _; kill -s KILL -- "-$1" 2>/dev/null'
+
+/** Runs a tool to its end, at the latest ours, and gives back how it ended and all it printed. */
 export function runTool(command, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    // In groups of their own, so that Ctrl-C ends neither before us.
+    const watchdog = spawn('sh', ['-c', watchdogScript, 'watchdog', String(child.pid)], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    }).once('error', () => {})
+    const end = (result) => {
+      watchdog.kill('SIGKILL')
+      resolve(result)
+    }
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
-    child.once('error', (error) => resolve({ code: 127, output: `${output}${error.message}` }))
-    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+    child.once('error', (error) => end({ code: 127, output: `${output}${error.message}` }))
+    child.once('close', (code) => end({ code: code ?? 1, output }))
   })
 }
 

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { removeAbandoned, siteOf } from './abandoned.mjs'
 import { runTool } from './run.mjs'
 import { explainFailure, fail, installStep } from './say.mjs'
 
@@ -82,9 +83,11 @@ export function pnpmEnv(env) {
 async function fetched(cache) {
   const lock = await readFile(join(pinned, 'package-lock.json'))
   const folder = join(cache, 'toolchain', createHash('sha256').update(lock).digest('hex').slice(0, 16))
+  await removeAbandoned(dirname(folder))
   if (existsSync(folder)) return folder
 
-  const building = `${folder}.${process.pid}.partial`
+  const site = siteOf(folder)
+  const building = join(site, 'building')
   const task = 'Fetching Node 24 and pnpm 12'
   try {
     await mkdir(building, { recursive: true })
@@ -93,7 +96,8 @@ async function fetched(cache) {
     // Not `npm ci`: it wants every optional platform in the lockfile, also those that a registry lacks.
     // Its errors are what we explain, also where `npm --silent` started us.
     const quietly = ['--ignore-scripts', '--no-fund', '--no-audit', '--loglevel', 'error']
-    const args = ['install', ...quietly, '--cache', join(cache, 'npm')]
+    // What it downloads is of no use once it is unpacked, and less when it is half there.
+    const args = ['install', ...quietly, '--cache', join(site, 'npm')]
     await installStep(task, building, () => runTool('npm', args, { cwd: building }))
     await rename(building, folder)
   } catch (error) {
@@ -101,7 +105,7 @@ async function fetched(cache) {
     if (!existsSync(folder))
       throw error.code === undefined || 'hint' in error ? error : explained(task, error)
   } finally {
-    await rm(building, { recursive: true, force: true })
+    await rm(site, { recursive: true, force: true })
   }
   return folder
 }

@@ -1,6 +1,7 @@
 """Says in JSON whether MLflow will reach its stores, before MLflow is started and retries for minutes.
 
-Reads {"database": url | null, "bucket": name | null, "endpoint": url | null} from stdin: a URL may hold a password.
+Reads {"database": url | null, "bucket": name | null, "prefix": text, "endpoint": url | null} from stdin: a URL may hold
+a password.
 """
 
 import json
@@ -17,14 +18,16 @@ def database_error(url):
     return None
 
 
-def bucket_error(bucket, endpoint):
+def bucket_error(bucket, prefix, endpoint):
     import boto3
     import botocore.config
     import botocore.exceptions
 
     quick = botocore.config.Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
     try:
-        boto3.client("s3", endpoint_url=endpoint, config=quick).head_bucket(Bucket=bucket)
+        client = boto3.client("s3", endpoint_url=endpoint, config=quick)
+        # As MLflow itself asks. Keys that may list this folder alone may not ask for the bucket as a whole (HeadBucket).
+        client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, ValueError) as error:
         return str(error).strip()
     return None
@@ -35,7 +38,7 @@ print(
     json.dumps(
         {
             "database": wanted["database"] and database_error(wanted["database"]),
-            "bucket": wanted["bucket"] and bucket_error(wanted["bucket"], wanted["endpoint"]),
+            "bucket": wanted["bucket"] and bucket_error(wanted["bucket"], wanted["prefix"], wanted["endpoint"]),
         }
     )
 )

@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -10,7 +11,7 @@ import {
 import { spawnSync } from 'node:child_process'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { applyPlan, type PlanEvent } from './apply-plan.ts'
 import { thisMachine, type Machine } from './machine/machine.ts'
 import type { Resource } from './resources/resource.ts'
@@ -33,6 +34,7 @@ let machine: Machine
 beforeEach(() => {
   machine = thisMachine({ root: mkdtempSync(join(tmpdir(), 'soen-root-')) })
 })
+afterEach(() => rmSync(machine.root, { recursive: true }))
 
 const at = (path: string): string => join(machine.root, path)
 

@@ -12,6 +12,7 @@ test('has nothing to ask of SQLite and a folder', () => {
   ).toEqual({
     database: null,
     bucket: null,
+    prefix: '',
     endpoint: null,
   })
 })
@@ -24,8 +25,19 @@ test('asks in the words of the drivers', () => {
   expect(planStorageCheck({ ...storage, s3EndpointUrl: 'http://s3:8333' })).toEqual({
     database: 'postgresql://db/mlflow',
     bucket: 'team',
+    prefix: 'runs/',
     endpoint: 'http://s3:8333',
   })
+})
+
+test.each([
+  ['s3://team', ''],
+  ['s3://team/', ''],
+  ['s3://team/artifacts/', 'artifacts/'],
+  ['s3://team/lab/runs', 'lab/runs/'],
+])('asks of %s for the folder %j', (artifactsDestination, prefix) => {
+  const plan = planStorageCheck({ backendStoreUri: 'sqlite:////d/mlflow.db', artifactsDestination })
+  expect(plan).toMatchObject({ bucket: 'team', prefix })
 })
 
 test.each([

@@ -53,14 +53,17 @@ export function planStorageCheck({
 }: Pick<CheckStorageOptions, 'backendStoreUri' | 'artifactsDestination' | 's3EndpointUrl'>): {
   readonly database: string | null
   readonly bucket: string | null
+  /** The folder of the bucket, with the slash at its end that keys for this folder alone ask for. */
+  readonly prefix: string
   readonly endpoint: string | null
 } {
-  const [, bucket] = /^s3:\/\/([^/]+)/.exec(artifactsDestination) ?? []
+  const [, bucket, folder = ''] = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(artifactsDestination) ?? []
   const isPostgres = /^postgres(ql)?(\+psycopg2)?:/.test(backendStoreUri)
   return {
     // libpq knows no driver names.
     database: isPostgres ? backendStoreUri.replace(/^postgres(ql)?(\+psycopg2)?:/, 'postgresql:') : null,
     bucket: bucket ?? null,
+    prefix: folder === '' ? '' : `${folder}/`,
     endpoint: s3EndpointUrl ?? null,
   }
 }

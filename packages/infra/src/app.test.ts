@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chooseTarget, exampleYaml, parseSettings } from '@soen/settings'
+import { chooseTarget, exampleYaml, ignoredKeys, parseSettings } from '@soen/settings'
 import type { AwsTarget } from '@soen/settings'
 import { Stack } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
@@ -14,8 +15,14 @@ function givenTarget(): AwsTarget {
   return target
 }
 
+function temporaryOutdir(): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'soen-synth-'))
+  onTestFinished(() => rmSync(outdir, { recursive: true }))
+  return outdir
+}
+
 function whenBuilt(target: AwsTarget): Stack {
-  const stack = buildApp({ name: 'team', target }).node.findChild('SoenData-team')
+  const stack = buildApp({ name: 'team', target, outdir: temporaryOutdir() }).node.findChild('SoenData-team')
   if (!(stack instanceof Stack)) throw new Error('SoenData-team is not a stack')
   return stack
 }
@@ -55,9 +62,22 @@ test('no allowed action in the whole template is a wildcard', () => {
   expect(actions.filter((action: string) => action.includes('*'))).toEqual([])
 })
 
+test('nothing is made of a setting that is said to be ignored', () => {
+  const target = givenTarget()
+  const read = new Set<string>()
+  const note = (key: keyof AwsTarget): unknown => {
+    read.add(`targets.NAME.${key}`)
+    return target[key]
+  }
+  const keys: (keyof AwsTarget)[] = ['where', 'aws', 'artifacts', 'backup', 'alarms', 'budget']
+  const properties = keys.map((key) => [key, { get: () => note(key) }])
+  whenBuilt(Object.defineProperties({ ...target }, Object.fromEntries(properties)))
+  expect(read).toContain('targets.NAME.artifacts')
+  expect(ignoredKeys.filter(({ path, where }) => where !== 'local' && read.has(path))).toEqual([])
+})
+
 test('synth writes the template without AWS credentials', async () => {
-  const outdir = await mkdtemp(join(tmpdir(), 'soen-synth-'))
-  onTestFinished(() => rm(outdir, { recursive: true }))
+  const outdir = temporaryOutdir()
   buildApp({ name: 'team', target: givenTarget(), outdir }).synth()
   expect(await readdir(outdir)).toContain('SoenData-team.template.json')
 })

@@ -1,6 +1,7 @@
 export { SettingsError } from './errors.ts'
 export type { SettingsErrorCode, SettingsProblem } from './errors.ts'
 export { exampleYaml } from './example.ts'
+export { ignoredKeys, ignoredKeysOf, type IgnoredKey } from './ignored-keys.ts'
 export { settingsJsonSchema } from './json-schema.ts'
 export type { JsonSchema } from './json-schema.ts'
 export { loadSettings } from './load.ts'

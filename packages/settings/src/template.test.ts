@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ignoredKeysOf } from './ignored-keys.ts'
 import { parseSettings } from './parse.ts'
 import { settingsTemplate, type SshAnswers } from './template.ts'
 
@@ -15,7 +16,6 @@ const answers: SshAnswers = {
 
 test('writes what was answered, so that it reads back', () => {
   expect(parseSettings(settingsTemplate(answers))).toMatchObject({
-    team: { trackingUri: 'https://mlflow.example.org' },
     targets: {
       team: {
         where: 'ssh',
@@ -27,6 +27,10 @@ test('writes what was answered, so that it reads back', () => {
       },
     },
   })
+})
+
+test('writes no key that nothing acts on', () => {
+  expect(ignoredKeysOf(parseSettings(settingsTemplate(answers)), 'team')).toEqual([])
 })
 
 test('explains every key in the words of the annotated example', () => {

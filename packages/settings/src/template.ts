@@ -43,9 +43,8 @@ export function settingsTemplate(answers: SshAnswers): string {
       artifacts: { uri: artifacts },
     },
   }
-  // What was answered, before what follows from it: the error names the answer.
-  parseSettings(new Document({ targets }).toString())
-  const document = new Document({ team: { trackingUri: `https://${domain}` }, targets })
+  const document = new Document({ targets })
+  parseSettings(document.toString())
   document.commentBefore = head
   if (isMap(document.contents)) annotate(document.contents, '', annotations())
   return document.toString({ lineWidth: 0 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './folder.ts'
+import { processesThatName } from './processes-that-name.ts'
 import { runOnSmallDisk } from './small-disk.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -85,9 +86,19 @@ test('says that the disk is full', () => {
 test('recovers by itself from an installation that was killed', async () => {
   using environment = setUp()
   const [program = '', ...args] = environment.command
-  const first = spawn(program, args, { stdio: 'ignore', detached: true })
-  await waitUntil(() => readdirSync(environment.cache).includes('uv'), { everyMs: 5 })
-  process.kill(-(first.pid ?? 0), 'SIGKILL')
+  const installers = (): string[] => processesThatName(`PIP_CACHE_DIR=${environment.cache}`)
+  const left = (): string[] =>
+    readdirSync(environment.cache, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /\.partial$|\.tmp/.test(path),
+    )
+  const first = spawn(program, args, { stdio: 'ignore' })
+  await waitUntil(() => installers().length > 0, { what: 'an installer' })
+  // It alone, as `kill` does it, and by the signal that leaves it no last word.
+  first.kill('SIGKILL')
   await once(first, 'exit')
+  await waitUntil(() => installers().length === 0, { what: 'the end of the installer' })
+  expect(left()).not.toEqual([])
+
   expect(await environment.run()).toMatchObject({ isCached: false })
+  expect(left()).toEqual([])
 })

@@ -1,10 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { temporaryFolder, waitUntil, type TemporaryFolder } from '@soen/testbed'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askPlatform, serveControl, type PlatformStatus } from './control.ts'
 
-const newHome = () => ({ controlSocket: join(mkdtempSync(join(tmpdir(), 'soen-ctl-')), 'control.sock') })
+let folder: TemporaryFolder
+let home: { readonly controlSocket: string }
+beforeEach(() => {
+  folder = temporaryFolder('control')
+  home = { controlSocket: join(folder.path, 'control.sock') }
+})
+afterEach(() => folder[Symbol.dispose]())
 
 const ready: PlatformStatus = {
   state: 'ready',
@@ -17,23 +23,20 @@ const ready: PlatformStatus = {
 }
 
 test('tells another terminal how the platform is', async () => {
-  const home = newHome()
   await using _control = await serveControl({ home, status: () => ready, stop: () => {} })
   expect(await askPlatform(home)).toEqual(ready)
 })
 
 test('stops the platform for another terminal', async () => {
-  const home = newHome()
   let stops = 0
   await using _control = await serveControl({ home, status: () => ready, stop: () => (stops += 1) })
   await askPlatform(home)
   expect(stops).toBe(0)
-  await askPlatform(home, 'stop')
-  expect(stops).toBe(1)
+  expect(await askPlatform(home, 'stop')).toEqual(ready)
+  await waitUntil(() => stops === 1)
 })
 
 test('knows that nobody is there, with and without a socket left behind', async () => {
-  const home = newHome()
   expect(await askPlatform(home)).toBeUndefined()
   const control = await serveControl({ home, status: () => ready, stop: () => {} })
   await control[Symbol.asyncDispose]()
@@ -41,7 +44,6 @@ test('knows that nobody is there, with and without a socket left behind', async 
 })
 
 test('takes the place of a socket left behind', async () => {
-  const home = newHome()
   writeFileSync(home.controlSocket, '')
   await using _control = await serveControl({ home, status: () => ready, stop: () => {} })
   expect(await askPlatform(home)).toEqual(ready)

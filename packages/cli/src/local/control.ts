@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { hasErrorCode } from '@soen/host'
 import type { Home } from './home.ts'
 
 /** What a running platform tells about itself. */
@@ -35,7 +36,8 @@ export interface ControlOptions {
 export async function serveControl({ home, status, stop }: ControlOptions): Promise<AsyncDisposable> {
   await rm(home.controlSocket, { force: true })
   const server = createServer((incoming, response) => {
-    if (incoming.url === '/stop' && incoming.method === 'POST') stop()
+    // Only when the answer is out: it may be the last thing that this process does.
+    if (incoming.url === '/stop' && incoming.method === 'POST') response.once('close', stop)
     response.setHeader('content-type', 'application/json').end(JSON.stringify(status()))
   })
   server.listen(home.controlSocket)
@@ -73,8 +75,7 @@ export async function askPlatform(
   }
 }
 
+/** A platform that ends closes what was asked of it meanwhile. */
 function isNobodyThere(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
-  )
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].some((code) => hasErrorCode(error, code))
 }

@@ -28,14 +28,22 @@ test('reads which run was logged', () => {
     runId: 'a1',
     experimentId: '1',
     name: 'fit',
+    metrics: { 'train_loss/total': 2e-4, 'val_loss/total': 1.2e-4 },
     receipt: { delivered: 812, spooled: 0 },
   })
   expect(parseResult(line)).toEqual({
     runId: 'a1',
     experimentId: '1',
     name: 'fit',
-    summary: '812 items delivered',
+    summary: 'val_loss 1.20e-4, 812 items delivered',
   })
+})
+
+test('says no loss of a training that does not tell one', () => {
+  const ids = { runId: 'a1', experimentId: '1', name: 'fit', receipt: { delivered: 3, spooled: 0 } }
+  for (const metrics of [undefined, {}, { 'val_loss/total': null }]) {
+    expect(parseResult(JSON.stringify({ ...ids, metrics })).summary).toBe('3 items delivered')
+  }
 })
 
 test.each([

@@ -25,7 +25,7 @@ export interface LoggedRun {
   readonly runId: string
   readonly experimentId: string
   readonly name: string
-  /** One sentence: how much of what. */
+  /** How well it ended and how much arrived, for instance `val_loss 1.20e-4, 812 items delivered`. */
   readonly summary: string
 }
 
@@ -125,15 +125,21 @@ async function run(
   })
 }
 
-/** Reads the example's last line: `{runId, experimentId, name, receipt: {delivered}}`. */
+/** Reads the example's last line: `{runId, experimentId, name, metrics, receipt: {delivered, spooled}}`. */
 export function parseResult(line: string): LoggedRun {
-  const { runId, experimentId, name, receipt } = parseObject(line)
+  const { runId, experimentId, name, metrics, receipt } = parseObject(line)
   const { delivered, spooled } = Object(receipt)
   if (typeof runId !== 'string' || typeof experimentId !== 'string' || typeof name !== 'string') {
     throw notLogged('it never reached the server')
   }
   if (Number(spooled) > 0) throw notLogged(`${spooled} items are still waiting`)
-  return { runId, experimentId, name, summary: `${delivered} items delivered` }
+  return { runId, experimentId, name, summary: `${finalLoss(metrics)}${delivered} items delivered` }
+}
+
+/** The loss that the training ended with, as far as it tells one; JSON has none that is not a number. */
+function finalLoss(metrics: unknown): string {
+  const { 'val_loss/total': total, val_loss: loss = total } = Object(metrics)
+  return typeof loss === 'number' ? `val_loss ${loss.toExponential(2)}, ` : ''
 }
 
 function parseObject(line: string): Record<string, unknown> {

@@ -1,22 +1,21 @@
-import { mkdirSync, mkdtempSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { temporaryFolder } from '@soen/testbed'
 import { expect, test } from 'vitest'
 import { findHome, homeAt, prepareHome } from './home.ts'
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'soen-home-'))
-
 test('is the nearest .soen above the current folder', () => {
-  const root = newFolder()
+  using folder = temporaryFolder('home')
+  const root = folder.path
   mkdirSync(join(root, '.soen'))
   mkdirSync(join(root, 'a', 'b'), { recursive: true })
   expect(findHome({ from: join(root, 'a', 'b') }).path).toBe(join(root, '.soen'))
 })
 
 test("is the user's own where there is none", () => {
-  expect(findHome({ from: newFolder(), userFolder: '/home/ada/.local/share/soen/local' }).path).toBe(
-    '/home/ada/.local/share/soen/local',
-  )
+  using folder = temporaryFolder('home')
+  const userFolder = '/home/ada/.local/share/soen/local'
+  expect(findHome({ from: folder.path, userFolder }).path).toBe(userFolder)
 })
 
 test('is the chosen one, relative to the current folder', () => {
@@ -30,7 +29,8 @@ test('keeps the sockets of a deep home in the cache, one folder each', () => {
 })
 
 test('is closed to everybody else', async () => {
-  const home = homeAt(join(newFolder(), '.soen'))
+  using folder = temporaryFolder('home')
+  const home = homeAt(join(folder.path, '.soen'))
   await prepareHome(home)
   expect(statSync(home.path).mode & 0o777).toBe(0o700)
   expect(statSync(home.run).mode & 0o777).toBe(0o700)

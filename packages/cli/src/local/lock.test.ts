@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryFolder } from '@soen/testbed'
 import { expect, test } from 'vitest'
 import { lockHome } from './lock.ts'
 
-const newPath = () => join(mkdtempSync(join(tmpdir(), 'soen-lock-')), 'lock.db')
-
 test('is held by one at a time', () => {
-  const path = newPath()
+  using folder = temporaryFolder('lock')
+  const path = join(folder.path, 'lock.db')
   const held = lockHome(path)
   expect(() => lockHome(path)).toThrow(expect.objectContaining({ code: 'SOEN_ALREADY_RUNNING' }))
   held[Symbol.dispose]()
@@ -17,7 +15,8 @@ test('is held by one at a time', () => {
 })
 
 test('is free again after its holder was killed', async () => {
-  const path = newPath()
+  using folder = temporaryFolder('lock')
+  const path = join(folder.path, 'lock.db')
   const lock = new URL('lock.ts', import.meta.url).href
   const code = `const { lockHome } = await import(${JSON.stringify(lock)})
     globalThis.held = lockHome(${JSON.stringify(path)})

@@ -22,6 +22,8 @@ export interface MlflowServerOptions {
   readonly python: string
   readonly env: NodeJS.ProcessEnv
   readonly onEvent: (event: SupervisionEvent) => void
+  /** Ends the start: something else failed meanwhile. */
+  readonly failed: AbortSignal
 }
 
 /** The first start makes the database's tables; on a slow, busy laptop that takes its time. */
@@ -38,6 +40,7 @@ export function startMlflowServer({
   python,
   env,
   onEvent,
+  failed,
 }: MlflowServerOptions): Promise<Supervisor> {
   const socketPath = home.mlflowSocket
   const plan = mlflowProfile({ python, socketPath, ...storage })
@@ -62,7 +65,7 @@ export function startMlflowServer({
         throw mlflowFailed(`MLflow ended while it was starting (${signal ?? `exit code ${code}`}).`)
       })
       try {
-        await Promise.race([died, untilHealthy(socketPath, end.signal)])
+        await Promise.race([died, untilHealthy(socketPath, AbortSignal.any([end.signal, failed]))])
       } finally {
         end.abort()
       }

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { groupMemory } from '@soen/host'
-import { waitUntil } from '@soen/testbed'
+import { processesThatName, temporaryFolder, waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listeningPorts, membersOf } from '../testing/listening-ports.ts'
 import { soen, startSoen, type RunningSoen } from '../testing/running-soen.ts'
@@ -15,6 +15,12 @@ afterAll(() => platform[Symbol.asyncDispose]())
 const basic = (user: string, password: string) => ({
   headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
 })
+/** The option that runs these words as the example. */
+function exampleOf(program: string): readonly string[] {
+  const path = join(platform.home, 'example.mjs')
+  writeFileSync(path, program)
+  return ['--example', path]
+}
 const pidOf = (name: string): number => platform.status().programs.find((it) => it.name === name)?.pid ?? 0
 
 test('lets the admin in with the password that was shown', async () => {
@@ -85,6 +91,16 @@ test('brings MLflow back when it dies, and says so', async () => {
   expect(back.status).toBe(200)
 })
 
+test('stops while it starts, at once, as by Ctrl-C', async () => {
+  using folder = temporaryFolder('stop')
+  const home = join(folder.path, '.soen')
+  await using starting = await startSoen({ home, until: 'Starting MLflow' })
+  expect(soen(['down', '--home', home])).toMatchObject({ stdout: 'Stopped.\n', status: 0 })
+  expect(await starting.ended).toBe(130)
+  expect(starting.stderr()).not.toContain('The server answers')
+  await waitUntil(() => processesThatName(home).length === 0, { what: 'the end of MLflow' })
+})
+
 test('shows the logs of every program', () => {
   expect(soen(['logs', 'mlflow', '--home', platform.home, '-n', '500']).stdout).toContain(
     'Uvicorn running on unix socket',
@@ -100,14 +116,28 @@ test('stops from another terminal, leaves no process, and starts again without s
   expect(groups.flatMap(membersOf)).toEqual([])
   expect(soen(['status', '--home', platform.home]).status).toBe(1)
 
-  await using again = await startSoen({ home: platform.home })
-  expect(again.stdout()).toContain('Sign in  admin, with the password of the first start')
+  // Stopped by Ctrl-C while its example works, which keeps no line from being shown.
+  const example = exampleOf("console.log('working'); setInterval(() => {}, 1000)")
+  await using again = await startSoen({ home: platform.home, args: example, until: '  working' })
   const answer = await fetch(`${again.url}/version`, basic('admin', platform.adminPassword))
   expect(answer.status).toBe(200)
+  expect(await again.interrupt()).toBe(0)
+  expect(again.stdout()).toBe(`Server   ${again.url}
+Sign in  admin, with the password of the first start (lost? restart with --reset-admin-password)
+Logged   nothing: the example was stopped.
+`)
 })
 
-test('takes everything with it when it is killed', async () => {
-  await using killed = await startSoen({ home: platform.home, args: ['--reset-admin-password'] })
+test('shows the new password also when the example fails, and takes everything with it when it is killed', async () => {
+  const args = ['--reset-admin-password', ...exampleOf("console.error('no data'); process.exitCode = 3")]
+  await using killed = await startSoen({ home: platform.home, args })
+  expect(killed.stdout()).toBe(`Server   ${killed.url}
+Sign in  admin ${killed.adminPassword} (shown this once)
+Logged   nothing: The example ended with exit code 3.
+`)
+  expect(killed.stderr()).toMatch(
+    /^ {2}no data\n✗ The example ended with exit code 3\. \(SOEN_EXAMPLE_FAILED\)$/m,
+  )
   expect(killed.adminPassword).not.toBe('')
   expect(killed.adminPassword).not.toBe(platform.adminPassword)
   const groups = killed.status().programs.map(({ pid }) => pid ?? 0)

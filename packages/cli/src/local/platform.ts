@@ -1,6 +1,7 @@
 import { checkStorage, ensureMlflow, openRotatingLog, type Step, type SupervisionEvent } from '@soen/host'
 import { openAccounts, type Accounts } from './accounts.ts'
 import { serveControl, type PlatformStatus, type ProgramStatus } from './control.ts'
+import { realReason, requireFreeSpace } from './disk-space.ts'
 import { startFrontDoor } from './front-door.ts'
 import { prepareHome, type Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
@@ -41,11 +42,20 @@ export interface Platform<Prepared> extends AsyncDisposable {
 export async function startPlatform<Prepared>(
   options: PlatformOptions<Prepared>,
 ): Promise<Platform<Prepared>> {
+  try {
+    return await start(options)
+  } catch (error) {
+    throw await realReason(error, options.home.path)
+  }
+}
+
+async function start<Prepared>(options: PlatformOptions<Prepared>): Promise<Platform<Prepared>> {
   const { home, storage, port, env, step, onEvent, onStop, prepare } = options
   await using started = new AsyncDisposableStack()
   await prepareHome(home)
   started.use(lockHome(home.lock))
   await requireFreePort(port)
+  await requireFreeSpace(home.path)
 
   const log = openRotatingLog({ path: logPath(home, 'platform') })
   started.defer(() => log.close())
@@ -70,13 +80,19 @@ export async function startPlatform<Prepared>(
 
   const { python } = await ensureMlflow({ step })
   await checkStorage({ python, ...storage, env: inheritedEnv(env) })
-  const preparing = Promise.allSettled([prepare(openAccounts(home))])
-  const mlflow = await step('Starting MLflow', () =>
-    startMlflowServer({ home, storage, python, env, onEvent: record }),
-  )
-  started.defer(() => mlflow.stop())
-  const [preparation] = await preparing
+  const unprepared = new AbortController()
+  const { signal: failed } = unprepared
+  const [preparation, mlflow] = await Promise.allSettled([
+    prepare(openAccounts(home)).catch((error: unknown) => {
+      unprepared.abort()
+      throw error
+    }),
+    step('Starting MLflow', () => startMlflowServer({ home, storage, python, env, onEvent: record, failed })),
+  ])
+  if (mlflow.status === 'fulfilled') started.defer(() => mlflow.value.stop())
+  // Where both fail, this one comes first: it names its cause, MLflow only says that it ended.
   if (preparation.status === 'rejected') throw preparation.reason
+  if (mlflow.status === 'rejected') throw mlflow.reason
   const frontDoor = await step('Starting the front door', () =>
     startFrontDoor({ home, port, env, onEvent: record }),
   )

@@ -38,6 +38,17 @@ test('shows an error with its code and the next step', () => {
   expect(written.stderr).toContain('→ Choose another with --port.')
 })
 
+test('names itself in the next step as it can be typed here, and in nothing else', () => {
+  const { terminal, written } = capture({ command: 'npm run soen --' })
+  terminal.error(new CliError('soen up ended.', { code: 'SOEN_X', hint: 'Its last words: `soen logs`.' }))
+  terminal.note('See it: soen status')
+  terminal.result('soen up')
+  expect(written.stderr).toBe(
+    '✗ soen up ended. (SOEN_X)\n  → Its last words: `npm run soen -- logs`.\nSee it: npm run soen -- status\n',
+  )
+  expect(written.stdout).toBe('soen up\n')
+})
+
 test('gives a program the error as JSON', () => {
   const { terminal, written } = capture({ isJson: true })
   terminal.error(busy)

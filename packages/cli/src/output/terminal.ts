@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { explain } from '../errors.ts'
+import { commandName, typeable } from './command-name.ts'
 
 /** Where a verb's words go: the result to stdout, everything else to stderr. */
 export interface Terminal {
@@ -21,16 +22,19 @@ export interface TerminalOptions {
   readonly stderr?: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>
   readonly isJson?: boolean
   readonly isDebug?: boolean
+  /** How a person types `soen`, for the next step of an error and in a note. */
+  readonly command?: string
 }
 
 /** Writes for people, or with `isJson` one JSON value for programs. */
 export function createTerminal(options: TerminalOptions = {}): Terminal {
   const { stdout = process.stdout, stderr = process.stderr, isJson = false } = options
-  const { isDebug = Boolean(process.env['SOEN_DEBUG']) } = options
+  const { isDebug = Boolean(process.env['SOEN_DEBUG']), command = commandName() } = options
   const isColoured = stderr.isTTY && !process.env['NO_COLOR']
   const paint = (colour: 'red' | 'yellow' | 'green' | 'cyan' | 'dim', words: string): string =>
     isColoured ? styleText(colour, words, { validateStream: false }) : words
-  const note = (line: string): void => void stderr.write(`${line}\n`)
+  const say = (line: string): void => void stderr.write(`${line}\n`)
+  const note = (line: string): void => say(typeable(line, command))
 
   return {
     result: (line) => void stdout.write(`${line}\n`),
@@ -40,10 +44,10 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     error(error) {
       const { code, message, hint, causes } = explain(error)
       if (isJson) stdout.write(`${JSON.stringify({ error: { code, message, hint, causes } })}\n`)
-      note(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
-      for (const cause of causes) note(paint('dim', indent(cause)))
+      say(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
+      for (const cause of causes) say(paint('dim', indent(cause)))
       if (hint !== undefined) note(`  → ${hint}`)
-      if (isDebug && error instanceof Error) note(paint('dim', error.stack ?? ''))
+      if (isDebug && error instanceof Error) say(paint('dim', error.stack ?? ''))
     },
     async step(what, work) {
       const startedAt = performance.now()
@@ -52,7 +56,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
         void stderr.write(`${mark} ${what} ${paint('dim', seconds())}${end}`)
       // A person sees the seconds go by; a log file gets one line at the start and one at the end.
       const timer = stderr.isTTY ? setInterval(show, 200, paint('cyan', '…'), '\r') : undefined
-      if (!stderr.isTTY) note(`… ${what}`)
+      if (!stderr.isTTY) say(`… ${what}`)
       try {
         const value = await work()
         show(paint('green', '✓'), '\n')

@@ -109,7 +109,7 @@ test('says that the machine reaches no registry, and how it is done without one'
 
 test('makes the bare machine a server, behind a jump host and with a sudo that asks', async () => {
   const result = await ok('deploy')
-  expect(result).toMatchObject({ target: 'lab', changes: expect.any(Array) })
+  expect(result).toMatchObject({ target: 'lab', ignoredKeys: [], changes: expect.any(Array) })
   expect(await onHost(`systemctl is-active ${units.join(' ')}`)).toBe('active\nactive\nactive')
 }, 600_000)
 

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { temporaryFolder, type TemporaryFolder } from '@soen/testbed'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findServer, findSettings, findSshTarget } from './find-target.ts'
 
-let folder: string
+let folder: TemporaryFolder
 let settings: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'soen-target-'))
-  settings = join(folder, 'soen.yaml')
+  folder = temporaryFolder('target')
+  settings = join(folder.path, 'soen.yaml')
   writeFileSync(
     settings,
     `targets:
@@ -18,9 +18,10 @@ beforeEach(() => {
 `,
   )
 })
+afterEach(() => folder[Symbol.dispose]())
 
 test('finds the nearest settings file at or above a folder', () => {
-  const deep = join(folder, 'a', 'b')
+  const deep = join(folder.path, 'a', 'b')
   mkdirSync(deep, { recursive: true })
   expect(findSettings(undefined, deep)).toBe(settings)
 })

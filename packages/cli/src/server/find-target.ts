@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { chooseTarget, loadSettings, type SshTarget, type Target } from '@soen/settings'
+import { chooseTarget, ignoredKeysOf, loadSettings, type SshTarget, type Target } from '@soen/settings'
 import { CliError } from '../errors.ts'
 
 /** How a server is named on the command line. */
@@ -15,11 +15,12 @@ export interface WhichTarget {
 export interface FoundTarget {
   readonly name: string
   readonly target: Target
+  /** What the file says of it or of the team, and nothing acts on. */
+  readonly ignoredKeys: readonly string[]
 }
 
 /** A target that is a machine reached by SSH. */
-export interface FoundSshTarget {
-  readonly name: string
+export interface FoundSshTarget extends FoundTarget {
   readonly target: SshTarget
 }
 
@@ -40,7 +41,9 @@ export async function findTarget({ target, settings }: WhichTarget): Promise<Fou
     if (target === undefined) return undefined
     throw noSettings()
   }
-  return chooseTarget(await loadSettings(path), target)
+  const found = await loadSettings(path)
+  const chosen = chooseTarget(found, target)
+  return { ...chosen, ignoredKeys: ignoredKeysOf(found, chosen.name) }
 }
 
 /**
@@ -52,12 +55,12 @@ export async function findSshTarget(which: WhichTarget): Promise<FoundSshTarget>
   const found = await findTarget(which)
   if (found === undefined) throw noSettings()
   const { name, target } = found
-  if (target.where === 'ssh') return { name, target }
+  if (target.where === 'ssh') return { ...found, target }
   throw new CliError(`The target ${name} is no machine that SSH reaches (where: ${target.where}).`, {
     code: 'SOEN_TARGET_NOT_SSH',
     hint:
       target.where === 'local'
-        ? 'The platform on this computer is run by: soen up'
+        ? 'The platform on this computer is run by soen up, which takes options and nothing of soen.yaml yet.'
         : 'Name a target with `where: ssh`: --target NAME.',
   })
 }

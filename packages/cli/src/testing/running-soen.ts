@@ -36,10 +36,13 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   /** An earlier platform's home. */
   readonly home?: string
+  /** What it prints when it is far enough. */
+  readonly until?: string
 }
 
 /** Starts `soen up` as a person does, on a free port, and reads the password that it shows. */
-export async function startSoen({ args = [], env = {}, home }: StartOptions = {}): Promise<RunningSoen> {
+export async function startSoen(options: StartOptions = {}): Promise<RunningSoen> {
+  const { args = [], env = {}, home, until = 'Sign in' } = options
   const folder = temporaryFolder('up')
   const homePath = home ?? join(folder.path, '.soen')
   const child = spawn(process.execPath, [main, 'up', '--home', homePath, '--port', '0', ...args], {
@@ -57,7 +60,8 @@ export async function startSoen({ args = [], env = {}, home }: StartOptions = {}
     return ended
   }
   try {
-    await waitUntil(() => hasEnded() || stdout.includes('Sign in'), { timeoutMs: 120_000, what: 'soen up' })
+    const isFarEnough = (): boolean => hasEnded() || `${stdout}${stderr}`.includes(until)
+    await waitUntil(isFarEnough, { timeoutMs: 120_000, what: 'soen up' })
     if (hasEnded()) throw new Error('soen up ended')
   } catch (error) {
     child.kill('SIGKILL')
@@ -65,7 +69,7 @@ export async function startSoen({ args = [], env = {}, home }: StartOptions = {}
   }
   return {
     home: homePath,
-    url: /^Server +(\S+)$/m.exec(stdout)?.[1] ?? '',
+    url: /^(?:Server +|The server answers at )([^\s;]+)/m.exec(stdout + stderr)?.[1] ?? '',
     adminPassword: /^Sign in +admin (\w+) \(shown this once\)$/m.exec(stdout)?.[1] ?? '',
     pid: child.pid ?? 0,
     stdout: () => stdout,

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { distributionOf } from '../distributions.ts'
 import { allowListPath, readFacts } from './facts.ts'
 import type { CommandResult, Machine } from './machine.ts'
@@ -17,6 +17,7 @@ interface Said {
 
 function machineThat({ files = {}, commands = {} }: Said): Machine {
   const root = mkdtempSync(join(tmpdir(), 'soen-facts-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
   for (const [path, text] of Object.entries({ '/proc/meminfo': memory, ...files })) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)

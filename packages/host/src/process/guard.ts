@@ -6,10 +6,11 @@ import { hasErrorCode } from '../errors.ts'
 import type { ProgramPlan } from '../mlflow-profile.ts'
 
 /** How a guarded program is started and ended. */
-export interface GuardOptions extends ProgramPlan {
+export interface GuardOptions extends Omit<ProgramPlan, 'env'> {
+  readonly env: NodeJS.ProcessEnv
   readonly cwd?: string
   /** What asks the program to end; PostgreSQL needs SIGINT to end at once. */
-  readonly stopSignal?: 'SIGTERM' | 'SIGINT'
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'
   /** How long it may take over ending before it is killed. */
   readonly graceMs?: number
 }

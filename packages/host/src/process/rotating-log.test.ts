@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { mkdtempDisposableSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,10 +6,12 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { openRotatingLog } from './rotating-log.ts'
 
-const newPath = () => join(mkdtempSync(join(tmpdir(), 'soen-log-')), 'logs', 'mlflow.log')
+const temporaryFolder = () => mkdtempDisposableSync(join(tmpdir(), 'soen-log-'))
+const pathIn = (folder: { path: string }) => join(folder.path, 'logs', 'mlflow.log')
 
 test('appends to what an earlier start wrote', () => {
-  const path = newPath()
+  using folder = temporaryFolder()
+  const path = pathIn(folder)
   for (const line of ['one\n', 'two\n']) {
     const log = openRotatingLog({ path })
     log.write(line)
@@ -19,7 +21,8 @@ test('appends to what an earlier start wrote', () => {
 })
 
 test('puts a full log aside and keeps one', () => {
-  const path = newPath()
+  using folder = temporaryFolder()
+  const path = pathIn(folder)
   const log = openRotatingLog({ path, maxBytes: 10 })
   for (const line of ['first\n', 'second\n', 'third\n']) log.write(line)
   log.close()
@@ -28,13 +31,15 @@ test('puts a full log aside and keeps one', () => {
 })
 
 test('is readable by its owner alone', () => {
-  const path = newPath()
+  using folder = temporaryFolder()
+  const path = pathIn(folder)
   openRotatingLog({ path }).close()
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
 test('takes all that a stream prints', async () => {
-  const path = newPath()
+  using folder = temporaryFolder()
+  const path = pathIn(folder)
   const log = openRotatingLog({ path })
   const stream = Readable.from([Buffer.from('a'), Buffer.from('b\n')])
   log.follow(stream)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { hasErrorCode } from '../errors.ts'
 import type { Python } from './find-python.ts'
 
 /** Changes with everything that makes an environment another one. */
@@ -9,30 +11,78 @@ export function environmentKey(requirements: Uint8Array, base: Python): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+/** The folders of one build; both are gone when it is over. */
+export interface BuildingSite {
+  /** Does not exist yet; becomes the place. */
+  readonly building: string
+  /** For all that is needed only meanwhile. */
+  readonly scratch: string
+}
+
+/** What this process builds at this moment: its own process id alone does not tell. */
+const underway = new Set<string>()
+
 /** Builds a folder beside its place, then moves it there; another process may have been faster. */
-export async function buildInPlace(place: string, build: (building: string) => Promise<void>): Promise<void> {
-  const building = `${place}.${process.pid}.partial`
-  await mkdir(dirname(place), { recursive: true })
+export async function buildInPlace(
+  place: string,
+  build: (site: BuildingSite) => Promise<void>,
+): Promise<void> {
+  const site = `${place}.${process.pid}-${hostname()}.partial`
+  const [building, scratch] = [join(site, 'building'), join(site, 'scratch')]
   await removeAbandoned(dirname(place))
+  underway.add(site)
   try {
-    await build(building)
+    await mkdir(scratch, { recursive: true })
+    await build({ building, scratch })
     await rename(building, place)
   } catch (error) {
     if (!(await exists(place))) throw error
   } finally {
-    await rm(building, { recursive: true, force: true })
+    await rm(site, { recursive: true, force: true })
+    underway.delete(site)
   }
+}
+
+/**
+ * Removes what was left in a folder by builders that were killed.
+ *
+ * @returns whether there was anything
+ */
+export async function removeAbandoned(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => [])
+  let wasLeft = false
+  for (const name of names) {
+    const path = join(folder, name)
+    if (!(await isAbandoned(path))) continue
+    wasLeft = true
+    // What can't be removed, for instance because it is somebody else's, keeps nobody from building.
+    await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
+  }
+  return wasLeft
 }
 
 const abandonedAfterMs = 24 * 60 * 60 * 1000
 
-/** Whoever was killed while building left something behind; a day later nobody works on it any more. */
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.endsWith('.partial')) continue
-    const path = join(folder, name)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
-    if (Date.now() - mtimeMs > abandonedAfterMs) await rm(path, { recursive: true, force: true })
+/**
+ * A process id tells only on its own machine, and another process may have it by now; a day later nobody
+ * works on it any more, wherever that was.
+ */
+async function isAbandoned(path: string): Promise<boolean> {
+  if (!/\.partial(\.venv)?$/.test(path) || underway.has(path)) return false
+  const [, pid, host] = /\.(\d+)-([^/]*)\.partial$/.exec(path) ?? []
+  if (host === hostname() && !isRunning(Number(pid))) return true
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
+  return Date.now() - mtimeMs > abandonedAfterMs
+}
+
+function isRunning(pid: number): boolean {
+  // That this very process builds it would stand in `underway`.
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !hasErrorCode(error, 'ESRCH')
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from '../folders.ts'
-import { buildInPlace, environmentKey, exists } from './build-in-place.ts'
-import { ensureUv } from './ensure-uv.ts'
+import { buildInPlace, environmentKey, exists, removeAbandoned, type BuildingSite } from './build-in-place.ts'
+import { ensureUv, uvFolder } from './ensure-uv.ts'
 import { findPython } from './find-python.ts'
 import { installError, installerEnv, runTool } from './run-tool.ts'
 
@@ -38,7 +38,7 @@ export interface EnsureEnvironmentOptions {
  * Makes an environment in the user's cache, or finds the one made earlier.
  *
  * It is built beside its place and moved there when it is whole, so that an interrupted installation is
- * never taken for one, and two at once do not disturb each other.
+ * never taken for one, and two at once do not disturb each other. What an interrupted one left is removed.
  *
  * @throws HostError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
  */
@@ -47,13 +47,16 @@ export async function ensureEnvironment(options: EnsureEnvironmentOptions): Prom
   const base = await findPython()
   const folder = join(cache, name, environmentKey(await readFile(requirements), base))
   const python = join(folder, 'bin', 'python')
+  const wereLeft = await Promise.all([removeAbandoned(join(cache, name)), removeAbandoned(uvFolder(cache))])
   if (await exists(python)) return { python, folder, isCached: true }
 
   const uv = await step('Fetching uv, the installer', () => ensureUv({ cache, base }))
   await step(`Installing ${label} for Python ${base.version}`, () => buildInPlace(folder, install))
+  // An installer that was killed leaves half-unpacked packages in its cache, too: hundreds of megabytes.
+  if (wereLeft.includes(true)) await runTool(uv, ['cache', 'prune', '--quiet'], installerEnv(cache))
   return { python, folder, isCached: false }
 
-  async function install(building: string): Promise<void> {
+  async function install({ building, scratch }: BuildingSite): Promise<void> {
     const commands = [
       ['venv', '--quiet', '--relocatable', '--python', base.command, building],
       [
@@ -63,7 +66,7 @@ export async function ensureEnvironment(options: EnsureEnvironmentOptions): Prom
       ],
     ]
     for (const args of commands) {
-      const result = await runTool(uv, args, installerEnv(cache))
+      const result = await runTool(uv, args, installerEnv(cache, scratch))
       if (result.code !== 0) throw installError(`Installing ${label}`, result)
     }
   }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockedRequirements } from '../locked-requirements.ts'
 import { buildInPlace, environmentKey, exists } from './build-in-place.ts'
@@ -11,32 +11,31 @@ export interface EnsureUvOptions {
   readonly base: Python
 }
 
+/** Where the uv of every environment is kept. */
+export const uvFolder = (cache: string): string => join(cache, 'uv')
+
 /** The path of uv, itself locked by hash, fetched by whichever way this Python can install it. */
 export async function ensureUv({ cache, base }: EnsureUvOptions): Promise<string> {
-  const folder = join(cache, 'uv', environmentKey(await readFile(lockedRequirements.uv), base))
+  const folder = join(uvFolder(cache), environmentKey(await readFile(lockedRequirements.uv), base))
   const uv = join(folder, 'bin', 'uv')
   if (await exists(uv)) return uv
 
-  await buildInPlace(folder, async (building) => {
+  await buildInPlace(folder, async ({ building, scratch }) => {
+    const env = installerEnv(cache, scratch)
     const pip = [
       ...['-m', 'pip', 'install', '--quiet', '--target', building],
       ...['--require-hashes', '--requirement', lockedRequirements.uv],
     ]
-    const install = (python: string): ReturnType<typeof runTool> => runTool(python, pip, installerEnv(cache))
-    const direct = await install(base.command)
+    const direct = await runTool(base.command, pip, env)
     if (direct.code === 0) return
     // Debian keeps pip and ensurepip in packages of their own: a machine may have either.
     if (!/No module named '?pip/.test(direct.stderr)) throw installError('Fetching uv', direct)
 
-    const bootstrap = `${building}.venv`
-    try {
-      const made = await runTool(base.command, ['-m', 'venv', bootstrap], installerEnv(cache))
-      if (made.code !== 0) throw installError('Preparing to fetch uv', made)
-      const fetched = await install(join(bootstrap, 'bin', 'python'))
-      if (fetched.code !== 0) throw installError('Fetching uv', fetched)
-    } finally {
-      await rm(bootstrap, { recursive: true, force: true })
-    }
+    const bootstrap = join(scratch, 'venv')
+    const made = await runTool(base.command, ['-m', 'venv', bootstrap], env)
+    if (made.code !== 0) throw installError('Preparing to fetch uv', made)
+    const fetched = await runTool(join(bootstrap, 'bin', 'python'), pip, env)
+    if (fetched.code !== 0) throw installError('Fetching uv', fetched)
   })
   return uv
 }

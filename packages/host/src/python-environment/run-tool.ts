@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { HostError } from '../errors.ts'
+import { startGuarded } from '../process/guard.ts'
 
 /** How a tool ended, with what it said. */
 export interface ToolResult {
@@ -10,19 +10,20 @@ export interface ToolResult {
   readonly stderr: string
 }
 
-/** Runs a short-lived tool to its end. A tool that does not exist ends with code 127, as in a shell. */
+/**
+ * Runs a tool to its end, which comes at the latest with ours: nothing of it goes on alone. A tool that does
+ * not exist ends with code 127, as in a shell.
+ */
 export async function runTool(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ToolResult> {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const ended = new Promise<number>((resolve) => {
-    child.once('error', () => resolve(127))
-    child.once('close', (code) => resolve(code ?? 1))
-  })
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
-  return { code, stdout, stderr }
+  // Killed at once when we are: what it wrote by then is thrown away anyway.
+  const tool = await startGuarded({ command, args, env, stopSignal: 'SIGKILL' }).catch(() => undefined)
+  if (tool === undefined) return { code: 127, stdout: '', stderr: '' }
+  const [{ code }, stdout, stderr] = await Promise.all([tool.exited, text(tool.stdout), text(tool.stderr)])
+  return { code: code ?? 1, stdout, stderr }
 }
 
 const causes: readonly {
@@ -71,10 +72,15 @@ export function installError(task: string, { code, stderr, stdout }: ToolResult)
       })
 }
 
-/** Installers keep their downloads in our cache, and bring no Python of their own. */
-export function installerEnv(cache: string): NodeJS.ProcessEnv {
+/**
+ * Installers keep their downloads in our cache, and bring no Python of their own.
+ *
+ * @param scratch where they unpack, and leave it lying about when they are killed
+ */
+export function installerEnv(cache: string, scratch?: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    ...(scratch !== undefined && { TMPDIR: scratch }),
     UV_CACHE_DIR: join(cache, 'uv-cache'),
     UV_PYTHON_DOWNLOADS: 'never',
     UV_NO_PROGRESS: '1',

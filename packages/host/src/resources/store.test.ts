@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { thisMachine, type Machine } from '../machine/machine.ts'
 import type { StoreResource } from './resource.ts'
 import { storeKind } from './store.ts'
@@ -20,6 +20,7 @@ beforeEach(() => {
   machine = thisMachine({ root: mkdtempSync(join(tmpdir(), 'soen-root-')) })
   for (const folder of ['opt/store', 'opt/mlflow']) mkdirSync(join(machine.root, folder), { recursive: true })
 })
+afterEach(() => rmSync(machine.root, { recursive: true }))
 
 /** As a deploy leaves its carried files and its environment, before this program was started or since. */
 function carry({ files, environment }: StoreResource, { isWaiting = false } = {}): void {

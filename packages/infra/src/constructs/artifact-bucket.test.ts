@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ArtifactBucket } from './artifact-bucket.ts'
 import type { ArtifactBucketProps } from './artifact-bucket.ts'
 
 function givenBucket(props?: ArtifactBucketProps): Template {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Test')
+  const outdir = mkdtempSync(join(tmpdir(), 'soen-synth-'))
+  onTestFinished(() => rmSync(outdir, { recursive: true }))
+  const stack = new Stack(new App({ analyticsReporting: false, outdir }), 'Test')
   new ArtifactBucket(stack, 'Artifacts', props)
   return Template.fromStack(stack)
 }

@@ -1,0 +1,61 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { hasErrorCode } from '@soen/host'
+import { CliError, explain } from '../errors.ts'
+
+/** Several times what a first start writes: two databases with their journals, and the logs. */
+const neededBytes = 16e6
+
+/** A failed start gives back less than this: where no more is free, there was no room. */
+const exhaustedBytes = 4e6
+
+/** What fails in the same way on an empty disk. */
+const otherReasons: ReadonlySet<string> = new Set([
+  'SOEN_DISK_FULL',
+  'SOEN_ALREADY_RUNNING',
+  'SOEN_PORT_BUSY',
+  'SOEN_PORT_REFUSED',
+])
+
+/**
+ * Makes sure, before anything slow is started, that there is room for what a platform writes.
+ *
+ * @throws CliError `SOEN_DISK_FULL`
+ */
+export async function requireFreeSpace(folder: string): Promise<void> {
+  const bytes = await freeBytes(folder)
+  if (bytes < neededBytes) throw diskFull(folder, bytes)
+}
+
+/** What kept a platform from starting: the full disk where that is behind it, else the error itself. */
+export async function realReason(error: unknown, folder: string): Promise<unknown> {
+  if (otherReasons.has(explain(error).code)) return error
+  const bytes = await freeBytes(folder)
+  return bytes < exhaustedBytes || saysFull(error) ? diskFull(folder, bytes, error) : error
+}
+
+function diskFull(folder: string, bytes: number, cause?: unknown): CliError {
+  // A quota may be used up, or the number of files, while bytes are free.
+  const free = bytes < neededBytes ? ` (${Math.floor(bytes / 1e6)} MB free)` : ''
+  return new CliError(`The disk of ${folder} is full${free}.`, {
+    code: 'SOEN_DISK_FULL',
+    hint: 'Free about 100 MB there and run the same command again, or choose a folder on another disk: soen up --home FOLDER',
+    cause,
+  })
+}
+
+function saysFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return hasErrorCode(error, 'ENOSPC') || hasErrorCode(error, 'EDQUOT') || saysFull(error.cause)
+}
+
+/** Free on the disk of a folder, which need not exist yet; where that can't be asked, nothing speaks against it. */
+async function freeBytes(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  } catch (error) {
+    const parent = dirname(folder)
+    return hasErrorCode(error, 'ENOENT') && parent !== folder ? freeBytes(parent) : Infinity
+  }
+}
