@@ -318,14 +318,16 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   SOEN_MLFLOW_BUSY: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
-    message: 'MLflow has as many requests as it takes at once, and for half a minute none was over.',
+    message:
+      'MLflow has as many requests as it takes at once, and within half a minute it was not the turn of this one.',
     hint: 'Try again; if it comes back, soen logs on the server tells who asks for so much.',
   },
   // Repeated by MLflow's clients like any 503, and rightly: when some of the others are over, it goes through.
   SOEN_TOO_MANY_AT_ONCE: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
-    message: 'Too many requests under your name are open at once, and for half a minute none was over.',
+    message:
+      'Many requests under your name are open at once, and within half a minute it was not the turn of this one.',
     hint: 'Let some end first: a user has 64 transfers of files and 84 other calls at a time.',
   },
 }

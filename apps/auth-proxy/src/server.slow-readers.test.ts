@@ -51,24 +51,28 @@ it('lets others move files while one user moves as many as one may, and goes on 
 it.each([
   ['one user has too many', 'ada', 'SOEN_TOO_MANY_AT_ONCE'],
   ['others have them all', 'bob', 'SOEN_MLFLOW_BUSY'],
-])('says that no place became free: %s', async (_what, name, code) => {
-  await using door = await openFrontDoor({
-    forwarding: { transfers: { total: 1, perUser: 1, waitMs: 100 } },
-    mlflow: () => undefined,
-  })
-  const download = askWithoutReading(door.port, artifact)
-  await vi.waitFor(() => expect(door.upstream.hits).toHaveLength(1), patience)
-  // Large enough that it has to be read before its sender gets to the answer.
-  const upload = { method: 'PUT', body: new Uint8Array(8 * mebibyte.length) }
-  const response = await door.fetch(artifact, { ...upload, headers: { authorization: basic(name) } })
-  expect(response.status).toBe(503)
-  expect(await response.json()).toMatchObject({
-    error_code: 'TEMPORARILY_UNAVAILABLE',
-    message: expect.stringContaining(code),
-  })
-  expect(door.upstream.hits).toHaveLength(1)
-  download.destroy()
-}, 30_000)
+])(
+  'says that no place became free: %s',
+  async (_what, name, code) => {
+    await using door = await openFrontDoor({
+      forwarding: { transfers: { total: 1, perUser: 1, waitMs: 100 } },
+      mlflow: () => undefined,
+    })
+    const download = askWithoutReading(door.port, artifact)
+    await vi.waitFor(() => expect(door.upstream.hits).toHaveLength(1), patience)
+    // Large enough that it has to be read before its sender gets to the answer.
+    const upload = { method: 'PUT', body: new Uint8Array(8 * mebibyte.length) }
+    const response = await door.fetch(artifact, { ...upload, headers: { authorization: basic(name) } })
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({
+      error_code: 'TEMPORARILY_UNAVAILABLE',
+      message: expect.stringContaining(code),
+    })
+    expect(door.upstream.hits).toHaveLength(1)
+    download.destroy()
+  },
+  30_000,
+)
 
 it('forgets who leaves before the turn comes', async () => {
   await using door = await openFrontDoor({

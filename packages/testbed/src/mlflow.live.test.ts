@@ -30,7 +30,7 @@ test('shares connections that come at once between its workers', async () => {
   const { pid, socketPath } = mlflow
   await waitUntil(() => mlflow.output().split('startup complete').length > 2)
   const before = childrenOf(pid).map(socketsOf)
-  // The first one is slow: much of a process is copied when it is used first.
+  const leastTaken: number[] = []
   for (let burst = 0; burst < 6; burst += 1) {
     const clients = Array.from({ length: 24 }, () => new Client('http://localhost', { socketPath }))
     await Promise.all(
@@ -40,10 +40,12 @@ test('shares connections that come at once between its workers', async () => {
       }),
     )
     const taken = childrenOf(pid).map((worker, index) => socketsOf(worker) - (before[index] ?? 0))
-    if (burst > 0) expect(Math.min(...taken)).toBeGreaterThanOrEqual(6)
+    leastTaken.push(Math.min(...taken))
     await Promise.all(clients.map((client) => client.close()))
     await waitUntil(() => childrenOf(pid).every((worker, index) => socketsOf(worker) <= (before[index] ?? 0)))
   }
+  // The first one is slow: much of a process is copied when it is used first.
+  expect(Math.min(...leastTaken.slice(1))).toBeGreaterThanOrEqual(6)
 })
 
 test('forks its workers off a process that holds no connection, and replaces one that dies', async () => {

@@ -52,10 +52,10 @@ async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {
   if (!/^application\/json(?:; *charset=utf-8)?$/i.test(headers['content-type'] ?? '')) {
     throw new Refusal('SOEN_BODY_TYPE')
   }
+  const text = await readBody()
   try {
-    return JSON.parse(await readBody())
+    return JSON.parse(text)
   } catch (error) {
-    if (error instanceof Refusal) throw error
     throw new Refusal('SOEN_API_BODY', error, 'It is not JSON.')
   }
 }

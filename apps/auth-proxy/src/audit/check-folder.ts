@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hasErrorCode } from '../errors.ts'
 import { ChainCheck } from './chain-check.ts'
 import { listFiles, readLines } from './folder.ts'
 import type { AuditFile, FileLine } from './folder.ts'
@@ -53,7 +54,7 @@ async function* linesOf(path: string): AsyncGenerator<FileLine> {
   try {
     yield* readLines(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!hasErrorCode(error, 'ENOENT')) throw error
   }
 }
 

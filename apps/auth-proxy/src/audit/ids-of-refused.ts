@@ -5,6 +5,7 @@ import type { Id } from '../canonical/ids.ts'
 import { isSafeMethod } from '../canonical/limits.ts'
 import type { CanonicalTarget } from '../canonical/path.ts'
 import { readQuery } from '../canonical/query.ts'
+import { ClientLeft } from '../forward/client-left.ts'
 import { Refusal } from '../refusals.ts'
 import type { Match } from '../routes/router.ts'
 
@@ -26,7 +27,7 @@ export async function idsOfRefused(
     const query = readQuery(target.rawQuery, route.queryFields)
     return readIds(route.rule, { params, query, body: {}, headers: request.headers })
   } catch (error) {
-    if (error instanceof Refusal) return []
+    if (error instanceof Refusal || error instanceof ClientLeft) return []
     throw error
   }
 }

@@ -15,6 +15,10 @@ async function deletesLeft({ store }: Audited): Promise<readonly (string | undef
   return left.map(({ subjects }) => subjects[0]?.value)
 }
 
+function inOrder(numbers: readonly (string | undefined)[]): readonly string[] {
+  return numbers.map(String).toSorted((one, other) => Number(one) - Number(other))
+}
+
 it('drops what is too old from both, says so, and what is left is whole', async () => {
   await using audited = await openAudited()
   let now = new Date('2026-01-01T12:00:00Z')
@@ -124,9 +128,9 @@ it.each([
   now = new Date('2026-03-01T12:00:00Z')
   await log.expire()
   await log.flush()
-  expect((await deletesLeft(audited)).toSorted()).toEqual(left)
+  expect(inOrder(await deletesLeft(audited))).toEqual(left)
   const kept = auditRecords(audited.folder).map(({ subjects }) => subjects[0]?.value)
-  expect(kept.toSorted()).toEqual(left)
+  expect(inOrder(kept)).toEqual(left)
   expect((await audited.verify()).flaws).toEqual([])
 })
 

@@ -141,7 +141,8 @@ export class Trail {
       if (!isSafeMethod(this.#method)) log.note(this.#event(true, status))
       return
     }
-    if (this.#route === undefined || !isChange(this.#route)) return
+    // Who left before it was sent on has changed nothing.
+    if (this.#route === undefined || !this.#isSentOn || !isChange(this.#route)) return
     const event = this.#event(true, status)
     if (!hotRoutes.has(this.#route.name)) return log.note(event)
     log.writes.add(keyOf(event), event, log.now)

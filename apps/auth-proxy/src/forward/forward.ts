@@ -15,7 +15,7 @@ import { ResponseRelay } from './response-relay.ts'
 import { stampOwner } from './stamp-owner.ts'
 
 /** A request that passed every check, with who sent it: without a user there is nothing to forward. */
-export interface Exchange {
+interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly call: Call

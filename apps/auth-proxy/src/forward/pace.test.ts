@@ -4,7 +4,9 @@ import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { assert, describe, expect, it } from 'vitest'
+import { afterEach, assert, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ClientLeft } from './client-left.ts'
+import { watchFlow } from './pace.ts'
 import { formText, streamedBody, wholeBody } from './request-body.ts'
 
 const pace = { windowMs: 50, floorBytes: 100 }
@@ -70,6 +72,21 @@ it('lets a body come that is fast enough', async () => {
   clearInterval(timer)
 })
 
+it('says that its sender left in the midst of it', async () => {
+  await using upload = await startUpload(1000)
+  const body = wholeBody(upload.request)
+  upload.client.resetAndDestroy()
+  await expect(body).rejects.toThrow(ClientLeft)
+})
+
+it('says that its sender left before it was read', async () => {
+  await using upload = await startUpload(1000)
+  const left = new Promise((resolve) => upload.request.once('error', () => undefined).once('close', resolve))
+  upload.client.resetAndDestroy()
+  await left
+  await expect(wholeBody(upload.request)).rejects.toThrow(ClientLeft)
+})
+
 it('puts a form together, also when a character arrives in two pieces', async () => {
   const bytes = Buffer.from('{"name":"Zoë"}')
   await using upload = await startUpload(bytes.length)
@@ -93,4 +110,32 @@ it('holds it against nobody that MLflow takes no more for the moment', async () 
   upload.client.write(Buffer.alloc(1_000_000))
   await new Promise((resolve) => setTimeout(resolve, 10 * pace.windowMs))
   expect(content).toMatchObject({ destroyed: false })
+})
+
+/** Whether a client is ended that moves so many bytes in each second, of which it is awaited in those given. */
+function isEnded(bytesPerS: number, isAwaited: (second: number) => boolean = () => true): boolean {
+  let [second, isTooSlow] = [0, false]
+  const flow = { bytes: () => second * bytesPerS, isAwaited: () => isAwaited(second) }
+  const stop = watchFlow(flow, { windowMs: 30_000, floorBytes: 30_000 }, () => (isTooSlow = true))
+  for (second = 1; second <= 300; second += 1) vi.advanceTimersByTime(1000)
+  stop()
+  return isTooSlow
+}
+
+describe('a client that is waited for', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('is ended when it stays below the floor', () => {
+    expect([0, 10, 900].map((rate) => isEnded(rate))).toEqual([true, true, true])
+  })
+
+  it('goes on at the floor', () => {
+    expect([1000, 50_000].map((rate) => isEnded(rate))).toEqual([false, false])
+  })
+
+  it('is measured only over time in which nobody else was waited for', () => {
+    expect(isEnded(0, (second) => second % 20 !== 0)).toBe(false)
+    expect(isEnded(0, (second) => second > 100)).toBe(true)
+  })
 })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { answersIn } from '../testing/answers.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { OpenSite } from '../testing/open-site.ts'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
 
 const execute = promisify(execFile)
 const mlflow: SharedMlflow = inject('mlflow')
@@ -55,9 +56,12 @@ interface Outcome {
 
 /** All in one process: to load MLflow takes longer than everything else. */
 async function logIn(logins: readonly Record<string, string>[]): Promise<readonly Outcome[]> {
+  // A home in which no file knows another login.
+  await using home = await temporaryFolder()
   const { stdout } = await execute(mlflow.python, ['-c', program], {
     env: {
       ...{ PATH: process.env['PATH'], MLFLOW_TRACKING_URI: site.url, MLFLOW_DISABLE_TELEMETRY: 'true' },
+      HOME: home.path,
       LOGINS: JSON.stringify(logins),
     },
   })

@@ -3,6 +3,7 @@ import { DatabaseSync, StatementSync } from 'node:sqlite'
 /** How SQLite goes about each statement that reads several rows while something is done, as lines of its plan. */
 export async function queryPlans(file: string, work: () => Promise<unknown>): Promise<readonly string[]> {
   const { prototype } = StatementSync
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the statement that it was called for
   const { all } = prototype
   const seen = new Set<string>()
   const watched = function (this: StatementSync, ...parameters: unknown[]): unknown {
