@@ -26,11 +26,9 @@ const accessCodes = [
   'SOEN_MLFLOW_DOWN',
   'SOEN_MLFLOW_BROKE_OFF',
   'SOEN_MLFLOW_SLOW',
-  'SOEN_MLFLOW_BUSY',
-  'SOEN_TOO_MANY_AT_ONCE',
 ] as const
 
-/** Why a request was refused by its form, or by the page that sent it. */
+/** Why a request was refused by its form, by the page that sent it, or by how many there are. */
 const requestCodes = [
   'SOEN_API_BODY',
   'SOEN_FORM_TOO_LARGE',
@@ -53,6 +51,8 @@ const requestCodes = [
   'SOEN_LOGIN_MALFORMED',
   'SOEN_CROSS_SITE',
   'SOEN_CSRF_TOKEN',
+  'SOEN_TOO_MANY_AT_ONCE',
+  'SOEN_MLFLOW_BUSY',
 ] as const
 
 /** Why a request was not let in, or not answered by MLflow. */

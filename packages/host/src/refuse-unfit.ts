@@ -84,6 +84,6 @@ function refuseIncomplete({ hasCaddy }: Distribution, { files }: Payload): void 
   if (missing === undefined) return
   throw new HostError(`The deploy did not carry ${missing} to this machine.`, {
     code: 'SOEN_PAYLOAD_INCOMPLETE',
-    hint: 'Deploy with a complete installation of soen: npm install --global @soen/cli.',
+    hint: 'Deploy from a clone of the repository in which `git status` names nothing as deleted.',
   })
 }

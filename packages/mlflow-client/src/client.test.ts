@@ -240,7 +240,7 @@ describe('a misbehaving server', () => {
     const block = (password: string) =>
       `logging:\n  mlflow_active: true\n  mlflow_tracking_uri: ${server.url}\n  mlflow_password: ${password}\n`
     await writeFile(path, block('wrong'))
-    const right = `Basic ${Buffer.from(':right').toString('base64')}`
+    const right = `Basic ${Buffer.from('admin:right').toString('base64')}`
     server.misbehave = ({ headers }) => (headers.authorization === right ? undefined : 401)
     const made = listening(await init({ config: path, env: {}, spoolDir: join(folder.path, 'spool') }))
     const run = made.startRun()

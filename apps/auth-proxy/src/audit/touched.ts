@@ -1,4 +1,4 @@
-import { readToken } from '../identity/token.ts'
+import { readToken, tokenIdIn } from '../identity/token.ts'
 import type { Subject } from './record.ts'
 
 /** What a call of the API is about, by its path, what was typed into it, and what came of it. */
@@ -37,7 +37,8 @@ const kinds: ReadonlyMap<string, Subject['kind']> = new Map([
 
 function subject(kind: Subject['kind'] | undefined, value: unknown): Subject | undefined {
   if (kind === undefined || typeof value !== 'string' || value === '') return undefined
-  return { kind, value: kind === 'user' ? value.toLowerCase() : value }
+  if (kind === 'user') return { kind, value: value.toLowerCase() }
+  return { kind, value: kind === 'token' ? tokenIdIn(value) : value }
 }
 
 function field(value: unknown, name: string): unknown {
