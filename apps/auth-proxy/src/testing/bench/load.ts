@@ -19,6 +19,8 @@ export interface Sample {
 interface Load {
   readonly path: string
   readonly connections: number
+  /** What is asked for before anything counts: the quicker the answer, the more requests warm a target up. */
+  readonly warmUpPath?: string
   /** How long each target works before anything counts. */
   readonly warmUpMs: number
   readonly rounds: number
@@ -32,7 +34,7 @@ interface Load {
  */
 export async function compareLoad<const Targets extends readonly Target[]>(
   targets: Targets,
-  { path, connections, warmUpMs, rounds, roundMs }: Load,
+  { path, warmUpPath = path, connections, warmUpMs, rounds, roundMs }: Load,
 ): Promise<{ readonly [Index in keyof Targets]: Sample }> {
   const lanes = targets.map((target) => ({
     target,
@@ -40,7 +42,8 @@ export async function compareLoad<const Targets extends readonly Target[]>(
     samples: [] as Sample[],
   }))
   try {
-    for (const { target, pool } of lanes) await load(pool, target, { path, connections, roundMs: warmUpMs })
+    const warmUp = { path: warmUpPath, connections, roundMs: warmUpMs }
+    for (const { target, pool } of lanes) await load(pool, target, warmUp)
     for (let round = 0; round < rounds; round += 1) {
       for (const { target, pool, samples } of lanes) {
         samples.push(await load(pool, target, { path, connections, roundMs }))
