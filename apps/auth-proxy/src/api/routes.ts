@@ -1,4 +1,3 @@
-import { tokenIdIn } from '../identity/token.ts'
 import type { ApiRoute } from './api-route.ts'
 import { auditRoutes } from './audit.ts'
 import { myRoutes } from './me.ts'
@@ -51,8 +50,7 @@ function matchPath(
   for (const [index, step] of steps.entries()) {
     const value = segments[index] ?? ''
     const name = step.startsWith('{') ? step.slice(1, -1) : undefined
-    // Of a token that was pasted whole, nobody behind this sees the secret.
-    if (name !== undefined && value !== '') params[name] = name === 'id' ? tokenIdIn(value) : value
+    if (name !== undefined && value !== '') params[name] = value
     else if (step !== value) return undefined
   }
   return params

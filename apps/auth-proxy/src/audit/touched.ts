@@ -37,8 +37,8 @@ const kinds: ReadonlyMap<string, Subject['kind']> = new Map([
 
 function subject(kind: Subject['kind'] | undefined, value: unknown): Subject | undefined {
   if (kind === undefined || typeof value !== 'string' || value === '') return undefined
-  if (kind === 'user') return { kind, value: value.toLowerCase() }
-  return { kind, value: kind === 'token' ? tokenIdIn(value) : value }
+  // Of a token that was pasted whole, also as the id of a session, only its id is kept.
+  return { kind, value: kind === 'user' ? value.toLowerCase() : tokenIdIn(value) }
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusals.ts'
+import { maxLocks } from '../store/locks.ts'
 import type { StoredLock } from '../store/locks.ts'
 import type { StoredUnlock } from '../store/unlocks.ts'
 import { FailureCount } from './failure-count.ts'
@@ -8,7 +9,6 @@ import type { TrustedNetworks } from './trusted-networks.ts'
 const minute = 60_000
 const firstLockMs = 5 * minute
 const longestLockMs = 60 * minute
-const maxLocks = 10_000
 
 interface Options {
   /** What is in the store, as last read. */

@@ -16,12 +16,15 @@ export function listLocks(db: Kysely<Schema>): Promise<StoredLock[]> {
   return db.selectFrom('locks').selectAll().execute()
 }
 
+/** As many are held, here and in memory: guesses at ever new names fill neither. */
+export const maxLocks: number = 10_000
+
 /** Keeps a lock, forgets those that were over before this time, and of too many those that end first. */
 export async function setLock(
   db: Kysely<Schema>,
   lock: StoredLock,
   forgetBefore: string,
-  atMost = 10_000,
+  atMost: number = maxLocks,
 ): Promise<void> {
   const { key, strikes, until } = lock
   await db.deleteFrom('locks').where('until', '<', forgetBefore).execute()
