@@ -79,7 +79,8 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     // Headers and a small body leave in one piece only if Node can join them as text, whatever they hold.
     if (chunk.length === this.#length && chunk.length <= maxJoinedBytes) {
       this.#response.end(chunk.toString('latin1'), 'latin1')
-    } else if (!this.#response.write(chunk)) {
+    } else if (!this.#response.write(chunk) && this.#response.writableLength > 0) {
+      // Where the system took it at once, nothing is waited for, though the chunk was as large as Node's mark.
       controller.pause()
       this.#response.once('drain', () => controller.resume())
       // Only now: most answers are gone at once, and cost no timer.
