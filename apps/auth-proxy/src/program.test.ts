@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { runProgram } from './program.ts'
 import { runToEnd as run } from './testing/run-to-end.ts'
 import type { Outcome } from './testing/run-to-end.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
@@ -168,4 +170,14 @@ describe('api', () => {
       ...{ code: 1, stderr: expect.stringContaining('SOEN_PATH_NOT_CANONICAL') },
     })
   })
+})
+
+it('says that a command is loaded before that does anything, and nothing of one that is not there', async () => {
+  const happened: string[] = []
+  const stdout = new PassThrough().on('data', () => happened.push('output'))
+  const terminal = { stdin: new PassThrough(), stdout, stderr: new PassThrough() }
+  const onLoaded = (): void => void happened.push('loaded')
+  await runProgram(['openapi'], terminal, onLoaded)
+  await runProgram(['open-api'], terminal, onLoaded)
+  expect(happened).toEqual(['loaded', 'output'])
 })

@@ -53,8 +53,15 @@ Example: who has an account, and an end to a lock-out
   soen-auth-proxy api POST /_soen/api/users/ada/unlock --state auth.sqlite
 `
 
-/** Runs one command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use. */
-export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs one command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use. `onLoaded` is called when all of
+ * its code is there, before it begins.
+ */
+export async function runProgram(
+  args: readonly string[],
+  terminal: Terminal,
+  onLoaded: () => void = () => {},
+): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
     terminal.stdout.write(help)
     return 0
@@ -62,6 +69,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   try {
     const { load, rest } = findCommand(args)
     const command = await load()
+    onLoaded()
     return await command(rest, terminal)
   } catch (error) {
     if (!(error instanceof AuthProxyError)) throw error

@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os'
 import type { Kysely } from 'kysely'
 import { addRecords, nextInChain } from '../store/audit.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { Chain, commandWriter } from './chain.ts'
 import type { Subject } from './record.ts'
+import { systemUser } from './system-user.ts'
 
 /** What a local command does. */
 export interface Deed {
@@ -31,6 +31,6 @@ export function recorded(store: Store, deedOf: (result: unknown) => Deed): Store
 /** The chain of all commands goes on in the store itself, whose lock lets one after the other write. */
 async function record(db: Kysely<Schema>, { action, subjects }: Deed): Promise<void> {
   const chain = new Chain(commandWriter, await nextInChain(db, commandWriter))
-  const event = { action, allowed: true, actor: userInfo().username, via: 'command', subjects } as const
+  const event = { action, allowed: true, actor: systemUser(), via: 'command', subjects } as const
   await addRecords(db, [chain.add(event, new Date())])
 }

@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os'
 import type { AllowedAddress, AllowListReport } from '@soen/host'
 import { CliError } from '../errors.ts'
 import { tableLines } from '../output/table.ts'
@@ -47,7 +46,7 @@ async function entriesOf(
   options: AllowIpOptions,
   connection: SshConnection,
 ): Promise<readonly AllowedAddress[]> {
-  const label = options.label ?? (who === 'me' ? `${userInfo().username}@${hostname()}` : undefined)
+  const label = options.label ?? (who === 'me' ? whoWeAre() : undefined)
   const until =
     options.for === undefined ? undefined : new Date(Date.now() + spanMs(options.for)).toISOString()
   const network = who === 'me' ? await ownAddress(connection, options) : who

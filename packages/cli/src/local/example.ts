@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile, rm } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CliError } from '../errors.ts'
+import { systemUser } from '../system-user.ts'
 import { generatePassword, type Accounts } from './accounts.ts'
 import type { Home } from './home.ts'
 
@@ -58,7 +58,7 @@ export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
     trainingYaml({
       url,
       password,
-      teamMember: userInfo().username,
+      teamMember: systemUser(),
       spoolDir: join(home.path, 'spool'),
     }),
     {

@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import {
   hostProgramPath,
   payloadPaths,
@@ -15,6 +15,7 @@ import { probe, type Probe } from '../remote/probe.ts'
 import { becomeRoot, type RootAccess } from '../remote/root-access.ts'
 import { nameOfDestination } from '../remote/ssh-arguments.ts'
 import { connect, type SshConnection } from '../remote/ssh-connection.ts'
+import { systemUser } from '../system-user.ts'
 import type { FoundSshTarget } from './find-target.ts'
 
 /** How the machine is reached. */
@@ -35,7 +36,7 @@ export interface OpenHost extends AsyncDisposable {
 
 /** Who changes a machine: shown to others, kept in its audit. */
 export function whoWeAre(): string {
-  return `${userInfo().username}@${hostname()}`
+  return `${systemUser()}@${hostname()}`
 }
 
 /** Signs in only: for what needs no root. */
