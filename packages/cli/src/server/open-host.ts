@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { systemUser } from '@soen/auth-proxy/system-user'
 import {
   hostProgramPath,
   payloadPaths,
@@ -15,7 +16,6 @@ import { probe, type Probe } from '../remote/probe.ts'
 import { becomeRoot, type RootAccess } from '../remote/root-access.ts'
 import { nameOfDestination } from '../remote/ssh-arguments.ts'
 import { connect, type SshConnection } from '../remote/ssh-connection.ts'
-import { systemUser } from '../system-user.ts'
 import type { FoundSshTarget } from './find-target.ts'
 
 /** How the machine is reached. */
