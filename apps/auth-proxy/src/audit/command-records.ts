@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import { addRecords, nextInChain } from '../store/audit.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
-import { systemUser } from '../system-user.ts'
 import { Chain, commandWriter } from './chain.ts'
 import type { Subject } from './record.ts'
+import { systemUser } from './system-user.ts'
 
 /** What a local command does. */
 export interface Deed {

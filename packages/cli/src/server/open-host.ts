@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { systemUser } from '@soen/auth-proxy/system-user'
 import {
   hostProgramPath,
   payloadPaths,
@@ -16,6 +15,7 @@ import { probe, type Probe } from '../remote/probe.ts'
 import { becomeRoot, type RootAccess } from '../remote/root-access.ts'
 import { nameOfDestination } from '../remote/ssh-arguments.ts'
 import { connect, type SshConnection } from '../remote/ssh-connection.ts'
+import { systemUser } from '../system-user.ts'
 import type { FoundSshTarget } from './find-target.ts'
 
 /** How the machine is reached. */

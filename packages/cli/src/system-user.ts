@@ -1,9 +1,6 @@
 import { userInfo } from 'node:os'
 
-/**
- * Who runs this program, for people to read. Containers may run under a number that has no name. An entry of its own,
- * so that `soen` loads no server for it.
- */
+/** Who runs this program, for people to read. Containers may run under a number that has no name. */
 export function systemUser(find: () => { readonly username: string } = userInfo): string {
   try {
     return find().username
