@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { processesThatName, runOnSmallDisk, temporaryFolder, waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -60,12 +60,13 @@ test('recovers by itself from a first start that was killed', async () => {
   using checkout = newCheckout()
   const [program = '', ...args] = checkout.command
   const first = spawn(program, args, { env: checkout.env, stdio: 'ignore' })
-  const npm = (): string[] => processesThatName(join(checkout.cache, 'toolchain'))
-  await waitUntil(() => npm().length > 0, { what: 'npm' })
+  const started = (): string[] => processesThatName(`SOEN_CACHE_DIR=${checkout.cache}`)
+  const site = join(checkout.cache, 'toolchain', `*.${first.pid}-*.partial`)
+  await waitUntil(() => globSync(join(site, 'npm')).length > 0, { what: "npm's own cache" })
   // It alone, as `kill` does it: npm is a process of its own.
   first.kill('SIGKILL')
   await once(first, 'exit')
-  await waitUntil(() => npm().length === 0, { what: 'the end of npm' })
+  await waitUntil(() => started().length === 0, { what: 'the end of npm' })
   expect(readdirSync(join(checkout.cache, 'toolchain'))).toEqual([expect.stringMatching(/\.partial$/)])
 
   expect(checkout.run().stdout).toMatch(prepared)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,6 +83,19 @@ describe('an experiment', () => {
 })
 
 describe('a run', () => {
+  test('is described before MLflow finds it by its id, and made whole by who creates it again', async () => {
+    const { folder: run } = await newRun()
+    rmSync(run, { recursive: true })
+    mkdirSync(run)
+    // Stands where the first of the folders has to be: as if the writer were killed there.
+    writeFileSync(join(run, 'metrics'), '')
+    await expect(newRun()).rejects.toThrow('EEXIST')
+    expect(readdirSync(run)).toEqual(['meta.yaml', 'metrics', 'tags'])
+    rmSync(join(run, 'metrics'))
+    await newRun()
+    expect(readdirSync(run)).toEqual(['artifacts', 'meta.yaml', 'metrics', 'params', 'tags'])
+  })
+
   test('is created once from the client’s own id', async () => {
     const first = await newRun()
     expect(await newRun()).toEqual(first)

@@ -35,7 +35,10 @@ export async function readRunMeta(root: string, runId: string): Promise<{ meta: 
   return { meta, folder }
 }
 
-/** Create a run; one that is already there is left as it is. Nobody sees it before its description is whole. */
+/**
+ * Create a run; one that is already there keeps what it says. MLflow finds none by its id until all of
+ * `RUN_FOLDERS` are there, so they come last: it never looks for a description that is not there yet.
+ */
 export async function createRun(
   root: string,
   run: {
@@ -53,7 +56,11 @@ export async function createRun(
   }
   for (const [index, key] of Object.keys(run.tags).entries()) checkName('tags', index, key)
   const folder = join(experiment, run.runId)
-  if (existsSync(join(folder, META_FILE))) return (await readRunMeta(root, run.runId)).meta
+  if (existsSync(join(folder, META_FILE))) {
+    // Who described it may have been killed before its folders were there.
+    makeRunFolders(folder)
+    return (await readRunMeta(root, run.runId)).meta
+  }
   const { runId, experimentId, name, userId, startTimeMs } = run
   const meta: RunMeta = {
     runId,
@@ -66,12 +73,16 @@ export async function createRun(
     endTimeMs: undefined,
     artifactUri: toFileUri(join(folder, 'artifacts')),
   }
-  for (const part of RUN_FOLDERS) mkdirSync(join(folder, part), { recursive: true })
   for (const [key, value] of Object.entries({ ...run.tags, 'mlflow.runName': name })) {
     writeWhole(root, join(folder, 'tags', key), value)
   }
   writeWhole(root, join(folder, META_FILE), toRunYaml(meta))
+  makeRunFolders(folder)
   return meta
+}
+
+function makeRunFolders(folder: string): void {
+  for (const part of RUN_FOLDERS) mkdirSync(join(folder, part), { recursive: true })
 }
 
 /** Set a run's status, its end, or its name. */
