@@ -72,6 +72,29 @@ test('forks its workers off a process that holds no connection, and replaces one
   await dispatcher.close()
 })
 
+test('sends a file in large pieces, each of which costs many steps', async () => {
+  const dispatcher = new Agent({ connect: { socketPath: mlflow.socketPath } })
+  const url = 'http://localhost/api/2.0/mlflow-artifacts/artifacts/large.bin'
+  const content = Buffer.alloc(64e6)
+  const { statusCode } = await request(url, { dispatcher, method: 'PUT', body: content })
+  expect(statusCode).toBe(200)
+
+  const before = readsOf(mlflow.pid)
+  const { body } = await request(url, { dispatcher })
+  expect(content.equals(await body.bytes())).toBe(true)
+  // One read of the file and a few of what wakes a thread or a loop: in pieces of 64 kB they were 2000.
+  expect(readsOf(mlflow.pid) - before).toBeLessThan(1000)
+  await dispatcher.close()
+})
+
+/** How often the workers have read from anything. */
+function readsOf(pid: number): number {
+  const counts = childrenOf(pid).map((worker) =>
+    Number(/^syscr: (\d+)$/m.exec(readFileSync(`/proc/${worker}/io`, 'utf8'))?.[1]),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
 function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
   return text.trim().split(' ').map(Number)
