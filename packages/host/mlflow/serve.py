@@ -9,8 +9,9 @@ Workers that wait on one socket also share its connections unevenly: of eight th
 once, the worker that wakes first takes all, keeps them, and the other processor idles. Here the one with fewer goes
 first.
 
-What it sends from a folder goes in pieces of 1 MB, as what it sends from elsewhere: each piece passes through six tasks
-and a thread, and in pieces of 64 kB a file costs four times the processor time.
+Files go out in pieces of 256 kB. Each piece passes through six tasks and a thread: in the 64 kB that files of a folder
+are cut into, they cost three times the processor time. And four pieces wait for each reader who takes none: in the 1 MB
+that files of an object store are cut into, ninety such readers hold 590 MB in place of 250.
 
 Usage: python serve.py server ARGS…
 """
@@ -31,9 +32,10 @@ import uvicorn.main
 import uvloop
 from mlflow import server
 from mlflow.cli import cli
-from mlflow.store.artifact.artifact_repo import ARTIFACT_STREAM_CHUNK_SIZE
 from sqlalchemy.engine import Engine
 from starlette.responses import FileResponse
+
+PIECE_BYTES = 256 * 1024
 
 
 class SharingServer(asyncio.AbstractServer):
@@ -141,7 +143,8 @@ def serve_here(command: list[str], *, extra_env: dict[str, str], **_options: obj
     gc.freeze()
     # A call makes thousands of objects and leaves nearly none: looking after each 700 is up to a tenth of its time.
     gc.set_threshold(50_000)
-    FileResponse.chunk_size = ARTIFACT_STREAM_CHUNK_SIZE
+    FileResponse.chunk_size = PIECE_BYTES
+    importlib.import_module("mlflow.server.artifact_router").ARTIFACT_STREAM_CHUNK_SIZE = PIECE_BYTES
     uvicorn.main.main([*command[3:], "--loop", "__main__:SharingLoop"])
 
 

@@ -74,18 +74,53 @@ test('forks its workers off a process that holds no connection, and replaces one
 
 test('sends a file in large pieces, each of which costs many steps', async () => {
   const dispatcher = new Agent({ connect: { socketPath: mlflow.socketPath } })
-  const url = 'http://localhost/api/2.0/mlflow-artifacts/artifacts/large.bin'
-  const content = Buffer.alloc(64e6)
-  const { statusCode } = await request(url, { dispatcher, method: 'PUT', body: content })
-  expect(statusCode).toBe(200)
-
+  const content = await putLargeFile(dispatcher)
   const before = readsOf(mlflow.pid)
-  const { body } = await request(url, { dispatcher })
+  const { body } = await request(largeFileUrl, { dispatcher })
   expect(content.equals(await body.bytes())).toBe(true)
   // One read of the file and a few of what wakes a thread or a loop: in pieces of 64 kB they were 2000.
   expect(readsOf(mlflow.pid) - before).toBeLessThan(1000)
   await dispatcher.close()
 })
+
+test('holds little for readers who take nothing of a file', async () => {
+  const dispatcher = new Agent({ connect: { socketPath: mlflow.socketPath } })
+  await putLargeFile(dispatcher)
+  const before = privateMbOf(mlflow.pid)
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, () => request(largeFileUrl, { dispatcher, highWaterMark: 1 })),
+  )
+  let held = 0
+  // It grows until all wait that can.
+  await waitUntil(
+    () => {
+      const last = held
+      held = privateMbOf(mlflow.pid) - before
+      return held > 1 && held - last < 1
+    },
+    { everyMs: 1000 },
+  )
+  expect(held).toBeLessThan(answers.length * 2)
+  await dispatcher.destroy()
+})
+
+const largeFileUrl = 'http://localhost/api/2.0/mlflow-artifacts/artifacts/large.bin'
+
+async function putLargeFile(dispatcher: Agent): Promise<Buffer> {
+  const content = Buffer.alloc(64e6)
+  const { statusCode } = await request(largeFileUrl, { dispatcher, method: 'PUT', body: content })
+  expect(statusCode).toBe(200)
+  return content
+}
+
+/** The memory that no other process shares with the workers. */
+function privateMbOf(pid: number): number {
+  const sizes = childrenOf(pid).map(
+    (worker) =>
+      Number(/^Pss_Anon: +(\d+) kB$/m.exec(readFileSync(`/proc/${worker}/smaps_rollup`, 'utf8'))?.[1]) / 1024,
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
 
 /** How often the workers have read from anything. */
 function readsOf(pid: number): number {
