@@ -47,6 +47,7 @@ export {
   type SupervisionEvent,
   type Supervisor,
 } from './process/supervise.ts'
+export { buildInPlace, type BuildingSite } from './python-environment/build-in-place.ts'
 export {
   ensureEnvironment,
   silently,

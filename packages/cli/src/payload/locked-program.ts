@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ensureUv, findPython, lockedRequirements } from '@soen/host'
+import { buildInPlace, ensureUv, findPython, lockedRequirements } from '@soen/host'
 import { CliError } from '../errors.ts'
 import type { Architecture } from './architecture.ts'
 
@@ -38,21 +38,19 @@ export async function lockedProgram(
   if (existsSync(place)) return place
   const base = await findPython()
   const uv = await ensureUv({ cache, base })
-  await mkdir(join(cache, 'carried'), { recursive: true })
-  const folder = await mkdtemp(join(cache, 'carried', `${name}-`))
   const wanted = ['--python-platform', platforms[architecture], '--only-binary', ':all:', '--require-hashes']
   const from = ['--requirements', lockedRequirements[name], '--python', base.command]
-  try {
-    await run(uv, ['pip', 'install', '--quiet', '--target', folder, ...wanted, ...from])
-    await rename(join(folder, 'bin', name), place)
-  } catch (cause) {
-    throw new CliError(`${labels[name]} could not be fetched.`, {
-      code: 'SOEN_REGISTRY_UNREACHABLE',
-      hint: 'Check the network (or UV_INDEX_URL, if you use a mirror) and run the same command again.',
-      cause,
-    })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  await buildInPlace(place, async ({ building, scratch }) => {
+    try {
+      await run(uv, ['pip', 'install', '--quiet', '--target', scratch, ...wanted, ...from])
+      await rename(join(scratch, 'bin', name), building)
+    } catch (cause) {
+      throw new CliError(`${labels[name]} could not be fetched.`, {
+        code: 'SOEN_REGISTRY_UNREACHABLE',
+        hint: 'Check the network (or UV_INDEX_URL, if you use a mirror) and run the same command again.',
+        cause,
+      })
+    }
+  })
   return place
 }

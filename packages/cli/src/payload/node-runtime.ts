@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { existsSync } from 'node:fs'
+import { buildInPlace } from '@soen/host'
 import { CliError } from '../errors.ts'
 import type { Architecture } from './architecture.ts'
 
@@ -31,17 +31,10 @@ export async function nodeRuntime(architecture: Architecture, cache: string): Pr
   const lock = locks[architecture]
   const place = join(cache, 'carried', lock.package)
   if (existsSync(place)) return place
-  await mkdir(join(cache, 'carried'), { recursive: true })
-  const folder = await mkdtemp(join(cache, 'carried', 'node-'))
-  try {
-    const archive = await fetchPackage(lock, folder)
-    const node = join(folder, 'node')
-    await writeFile(node, await unpack(archive, 'package/bin/node'))
-    await chmod(node, 0o755)
-    await rename(node, place)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  await buildInPlace(place, async ({ building, scratch }) => {
+    const archive = await fetchPackage(lock, scratch)
+    await writeFile(building, await unpack(archive, 'package/bin/node'), { mode: 0o755 })
+  })
   return place
 }
 

@@ -22,7 +22,7 @@ export interface BuildingSite {
 /** What this process builds at this moment: its own process id alone does not tell. */
 const underway = new Set<string>()
 
-/** Builds a folder beside its place, then moves it there; another process may have been faster. */
+/** Builds a folder or a file beside its place, then moves it there; another process may have been faster. */
 export async function buildInPlace(
   place: string,
   build: (site: BuildingSite) => Promise<void>,
