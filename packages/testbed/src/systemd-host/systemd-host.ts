@@ -110,9 +110,9 @@ export async function startSystemdHost({
     })
     const output = followOutput(guest)
     const stop = async (): Promise<void> => void (await guest.stop())
-    await plugIn(guest.pid, subnet, behind?.networkPid).catch(async (error: unknown) => {
+    await plugIn(guest.pid, subnet, behind?.networkPid).catch(async (cause: unknown) => {
       await stop()
-      throw error
+      throw new Error(`the ${suite} host got no network; it printed: ${output()}`, { cause })
     })
     await waitUntilUp({ what: `the ${suite} host`, program: guest, output, stop, isUp: isRunning })
     return guest
