@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { groupMemory } from '@soen/host'
 import { Agent, Client, request } from 'undici'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { startMlflow } from './mlflow.ts'
@@ -62,16 +63,16 @@ test('sends a file in large pieces, each of which costs many steps', async () =>
 test('holds little for readers who take nothing of a file', async () => {
   const dispatcher = new Agent({ connect: { socketPath: mlflow.socketPath } })
   await putLargeFile(dispatcher)
-  const before = privateMbOf(mlflow.pid)
+  const before = await memoryMbOf(mlflow.pid)
   const answers = await Promise.all(
     Array.from({ length: 60 }, () => request(largeFileUrl, { dispatcher, highWaterMark: 1 })),
   )
   let held = 0
   // It grows until all wait that can.
   await waitUntil(
-    () => {
+    async () => {
       const last = held
-      held = privateMbOf(mlflow.pid) - before
+      held = (await memoryMbOf(mlflow.pid)) - before
       return held > 1 && held - last < 1
     },
     { everyMs: 1000 },
@@ -113,13 +114,8 @@ async function putLargeFile(dispatcher: Agent): Promise<Buffer> {
   return content
 }
 
-/** The memory that no other process shares with the workers. */
-function privateMbOf(pid: number): number {
-  const sizes = childrenOf(pid).map(
-    (worker) =>
-      Number(/^Pss_Anon: +(\d+) kB$/m.exec(readFileSync(`/proc/${worker}/smaps_rollup`, 'utf8'))?.[1]) / 1024,
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+async function memoryMbOf(pid: number): Promise<number> {
+  return ((await groupMemory(pid))?.pssBytes ?? NaN) / 1e6
 }
 
 /** How often the workers have read from anything. */
