@@ -204,6 +204,8 @@ function sshConfigSection(name: string, address: string, key: string, more: read
     '  UserKnownHostsFile /dev/null',
     '  LogLevel ERROR',
     '  ConnectTimeout 5',
+    // Six times quicker than the one that resists quantum computers, which a wire inside this machine needs not do.
+    '  KexAlgorithms curve25519-sha256',
   ]
   return `${lines.join('\n')}\n`
 }
