@@ -32,7 +32,7 @@ test('shares connections that come at once between its workers', async () => {
   await waitUntil(() => mlflow.output().split('startup complete').length > 2)
   const before = childrenOf(pid).map(socketsOf)
   const leastTaken: number[] = []
-  for (let burst = 0; burst < 6; burst += 1) {
+  for (let burst = 0; burst < 12; burst += 1) {
     const clients = Array.from({ length: 180 }, () => new Client('http://localhost', { socketPath }))
     await Promise.all(
       clients.map(async (client) => {
@@ -45,8 +45,10 @@ test('shares connections that come at once between its workers', async () => {
     await Promise.all(clients.map((client) => client.close()))
     await waitUntil(() => childrenOf(pid).every((worker, index) => socketsOf(worker) <= (before[index] ?? 0)))
   }
-  // The first one is slow: much of a process is copied when it is used first.
-  expect(Math.min(...leastTaken.slice(1))).toBeGreaterThanOrEqual(45)
+  // The first one is slow: much of a process is copied when it is used first. And once a busy machine may keep a worker
+  // waiting for its disk. Without sharing, one worker has nearly all in half of them.
+  const [, secondLeast] = leastTaken.slice(1).toSorted((one, other) => one - other)
+  expect(secondLeast).toBeGreaterThanOrEqual(60)
 })
 
 test('sends a file in large pieces, each of which costs many steps', async () => {

@@ -33,7 +33,7 @@ const onHost = async (command: string): Promise<string> => (await team.host.run(
 /** A verb that must succeed, with its JSON. */
 async function ok(...args: readonly string[]): Promise<Record<string, unknown>> {
   const result = await team.soen([...args, '--json'])
-  expect(result).toMatchObject({ status: 0 })
+  expect(result, `it said: ${result.stderr}`).toMatchObject({ status: 0 })
   return Object(JSON.parse(result.stdout))
 }
 

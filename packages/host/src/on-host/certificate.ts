@@ -22,7 +22,7 @@ export interface CertificateReport {
   readonly mode: ServerTarget['tls']['mode']
   /** By a real handshake on the machine; null where nobody answers. */
   readonly served: CertificateFacts | null
-  /** The newest on the machine's disk; null where there is none. */
+  /** The newest on the machine's disk; null where there is none, or one that is being written. */
   readonly stored: CertificateFacts | null
   readonly isNewestServed: boolean
 }
@@ -54,20 +54,31 @@ export async function renewCertificate(machine: Machine, target: ServerTarget): 
   const stored = target.tls.mode === 'files' ? undefined : await newestStoredFile(machine, target)
   const aside = stored?.replace(/\.crt$/, '.crt.aside')
   if (stored !== undefined && aside !== undefined) await rename(stored, aside)
-  await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
+  try {
+    await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
+    const renewed = await untilNewIsServed(machine, target, before)
+    if (aside !== undefined) await rm(aside, { force: true })
+    return renewed
+  } catch (error) {
+    if (stored !== undefined && aside !== undefined) {
+      await rename(aside, stored)
+      await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
+    }
+    throw error
+  }
+}
+
+async function untilNewIsServed(
+  machine: Machine,
+  target: ServerTarget,
+  before: CertificateReport,
+): Promise<CertificateReport> {
   const deadline = performance.now() + renewalTimeoutMs
   while (performance.now() < deadline) {
     const now = await readCertificate(machine, target)
     const isNew = target.tls.mode === 'files' || now.served?.serial !== before.served?.serial
-    if (now.isNewestServed && isNew) {
-      if (aside !== undefined) await rm(aside, { force: true })
-      return now
-    }
+    if (now.isNewestServed && isNew) return now
     await sleep(500)
-  }
-  if (stored !== undefined && aside !== undefined) {
-    await rename(aside, stored)
-    await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
   }
   throw new HostError('No new certificate came; the old one is served again.', {
     code: 'SOEN_CERTIFICATE_NOT_RENEWED',
@@ -93,7 +104,13 @@ function servedCertificate(domain: string): Promise<X509Certificate | undefined>
 
 async function newestStored(machine: Machine, target: ServerTarget): Promise<X509Certificate | undefined> {
   const path = await newestStoredFile(machine, target)
-  return path === undefined ? undefined : new X509Certificate(await readFile(path))
+  if (path === undefined) return undefined
+  try {
+    return new X509Certificate(await readFile(path))
+  } catch {
+    // Caddy may be in the middle of writing it.
+    return undefined
+  }
 }
 
 async function newestStoredFile(
