@@ -8,6 +8,9 @@ import { stateFolders, units } from '../layout.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import type { ServerTarget } from '../server-target.ts'
 
+/** What of a server its certificate depends on. */
+type CertifiedTarget = Pick<ServerTarget, 'domain' | 'tls'>
+
 /** One certificate, as far as an admin asks. */
 interface CertificateFacts {
   readonly serial: string
@@ -28,7 +31,7 @@ export interface CertificateReport {
 }
 
 /** Looks at the certificate in a real handshake, and at the newest one on the disk. */
-export async function readCertificate(machine: Machine, target: ServerTarget): Promise<CertificateReport> {
+export async function readCertificate(machine: Machine, target: CertifiedTarget): Promise<CertificateReport> {
   const { domain, tls } = target
   const served = await servedCertificate(domain)
   const stored = await newestStored(machine, target)
@@ -49,30 +52,33 @@ const renewalTimeoutMs = 90_000
  *
  * @throws HostError `SOEN_CERTIFICATE_NOT_RENEWED`
  */
-export async function renewCertificate(machine: Machine, target: ServerTarget): Promise<CertificateReport> {
+export async function renewCertificate(
+  machine: Machine,
+  target: CertifiedTarget,
+): Promise<CertificateReport> {
   const before = await readCertificate(machine, target)
   const stored = target.tls.mode === 'files' ? undefined : await newestStoredFile(machine, target)
-  const aside = stored?.replace(/\.crt$/, '.crt.aside')
-  if (stored !== undefined && aside !== undefined) await rename(stored, aside)
+  if (stored === undefined) return restartUntilNew(machine, target, before)
+  const aside = `${stored}.aside`
+  await rename(stored, aside)
+  let renewed: CertificateReport
   try {
-    await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
-    const renewed = await untilNewIsServed(machine, target, before)
-    if (aside !== undefined) await rm(aside, { force: true })
-    return renewed
+    renewed = await restartUntilNew(machine, target, before)
   } catch (error) {
-    if (stored !== undefined && aside !== undefined) {
-      await rename(aside, stored)
-      await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
-    }
+    await rename(aside, stored)
+    await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
     throw error
   }
+  await rm(aside, { force: true })
+  return renewed
 }
 
-async function untilNewIsServed(
+async function restartUntilNew(
   machine: Machine,
-  target: ServerTarget,
+  target: CertifiedTarget,
   before: CertificateReport,
 ): Promise<CertificateReport> {
+  await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
   const deadline = performance.now() + renewalTimeoutMs
   while (performance.now() < deadline) {
     const now = await readCertificate(machine, target)
@@ -102,7 +108,7 @@ function servedCertificate(domain: string): Promise<X509Certificate | undefined>
   })
 }
 
-async function newestStored(machine: Machine, target: ServerTarget): Promise<X509Certificate | undefined> {
+async function newestStored(machine: Machine, target: CertifiedTarget): Promise<X509Certificate | undefined> {
   const path = await newestStoredFile(machine, target)
   if (path === undefined) return undefined
   try {
@@ -115,7 +121,7 @@ async function newestStored(machine: Machine, target: ServerTarget): Promise<X50
 
 async function newestStoredFile(
   machine: Machine,
-  { tls, domain }: ServerTarget,
+  { tls, domain }: CertifiedTarget,
 ): Promise<string | undefined> {
   if (tls.mode === 'files') return join(machine.root, tls.certificateFile)
   const found: { path: string; mtimeMs: number }[] = []
