@@ -7,11 +7,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@soen/settings': [],
   '@soen/mlflow-client': [],
   '@soen/auth-proxy': [],
-  '@soen/host': ['@soen/settings'],
+  '@soen/mlflow-server': ['@soen/settings'],
+  '@soen/host': ['@soen/settings', '@soen/mlflow-server'],
   '@soen/infra': ['@soen/settings', '@soen/host'],
   // The front door is a program that the terminal starts: none of its code is imported.
-  '@soen/cli': ['@soen/settings', '@soen/host', '@soen/infra', '@soen/mlflow-client', '@soen/auth-proxy'],
-  '@soen/testbed': ['@soen/host'],
+  '@soen/cli': [
+    '@soen/settings',
+    '@soen/mlflow-server',
+    '@soen/host',
+    '@soen/infra',
+    '@soen/mlflow-client',
+    '@soen/auth-proxy',
+  ],
+  '@soen/testbed': ['@soen/host', '@soen/mlflow-server'],
   '@soen/examples': ['@soen/mlflow-client'],
   '@soen/docs': ['@soen/settings', '@soen/mlflow-client', '@soen/infra', '@soen/cli'],
 }

@@ -8,7 +8,7 @@ const givesCode = /\bcodes?\b[^=!]*[:=?]|Refused\(|^ {2}\| '/
 
 /** Every code that `soen`, the program on the machine and the settings give their errors, read from the sources. */
 export function codesInSources(): ReadonlySet<string> {
-  const files = globSync(['{cli,host,settings}/src/**/*.ts', 'cli/delivery/*.py'], {
+  const files = globSync(['{cli,host,mlflow-server,settings}/src/**/*.ts', 'cli/delivery/*.py'], {
     cwd: packages,
     exclude: ['**/*.test.ts', '**/testing/**'],
   })

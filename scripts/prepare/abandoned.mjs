@@ -7,7 +7,7 @@ export function siteOf(place) {
   return `${place}.${process.pid}-${hostname()}.partial`
 }
 
-/** Removes what was left in a folder by builders that were killed, as `removeAbandoned()` of @soen/host does. */
+/** Removes what was left in a folder by builders that were killed, as `removeAbandoned()` of @soen/mlflow-server does. */
 export async function removeAbandoned(folder) {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)

@@ -13,7 +13,7 @@ const pinned = fileURLToPath(new URL('../toolchain/', import.meta.url))
 /** Argon2 is in Node's own crypto from 24.7 on. */
 const isWanted = ([major, minor]) => major === 24 && minor >= 7
 
-/** The user's cache folder, as `cacheFolder()` of @soen/host has it. */
+/** The user's cache folder, as `cacheFolder()` of @soen/mlflow-server has it. */
 function cacheFolder({ env, platform } = process) {
   if (env.SOEN_CACHE_DIR) return env.SOEN_CACHE_DIR
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'soen')

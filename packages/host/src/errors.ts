@@ -19,8 +19,3 @@ export class HostError extends Error {
     this.hint = hint
   }
 }
-
-/** Whether an error is the system's with this code, for instance `ENOSPC`. */
-export function hasErrorCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
-}

@@ -1,7 +1,7 @@
 import type { ServerTarget } from './server-target.ts'
 import { HostError } from './errors.ts'
 import { accounts, credentialsFolder, postgres, sockets, stateFolders, units } from './layout.ts'
-import { mlflowProfile } from './mlflow-profile.ts'
+import { mlflowProfile } from '@soen/mlflow-server'
 import type { Payload } from './payload.ts'
 import { payloadPaths, placeOf, programFolder, sha256Of, storedFiles } from './payload.ts'
 import type { Resource } from './resources/resource.ts'

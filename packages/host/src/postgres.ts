@@ -1,5 +1,5 @@
 import { accounts, postgres } from './layout.ts'
-import { maxConnectionsPerWorker } from './mlflow-profile.ts'
+import { maxConnectionsPerWorker } from '@soen/mlflow-server'
 import type { Resource } from './resources/resource.ts'
 import type { Sizing } from './sizing.ts'
 import { rootFile, rootFolder } from './system.ts'

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { unitText, type PlanEvent, type Resource, type UnitResource } from '@soen/host'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder, type TemporaryFolder } from './folder.ts'
+import { packProgram } from './pack-program.ts'
 import { startSystemdHost, type SystemdHost } from './systemd-host/systemd-host.ts'
 
 const us = { owner: 'root', group: 'root' }
@@ -48,32 +49,25 @@ let folder: TemporaryFolder
 beforeAll(async () => {
   folder = temporaryFolder('plan')
   host = await startSystemdHost()
-  // Node and the sources as they are: what the machine needs is carried to it.
+  // What the machine needs is carried to it.
   await host.run('mkdir /opt/test')
   await host.copyIn(process.execPath, '/opt/test/node')
-  await host.copyIn(dirname(fileURLToPath(import.meta.resolve('@soen/host'))), '/opt/test/src')
-  await host.run('echo \'{"type":"module"}\' > /opt/test/package.json')
+  await packProgram(program, join(folder.path, 'apply.mjs'))
+  await host.copyIn(join(folder.path, 'apply.mjs'), '/opt/test/apply.mjs')
 })
 afterAll(async () => {
   await host[Symbol.asyncDispose]()
   folder[Symbol.dispose]()
 })
 
-/** The sources are compiled once. */
-const applyCommand = 'NODE_COMPILE_CACHE=compiled exec ./node apply.ts'
-const program = `
-  import { readFileSync } from 'node:fs'
-  import { applyPlan } from './src/apply-plan.ts'
-  import { thisMachine } from './src/machine/machine.ts'
-  const plan = JSON.parse(readFileSync('/opt/test/plan.json', 'utf8'))
-  for await (const event of applyPlan(plan, { machine: thisMachine() })) console.log(JSON.stringify(event))`
+/** It is compiled once. */
+const applyCommand = 'NODE_COMPILE_CACHE=compiled exec ./node apply.mjs'
+const program = fileURLToPath(new URL('on-host/apply-plan.ts', import.meta.url))
 
 async function carry(resources: readonly Resource[]): Promise<void> {
-  const files = { 'plan.json': JSON.stringify(resources), 'apply.ts': program }
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(folder.path, name), content)
-    await host.copyIn(join(folder.path, name), `/opt/test/${name}`)
-  }
+  const file = join(folder.path, 'plan.json')
+  writeFileSync(file, JSON.stringify(resources))
+  await host.copyIn(file, '/opt/test/plan.json')
 }
 
 async function apply(resources: readonly Resource[] = plan): Promise<PlanEvent[]> {

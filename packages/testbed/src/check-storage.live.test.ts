@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { checkStorage, ensureMlflow } from '@soen/host'
+import { checkStorage, ensureMlflow } from '@soen/mlflow-server'
 import { expect, test } from 'vitest'
 import { startS3 } from './s3.ts'
 

@@ -23,7 +23,7 @@ function setUp(requirements = locked) {
   mkdirSync(cache)
   const file = join(folder.path, 'requirements.txt')
   writeFileSync(file, requirements)
-  const module = import.meta.resolve('@soen/host')
+  const module = import.meta.resolve('@soen/mlflow-server')
   const script = `
     const { ensureEnvironment } = await import(${JSON.stringify(module)})
     try {

@@ -1,5 +1,5 @@
 /** What the tuned run profile of MLflow saves, beside a stock `mlflow server` in the same run. */
-import { ensureMlflow, groupMemory, startGuarded } from '@soen/host'
+import { ensureMlflow, groupMemory, startGuarded } from '@soen/mlflow-server'
 import { figure, printFigures, quantile } from './figures.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'

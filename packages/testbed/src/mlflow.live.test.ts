@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
-import { groupMemory } from '@soen/host'
+import { groupMemory } from '@soen/mlflow-server'
 import { Agent, Client, request } from 'undici'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { startMlflow } from './mlflow.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ensureMlflow, mlflowProfile, startGuarded } from '@soen/host'
+import { ensureMlflow, mlflowProfile, startGuarded } from '@soen/mlflow-server'
 import { Agent, request } from 'undici'
 import { temporaryFolder } from './folder.ts'
 import { followOutput } from './output.ts'

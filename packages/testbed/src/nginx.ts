@@ -1,7 +1,7 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { startGuarded } from '@soen/host'
+import { startGuarded } from '@soen/mlflow-server'
 import { TestbedError } from './errors.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'

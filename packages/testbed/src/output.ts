@@ -1,4 +1,4 @@
-import type { GuardedProgram } from '@soen/host'
+import type { GuardedProgram } from '@soen/mlflow-server'
 
 /** Keeps the last part of what a program prints, for the message when it fails. */
 export function followOutput({ stdout, stderr }: Pick<GuardedProgram, 'stdout' | 'stderr'>): () => string {

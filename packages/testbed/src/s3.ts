@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureEnvironment, startGuarded } from '@soen/host'
+import { ensureEnvironment, startGuarded } from '@soen/mlflow-server'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'
 import { followOutput } from './output.ts'

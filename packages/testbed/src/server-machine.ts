@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { payloadStore, type Facts, type Payload, type PlanEvent, type ServerTarget } from '@soen/host'
 import { temporaryFolder } from './folder.ts'
+import { packProgram } from './pack-program.ts'
 import { makeServerPayload } from './server-payload.ts'
 import type { Suite } from './systemd-host/base-image.ts'
 import { startSystemdHost, type SystemdHost } from './systemd-host/systemd-host.ts'
@@ -26,21 +27,7 @@ interface ApplyServerOptions {
   readonly isDryRun?: boolean
 }
 
-const program = `
-import { readFileSync } from 'node:fs'
-import { applyPlan } from './src/apply-plan.ts'
-import { readFacts } from './src/machine/facts.ts'
-import { thisMachine } from './src/machine/machine.ts'
-import { serverPlan } from './src/plan.ts'
-const { target, payload, facts, isDryRun } = JSON.parse(readFileSync('server.json', 'utf8'))
-const machine = thisMachine()
-try {
-  const plan = serverPlan(target, { ...(await readFacts(machine)), ...facts }, payload)
-  for await (const event of applyPlan(plan, { machine, isDryRun })) console.log(JSON.stringify(event))
-} catch (error) {
-  console.error(error.code, error.message, error.cause?.message ?? '')
-  process.exitCode = 1
-}`
+const program = fileURLToPath(new URL('on-host/apply-server.ts', import.meta.url))
 
 /** What the machine is like. */
 export interface ServerMachineOptions {
@@ -49,7 +36,7 @@ export interface ServerMachineOptions {
   readonly hasCarriedPackages?: boolean
 }
 
-/** Boots a bare host and carries to it what a server needs: Node, the plan's sources, and the payload. */
+/** Boots a bare host and carries to it what a server needs: Node, a program that applies plans, and the payload. */
 export async function startServerMachine({
   suite,
   hasCarriedPackages = false,
@@ -58,17 +45,14 @@ export async function startServerMachine({
   using carried = await makeServerPayload(suite, hasCarriedPackages)
   const { payload } = carried
   const host = await startSystemdHost({ suite })
-  const sources = dirname(fileURLToPath(import.meta.resolve('@soen/host')))
   await host.run(`mkdir -p /opt/test ${dirname(payloadStore)}`)
   await host.copyIn(process.execPath, '/opt/test/node')
-  await host.copyIn(sources, '/opt/test/src')
   await host.copyIn(carried.store, payloadStore)
-  writeFileSync(join(folder.path, 'apply.ts'), program)
-  await host.copyIn(join(folder.path, 'apply.ts'), '/opt/test/apply.ts')
-  await host.run('echo \'{"type":"module"}\' > /opt/test/package.json')
+  await packProgram(program, join(folder.path, 'apply.mjs'))
+  await host.copyIn(join(folder.path, 'apply.mjs'), '/opt/test/apply.mjs')
   if (hasCarriedPackages) await host.run('rm -r /var/lib/apt/lists/* /var/cache/apt/archives/*.deb')
-  // The sources are compiled once.
-  const applyCommand = 'cd /opt/test && NODE_COMPILE_CACHE=compiled exec ./node apply.ts'
+  // It is compiled once.
+  const applyCommand = 'cd /opt/test && NODE_COMPILE_CACHE=compiled exec ./node apply.mjs'
 
   const carry = async ({ target, facts, secrets, isDryRun }: ApplyServerOptions): Promise<void> => {
     const file = join(folder.path, 'server.json')

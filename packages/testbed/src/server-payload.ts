@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { payloadPaths, type Payload, type PayloadFile } from '@soen/host'
 import {
   cacheFolder,
   ensureEnvironment,
@@ -11,19 +12,15 @@ import {
   findPython,
   lockedRequirements,
   mlflowProgram,
-  payloadPaths,
-  type Payload,
-  type PayloadFile,
-} from '@soen/host'
-import { rolldown } from 'rolldown'
+} from '@soen/mlflow-server'
 import { buildOnce } from './build-once.ts'
 import { temporaryFolder } from './folder.ts'
+import { packProgram } from './pack-program.ts'
 import { downloadedPackages, type Suite } from './systemd-host/base-image.ts'
 
 const run = promisify(execFile)
-const hostRoom = join(dirname(fileURLToPath(import.meta.resolve('@soen/host'))), '..')
 const requirements = lockedRequirements.mlflow
-const authProxy = join(hostRoom, '../../apps/auth-proxy/src/main.ts')
+const authProxy = fileURLToPath(new URL('../../../apps/auth-proxy/src/main.ts', import.meta.url))
 
 /** The Python of each release of Debian. */
 const pythons: Readonly<Record<Suite, string>> = { bookworm: '3.11', trixie: '3.13' }
@@ -43,7 +40,7 @@ export async function makeServerPayload(suite: Suite, hasPackages: boolean): Pro
   const store = join(folder.path, 'store')
   await mkdir(store)
   const packed = join(folder.path, 'auth-proxy.mjs')
-  await packAuthProxy(packed)
+  await packProgram(authProxy, packed)
   const uv = await installer()
   const caddy = await ensureEnvironment({
     ...{ name: 'caddy', label: 'Caddy', requirements: lockedRequirements.caddy },
@@ -75,14 +72,6 @@ async function filesOf(folder: string, path: string): Promise<{ path: string; fr
   return entries
     .filter((entry) => entry.isFile() && /\.(whl|deb)$/.test(entry.name))
     .map(({ name }) => ({ path: `${path}/${name}`, from: join(folder, name) }))
-}
-
-async function packAuthProxy(file: string): Promise<void> {
-  const bundle = await rolldown({
-    ...{ input: authProxy, platform: 'node', external: ['pg-native'], logLevel: 'silent' },
-  })
-  await bundle.write({ file, format: 'esm', codeSplitting: false })
-  await bundle.close()
 }
 
 /** uv of this computer. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { ensureEnvironment } from '@soen/host'
+import { ensureEnvironment } from '@soen/mlflow-server'
 
 /**
  * Python with the real TensorBoard, and without TensorFlow, as beside PyTorch: its writer and its reader of event

@@ -1,4 +1,4 @@
-import type { GuardedProgram } from '@soen/host'
+import type { GuardedProgram } from '@soen/mlflow-server'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Asks until the answer is truthy; an error while asking counts as «not yet». */

@@ -1,4 +1,4 @@
-import { groupMemory } from '@soen/host'
+import { groupMemory } from '@soen/mlflow-server'
 import { askPlatform, type PlatformStatus, type ProgramStatus } from '../local/control.ts'
 import { findHome } from '../local/home.ts'
 import { typeable } from '../output/command-name.ts'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Step, SupervisionEvent } from '@soen/host'
+import type { Step, SupervisionEvent } from '@soen/mlflow-server'
 import { explain } from '../errors.ts'
 import { openAccounts } from '../local/accounts.ts'
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { configFolder, hasErrorCode } from '@soen/host'
+import { configFolder, hasErrorCode } from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
 
 /** How this machine signs in to a server. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { hasErrorCode } from '@soen/host'
+import { hasErrorCode } from '@soen/mlflow-server'
 import { replaceFile } from './logins.ts'
 
 /** What MLflow's clients, ours included, send where nothing else is said. */

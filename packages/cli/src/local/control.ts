@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { hasErrorCode } from '@soen/host'
+import { hasErrorCode } from '@soen/mlflow-server'
 import type { Home } from './home.ts'
 
 /** What a running platform tells about itself. */

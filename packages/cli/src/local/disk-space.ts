@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { hasErrorCode } from '@soen/host'
+import { hasErrorCode } from '@soen/mlflow-server'
 import { CliError, explain } from '../errors.ts'
 
 /** Several times what a first start writes: two databases with their journals, and the logs. */

@@ -6,7 +6,7 @@ import {
   type GuardedProgram,
   type SupervisionEvent,
   type Supervisor,
-} from '@soen/host'
+} from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
 import { frontDoorProgram } from './front-door-program.ts'
 import type { Home } from './home.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
-import { cacheFolder, dataFolder, maxSocketPathBytes } from '@soen/host'
+import { cacheFolder, dataFolder, maxSocketPathBytes } from '@soen/mlflow-server'
 
 /** Where everything of one local platform lives. */
 export interface Home {

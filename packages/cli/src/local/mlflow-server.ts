@@ -8,7 +8,7 @@ import {
   supervise,
   type SupervisionEvent,
   type Supervisor,
-} from '@soen/host'
+} from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
 import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'

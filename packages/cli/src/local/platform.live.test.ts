@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { groupMemory } from '@soen/host'
+import { groupMemory } from '@soen/mlflow-server'
 import { processesThatName, temporaryFolder, waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listeningPorts, membersOf } from '../testing/listening-ports.ts'

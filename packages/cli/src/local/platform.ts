@@ -1,4 +1,10 @@
-import { checkStorage, ensureMlflow, openRotatingLog, type Step, type SupervisionEvent } from '@soen/host'
+import {
+  checkStorage,
+  ensureMlflow,
+  openRotatingLog,
+  type Step,
+  type SupervisionEvent,
+} from '@soen/mlflow-server'
 import { openAccounts, type Accounts } from './accounts.ts'
 import { serveControl, type PlatformStatus, type ProgramStatus } from './control.ts'
 import { realReason, requireFreeSpace } from './disk-space.ts'

@@ -4,7 +4,7 @@ import { readFile, rename } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { buildInPlace, ensureUv, findPython, lockedRequirements } from '@soen/host'
+import { buildInPlace, ensureUv, findPython, lockedRequirements } from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
 import type { Architecture } from './architecture.ts'
 

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { buildInPlace } from '@soen/host'
+import { buildInPlace } from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
 import type { Architecture } from './architecture.ts'
 

@@ -1,4 +1,5 @@
-import { cacheFolder, hostProgramPath, lockedRequirements, mlflowProgram, payloadPaths } from '@soen/host'
+import { hostProgramPath, payloadPaths } from '@soen/host'
+import { cacheFolder, lockedRequirements, mlflowProgram } from '@soen/mlflow-server'
 import type { Architecture } from './architecture.ts'
 import { findBundles } from './bundles.ts'
 import { carriedFile, type CarriedFile } from './carried-file.ts'

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasErrorCode } from '../errors.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
 import { accounts, postgres, settingsFolder, stateFolders } from '../layout.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { programFolder } from '../payload.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasErrorCode } from '../errors.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
 import { credentialsFolder } from '../layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { ServerSecrets } from '../payload.ts'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasErrorCode, HostError } from '../errors.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
+import { HostError } from '../errors.ts'
 import { settingsFolder } from '../layout.ts'
 import { readFacts } from '../machine/facts.ts'
 import type { Machine } from '../machine/machine.ts'

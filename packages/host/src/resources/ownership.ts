@@ -1,7 +1,7 @@
 import { chmod, chown, lstat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { join } from 'node:path'
-import { hasErrorCode } from '../errors.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import type { Difference } from './resource.ts'
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { hasErrorCode } from '../errors.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
 import { statOf } from './ownership.ts'

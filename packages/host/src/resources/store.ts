@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { hasErrorCode } from '../errors.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
 import type { Machine } from '../machine/machine.ts'
 import { statOf } from './ownership.ts'
 import type { Difference, ResourceKind, StoreResource } from './resource.ts'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { cacheFolder } from '@soen/host'
+import { cacheFolder } from '@soen/mlflow-server'
 import { buildOnce } from '../build-once.ts'
 import { TestbedError } from '../errors.ts'
 

@@ -1,4 +1,4 @@
-import { HostError } from '../errors.ts'
+import { MlflowServerError } from '../errors.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 
 /** A Python that MLflow can be installed for. */
@@ -25,7 +25,7 @@ export interface FindPythonOptions {
 /**
  * The first Python that is new enough: `SOEN_PYTHON` if set, else the usual names on the PATH.
  *
- * @throws HostError `SOEN_PYTHON_MISSING` or `SOEN_PYTHON_TOO_OLD`
+ * @throws MlflowServerError `SOEN_PYTHON_MISSING` or `SOEN_PYTHON_TOO_OLD`
  */
 export async function findPython(options: FindPythonOptions = {}): Promise<Python> {
   const { chosen = process.env['SOEN_PYTHON'], ask = (command) => runTool(command, ['-c', question]) } =
@@ -41,12 +41,12 @@ export async function findPython(options: FindPythonOptions = {}): Promise<Pytho
   const hint =
     'Install Python 3.10 or newer (Debian, Ubuntu: sudo apt-get install python3 python3-venv), or name one in SOEN_PYTHON.'
   if (tooOld.length > 0) {
-    throw new HostError(`MLflow needs Python 3.10 or newer, but ${tooOld.join(', ')}.`, {
+    throw new MlflowServerError(`MLflow needs Python 3.10 or newer, but ${tooOld.join(', ')}.`, {
       code: 'SOEN_PYTHON_TOO_OLD',
       hint,
     })
   }
-  throw new HostError(
+  throw new MlflowServerError(
     chosen ? `SOEN_PYTHON names ${chosen}, which does not run.` : 'There is no Python on this machine.',
     {
       code: 'SOEN_PYTHON_MISSING',

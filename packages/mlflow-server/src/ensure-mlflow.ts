@@ -12,7 +12,7 @@ export const mlflowVersion = '3.17.2'
  * The pinned MLflow, installed from the hash-locked requirements into the user's cache the first time;
  * `python -m mlflow` of the environment is it.
  *
- * @throws HostError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
+ * @throws MlflowServerError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
  */
 export function ensureMlflow(
   options: Pick<EnsureEnvironmentOptions, 'cache' | 'step'> = {},

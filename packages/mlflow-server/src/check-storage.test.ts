@@ -2,9 +2,7 @@ import { expect, test } from 'vitest'
 import { checkStorage, planStorageCheck } from './check-storage.ts'
 
 const options = { python: '/venv/bin/python', env: {}, artifactsDestination: '/data' }
-const answering = (code: number, stdout: string) => () => ({
-  run: () => Promise.resolve({ code, stdout, stderr: '' }),
-})
+const answering = (code: number, stdout: string) => () => Promise.resolve({ code, stdout })
 
 test('has nothing to ask of SQLite and a folder', () => {
   expect(
@@ -47,7 +45,7 @@ test.each([
   const check = checkStorage({
     ...options,
     backendStoreUri: 'postgresql://db/mlflow',
-    machine: answering(0, stdout),
+    ask: answering(0, stdout),
   })
   await expect(check).rejects.toMatchObject({ code, hint: expect.stringMatching(/\.$/) })
 })
@@ -56,7 +54,7 @@ test('lets MLflow speak for itself where it can not be asked', async () => {
   const check = checkStorage({
     ...options,
     backendStoreUri: 'postgresql://db/mlflow',
-    machine: answering(1, ''),
+    ask: answering(1, ''),
   })
   await expect(check).resolves.toBeUndefined()
 })

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { HostError } from './errors.ts'
-import { thisMachine, type Machine } from './machine/machine.ts'
+import { MlflowServerError } from './errors.ts'
 import type { MlflowProfileOptions } from './mlflow-profile.ts'
 
 /** Where MLflow will keep its data, and what reaches it. */
@@ -10,8 +12,15 @@ export interface CheckStorageOptions extends Pick<
 > {
   /** What MLflow will be started with, for instance the AWS keys. */
   readonly env: Readonly<Record<string, string>>
-  readonly machine?: (env: Readonly<Record<string, string>>) => Pick<Machine, 'run'>
+  readonly ask?: AskPython
 }
+
+/** Runs a program of Python with a question on its stdin: its exit code, and what it answered. */
+type AskPython = (
+  python: string,
+  args: readonly string[],
+  options: { readonly env: Readonly<Record<string, string>>; readonly question: string },
+) => Promise<{ readonly code: number; readonly stdout: string }>
 
 const script = fileURLToPath(new URL('../mlflow/check_storage.py', import.meta.url))
 
@@ -19,25 +28,25 @@ const script = fileURLToPath(new URL('../mlflow/check_storage.py', import.meta.u
  * Asks a PostgreSQL and an S3 bucket once, with MLflow's own drivers: MLflow itself would retry a wrong password
  * for minutes, and notice a missing bucket at the first upload.
  *
- * @throws HostError `SOEN_DATABASE_UNREACHABLE`, `SOEN_ARTIFACTS_UNREACHABLE`
+ * @throws MlflowServerError `SOEN_DATABASE_UNREACHABLE`, `SOEN_ARTIFACTS_UNREACHABLE`
  */
 export async function checkStorage(options: CheckStorageOptions): Promise<void> {
-  const { python, env, machine = (given) => thisMachine({ env: given }) } = options
+  const { python, env, ask = askPython } = options
   const wanted = planStorageCheck(options)
   if (wanted.database === null && wanted.bucket === null) return
-  const { code, stdout } = await machine(env).run(python, [script], JSON.stringify(wanted))
+  const { code, stdout } = await ask(python, [script], { env, question: JSON.stringify(wanted) })
   // It is a courtesy: where it can't be asked, MLflow will say what is wrong, only later.
   if (code !== 0) return
   const { database, bucket } = Object(JSON.parse(stdout))
   if (database) {
-    throw new HostError('The PostgreSQL database can not be used.', {
+    throw new MlflowServerError('The PostgreSQL database can not be used.', {
       code: 'SOEN_DATABASE_UNREACHABLE',
       hint: 'Start it, or mend the URL: postgresql://USER@HOST:5432/DATABASE. The database must exist.',
       cause: new Error(String(database)),
     })
   }
   if (bucket) {
-    throw new HostError(`The bucket ${wanted.bucket} can not be used.`, {
+    throw new MlflowServerError(`The bucket ${wanted.bucket} can not be used.`, {
       code: 'SOEN_ARTIFACTS_UNREACHABLE',
       hint: 'Check its name, the AWS credentials of this terminal (AWS_PROFILE or AWS_ACCESS_KEY_ID) and --s3-endpoint.',
       cause: new Error(String(bucket)),
@@ -66,4 +75,13 @@ export function planStorageCheck({
     prefix: folder === '' ? '' : `${folder}/`,
     endpoint: s3EndpointUrl ?? null,
   }
+}
+
+const askPython: AskPython = async (python, args, { env, question }) => {
+  const plain = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', ...env }
+  const program = spawn(python, args, { env: plain, stdio: ['pipe', 'pipe', 'ignore'] })
+  // A program that ends without reading the question says so by its exit code.
+  program.stdin.on('error', () => {}).end(question)
+  const [stdout, [code]] = await Promise.all([text(program.stdout), once(program, 'close')])
+  return { code: typeof code === 'number' ? code : 1, stdout }
 }

@@ -40,7 +40,7 @@ export interface EnsureEnvironmentOptions {
  * It is built beside its place and moved there when it is whole, so that an interrupted installation is
  * never taken for one, and two at once do not disturb each other. What an interrupted one left is removed.
  *
- * @throws HostError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
+ * @throws MlflowServerError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
  */
 export async function ensureEnvironment(options: EnsureEnvironmentOptions): Promise<PythonEnvironment> {
   const { name, label, requirements, cache = cacheFolder(), step = silently } = options

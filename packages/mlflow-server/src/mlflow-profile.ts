@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { HostError } from './errors.ts'
+import { MlflowServerError } from './errors.ts'
 
 /** What to run and with which environment; nothing of the caller's own environment is in it. */
 export interface ProgramPlan {
@@ -40,13 +40,13 @@ export const maxSocketPathBytes = 103
  * Everything that could hold a secret goes by the environment: a command line is readable by every user of
  * the machine.
  *
- * @throws HostError `SOEN_SOCKET_PATH_TOO_LONG`
+ * @throws MlflowServerError `SOEN_SOCKET_PATH_TOO_LONG`
  */
 export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
   const { python, program = mlflowProgram, socketPath, artifactsDestination, workers = 2 } = options
   const { allowedHosts = ['localhost'] } = options
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) {
-    throw new HostError(`The socket path ${socketPath} is longer than ${maxSocketPathBytes} bytes.`, {
+    throw new MlflowServerError(`The socket path ${socketPath} is longer than ${maxSocketPathBytes} bytes.`, {
       code: 'SOEN_SOCKET_PATH_TOO_LONG',
       hint: 'Choose a shorter folder with --home.',
     })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { HostError } from '../errors.ts'
+import { MlflowServerError, type MlflowServerErrorCode } from '../errors.ts'
 import { startGuarded } from '../process/guard.ts'
 
 /** How a tool ended, with what it said. */
@@ -28,7 +28,7 @@ export async function runTool(
 
 const causes: readonly {
   readonly sign: RegExp
-  readonly code: string
+  readonly code: MlflowServerErrorCode
   readonly what: string
   readonly hint: string
 }[] = [
@@ -59,13 +59,13 @@ const causes: readonly {
 ]
 
 /** One clear sentence for what a failed installer printed; its last words stay as the cause. */
-export function installError(task: string, { code, stderr, stdout }: ToolResult): HostError {
+export function installError(task: string, { code, stderr, stdout }: ToolResult): MlflowServerError {
   const said = `${stdout}\n${stderr}`.trim()
   const known = causes.find(({ sign }) => sign.test(said))
   const cause = new Error(said.split('\n').slice(-15).join('\n'))
   return known
-    ? new HostError(`${task} failed: ${known.what}.`, { code: known.code, hint: known.hint, cause })
-    : new HostError(`${task} failed with exit code ${code}.`, {
+    ? new MlflowServerError(`${task} failed: ${known.what}.`, { code: known.code, hint: known.hint, cause })
+    : new MlflowServerError(`${task} failed with exit code ${code}.`, {
         code: 'SOEN_INSTALL_FAILED',
         hint: "Read the installer's last lines above, mend what they name and run the same command again.",
         cause,
