@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
+import { namesIn, sourceFiles } from './import-graph.ts'
 
 /** Which room may build on which; a room that is not here does not exist yet. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -51,19 +52,15 @@ function siblingsIn(dependencies: Dependencies): readonly string[] {
   return Object.keys(dependencies).filter((name) => name.startsWith('@soen/'))
 }
 
-function sourcesOf(room: string): readonly string[] {
-  return globSync(`${room}/**/*.{ts,mjs,astro,mdx}`, {
-    exclude: (name) => /(^|\/)(node_modules|dist|\.astro)$/.test(name),
-  })
-}
+const sourcesOf = (room: string): readonly string[] => sourceFiles(`${room}/**/*.{ts,mjs,astro,mdx}`)
 
 const isTest = (file: string): boolean => /\.(test|bench)\.ts$|\/(test|testing)\//.test(file)
 
-const imported = /^import '([^']+)'|\bfrom '([^']+)'|\b(?:import|import\.meta\.resolve)\(\s*'([^']+)'/gm
-
 /** What a file imports, as it writes it. */
 function importsOf(file: string): readonly string[] {
-  return [...readFileSync(file, 'utf8').matchAll(imported)].flatMap((match) => match.slice(1).filter(Boolean))
+  return namesIn(readFileSync(file, 'utf8')).flatMap(({ specifier, isImport }) =>
+    isImport ? [specifier] : [],
+  )
 }
 
 test.each(rooms)('%s builds only on rooms below it', (_, manifest) => {

@@ -1,6 +1,11 @@
-/** Runs every test of every workspace and ends with `N passed, N failed`. Takes vitest's own arguments. */
+/**
+ * Runs every test of every workspace and ends with `N passed, N failed`. Takes vitest's own arguments; `--changed`,
+ * or `--changed=COMMIT`, runs those that a change since then can touch.
+ */
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { parseCLI, startVitest, type Reporter } from 'vitest/node'
+import { testsOfChange } from './changed-tests.ts'
+import { slowestFiles } from './slowest-files.ts'
 import { summarise } from './test-summary.ts'
 
 // What a test writes, and what the programs that it starts leave when it is interrupted, goes with the run. The path
@@ -10,13 +15,33 @@ chmodSync(folder, 0o1777)
 process.env['TMPDIR'] = folder
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
+const isChanged = (word: string): boolean => /^--changed(=|$)/.test(word)
+const words = process.argv.slice(2)
+const change = words.find(isChanged)
+const { chosen, leftOut } =
+  change === undefined ? { chosen: [], leftOut: [] } : testsOfChange(change.split('=')[1])
+if (leftOut.length > 0) {
+  console.log(`Left to the whole run, since they boot hosts: ${leftOut.join(', ')}`)
+}
+if (change !== undefined && chosen.length === 0) {
+  console.log('No test uses what changed.')
+  process.exit()
+}
+
 let summary = { passed: 0, failed: 0 }
+let slowest: readonly string[] = []
 const counting: Reporter = {
   onTestRunEnd(modules, errors) {
     summary = summarise(modules, errors)
+    slowest = slowestFiles(modules)
   },
 }
-const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
+const { filter, options } = parseCLI([
+  'vitest',
+  'run',
+  ...words.filter((word) => !isChanged(word)),
+  ...chosen,
+])
 const vitest = await startVitest('test', filter, {
   ...options,
   watch: false,
@@ -26,6 +51,7 @@ await vitest.close()
 
 const left = readdirSync(folder)
 if (left.length > 0) console.log(`Tests left in their TMPDIR, which is removed: ${left.join(', ')}`)
+console.log(`The slowest files:\n${slowest.join('\n')}`)
 const { passed, failed } = summary
 if (passed === 0 || failed > 0) process.exitCode = 1
 console.log(`${passed} passed, ${failed} failed`)

@@ -15,10 +15,10 @@ export {
   mlflowProfile,
   mlflowProgram,
   type MlflowProfileOptions,
-  type ProgramPlan,
 } from './mlflow-profile.ts'
 export { groupMemory, type GroupMemory } from './process/group-memory.ts'
 export { startGuarded, type GuardedProgram, type GuardOptions, type ProgramExit } from './process/guard.ts'
+export type { ProgramPlan } from './process/program-plan.ts'
 export { openRotatingLog, type RotatingLog, type RotatingLogOptions } from './process/rotating-log.ts'
 export {
   supervise,

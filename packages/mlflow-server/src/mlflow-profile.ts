@@ -1,12 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { MlflowServerError } from './errors.ts'
-
-/** What to run and with which environment; nothing of the caller's own environment is in it. */
-export interface ProgramPlan {
-  readonly command: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-}
+import type { ProgramPlan } from './process/program-plan.ts'
 
 /** What MLflow's run profile depends on. */
 export interface MlflowProfileOptions {

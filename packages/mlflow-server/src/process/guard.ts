@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { hasErrorCode } from '../errors.ts'
-import type { ProgramPlan } from '../mlflow-profile.ts'
+import type { ProgramPlan } from './program-plan.ts'
 
 /** How a guarded program is started and ended. */
 export interface GuardOptions extends Omit<ProgramPlan, 'env'> {
