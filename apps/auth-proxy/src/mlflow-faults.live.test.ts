@@ -34,7 +34,10 @@ async function prepare(): Promise<Setting> {
     return mlflow
   }
   const start = async (): Promise<void> => {
-    mlflow = await startMlflow({ backendStoreUri: `sqlite:///${join(folder.path, 'mlflow.db')}` })
+    mlflow = await startMlflow({
+      backendStoreUri: `sqlite:///${join(folder.path, 'mlflow.db')}`,
+      isWarm: false,
+    })
     await unlink(socket).catch(() => {})
     await symlink(mlflow.socketPath, socket)
   }
@@ -121,7 +124,7 @@ it('a training of the unmodified Python client lives through a restart of MLflow
 })
 
 it('MLflow hangs: whoever waits hears 504 in the end, and once it goes on so does everything', async () => {
-  await using mlflow = await startMlflow()
+  await using mlflow = await startMlflow({ isWarm: false })
   const upstream = openUpstream(`unix:${mlflow.socketPath}`, { idleTimeoutMs: 2000 })
   const app = buildServer({ upstream, authenticator: await testAuthenticator() })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

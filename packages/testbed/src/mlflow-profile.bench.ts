@@ -51,7 +51,7 @@ async function post(url: string, path: string, body: object): Promise<Record<str
 
 async function measureTuned(): Promise<Sample> {
   const before = performance.now()
-  await using mlflow = await startMlflow({ workers: 2 })
+  await using mlflow = await startMlflow({ workers: 2, isWarm: false })
   const startMs = performance.now() - before
   await using bridge = await bridgeToSocket(mlflow.socketPath)
   return await measure(bridge.url, mlflow.pid, startMs)

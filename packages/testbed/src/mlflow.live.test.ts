@@ -9,7 +9,7 @@ import { waitUntil } from './wait-until.ts'
 let mlflow: RunningMlflow
 
 beforeAll(async () => {
-  mlflow = await startMlflow({ workers: 2 })
+  mlflow = await startMlflow({ workers: 2, isWarm: false })
 })
 afterAll(async () => {
   await mlflow[Symbol.asyncDispose]()

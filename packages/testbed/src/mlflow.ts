@@ -6,6 +6,7 @@ import { Agent, request } from 'undici'
 import { temporaryFolder } from './folder.ts'
 import { followOutput } from './output.ts'
 import { waitUntilUp } from './wait-until.ts'
+import { warmPythonVariable } from './warm-python.ts'
 
 /** What a test's MLflow stores its data in; SQLite and local files by default. */
 export interface MlflowOptions {
@@ -17,6 +18,8 @@ export interface MlflowOptions {
   readonly workers?: number
   /** The password of `admin`: with it MLflow's own basic-auth app asks everybody for a login. */
   readonly basicAuthPassword?: string
+  /** Started by the Python that a run of tests keeps warm; `pid` is then not MLflow's own. */
+  readonly isWarm?: boolean
 }
 
 /** A real MLflow in the tuned profile, on a unix socket. */
@@ -31,7 +34,8 @@ export interface RunningMlflow extends AsyncDisposable {
 
 /** Starts MLflow in a private folder and waits until it is healthy. */
 export async function startMlflow(options: MlflowOptions = {}): Promise<RunningMlflow> {
-  const { python } = await ensureMlflow()
+  const { isWarm = true, basicAuthPassword } = options
+  const python = (isWarm && process.env[warmPythonVariable]) || (await ensureMlflow()).python
   const folder = temporaryFolder('mlflow')
   const socketPath = join(folder.path, 'mlflow.sock')
   const artifacts = join(folder.path, 'artifacts')
@@ -46,7 +50,6 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<RunningM
     allowedHosts: ['localhost', '127.0.0.1:*'],
     ...(options.s3EndpointUrl !== undefined && { s3EndpointUrl: options.s3EndpointUrl }),
   })
-  const { basicAuthPassword } = options
   const login = basicAuthPassword === undefined ? {} : await basicAuthEnv(folder.path, basicAuthPassword)
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder.path, ...plan.env, ...login, ...options.env }
   const args = basicAuthPassword === undefined ? plan.args : [...plan.args, '--app-name', 'basic-auth']

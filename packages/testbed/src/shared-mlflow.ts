@@ -1,6 +1,8 @@
+import { ensureMlflow } from '@soen/mlflow-server'
 import type { TestProject } from 'vitest/node'
 import { bridgeToSocket } from './loopback-bridge.ts'
 import { startMlflow } from './mlflow.ts'
+import { startWarmPython, warmPythonVariable } from './warm-python.ts'
 
 /** One MLflow that all live tests share; each test keeps to experiments of its own. */
 export interface SharedMlflow {
@@ -19,11 +21,16 @@ declare module 'vitest' {
 
 /** Vitest's global set-up of the project `live`. */
 export default async function shareMlflow(project: TestProject): Promise<() => Promise<void>> {
+  const { python } = await ensureMlflow()
+  const warm = await startWarmPython(python)
+  // Workers start later, and inherit it.
+  process.env[warmPythonVariable] = warm.python
   const mlflow = await startMlflow({ workers: 2 })
   const bridge = await bridgeToSocket(mlflow.socketPath)
-  project.provide('mlflow', { trackingUri: bridge.url, socketPath: mlflow.socketPath, python: mlflow.python })
+  project.provide('mlflow', { trackingUri: bridge.url, socketPath: mlflow.socketPath, python: warm.python })
   return async () => {
     await bridge[Symbol.asyncDispose]()
     await mlflow[Symbol.asyncDispose]()
+    await warm[Symbol.asyncDispose]()
   }
 }
