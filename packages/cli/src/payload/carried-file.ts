@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import type { PayloadFile } from '@soen/host'
+import type { HashBook } from './hash-book.ts'
 
 /** A file that is carried to a machine. */
 export interface CarriedFile extends PayloadFile {
@@ -12,9 +9,6 @@ export interface CarriedFile extends PayloadFile {
 }
 
 /** A file of this computer, with the place below the machine's program folder that it is for. */
-export async function carriedFile(path: string, source: string): Promise<CarriedFile> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(source), hash)
-  const { size: sizeBytes } = await stat(source)
-  return { path, source, sizeBytes, sha256: hash.digest('hex') }
+export async function carriedFile(path: string, source: string, hashes: HashBook): Promise<CarriedFile> {
+  return { path, source, ...(await hashes.hashOf(source)) }
 }

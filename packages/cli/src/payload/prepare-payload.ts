@@ -1,16 +1,21 @@
+import { join } from 'node:path'
 import { hostProgramPath, payloadPaths } from '@soen/host'
 import { cacheFolder, lockedRequirements, mlflowProgram } from '@soen/mlflow-server'
 import type { Architecture } from './architecture.ts'
 import { findBundles } from './bundles.ts'
 import { carriedFile, type CarriedFile } from './carried-file.ts'
-import { nodeRuntime } from './node-runtime.ts'
+import { openHashBook } from './hash-book.ts'
 import { lockedProgram } from './locked-program.ts'
+import { nodeRuntime } from './node-runtime.ts'
+import { readOfflineBundle } from './offline-bundle.ts'
 
 /** For which machine, and where programs may be packed. */
 export interface PreparePayloadOptions {
   readonly architecture: Architecture
   /** Whether the machine's distribution has a package of Caddy; else it is carried. */
   readonly hasCaddy: boolean
+  /** Path of a bundle for a machine without internet. */
+  readonly offlineBundle?: string | undefined
   readonly folder: string
   readonly cache?: string
 }
@@ -19,17 +24,23 @@ export interface PreparePayloadOptions {
 export async function preparePayload({
   architecture,
   hasCaddy,
+  offlineBundle,
   folder,
   cache = cacheFolder(),
 }: PreparePayloadOptions): Promise<readonly CarriedFile[]> {
   const bundles = await findBundles(folder)
-  return Promise.all([
-    carriedFile(payloadPaths.node, await nodeRuntime(architecture, cache)),
-    carriedFile(hostProgramPath, bundles.host),
-    carriedFile(payloadPaths.authProxy, bundles.authProxy),
-    carriedFile(payloadPaths.uv, await lockedProgram('uv', architecture, cache)),
-    carriedFile(payloadPaths.requirements, lockedRequirements.mlflow),
-    carriedFile(payloadPaths.mlflowProgram, mlflowProgram),
-    ...(hasCaddy ? [] : [carriedFile(payloadPaths.caddy, await lockedProgram('caddy', architecture, cache))]),
+  const hashes = await openHashBook(join(cache, 'carried', 'hashes.json'))
+  const carry = (path: string, source: string): Promise<CarriedFile> => carriedFile(path, source, hashes)
+  const files = await Promise.all([
+    carry(payloadPaths.node, await nodeRuntime(architecture, cache)),
+    carry(hostProgramPath, bundles.host),
+    carry(payloadPaths.authProxy, bundles.authProxy),
+    carry(payloadPaths.uv, await lockedProgram('uv', architecture, cache)),
+    carry(payloadPaths.requirements, lockedRequirements.mlflow),
+    carry(payloadPaths.mlflowProgram, mlflowProgram),
+    ...(hasCaddy ? [] : [carry(payloadPaths.caddy, await lockedProgram('caddy', architecture, cache))]),
   ])
+  const carried = offlineBundle === undefined ? [] : await readOfflineBundle(offlineBundle, { cache, hashes })
+  await hashes.save()
+  return [...files, ...carried]
 }

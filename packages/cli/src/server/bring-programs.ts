@@ -5,7 +5,6 @@ import type { Payload, ServerSecrets } from '@soen/host'
 import { distributionOf, hostProgramPath, payloadPaths } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { architectureOf } from '../payload/architecture.ts'
-import { readOfflineBundle } from '../payload/offline-bundle.ts'
 import { preparePayload } from '../payload/prepare-payload.ts'
 import type { HostProgram } from '../remote/call-host.ts'
 import { deliver } from '../remote/deliver.ts'
@@ -36,10 +35,9 @@ export async function bringPrograms(
   // The plan refuses a release that is not known.
   const hasCaddy = distributionOf(probe)?.hasCaddy ?? true
   await using folder = await mkdtempDisposable(join(tmpdir(), 'soen-deploy-'))
-  const files = await terminal.step('Preparing the programs', async () => [
-    ...(await preparePayload({ architecture, hasCaddy, folder: folder.path })),
-    ...(offlineBundle === undefined ? [] : await readOfflineBundle(offlineBundle, folder.path)),
-  ])
+  const files = await terminal.step('Preparing the programs', () =>
+    preparePayload({ architecture, hasCaddy, offlineBundle, folder: folder.path }),
+  )
   const carried = isLookingOnly
     ? files.filter(({ path }) => path === payloadPaths.node || path === hostProgramPath)
     : files
