@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 const areas: Readonly<Record<string, string>> = {
-  client: 'packages/mlflow-client/src/run.bench.ts',
+  client: 'packages/mlflow-client/src/run/run.bench.ts',
   'auth-proxy': 'apps/auth-proxy/src/proxy.bench.ts',
   host: 'packages/testbed/src/mlflow-profile.bench.ts',
 }

@@ -5,21 +5,21 @@
  */
 
 // What a training program calls.
-export { init, Client } from './client.ts'
-export type { ClientEvents, ClientParts, InitOptions, StateChange, UploadProgress } from './client.ts'
+export { init, Client } from './run/client.ts'
+export type { ClientEvents, ClientParts, InitOptions, StateChange, UploadProgress } from './run/client.ts'
 export type { JournalPolicy } from './journal/journal-policy.ts'
-export type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run.ts'
-export type { ParamValue } from './flatten.ts'
-export type { Dataset } from './dataset.ts'
-export type { Receipt } from './receipt.ts'
+export type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run/run.ts'
+export type { ParamValue } from './run/flatten.ts'
+export type { Dataset } from './run/dataset.ts'
+export type { Receipt } from './delivery/receipt.ts'
 export type { RemoteRun } from './journal/header.ts'
 
 // Settings.
-export { loadConfig } from './load-config.ts'
-export { loadSettings } from './load-settings.ts'
-export type { LoadSettingsOptions } from './load-settings.ts'
-export type { StoredCredentials } from './credentials-file.ts'
-export { resolveSettings, defaultSpoolDir } from './settings.ts'
+export { loadConfig } from './settings/load-config.ts'
+export { loadSettings } from './settings/load-settings.ts'
+export type { LoadSettingsOptions } from './settings/load-settings.ts'
+export type { StoredCredentials } from './settings/credentials-file.ts'
+export { resolveSettings, defaultSpoolDir } from './settings/settings.ts'
 export type {
   CallSettings,
   DisabledSettings,
@@ -29,13 +29,13 @@ export type {
   ServerSettings,
   Settings,
   SettingsSources,
-} from './settings.ts'
-export type { LoggingBlock } from './logging-block.ts'
-export { parseStoreUri } from './store-uri.ts'
-export { parseTrackingUri, redactUri } from './tracking-uri.ts'
-export type { Credentials, ParsedTrackingUri } from './tracking-uri.ts'
-export { sanitizeName } from './sanitize.ts'
-export type { SanitizeOptions } from './sanitize.ts'
+} from './settings/settings.ts'
+export type { LoggingBlock } from './settings/logging-block.ts'
+export { parseStoreUri } from './settings/store-uri.ts'
+export { parseTrackingUri, redactUri } from './settings/tracking-uri.ts'
+export type { Credentials, ParsedTrackingUri } from './settings/tracking-uri.ts'
+export { sanitizeName } from './run/sanitize.ts'
+export type { SanitizeOptions } from './run/sanitize.ts'
 
 // What an earlier process left behind.
 export { listJournals } from './delivery/list-journals.ts'
@@ -43,11 +43,12 @@ export type { WaitingRun } from './delivery/list-journals.ts'
 export { syncJournals } from './delivery/sync-journals.ts'
 export type { SyncedRun, SyncOptions } from './delivery/sync-journals.ts'
 export type { DeliveryState } from './delivery/patience.ts'
-export type { Environment, RetryPolicy } from './delivery/retry-policy.ts'
+export type { Environment } from './settings/environment.ts'
+export type { RetryPolicy } from './settings/retry-policy.ts'
 
 // MLflow's REST API, one attempt per call.
 export { createTransport } from './rest/transport.ts'
-export type { ArtifactContent } from './artifacts/content.ts'
+export type { ArtifactContent } from './rest/content.ts'
 export type { RequestParts, Transport, TransportOptions } from './rest/transport.ts'
 export type { HttpMethod } from './rest/transport.ts'
 export {
@@ -133,8 +134,8 @@ export type {
 export type { WireDouble } from './rest/double.ts'
 
 // Errors.
-export { CLIENT_ERROR_CODES, ClientError } from './errors.ts'
-export type { ClientErrorCode, ErrorParts } from './errors.ts'
+export { CLIENT_ERROR_CODES, ClientError } from './errors/client-error.ts'
+export type { ClientErrorCode, ErrorParts } from './errors/client-error.ts'
 export { MlflowError } from './rest/mlflow-error.ts'
 export type { MlflowErrorParts } from './rest/mlflow-error.ts'
 

@@ -1,11 +1,6 @@
 import { createReadStream } from 'node:fs'
+import type { ArtifactContent } from '../rest/content.ts'
 import { changed } from './file-trouble.ts'
-
-/** Bytes of a known length, which can be read from the beginning as often as an upload is repeated. A `Blob` is one. */
-export interface ArtifactContent {
-  readonly size: number
-  stream(): AsyncIterable<Uint8Array>
-}
 
 /** Large enough that a gigabyte costs the training's thread half a second, a quarter of what small pieces cost. */
 const PIECE_BYTES = 1024 * 1024

@@ -1,4 +1,4 @@
-import { ClientError } from '../errors.ts'
+import { ClientError } from '../errors/client-error.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 
 /** A file that was handed over, and is not there or cannot be read any more. */

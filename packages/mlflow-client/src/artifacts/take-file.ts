@@ -1,12 +1,19 @@
 import { constants, linkSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FILE_MODE } from '../journal/folder.ts'
-import type { ArtifactRecord } from '../journal/records.ts'
+import { FILE_MODE } from '../node/json-file.ts'
+
+/** Where the bytes of a file that is to be uploaded are. */
+export interface HeldFile {
+  /** Absolute, or relative to the journal's folder when the journal owns it. */
+  readonly file: string
+  /** Where a copy of it lies once it has been made, relative to the journal's folder. */
+  readonly copy?: string
+}
 
 /** A file that is held, and the copy that is still being made of it. */
-export interface HeldFile {
-  readonly held: Pick<ArtifactRecord, 'file' | 'copy'>
+export interface TakenFile {
+  readonly held: HeldFile
   /** Settles when the copy is there or cannot be; never rejects. */
   readonly copied?: Promise<void>
 }
@@ -20,7 +27,7 @@ export interface HeldFile {
  * @param folder - the journal's folder
  * @param number - tells the files of one journal apart
  */
-export function takeFile(path: string, folder: string, number: number): HeldFile {
+export function takeFile(path: string, folder: string, number: number): TakenFile {
   const source = realpathSync(path)
   if (!statSync(source).isFile()) throw new Error(`${path} is not a file`)
   const name = uploadName(number)
@@ -33,14 +40,14 @@ export function takeFile(path: string, folder: string, number: number): HeldFile
 }
 
 /** Keep a text as a file that is to be uploaded. */
-export function takeText(text: string, folder: string, number: number): HeldFile {
+export function takeText(text: string, folder: string, number: number): TakenFile {
   const held = uploadName(number)
   writeFileSync(join(folder, held), text, { mode: FILE_MODE })
   return { held: { file: held } }
 }
 
 /** Where a held file's bytes are now. */
-export function locateHeld({ file, copy }: Pick<ArtifactRecord, 'file' | 'copy'>, folder: string): string {
+export function locateHeld({ file, copy }: HeldFile, folder: string): string {
   const copied = copy === undefined ? undefined : join(folder, copy)
   if (copied !== undefined && statSync(copied, { throwIfNoEntry: false })?.isFile() === true) return copied
   return file.startsWith('/') ? file : join(folder, file)

@@ -8,7 +8,7 @@ import {
   createMultipart,
   storedSize,
   type Destination,
-} from './multipart-api.ts'
+} from '../rest/multipart.ts'
 import { PartReader } from './part-reader.ts'
 import { planParts, type Part } from './plan-parts.ts'
 import { putPart } from './put-part.ts'

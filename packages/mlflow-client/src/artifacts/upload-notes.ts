@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { FILE_MODE, hasShape } from '../journal/folder.ts'
-import type { StartedUpload, StoredSize } from './multipart-api.ts'
+import { FILE_MODE, hasShape } from '../node/json-file.ts'
+import type { StartedUpload, StoredSize } from '../rest/multipart.ts'
 
 /** What an upload in parts has come to, kept beside the file so that a restart goes on. */
 export interface UploadNotes extends StartedUpload {

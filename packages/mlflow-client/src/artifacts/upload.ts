@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { ClientError } from '../errors.ts'
-import { lazyCrypto } from '../lazy-crypto.ts'
+import { ClientError } from '../errors/client-error.ts'
+import { lazyCrypto } from '../node/lazy-crypto.ts'
 import { putArtifact } from '../rest/artifacts.ts'
 import { errorFromNetwork } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -77,7 +77,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
 
 /** Loaded by those who upload large files. */
 async function uploadInParts(options: MultipartOptions): Promise<boolean> {
-  const { offersMultipart } = await import('./multipart-api.ts')
+  const { offersMultipart } = await import('../rest/multipart.ts')
   if (!(await offersMultipart(options.transport, options.signal))) return false
   const { uploadMultipart } = await import('./upload-multipart.ts')
   return await uploadMultipart(options)

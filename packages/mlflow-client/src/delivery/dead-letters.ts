@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FILE_MODE } from '../journal/folder.ts'
+import { FILE_MODE } from '../node/json-file.ts'
 
 /** Something the server will never take. */
 export interface DeadLetter {

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { ClientError } from '../errors.ts'
+import { ClientError } from '../errors/client-error.ts'
 import { readHeader, readRemote, type JournalHeader } from '../journal/header.ts'
 import type { Transport } from '../rest/transport.ts'
 import { findRun, RUN_TAGS } from './find-run.ts'

@@ -1,4 +1,4 @@
-import { ClientError } from '../errors.ts'
+import { ClientError } from '../errors/client-error.ts'
 import type { JournalHeader, RemoteAttempt, RemoteRun } from '../journal/header.ts'
 import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ClientError } from '../errors.ts'
+import { ClientError } from '../errors/client-error.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { Patience, type DeliveryState } from './patience.ts'
 

@@ -1,6 +1,6 @@
-import type { ClientError } from '../errors.ts'
+import type { ClientError } from '../errors/client-error.ts'
 import { isAuthFailure, MlflowError } from '../rest/mlflow-error.ts'
-import { pauseMs, type RetryPolicy } from './retry-policy.ts'
+import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 
 /** How the way to the server is. `parked` means that only a person can help. */
 export type DeliveryState = 'online' | 'offline' | 'auth-paused' | 'parked'

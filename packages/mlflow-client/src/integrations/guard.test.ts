@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { ClientError } from '../errors.ts'
+import { ClientError } from '../errors/client-error.ts'
 import { createGuard } from './guard.ts'
 
 test('lets through what works, and warns once of what fails', () => {

@@ -1,5 +1,5 @@
-import { ClientError } from '../errors.ts'
-import { emitWarning } from '../tensorboard/emit-warning.ts'
+import { ClientError } from '../errors/client-error.ts'
+import { emitWarning } from '../errors/emit-warning.ts'
 
 /** Does something that must never fail a training: an error becomes a warning instead. */
 export type Guard = (what: string, action: () => void) => void

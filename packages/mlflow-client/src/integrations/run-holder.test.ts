@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Client } from '../client.ts'
-import { DisabledRun } from '../disabled-run.ts'
+import { Client } from '../run/client.ts'
+import { DisabledRun } from '../run/disabled-run.ts'
 import { heldRun, LateRun } from './run-holder.ts'
 
 const client = new Client({ active: false, reason: 'test' })

@@ -1,5 +1,5 @@
-import type { Client } from '../client.ts'
-import type { Run } from '../run.ts'
+import type { Client } from '../run/client.ts'
+import type { Run } from '../run/run.ts'
 
 /** Something that has a run, or will have one soon. */
 export interface RunHolder {

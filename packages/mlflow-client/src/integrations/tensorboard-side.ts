@@ -1,4 +1,4 @@
-import { flattenParams, type ParamValue } from '../flatten.ts'
+import { flattenParams, type ParamValue } from '../run/flatten.ts'
 import { TfEventWriter } from '../tensorboard/event-writer.ts'
 import type { TfHparams } from '../tensorboard/event.ts'
 import type { Guard } from './guard.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hasShape, readJson, replaceJson } from './folder.ts'
+import { hasShape, readJson, replaceJson } from '../node/json-file.ts'
 
 /** A place in a journal: everything before it has been acknowledged. */
 export interface Position {

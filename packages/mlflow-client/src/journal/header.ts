@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hasShape, readJson, replaceJson } from './folder.ts'
+import { hasShape, readJson, replaceJson } from '../node/json-file.ts'
 
 /** What is needed to create the run on the server, fixed when it is started. */
 export interface JournalHeader {

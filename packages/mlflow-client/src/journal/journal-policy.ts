@@ -1,4 +1,4 @@
-import type { Environment } from '../delivery/retry-policy.ts'
+import type { Environment } from '../settings/environment.ts'
 
 /** How safe a journal is, and how large it may become. */
 export interface JournalPolicy {

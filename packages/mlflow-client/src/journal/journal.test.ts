@@ -8,7 +8,7 @@ import { readCursor } from './cursor.ts'
 import { readHeader, type JournalHeader } from './header.ts'
 import { DEFAULT_JOURNAL_POLICY } from './journal-policy.ts'
 import { Journal } from './journal.ts'
-import { isLocked } from './lock.ts'
+import { isLocked } from '../node/lock.ts'
 import type { JournalRecord } from './records.ts'
 import { SegmentWriter } from './segment-writer.ts'
 

@@ -1,6 +1,5 @@
 import type { WireDouble } from '../rest/double.ts'
-import type { WireDataset } from '../dataset.ts'
-import type { RunStatus } from '../rest/wire.ts'
+import type { RunStatus, WireDataset } from '../rest/wire.ts'
 
 // One journal line each. Keys are short because a million of these lie on disk.
 

@@ -9,7 +9,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { START, type Position } from './cursor.ts'
-import { FILE_MODE, segmentPath } from './folder.ts'
+import { segmentPath } from './folder.ts'
+import { FILE_MODE } from '../node/json-file.ts'
 
 /** Large enough to be rare, small enough to be given back soon. */
 const SEGMENT_BYTES = 8 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { renameSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { FILE_MODE } from './folder.ts'
+import { FILE_MODE } from '../node/json-file.ts'
 import { parseLines, sealLine } from './line.ts'
 import { itemsIn, type JournalRecord } from './records.ts'
 import { MetricThinner } from './thin-metrics.ts'

@@ -1,4 +1,4 @@
-import { ClientError } from '../errors.ts'
+import { ClientError } from '../errors/client-error.ts'
 
 /** The disk refuses; the journal lives in memory until it is well again. */
 export function spoolUnwritable(folder: string, cause: unknown): ClientError {

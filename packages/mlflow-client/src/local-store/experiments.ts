@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { toFileUri } from '../file-uri.ts'
+import { toFileUri } from '../settings/file-uri.ts'
 import { fromExperimentFields, toExperimentYaml, type ExperimentMeta } from './experiment-meta.ts'
 import {
   DEFAULT_EXPERIMENT_ID,

@@ -14,7 +14,7 @@ import { logParam, setRunTag } from '../rest/run-data.ts'
 import { getMetricHistory } from '../rest/metrics.ts'
 import { createRun, deleteRun, getRun, searchRuns, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
-import { takeLock, releaseLock } from '../journal/lock.ts'
+import { takeLock, releaseLock } from '../node/lock.ts'
 import { createFileTransport } from './file-transport.ts'
 
 const clientRunId = '0f8fad5b-d9cb-469f-a165-70867728950e'

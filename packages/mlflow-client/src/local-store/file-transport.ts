@@ -1,5 +1,5 @@
-import type { ArtifactContent } from '../artifacts/content.ts'
-import { toFileUri } from '../file-uri.ts'
+import type { ArtifactContent } from '../rest/content.ts'
+import { toFileUri } from '../settings/file-uri.ts'
 import { findRunFolder } from './runs.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { HttpMethod, RequestParts, Transport } from '../rest/transport.ts'

@@ -16,7 +16,7 @@ export async function readMetaFields(path: string): Promise<MetaFields | undefin
 
 /** Parse the text of a `meta.yaml`; nothing when it is no mapping. */
 export async function parseMetaFields(text: string): Promise<MetaFields | undefined> {
-  const { parseTexts } = await import('../config-file.ts')
+  const { parseTexts } = await import('../settings/config-file.ts')
   const fields = parseTexts(text)
   return fields === undefined ? undefined : new Map(Object.entries(fields))
 }

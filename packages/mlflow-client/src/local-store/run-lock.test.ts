@@ -3,7 +3,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { releaseLock, takeLock } from '../journal/lock.ts'
+import { releaseLock, takeLock } from '../node/lock.ts'
 import { withRunLock } from './run-lock.ts'
 
 test('lets one work at a time, and gives the run back after a failure', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { releaseLock, takeLock } from '../journal/lock.ts'
+import { releaseLock, takeLock } from '../node/lock.ts'
 import { refusal } from './refusal.ts'
 
 const WAIT_MS = 5000

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { toFileUri } from '../file-uri.ts'
+import { toFileUri } from '../settings/file-uri.ts'
 import type { RunStatus } from '../rest/wire.ts'
 import { experimentFolders } from './experiments.ts'
 import { findExperimentFolder, META_FILE, RUN_FOLDERS, RUN_ID } from './layout.ts'

@@ -1,5 +1,5 @@
-import type { ArtifactContent } from '../artifacts/content.ts'
-import { artifactRoute } from '../artifacts/route.ts'
+import type { ArtifactContent } from './content.ts'
+import { artifactRoute } from './artifact-route.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { WireFile } from './wire.ts'

@@ -1,4 +1,4 @@
-import { ClientError, type ClientErrorCode } from '../errors.ts'
+import { ClientError, type ClientErrorCode } from '../errors/client-error.ts'
 
 /** The statuses that MLflow's own client repeats. */
 const RETRYABLE: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])

@@ -50,14 +50,17 @@ export interface WireRun {
 /** A dataset that a run used, and what for. */
 export interface WireDatasetInput {
   readonly tags?: readonly WireKeyValue[]
-  readonly dataset: {
-    readonly name: string
-    readonly digest: string
-    readonly source_type: string
-    readonly source: string
-    readonly schema?: string
-    readonly profile?: string
-  }
+  readonly dataset: WireDataset
+}
+
+/** A dataset: where it is from, and which version of it. */
+export interface WireDataset {
+  readonly name: string
+  readonly digest: string
+  readonly source_type: string
+  readonly source: string
+  readonly schema?: string
+  readonly profile?: string
 }
 
 /** An experiment. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ClientError } from '../errors.ts'
-import { emitWarning } from './emit-warning.ts'
+import { ClientError } from '../errors/client-error.ts'
+import { emitWarning } from '../errors/emit-warning.ts'
 import { LogFolder, type UnreadableFile } from './log-folder.ts'
 import { logEvents, type PointSink } from './point-sink.ts'
 

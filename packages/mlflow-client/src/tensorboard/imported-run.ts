@@ -2,7 +2,7 @@ import { toWireDouble } from '../rest/double.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireKeyValue, WireMetric } from '../rest/wire.ts'
-import { NameRegistry, type SanitizeOptions } from '../sanitize.ts'
+import { NameRegistry, type SanitizeOptions } from '../run/sanitize.ts'
 import type { Persist } from './persist.ts'
 import type { PointSink } from './point-sink.ts'
 

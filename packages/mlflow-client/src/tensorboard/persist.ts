@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pauseMs, type RetryPolicy } from '../delivery/retry-policy.ts'
+import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 
 /** Repeats a request until it succeeds or there is no hope. */

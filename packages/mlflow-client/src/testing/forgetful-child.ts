@@ -1,5 +1,5 @@
 // A training that logs a point and then ends in the way its third argument names, without ending its run.
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [trackingUri = '', spoolDir = '', ending] = process.argv.slice(2)

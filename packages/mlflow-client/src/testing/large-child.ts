@@ -1,6 +1,6 @@
 // A training that uploads one file, and tells by how much its memory grew for that at most, in bytes.
 import { readFileSync } from 'node:fs'
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [trackingUri = '', spoolDir = '', file = ''] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 // A training that leaves the block of its run, in the way its third argument names.
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [trackingUri = '', spoolDir = '', ending = ''] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 // A process that takes a journal's lock when told to, says whether it got it, and keeps it until its input ends.
 import { once } from 'node:events'
-import { takeLock } from '../journal/lock.ts'
+import { takeLock } from '../node/lock.ts'
 
 const [folder = ''] = process.argv.slice(2)
 process.stdout.write('ready\n')

@@ -1,6 +1,6 @@
 // A training that logs a point each millisecond until it is killed, telling each step once it is accepted.
 import { setTimeout } from 'node:timers/promises'
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [trackingUri = '', spoolDir = ''] = process.argv.slice(2)

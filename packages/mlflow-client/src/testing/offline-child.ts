@@ -1,7 +1,7 @@
 // Logs many points while there is no server, and tells what they take on disk and in memory.
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [spoolDir = '', points = '0'] = process.argv.slice(2)

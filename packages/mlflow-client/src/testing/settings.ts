@@ -1,4 +1,4 @@
-import type { ServerSettings } from '../settings.ts'
+import type { ServerSettings } from '../settings/settings.ts'
 
 /** Settings for tests: no credentials, next to no patience. */
 export function testSettings(

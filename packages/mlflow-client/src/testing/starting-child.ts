@@ -1,6 +1,6 @@
 // A job that starts its run when told to, logs a point, and tells in which run of the server.
 import { once } from 'node:events'
-import { init } from '../client.ts'
+import { init } from '../run/client.ts'
 
 const [trackingUri = '', spoolDir = '', resumeKey = '', rank = ''] = process.argv.slice(2)
 const client = await init({ env: {}, trackingUri, spoolDir, experiment: 'races' })

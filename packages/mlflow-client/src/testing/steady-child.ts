@@ -1,5 +1,5 @@
 // A training that logs 5,000 points a second until it is killed, telling how many it has logged and when.
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const POINTS_PER_MS = 5

@@ -1,5 +1,5 @@
 // A training that uploads a file until it is killed, telling how many bytes the store has confirmed.
-import { Client } from '../client.ts'
+import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [trackingUri = '', spoolDir = '', file = ''] = process.argv.slice(2)

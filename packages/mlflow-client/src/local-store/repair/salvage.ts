@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path'
-import { toFileUri } from '../../file-uri.ts'
+import { toFileUri } from '../../settings/file-uri.ts'
 import type { ExperimentMeta } from '../experiment-meta.ts'
 import { integerField, parseMetaFields, textField, type MetaFields } from '../meta-fields.ts'
 import { statusFrom, type RunMeta } from '../run-meta.ts'

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { Client } from '../../client.ts'
+import { Client } from '../../run/client.ts'
 import { createExperiment } from '../../rest/experiments.ts'
 import { createRun } from '../../rest/runs.ts'
 import { createTransport } from '../../rest/transport.ts'

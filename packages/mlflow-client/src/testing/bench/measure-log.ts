@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { Client } from '../../client.ts'
+import { Client } from '../../run/client.ts'
 import { startFakeMlflow } from '../fake-mlflow.ts'
 import { testSettings } from '../settings.ts'
 import { quantiles, sample, type Quantiles } from './quantiles.ts'

@@ -1,0 +1,44 @@
+import { ClientError } from '../errors/client-error.ts'
+
+/**
+ * The server's route to one artifact.
+ *
+ * Each segment is encoded by itself: MLflow would cut `a#b.txt` at the `#` and read `%41` as `A`.
+ *
+ * @param artifactUri - the run's `artifact_uri`, which must be a proxied one
+ * @param path - slash-separated path below it
+ */
+export function artifactRoute(artifactUri: string, path: string): string {
+  return `/api/2.0/mlflow-artifacts/artifacts/${storedPath(artifactUri, path)}`
+}
+
+/** The server's route to one step of a multipart upload into a folder of the run's artifacts. */
+export function multipartRoute(
+  step: 'create' | 'complete' | 'abort',
+  artifactUri: string,
+  folder: string,
+): string {
+  return `/api/2.0/mlflow-artifacts/mpu/${step}/${storedPath(artifactUri, folder)}`
+}
+
+/** Where a folder of the run's artifacts lies in the server's store, for a query. */
+export function storedFolder(artifactUri: string, folder: string): string {
+  return storedSegments(artifactUri, folder).join('/')
+}
+
+function storedPath(artifactUri: string, path: string): string {
+  return storedSegments(artifactUri, path).map(encodeURIComponent).join('/')
+}
+
+function storedSegments(artifactUri: string, path: string): string[] {
+  // mlflow-artifacts:/1/abc/artifacts, or with the server's host: mlflow-artifacts://host/1/abc/artifacts
+  const root = /^mlflow-artifacts:(?:\/\/[^/]+)?\/*(.*)$/.exec(artifactUri)?.[1]
+  if (root === undefined) {
+    throw new ClientError({
+      code: 'SOEN_ITEM_REJECTED',
+      message: `The run keeps its artifacts at ${artifactUri}, which is not behind the server.`,
+      hint: 'Start the server with --artifacts-destination, so that artifacts go through it.',
+    })
+  }
+  return [...root.split('/'), ...path.split('/')].filter((segment) => segment !== '')
+}

@@ -1,0 +1,55 @@
+import { MlflowError } from './mlflow-error.ts'
+import type { Batch, BatchItem } from '../delivery/plan-delivery.ts'
+
+/** An item that the server will not take, and why. */
+export interface RejectedItem {
+  readonly kind: Batch['kind']
+  readonly item: BatchItem
+  readonly error: MlflowError
+}
+
+/**
+ * Send a batch; when the server refuses it because of an item, find the item and send the others.
+ *
+ * MLflow refuses a whole batch for one bad name. It usually says which; otherwise halving finds it.
+ */
+export async function sendIsolating(
+  batch: Batch,
+  send: (batch: Batch) => Promise<void>,
+): Promise<RejectedItem[]> {
+  const { kind, items } = batch
+  if (items.length === 0) return []
+  try {
+    await send(batch)
+    return []
+  } catch (error) {
+    if (!isRejection(error)) throw error
+    const [first] = items
+    if (items.length === 1 && first !== undefined) return [{ kind, item: first, error }]
+    const index = indexIn(error.message, kind)
+    const culprit = index === undefined ? undefined : items[index]
+    if (culprit !== undefined) {
+      const others = items.filter((item) => item !== culprit)
+      return [{ kind, item: culprit, error }, ...(await sendIsolating({ kind, items: others }, send))]
+    }
+    const middle = Math.ceil(items.length / 2)
+    return [
+      ...(await sendIsolating({ kind, items: items.slice(0, middle) }, send)),
+      ...(await sendIsolating({ kind, items: items.slice(middle) }, send)),
+    ]
+  }
+}
+
+/** Whether the request's content is at fault: a bad item, or a body too large for something in between. */
+export function isRejection(error: unknown): error is MlflowError {
+  if (!(error instanceof MlflowError)) return false
+  // A run that was deleted refuses everything; its items are not to blame.
+  return (
+    (error.status === 400 && !error.message.includes("must be in the 'active' state")) || error.status === 413
+  )
+}
+
+function indexIn(message: string, kind: Batch['kind']): number | undefined {
+  const index = new RegExp(`\\b${kind}\\[(\\d+)\\]`).exec(message)?.[1]
+  return index === undefined ? undefined : Number(index)
+}

@@ -1,0 +1,125 @@
+import { MlflowError } from './mlflow-error.ts'
+import type { Transport } from './transport.ts'
+import type { WireFile } from './wire.ts'
+import { multipartRoute, storedFolder } from './artifact-route.ts'
+
+/** Where one part goes: straight to the object store, signed by the server. */
+export interface PartTarget {
+  readonly number: number
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** An upload in parts that the server has begun. */
+export interface StartedUpload {
+  readonly uploadId: string
+  readonly targets: readonly PartTarget[]
+}
+
+/** An artifact among a run's artifacts. */
+export interface Destination {
+  readonly artifactUri: string
+  /** Below the run's artifacts. */
+  readonly path: string
+}
+
+/** Bytes, or why there is no number. */
+export type StoredSize = number | 'none' | 'unknown'
+
+/** Whether the server can hand out places for parts. */
+export async function offersMultipart(transport: Transport, signal?: AbortSignal): Promise<boolean> {
+  try {
+    const info = await transport.json<{ multipart_uploads_enabled?: boolean }>(
+      'GET',
+      '/api/3.0/mlflow/server-info',
+      { signal },
+    )
+    return info.multipart_uploads_enabled === true
+  } catch (error) {
+    // An older server, or a folder, does not know the question.
+    if (error instanceof MlflowError && !error.retryable) return false
+    throw error
+  }
+}
+
+/** Begin an upload in parts; nothing when the server cannot do it for its store after all. */
+export async function createMultipart(
+  transport: Transport,
+  { artifactUri, path }: Destination,
+  partCount: number,
+  signal?: AbortSignal,
+): Promise<StartedUpload | undefined> {
+  const { folder, name } = split(path)
+  try {
+    const answer = await transport.json<{
+      upload_id: string
+      credentials: readonly { url: string; part_number: number | string; headers?: Record<string, string> }[]
+    }>('POST', multipartRoute('create', artifactUri, folder), {
+      json: { path: name, num_parts: partCount },
+      signal,
+    })
+    const targets = answer.credentials.map(({ url, part_number: number, headers = {} }) => ({
+      number: Number(number),
+      url,
+      headers,
+    }))
+    return { uploadId: answer.upload_id, targets }
+  } catch (error) {
+    if (error instanceof MlflowError && [404, 501].includes(error.status)) return undefined
+    throw error
+  }
+}
+
+/** Put the parts together. */
+export async function completeMultipart(
+  transport: Transport,
+  { artifactUri, path }: Destination,
+  { uploadId, targets }: StartedUpload,
+  etags: ReadonlyMap<number, string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { folder, name } = split(path)
+  const parts = targets.map(({ number, url }) => ({ part_number: number, etag: etags.get(number), url }))
+  await transport.json('POST', multipartRoute('complete', artifactUri, folder), {
+    json: { path: name, upload_id: uploadId, parts },
+    signal,
+  })
+}
+
+/** Let the store forget the parts it has. */
+export async function abortMultipart(
+  transport: Transport,
+  { artifactUri, path }: Destination,
+  uploadId: string,
+): Promise<void> {
+  const { folder, name } = split(path)
+  await transport.json('POST', multipartRoute('abort', artifactUri, folder), {
+    json: { path: name, upload_id: uploadId },
+  })
+}
+
+/** How many bytes the store has at a place: `none` when nothing is there, `unknown` when the server does not tell. */
+export async function storedSize(
+  transport: Transport,
+  { artifactUri, path }: Destination,
+  signal?: AbortSignal,
+): Promise<StoredSize> {
+  const { folder, name } = split(path)
+  try {
+    const { files = [] } = await transport.json<{ files?: readonly WireFile[] }>(
+      'GET',
+      '/api/2.0/mlflow-artifacts/artifacts',
+      { query: { path: storedFolder(artifactUri, folder) }, signal },
+    )
+    const found = files.find((file) => file.is_dir !== true && file.path.split('/').at(-1) === name)
+    return found === undefined ? 'none' : Number(found.file_size)
+  } catch (error) {
+    if (error instanceof MlflowError && !error.retryable) return 'unknown'
+    throw error
+  }
+}
+
+function split(path: string): { readonly folder: string; readonly name: string } {
+  const slash = path.lastIndexOf('/')
+  return { folder: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) }
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Client, init, type InitOptions } from './client.ts'
+import { listJournals } from '../delivery/list-journals.ts'
+import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
+import { testSettings } from '../testing/settings.ts'
+
+let server: FakeMlflow
+let folder: Awaited<ReturnType<typeof mkdtempDisposable>>
+
+beforeEach(async () => {
+  server = await startFakeMlflow()
+  folder = await mkdtempDisposable(join(tmpdir(), 'catch-up-'))
+})
+afterEach(async () => {
+  await server[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+/** A job that logs some steps; from the middle on the server is away. */
+async function leave(steps: number): Promise<void> {
+  const client = new Client(testSettings(server.url, folder.path)).on('warn', () => {})
+  const run = client.startRun({ resumeKey: 'job' })
+  for (let step = 0; step < steps; step += 1) {
+    if (step === steps / 2) {
+      await run.flush()
+      server.misbehave = () => 503
+    }
+    run.log({ a: step }, { step })
+  }
+  await client.close({ timeoutMs: 10 })
+  server.misbehave = () => undefined
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: steps / 2 }])
+}
+
+async function next(options: InitOptions = {}): Promise<Client> {
+  const { url: trackingUri } = server
+  const client = await init({ env: {}, trackingUri, spoolDir: folder.path, experiment: 'tests', ...options })
+  return client.on('warn', () => {})
+}
+
+function stepsOf(run: string): number[] {
+  return server.runs.get(run)?.metrics.map(({ step }) => step) ?? []
+}
+
+test('the next program delivers what a former one left, and closes its run', async () => {
+  await leave(10)
+  await using _ = await next()
+  for (let tries = 0; tries < 1000 && listJournals(folder.path).length > 0; tries += 1) await setTimeout(5)
+  expect(stepsOf('run0')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  expect(server.runs.get('run0')?.status).toBe('KILLED')
+})
+
+test('a job goes on only when all that its former process left is there, and no step is doubled', async () => {
+  await leave(10)
+  await using client = await next()
+  const run = client.startRun({ resumeKey: 'job' })
+  for (let step = 3; step < 14; step += 1) run.log({ a: step + 0.5 }, { step })
+  await run.end()
+  expect(stepsOf('run0')).toEqual(Array.from({ length: 14 }, (_, step) => step))
+  expect([server.runs.size, server.runs.get('run0')?.status]).toEqual([1, 'FINISHED'])
+})
+
+test.each<[string, InitOptions]>([
+  ['the caller', { catchUp: false }],
+  ['SOEN_CATCH_UP', { env: { SOEN_CATCH_UP: 'false' } }],
+])('does nothing of it where %s says so', async (_, options) => {
+  await leave(10)
+  const before = server.requests.length
+  await using client = await next(options)
+  await client.startRun().end()
+  expect(listJournals(folder.path)).toHaveLength(1)
+  expect(server.requests.slice(before).filter(({ json }) => json.run_id === 'run0')).toEqual([])
+})
+
+test('what is left holds up no program while the server is away', async () => {
+  await leave(10)
+  server.misbehave = () => 503
+  const options = { env: {}, trackingUri: server.url, spoolDir: folder.path }
+  const code = `import { init } from ${JSON.stringify(join(import.meta.dirname, 'client.ts'))}
+await init(${JSON.stringify(options)})`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: 'ignore' })
+  await once(child, 'exit')
+  expect(child.exitCode).toBe(0)
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: 5, isBusy: false }])
+})

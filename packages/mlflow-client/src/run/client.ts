@@ -1,0 +1,261 @@
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import type { UploadState } from '../artifacts/upload.ts'
+import { catchUp } from '../delivery/catch-up.ts'
+import { createBackgroundFetch } from '../delivery/background-fetch.ts'
+import { ConnectGuard } from '../delivery/connect-guard.ts'
+import { NameGuard } from '../delivery/name-guard.ts'
+import type { DeliveryState } from '../delivery/patience.ts'
+import type { Environment } from '../settings/environment.ts'
+import { deliveryTransport } from '../delivery/delivery-transport.ts'
+import { DisabledRun } from './disabled-run.ts'
+import { ClientError } from '../errors/client-error.ts'
+import { emitWarning } from '../errors/emit-warning.ts'
+import {
+  DEFAULT_JOURNAL_POLICY,
+  journalPolicyFromEnv,
+  type JournalPolicy,
+} from '../journal/journal-policy.ts'
+import { JournaledRun } from './journaled-run.ts'
+import { LeftRuns } from './left-runs.ts'
+import { loadSettings } from '../settings/load-settings.ts'
+import type { Run, RunOptions, WaitOptions } from './run.ts'
+import { planHeader } from './run-header.ts'
+import type { CallSettings, RemoteSettings, Settings } from '../settings/settings.ts'
+import type { Credentials } from '../settings/tracking-uri.ts'
+import { withRun } from './with-run.ts'
+
+/** The longest a program is held up at its end by a run that it did not end. */
+const EXIT_WAIT_MS = 1500
+/** Above this an exit code tells of a signal, as shells and schedulers count. */
+const SIGNAL_EXIT_CODE = 128
+
+/** MLflow's own pause between two looks at the machine. */
+const WATCH_EVERY_MS = 10_000
+
+/** How a client is made: settings, and where they come from. */
+export interface InitOptions extends CallSettings {
+  /** A training YAML with a `logging:` block: its path, or its parsed content. */
+  readonly config?: string | object | undefined
+  readonly env?: Environment
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** Deliver what former programs left in the spool folder, too: true unless `SOEN_CATCH_UP` says no. */
+  readonly catchUp?: boolean | undefined
+  /** What beats `SOEN_DURABILITY`, `SOEN_FSYNC_SECONDS` and `SOEN_SPOOL_MAX`. */
+  readonly journal?: Partial<JournalPolicy> | undefined
+}
+
+/** What a client works with besides its settings. */
+export interface ClientParts {
+  /** One whose connections do not keep the process alive, by default. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly journal?: JournalPolicy
+  /** Deliver what former programs left in the spool folder, too. */
+  readonly catchUp?: boolean | undefined
+  /** Read the settings again: the server refuses the credentials, and somebody may have mended them. */
+  readonly reread?: (() => Promise<Settings>) | undefined
+  /** The pause between two looks at the machine; set, runs log how it does when they do not say. */
+  readonly watchEveryMs?: number | undefined
+}
+
+/** A change on the way to the server or to the disk. */
+export interface StateChange {
+  readonly state: DeliveryState | 'disk-failing' | 'disk-working'
+  /** Name of the run it is about. */
+  readonly run: string
+  /** Why it is worse than before. */
+  readonly error?: ClientError | undefined
+}
+
+/** What a client tells. */
+export interface ClientEvents {
+  warn: [warning: ClientError]
+  state: [change: StateChange]
+  progress: [upload: UploadProgress]
+}
+
+/** How far the upload of an artifact is. */
+export interface UploadProgress extends UploadState {
+  /** Name of the run it belongs to. */
+  readonly run: string
+}
+
+/** Read the settings and make a client. Throws a `ClientError` for settings that are wrong; nothing after this throws. */
+export async function init(options: InitOptions = {}): Promise<Client> {
+  const { config, env = process.env, fetch, journal, catchUp: isWanted, ...call } = options
+  const read = async (): Promise<Settings> => await loadSettings({ call, env, config })
+  return new Client(await read(), {
+    fetch,
+    journal: { ...journalPolicyFromEnv(env), ...journal },
+    reread: read,
+    catchUp: isWanted ?? !/^(0|false|no|off)$/i.test(env['SOEN_CATCH_UP'] ?? ''),
+    watchEveryMs: watchEveryMsFromEnv(env),
+  })
+}
+
+/** Starts runs. Without listeners, warnings go to stderr as Node's own do. */
+export class Client implements AsyncDisposable {
+  readonly settings: Settings
+  readonly #parts: ClientParts
+  readonly #fetch: typeof globalThis.fetch
+  readonly #events = new EventEmitter<ClientEvents>()
+  readonly #runs = new Set<JournaledRun>()
+  readonly #left = new LeftRuns()
+  readonly #closing = new AbortController()
+  #caughtUp: Promise<void> | undefined
+  readonly #connections = new ConnectGuard()
+  #credentials: Credentials | undefined
+  #joins: string | undefined
+  readonly #onExit = (exitCode: number): void => this.#save(exitCode)
+  /** A program that forgot to end its runs has done its work: a short last chance, then the journal keeps it. */
+  readonly #onIdle = (): void => {
+    const flushes = [...this.#runs].map((run) => run.flush({ timeoutMs: EXIT_WAIT_MS }))
+    void Promise.all(flushes).then(() => this.#connections.release())
+  }
+
+  constructor(settings: Settings, parts: ClientParts = {}) {
+    this.settings = settings
+    this.#parts = parts
+    this.#fetch = parts.fetch ?? this.#connections.guard(new NameGuard().guard(createBackgroundFetch()))
+    if (!settings.active) return
+    this.#joins = settings.runId
+    this.#credentials = settings.credentials
+    process.on('exit', this.#onExit)
+    process.once('beforeExit', this.#onIdle)
+    if (parts.catchUp === true)
+      this.#caughtUp = catchUp({ settings, fetch: this.#fetch, signal: this.#closing.signal })
+  }
+
+  /** Whether runs go anywhere. */
+  get mode(): 'remote' | 'file' | 'disabled' {
+    if (!this.settings.active) return 'disabled'
+    return this.settings.target === 'file' ? 'file' : 'remote'
+  }
+
+  /** Be told about warnings or changes of state. */
+  on<Event extends keyof ClientEvents>(event: Event, listener: (...args: ClientEvents[Event]) => void): this {
+    // The emitter's own overloads do not resolve for a generic event name.
+    ;(this.#events as EventEmitter).on(event, listener)
+    return this
+  }
+
+  /** Start a run; it is in the journal when this returns, and on the server soon. */
+  startRun(options: RunOptions = {}): Run {
+    if (!this.settings.active) return new DisabledRun(options.name ?? 'disabled')
+    const runId = options.runId ?? this.#joins
+    // As in Python, the variable speaks of one run, not of all that a program makes.
+    this.#joins = undefined
+    return this.#start(this.settings, { ...options, runId })
+  }
+
+  /**
+   * Do some work in a run of its own, and end it: as FINISHED when `work` returns, as FAILED when it throws.
+   *
+   * What is thrown goes on to the caller; its first line is the tag `soen.error`, and all of it with its causes
+   * the artifact `soen/error.txt`.
+   */
+  async withRun<Result>(options: RunOptions, work: (run: Run) => Result | Promise<Result>): Promise<Result> {
+    return await withRun(this.startRun(options), work)
+  }
+
+  /**
+   * Deliver what is left, at most `timeoutMs` (30,000 by default), and let go of everything.
+   *
+   * It ends no run: an open one stays open, and the next sync closes it as killed.
+   */
+  async close({ timeoutMs }: WaitOptions = {}): Promise<void> {
+    await Promise.all([...this.#runs].map((run) => run.flush({ timeoutMs })))
+    this.#closing.abort()
+    for (const run of this.#runs) run.close()
+    this.#runs.clear()
+    process.off('exit', this.#onExit)
+    process.off('beforeExit', this.#onIdle)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#left.during(() => this.close())
+  }
+
+  #start(settings: RemoteSettings, options: RunOptions, parent?: JournaledRun): JournaledRun {
+    const run = this.#journaledRun(settings, options, parent)
+    this.#runs.add(run)
+    if (options.tags) run.tags(options.tags)
+    if (options.params) run.params(options.params)
+    if (options.description !== undefined) run.note(options.description)
+    return run
+  }
+
+  #journaledRun(settings: RemoteSettings, options: RunOptions, parent?: JournaledRun): JournaledRun {
+    const header = planHeader(settings, options, parent?.header)
+    const { watchEveryMs } = this.#parts
+    const isWatched = options.systemMetrics ?? watchEveryMs !== undefined
+    if (options.resumeKey !== undefined && header.resumeKey === undefined) this.#warn(nothingToResumeBy())
+    return new JournaledRun({
+      header,
+      parent,
+      startChild: (childOptions, run) => this.#start(settings, childOptions, run),
+      watchEveryMs: isWatched ? (watchEveryMs ?? WATCH_EVERY_MS) : undefined,
+      folder: join(settings.spoolDir, header.clientRunId),
+      settings,
+      policy: this.#parts.journal ?? DEFAULT_JOURNAL_POLICY,
+      transport: deliveryTransport(settings, {
+        credentials: () => this.#credentials,
+        fetch: this.#fetch,
+      }),
+      fetch: this.#fetch,
+      onProgress: (upload) => this.#events.emit('progress', { run: header.name, ...upload }),
+      beforeResuming: async () => await this.#caughtUp,
+      onLeft: (left) => this.#left.add(left),
+      onClosed: (closed) => this.#runs.delete(closed),
+      onRefused: () => void this.#rereadCredentials(),
+      onWarn: (warning) => this.#warn(warning),
+      onState: (state, error) => this.#tell({ state, run: header.name, error }),
+      onDisk: (error) =>
+        this.#tell({ state: error ? 'disk-failing' : 'disk-working', run: header.name, error }),
+    })
+  }
+
+  #tell(change: StateChange): void {
+    this.#events.emit('state', change)
+    if (change.error !== undefined) this.#warn(change.error)
+  }
+
+  #warn(warning: ClientError): void {
+    if (this.#events.listenerCount('warn') > 0) this.#events.emit('warn', warning)
+    else emitWarning(warning)
+  }
+
+  /** In time for the next attempt. A file that cannot be read now is read again after it. */
+  async #rereadCredentials(): Promise<void> {
+    const settings = await this.#parts.reread?.().catch(() => undefined)
+    if (
+      settings?.active === true &&
+      this.settings.active &&
+      settings.trackingUri === this.settings.trackingUri
+    )
+      this.#credentials = settings.credentials
+  }
+
+  /** The last thing before the process is gone. A program that failed, by an uncaught error for instance, ends its runs. */
+  #save(exitCode: number): void {
+    for (const run of this.#runs) {
+      if (exitCode !== 0) run.markEnded(exitCode > SIGNAL_EXIT_CODE ? 'KILLED' : 'FAILED')
+      run.save()
+    }
+  }
+}
+
+function nothingToResumeBy(): ClientError {
+  return new ClientError({
+    code: 'SOEN_ITEM_REFUSED',
+    message: 'The run has nothing to be resumed by: its resume key is empty.',
+    hint: 'Say project, member, repeat or seed, or give a resume key of your own.',
+  })
+}
+
+/** MLflow's own variables; nothing when they do not ask for it. */
+function watchEveryMsFromEnv(env: Environment): number | undefined {
+  if (!/^(true|1)$/i.test(env['MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING'] ?? '')) return undefined
+  const seconds = Number(env['MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL'])
+  return seconds > 0 ? 1000 * seconds : WATCH_EVERY_MS
+}

@@ -1,0 +1,45 @@
+import { lazyCrypto } from '../node/lazy-crypto.ts'
+import type { WireDataset } from '../rest/wire.ts'
+
+/** A dataset that a run reads. */
+export interface Dataset {
+  readonly name: string
+  /** Path or URL. */
+  readonly source?: string | undefined
+  /** `http` for http and https URLs, else `local`, when nothing is said. */
+  readonly sourceType?: string | undefined
+  /** Tells versions apart, at most 36 characters; made of everything else when nothing is said. */
+  readonly digest?: string | undefined
+  /** Columns and types; an object is written as JSON. */
+  readonly schema?: string | object | undefined
+  /** Sizes, counts and the like; an object is written as JSON. */
+  readonly profile?: string | object | undefined
+}
+
+/** Spell a dataset for the server, in the form of MLflow's own sources, so that its page can show a link. */
+export function toWireDataset({
+  name,
+  source = '',
+  sourceType,
+  digest,
+  schema,
+  profile,
+}: Dataset): WireDataset {
+  const isUrl = /^https?:\/\//.test(source)
+  const described = {
+    source_type: sourceType ?? (isUrl ? 'http' : 'local'),
+    source: JSON.stringify(isUrl ? { url: source } : { uri: source }),
+    ...(schema !== undefined && { schema: toText(schema) }),
+    ...(profile !== undefined && { profile: toText(profile) }),
+  }
+  const made = lazyCrypto()
+    .createHash('sha256')
+    .update(JSON.stringify([name, described]))
+    .digest('hex')
+    .slice(0, 8)
+  return { name, digest: digest ?? made, ...described }
+}
+
+function toText(value: string | object): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

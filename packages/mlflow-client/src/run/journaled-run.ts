@@ -1,0 +1,354 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { UploadState } from '../artifacts/upload.ts'
+import { toWireDataset, type Dataset } from './dataset.ts'
+import { folderMemory } from '../delivery/folder-memory.ts'
+import { Patience, type PatienceOptions } from '../delivery/patience.ts'
+import { settleMs } from '../settings/retry-policy.ts'
+import { Sender } from '../delivery/sender.ts'
+import type { ClientError } from '../errors/client-error.ts'
+import { flattenParams, type ParamValue } from './flatten.ts'
+import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import { amendJournal } from '../journal/amend.ts'
+import { Journal } from '../journal/journal.ts'
+import type { JournalPolicy } from '../journal/journal-policy.ts'
+import { itemsIn, type JournalRecord } from '../journal/records.ts'
+import { metricsThinned, spoolFull, spoolUnwritable, valuesLost } from '../journal/warnings.ts'
+import { MetricLineWriter } from './metric-line.ts'
+import { Tally, type Receipt } from '../delivery/receipt.ts'
+import type { Transport } from '../rest/transport.ts'
+import type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run.ts'
+import { RunUploads } from './run-uploads.ts'
+import { RunWarnings } from './run-warnings.ts'
+import { NameRegistry } from './sanitize.ts'
+import type { RemoteSettings } from '../settings/settings.ts'
+import { shortenNote } from './shorten-note.ts'
+
+const WAIT_MS = 30_000
+/** MLflow cuts longer values without a word. */
+const MAX_LENGTH = { p: 6000, t: 8000 } as const
+/** A running training sends once a second: charts look live, and the server stays quiet. */
+const DELIVER_EVERY_MS = 1000
+const WHOLE_NOTE = 'notes/description.md'
+
+/** What a run is made of. */
+export interface JournaledRunParts {
+  readonly header: JournalHeader
+  /** The run that this one belongs to. */
+  readonly parent?: JournaledRun | undefined
+  readonly startChild: (options: RunOptions, parent: JournaledRun) => Run
+  /** The pause between two looks at the machine; nothing when nobody wants to know. */
+  readonly watchEveryMs?: number | undefined
+  readonly folder: string
+  readonly settings: RemoteSettings
+  readonly policy: JournalPolicy
+  readonly transport: Transport
+  /** For what goes to the object store and not to the server. */
+  readonly fetch: typeof globalThis.fetch
+  readonly onProgress: (state: UploadState) => void
+  readonly onRefused: () => void
+  /** Settles when what a former process of the job left has been delivered. */
+  readonly beforeResuming: () => Promise<void>
+  /** Called when the run was ended by leaving its block. */
+  readonly onLeft: (run: JournaledRun) => void
+  /** Called when nothing more can come of the run. */
+  readonly onClosed: (run: JournaledRun) => void
+  readonly onWarn: (warning: ClientError) => void
+  readonly onState: NonNullable<PatienceOptions['onState']>
+  /** Called when the disk begins to refuse, or (without error) is well again. */
+  readonly onDisk: (error?: ClientError) => void
+}
+
+/** A run whose every call goes through its journal. */
+export class JournaledRun implements Run {
+  readonly id: string
+  readonly name: string
+  readonly journalFolder: string
+  /** What was fixed when it was started. */
+  readonly header: JournalHeader
+  readonly #startChild: JournaledRunParts['startChild']
+  readonly #settings: RemoteSettings
+  readonly #tally = new Tally()
+  readonly #warnings: RunWarnings
+  readonly #metricNames: NameRegistry
+  readonly #textNames = {
+    p: new NameRegistry({ keepSlashes: true }),
+    t: new NameRegistry({ keepSlashes: true }),
+  }
+  readonly #lines: MetricLineWriter
+  readonly #journal: Journal
+  readonly #patience: Patience
+  readonly #sender: Sender
+  readonly #uploads: RunUploads
+  readonly #onLeft: (run: JournaledRun) => void
+  readonly #onClosed: (run: JournaledRun) => void
+  #timer: NodeJS.Timeout | undefined
+  #stopWatching: () => void = () => {}
+  #areNamesNew = false
+  #thinned = 0
+  #hasEnded = false
+  #isClosed = false
+
+  constructor(parts: JournaledRunParts) {
+    const { header, parent, folder, settings, policy, transport, onRefused, onWarn, onState, onDisk } = parts
+    this.id = header.clientRunId
+    this.name = header.name
+    this.journalFolder = folder
+    this.header = header
+    this.#startChild = parts.startChild
+    this.#onLeft = parts.onLeft
+    this.#onClosed = parts.onClosed
+    this.#settings = settings
+    this.#warnings = new RunWarnings(this.#tally, onWarn)
+    this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
+    this.#lines = new MetricLineWriter(this.#metricNames, () => this.#noteNames())
+    this.#journal = new Journal(folder, header, {
+      policy,
+      onFlushed: () => this.#deliverSoon(),
+      onDisk: (error) => onDisk(error === undefined ? undefined : spoolUnwritable(folder, error)),
+      onLost: (items) => this.#lose(items),
+      onThinned: (points) => this.#noteThinned(points),
+      onFull: () => this.#warnings.once('full', () => spoolFull(folder)),
+    })
+    this.#uploads = new RunUploads({
+      folder,
+      warnings: this.#warnings,
+      hasEnded: () => this.#hasEnded,
+      isOnDisk: () => this.#journal.isOnDisk,
+      accept: (record) => this.#append(record),
+    })
+    this.#patience = new Patience(settings.retry, {
+      onRefused,
+      onState: (state, error) => {
+        if (error !== undefined) this.#tally.warn(error)
+        onState(state, error)
+      },
+    })
+    this.#sender = new Sender({
+      source: this.#journal,
+      header,
+      memory: folderMemory(folder),
+      transport,
+      patience: this.#patience,
+      tally: this.#tally,
+      timeoutMs: settings.retry.timeoutMs,
+      fetch: parts.fetch,
+      onProgress: parts.onProgress,
+      copied: async (artifact) => await this.#uploads.copied(artifact),
+      open: {
+        parentRunId: async () => (await parent?.opened)?.runId,
+        beforeResuming: parts.beforeResuming,
+        settleMs: settleMs(settings.retry),
+      },
+      onWarn: (warning) => this.#warnings.tell(warning),
+      onIdle: () => this.#finish(),
+    })
+    // From here on a kill leaves a run that the next sync creates.
+    this.#journal.flush()
+    this.#sender.start()
+    if (parts.watchEveryMs !== undefined) void this.#watchSystem(parts.watchEveryMs)
+  }
+
+  /** Resolves when the run is on the server. */
+  get opened(): Promise<RemoteRun> {
+    return this.#sender.opened
+  }
+
+  get remote(): RemoteRun | undefined {
+    return this.#sender.remote
+  }
+
+  get url(): string | undefined {
+    const { remote } = this.#sender
+    // A folder has no pages; `mlflow ui` shows it wherever it is started.
+    if (remote === undefined || this.#settings.target === 'file') return undefined
+    return `${this.#settings.trackingUri}/#/experiments/${remote.experimentId}/runs/${remote.runId}`
+  }
+
+  log(metrics: Readonly<Record<string, number>>, { step = 0, timestampMs }: LogOptions = {}): void {
+    if (this.#hasEnded) return this.#warnings.refuse('metrics', 'the run has ended')
+    try {
+      const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs ?? Date.now())
+      this.#tally.accepted += accepted
+      if (json !== undefined) this.#journal.appendJson(json, accepted, true)
+      for (const { name, why } of refused) this.#warnings.refuse(name, why)
+    } catch (error) {
+      this.#warnings.refuse('metrics', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  params(params: { readonly [key: string]: ParamValue }): void {
+    this.#warnings.guard('params', () => this.#texts('p', flattenParams(params)))
+  }
+
+  tag(key: string, value: string): void {
+    this.tags({ [key]: value })
+  }
+
+  tags(tags: Readonly<Record<string, string>>): void {
+    this.#warnings.guard('tags', () => this.#texts('t', Object.entries(tags)))
+  }
+
+  note(markdown: string): void {
+    if (markdown.length <= MAX_LENGTH.t) return this.tag('mlflow.note.content', markdown)
+    this.tag('mlflow.note.content', shortenNote(markdown, MAX_LENGTH.t, WHOLE_NOTE))
+    this.text(markdown, WHOLE_NOTE)
+  }
+
+  input(dataset: Dataset, { context }: { readonly context?: string } = {}): void {
+    this.#warnings.guard(dataset.name, () => {
+      if (this.#hasEnded) return this.#warnings.refuse(dataset.name, 'the run has ended')
+      this.#append({ k: 'i', dataset: toWireDataset(dataset), ...(context !== undefined && { context }) })
+    })
+  }
+
+  child(options: RunOptions = {}): Run {
+    return this.#startChild(options, this)
+  }
+
+  artifact(path: string, options?: ArtifactOptions): void {
+    this.#uploads.artifact(path, options)
+  }
+
+  text(text: string, path: string): void {
+    this.#uploads.text(text, path)
+  }
+
+  async flush({ timeoutMs = WAIT_MS }: WaitOptions = {}): Promise<Receipt> {
+    this.#writeNames()
+    if (!this.#isClosed) {
+      this.#journal.flush()
+      await this.#sender.drain(timeoutMs)
+    }
+    // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
+    await nextTurn()
+    return this.#tally.receipt()
+  }
+
+  async end({ status = 'FINISHED', timeoutMs = WAIT_MS }: EndOptions = {}): Promise<Receipt> {
+    this.markEnded(status)
+    return await this.flush({ timeoutMs })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const isEndedHere = !this.#hasEnded
+    await this.end()
+    if (isEndedHere) this.#onLeft(this)
+  }
+
+  /** Say that the run failed, which nobody could know when it was ended. Never throws. */
+  failAfterAll(): void {
+    const end: JournalRecord = { k: 'e', at: Date.now(), status: 'FAILED' }
+    if (!this.#isClosed) {
+      this.#append(end)
+      return this.#journal.flush()
+    }
+    // Its journal has done its work; a later sync delivers this one record.
+    const header = { ...this.header, joins: this.remote?.runId }
+    this.#warnings.guard('the end', () => void amendJournal(this.journalFolder, header, end))
+  }
+
+  /** Note that the run is over, without waiting for anything. */
+  markEnded(status: 'FINISHED' | 'FAILED' | 'KILLED'): void {
+    if (this.#hasEnded) return
+    this.#stopWatching()
+    this.#writeNames()
+    this.#hasEnded = true
+    this.#append({ k: 'e', at: Date.now(), status })
+  }
+
+  /** Write what is accepted to disk, at once: the last thing before the process is gone. */
+  save(): void {
+    if (this.#isClosed) return
+    this.#writeNames()
+    this.#journal.flush()
+  }
+
+  /** Stop delivering. What is left stays in the journal for a later sync. */
+  close(): void {
+    this.#patience.stop()
+    this.#closeJournal(false)
+  }
+
+  /** All has been sent: if the run has ended too, its journal has done its work. */
+  #finish(): void {
+    if (this.#hasEnded && !this.#isClosed && this.#journal.isDrained) this.#closeJournal(true)
+  }
+
+  /** Loaded by the few runs that want it. */
+  async #watchSystem(everyMs: number): Promise<void> {
+    const { watchSystem } = await import('../system-metrics/watch-system.ts')
+    if (this.#hasEnded || this.#isClosed) return
+    const onSample = (metrics: Record<string, number>, step: number): void => this.log(metrics, { step })
+    this.#stopWatching = watchSystem({ everyMs, onSample })
+  }
+
+  #closeJournal(isDelivered: boolean): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#stopWatching()
+    clearTimeout(this.#timer)
+    this.#journal.close({ isDelivered })
+    this.#onClosed(this)
+  }
+
+  #deliverSoon(): void {
+    if (this.#isClosed) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#sender.start()
+    }, DELIVER_EVERY_MS).unref()
+  }
+
+  #texts(kind: 'p' | 't', entries: readonly (readonly [string, string])[]): void {
+    if (this.#hasEnded)
+      return this.#warnings.refuse(kind === 'p' ? 'params' : 'tags', 'the run has ended', entries.length)
+    if (entries.length === 0) return
+    const texts = entries.map(([key, value]): [string, string] => [
+      this.#textNames[kind].clean(key),
+      this.#cut(kind, key, value),
+    ])
+    this.#append({ k: kind, v: Object.fromEntries(texts) })
+  }
+
+  #append(record: JournalRecord): void {
+    this.#tally.accepted += itemsIn(record)
+    this.#journal.append(record)
+  }
+
+  #cut(kind: 'p' | 't', key: string, value: string): string {
+    if (value.length <= MAX_LENGTH[kind]) return value
+    const message = `The value of "${key}" has ${value.length} characters and is cut to ${MAX_LENGTH[kind]}.`
+    this.#warnings.changed(`cut ${key}`, message, 'Log long texts with run.text().')
+    // Not through the middle of a surrogate pair.
+    return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
+  }
+
+  #lose(items: number): void {
+    this.#tally.dropped += items
+    this.#warnings.tell(valuesLost(this.journalFolder, this.name, items))
+  }
+
+  /** A chart that lacks points says so. */
+  #noteThinned(points: number): void {
+    if (this.#thinned === 0) this.#warnings.tell(metricsThinned(this.journalFolder, this.name))
+    this.#thinned += points
+    this.#tally.dropped += points
+    if (!this.#isClosed) this.#append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
+  }
+
+  /** A loop's first calls bring all its names: one tag for them instead of one each. */
+  #noteNames(): void {
+    if (this.#areNamesNew) return
+    this.#areNamesNew = true
+    queueMicrotask(() => this.#writeNames())
+  }
+
+  #writeNames(): void {
+    if (!this.#areNamesNew || this.#isClosed) return
+    this.#areNamesNew = false
+    const json = JSON.stringify(this.#metricNames.changed())
+    // Half a JSON object helps nobody: a long map becomes a file instead.
+    if (json.length <= MAX_LENGTH.t) this.#append({ k: 't', v: { 'soen.metric_names': json } })
+    else this.text(json, 'soen/metric_names.json')
+  }
+}

@@ -1,0 +1,73 @@
+import { hostname, userInfo } from 'node:os'
+import { dirname } from 'node:path'
+import { automaticTags } from './automatic-tags.ts'
+import { readGitCheckout } from './git.ts'
+import type { JournalHeader } from '../journal/header.ts'
+import { lazyCrypto } from '../node/lazy-crypto.ts'
+import { resumeKeyFrom } from './resume-key.ts'
+import type { RunOptions } from './run.ts'
+import type { Identity, RemoteSettings } from '../settings/settings.ts'
+import { clientVersion } from './version.ts'
+
+/** Fix what is known of a run when it is started. */
+export function planHeader(
+  settings: RemoteSettings,
+  options: RunOptions,
+  parent?: Pick<JournalHeader, 'clientRunId' | 'experiment' | 'experimentId'>,
+): JournalHeader {
+  const { trackingUri, credentials } = settings
+  const clientRunId = lazyCrypto().randomUUID()
+  const identity = identityOf(settings, options)
+  const name = options.name ?? `run-${clientRunId.slice(0, 8)}`
+  const program = process.argv[1] ?? process.execPath
+  const login =
+    credentials?.kind === 'basic' && credentials.username !== '' ? credentials.username : systemUser()
+  const userId = identity.member ?? login
+  const { resumeKey, overlap, runId } = options
+  return {
+    version: 1,
+    clientRunId,
+    trackingUri,
+    ...experimentOf(options, parent ?? settings),
+    name,
+    startTimeMs: Date.now(),
+    userId,
+    tags: automaticTags({
+      identity,
+      userId,
+      runName: name,
+      program,
+      host: hostname(),
+      clientVersion: clientVersion(),
+      git: readGitCheckout(dirname(program)),
+    }),
+    ...(resumeKey !== undefined && { resumeKey: resumeKeyFrom(resumeKey, identity), overlap }),
+    ...(runId !== undefined && { joins: runId }),
+    ...(parent !== undefined && { parentId: parent.clientRunId }),
+  }
+}
+
+/** The run's own experiment has a name; what it inherits may have an id. */
+function experimentOf(
+  { experiment }: RunOptions,
+  inherited: Pick<JournalHeader, 'experiment' | 'experimentId'>,
+): Pick<JournalHeader, 'experiment' | 'experimentId'> {
+  if (experiment !== undefined) return { experiment }
+  const { experimentId } = inherited
+  return { experiment: inherited.experiment, ...(experimentId !== undefined && { experimentId }) }
+}
+
+function identityOf(settings: RemoteSettings, options: RunOptions): Identity {
+  const { project, member, repeat, seed } = options
+  const given = Object.entries({ project, member, repeat, seed })
+  return { ...settings.identity, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
+}
+
+/** Containers may run under a number that has no name. */
+function systemUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}

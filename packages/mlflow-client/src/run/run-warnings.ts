@@ -1,0 +1,48 @@
+import { ClientError } from '../errors/client-error.ts'
+import type { Tally } from '../delivery/receipt.ts'
+
+/** What one run has to say about what it was given: counted in its receipt, and each kind of mistake told once. */
+export class RunWarnings {
+  readonly #tally: Tally
+  readonly #onWarn: (warning: ClientError) => void
+  readonly #said = new Set<string>()
+
+  constructor(tally: Tally, onWarn: (warning: ClientError) => void) {
+    this.#tally = tally
+    this.#onWarn = onWarn
+  }
+
+  /** Tell it each time. */
+  tell(warning: ClientError): void {
+    this.#tally.warn(warning)
+    this.#onWarn(warning)
+  }
+
+  /** Tell it the first time that this key comes. */
+  once(key: string, warning: () => ClientError): void {
+    if (this.#said.has(key)) return
+    this.#said.add(key)
+    this.tell(warning())
+  }
+
+  /** An item was changed to what MLflow can keep. */
+  changed(key: string, message: string, hint: string): void {
+    this.once(key, () => new ClientError({ code: 'SOEN_ITEM_REFUSED', message, hint }))
+  }
+
+  /** Items are not logged: they count as accepted and dropped. */
+  refuse(name: string, why: string, items = 1): void {
+    this.#tally.accepted += items
+    this.#tally.dropped += items
+    this.changed(`${name} ${why}`, `"${name}" is not logged: ${why}.`, 'The training goes on; mend the call.')
+  }
+
+  /** Do something that may throw; what it throws becomes a refusal of the item. */
+  guard(name: string, accept: () => void): void {
+    try {
+      accept()
+    } catch (error) {
+      this.refuse(name, error instanceof Error ? error.message : String(error))
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { Dataset } from './dataset.ts'
+import type { ParamValue } from './flatten.ts'
+import type { RemoteRun } from '../journal/header.ts'
+import type { Receipt } from '../delivery/receipt.ts'
+import type { Identity } from '../settings/settings.ts'
+
+/** How a run begins. */
+export interface RunOptions extends Identity {
+  readonly name?: string | undefined
+  /** The settings' experiment by default. */
+  readonly experiment?: string | undefined
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  readonly params?: { readonly [key: string]: ParamValue } | undefined
+  /** Markdown, shown at the top of the run's page. */
+  readonly description?: string | undefined
+  /**
+   * Go on in the latest run of this key in the experiment, if there is one: a job that was stopped and
+   * started again stays one run. With true the key is made of project, member, repeat and seed.
+   */
+  readonly resumeKey?: string | true | undefined
+  /**
+   * What becomes of values at steps that the run already had when it was resumed: `skip` (by default) counts
+   * them as delivered, `keep` logs them a second time.
+   */
+  readonly overlap?: 'skip' | 'keep' | undefined
+  /** The server's id of a run to write to; MLFLOW_RUN_ID for the first run of a program. */
+  readonly runId?: string | undefined
+  /** Log processors, memory, disk, network and GPUs every 10 s; MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING by default. */
+  readonly systemMetrics?: boolean | undefined
+}
+
+/** Where metric values stand. */
+export interface LogOptions {
+  /** An integer; 0 by default. */
+  readonly step?: number | undefined
+  /** When they were measured, in whole milliseconds since the epoch; now by default. */
+  readonly timestampMs?: number | undefined
+}
+
+/** How long to wait. */
+export interface WaitOptions {
+  /** 30,000 by default. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** How a run ends. */
+export interface EndOptions extends WaitOptions {
+  /** `FINISHED` by default. */
+  readonly status?: 'FINISHED' | 'FAILED' | 'KILLED' | undefined
+}
+
+/** Where an artifact goes. */
+export interface ArtifactOptions {
+  /** Folder among the run's artifacts; the top by default. */
+  readonly to?: string | undefined
+  /** Another file name than the file has. */
+  readonly as?: string | undefined
+}
+
+/**
+ * One training run.
+ *
+ * Everything but `flush` and `end` returns at once and never throws: a mistake becomes a warning,
+ * and a server that is away is the journal's business.
+ */
+export interface Run extends AsyncDisposable {
+  /** The client's own id of the run: known at once, and the tag `soen.client_run_id`. */
+  readonly id: string
+  readonly name: string
+  /** Where the run lies on the server; nothing until it has been reached. */
+  readonly remote: RemoteRun | undefined
+  /** The run's page, once the server has been reached; nothing for a local store. */
+  readonly url: string | undefined
+  /** Where what is not delivered yet is kept; nothing when logging is disabled. */
+  readonly journalFolder: string | undefined
+
+  /** Log metric values of one step. NaN and infinities are fine. */
+  log(metrics: Readonly<Record<string, number>>, options?: LogOptions): void
+  /** Log parameters; nested objects become names with dots. A parameter keeps its first value. */
+  params(params: { readonly [key: string]: ParamValue }): void
+  /** Set one tag. */
+  tag(key: string, value: string): void
+  /** Set several tags. */
+  tags(tags: Readonly<Record<string, string>>): void
+  /** Describe the run in Markdown. Beyond 8000 characters the whole text is the artifact `notes/description.md`. */
+  note(markdown: string): void
+  /**
+   * Upload a file, or a folder with all that is in it. A hard link is taken at once, so that it may be deleted
+   * or replaced by a new one; where the spool folder is on another file system a copy is made in the background.
+   */
+  artifact(path: string, options?: ArtifactOptions): void
+  /** Upload a text as a file. */
+  text(text: string, path: string): void
+  /** Note a dataset that the run reads, and what for: `training`, for instance. */
+  input(dataset: Dataset, options?: { readonly context?: string }): void
+  /** Start a run that belongs to this one, in the same experiment. It is ended by itself. */
+  child(options?: RunOptions): Run
+  /** Wait until everything so far is delivered, at most `timeoutMs`. Never rejects. */
+  flush(options?: WaitOptions): Promise<Receipt>
+  /** End the run now, and wait until everything is delivered, at most `timeoutMs`. Never rejects. */
+  end(options?: EndOptions): Promise<Receipt>
+  /**
+   * End the run, if it has not ended: as FINISHED, because `await using` does not say whether an error leaves
+   * its block. One that nobody handles then ends the program, and the next sync corrects the run to FAILED.
+   * `client.withRun` knows it at once.
+   */
+  [Symbol.asyncDispose](): Promise<void>
+}

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import { ClientError } from '../errors/client-error.ts'
+
+/** Read a training YAML (or JSON) file. The YAML parser is loaded only here, when somebody has such a file. */
+export async function loadConfig(path: string): Promise<unknown> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new ClientError({
+      code: 'SOEN_CONFIG_UNREADABLE',
+      message: `The configuration file ${path} cannot be read.`,
+      hint: 'Check the path; it is relative to the folder the program was started in.',
+      cause,
+    })
+  }
+  const { parseConfigText } = await import('./config-file.ts')
+  return parseConfigText(text, path)
+}

@@ -1,0 +1,247 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Environment } from './environment.ts'
+import { retryPolicyFromEnv, type RetryPolicy } from './retry-policy.ts'
+import { ClientError } from '../errors/client-error.ts'
+import type { StoredCredentials } from './credentials-file.ts'
+import { toFileUri } from './file-uri.ts'
+import { parseLoggingBlock, type LoggingBlock } from './logging-block.ts'
+import { parseStoreUri } from './store-uri.ts'
+import { parseTrackingUri, type Credentials, type ParsedTrackingUri } from './tracking-uri.ts'
+
+/** Whose work a run is; becomes the `soen.*` tags. */
+export interface Identity {
+  readonly project?: string | undefined
+  readonly member?: string | undefined
+  readonly repeat?: number | undefined
+  readonly seed?: number | undefined
+}
+
+/** What a caller may say; everything is optional and beats environment and file. */
+export interface CallSettings extends Identity {
+  readonly active?: boolean | undefined
+  readonly trackingUri?: string | undefined
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  readonly token?: string | undefined
+  readonly experiment?: string | undefined
+  /** The server's id of an experiment; beats its name from a weaker source. */
+  readonly experimentId?: string | undefined
+  /** The server's id of a run that exists: the first run that is started goes on in it. */
+  readonly runId?: string | undefined
+  readonly keepSlashes?: boolean | undefined
+  readonly spoolDir?: string | undefined
+  /** What a team sets once for its own build. */
+  readonly defaults?: { readonly trackingUri?: string; readonly username?: string } | undefined
+}
+
+/** Logging is off: every call is a no-op. */
+export interface DisabledSettings {
+  readonly active: false
+  /** Why, in words for a person. */
+  readonly reason: string
+}
+
+/** What is the same for a server and for a folder. */
+interface ActiveParts {
+  readonly active: true
+  readonly experiment: string
+  /** The server's id of the experiment, where that is what was given. */
+  readonly experimentId?: string | undefined
+  /** The server's id of a run to go on in. */
+  readonly runId?: string | undefined
+  readonly identity: Identity
+  readonly keepSlashes: boolean
+  readonly spoolDir: string
+  readonly retry: RetryPolicy
+}
+
+/** Logging goes to a server. */
+export interface ServerSettings extends ActiveParts {
+  readonly target: 'server'
+  /** Without credentials and without trailing slash: safe to print. */
+  readonly trackingUri: string
+  readonly credentials: Credentials | undefined
+}
+
+/** Logging goes to a folder in MLflow's own file format. */
+export interface FileSettings extends ActiveParts {
+  readonly target: 'file'
+  /** The folder, as a `file:` URI. */
+  readonly trackingUri: string
+  /** The folder, absolute. */
+  readonly path: string
+  readonly credentials: undefined
+}
+
+/** Logging goes where the journal is delivered to. */
+export type RemoteSettings = ServerSettings | FileSettings
+
+/** The parsed settings of a client. */
+export type Settings = DisabledSettings | RemoteSettings
+
+/** The four sources, strongest first. */
+export interface SettingsSources {
+  readonly call?: CallSettings
+  readonly env?: Environment
+  /** A parsed training file; its `logging:` block is read. */
+  readonly configFile?: unknown
+  /** The content of `~/.mlflow/credentials`. */
+  readonly credentialsFile?: StoredCredentials
+}
+
+/** Merge call > environment > `logging:` block > credentials file > team defaults. Pure: reads no file, opens nothing. */
+export function resolveSettings({
+  call = {},
+  env = {},
+  configFile,
+  credentialsFile = {},
+}: SettingsSources): Settings {
+  const block = parseLoggingBlock(configFile)
+  const off = whyDisabled(call, env, block, configFile !== undefined)
+  if (off !== undefined) return { active: false, reason: off }
+
+  const given = firstOf(call.trackingUri, env['MLFLOW_TRACKING_URI'], block?.mlflow_tracking_uri)
+  const text = firstOf(given, call.defaults?.trackingUri, env['SOEN_DEFAULT_TRACKING_URI'])
+  if (text === undefined) {
+    throw new ClientError({
+      code: 'SOEN_TRACKING_URI_MISSING',
+      message: 'Logging is active, but no tracking server is named.',
+      hint: 'Set `mlflow_tracking_uri` in the `logging:` block, MLFLOW_TRACKING_URI, or the team default SOEN_DEFAULT_TRACKING_URI.',
+    })
+  }
+  const identity = identityFrom(call, env, block)
+  const parts: ActiveParts = {
+    active: true,
+    ...experimentFrom(call, env, block, identity),
+    runId: firstOf(call.runId, env['MLFLOW_RUN_ID']),
+    identity,
+    keepSlashes: call.keepSlashes ?? flag(env['SOEN_KEEP_SLASHES']) ?? block?.keep_slashes ?? false,
+    spoolDir: resolve(
+      firstOf(call.spoolDir, env['SOEN_SPOOL_DIR'], block?.spool_dir) ?? defaultSpoolDir(env),
+    ),
+    retry: retryPolicyFromEnv(env),
+  }
+  const path = parseStoreUri(text)
+  if (path !== undefined) {
+    return { ...parts, target: 'file', path, trackingUri: toFileUri(path), credentials: undefined }
+  }
+  const server = parseTrackingUri(text)
+  const credentials = credentialsFrom({
+    call,
+    env,
+    block: block ?? {},
+    file: credentialsFile,
+    server,
+    identity,
+  })
+  return { ...parts, target: 'server', trackingUri: server.uri, credentials }
+}
+
+/** Where journals are kept when nobody says otherwise: not in a cache, which any program may empty. */
+export function defaultSpoolDir(env: Environment): string {
+  const state = firstOf(env['XDG_STATE_HOME'], env['LOCALAPPDATA']) ?? join(homedir(), '.local', 'state')
+  return join(state, 'soen', 'spool')
+}
+
+function whyDisabled(
+  call: CallSettings,
+  env: Environment,
+  block: LoggingBlock | undefined,
+  hasFile: boolean,
+): string | undefined {
+  const said = call.active ?? flag(env['SOEN_ACTIVE'])
+  if (said !== undefined) return said ? undefined : 'switched off by the caller or SOEN_ACTIVE'
+  if (block !== undefined)
+    return block.mlflow_active === true ? undefined : '`logging.mlflow_active` is not true'
+  if (hasFile) return 'the configuration file has no `logging:` block'
+  // Without a file, naming a server is asking for it.
+  const named = firstOf(call.trackingUri, env['MLFLOW_TRACKING_URI'])
+  return named === undefined ? 'no configuration file and no tracking URI' : undefined
+}
+
+/** A name and an id that the same source gives must be of one experiment; an id beats a weaker source's name. */
+function experimentFrom(
+  call: CallSettings,
+  env: Environment,
+  block: LoggingBlock | undefined,
+  { project }: Identity,
+): Pick<ActiveParts, 'experiment' | 'experimentId'> {
+  const experiment =
+    firstOf(call.experiment, env['MLFLOW_EXPERIMENT_NAME'], block?.mlflow_experiment_name, project) ??
+    'Default'
+  if (firstOf(call.experiment, call.experimentId) !== undefined) {
+    return {
+      experiment,
+      experimentId: firstOf(call.experiment) === undefined ? call.experimentId : undefined,
+    }
+  }
+  // As for Python's client, the name wins where the environment gives both.
+  const fromEnv =
+    firstOf(env['MLFLOW_EXPERIMENT_NAME']) === undefined ? env['MLFLOW_EXPERIMENT_ID'] : undefined
+  return { experiment, experimentId: firstOf(fromEnv) }
+}
+
+function credentialsFrom({
+  call,
+  env,
+  block,
+  file,
+  server,
+  identity,
+}: {
+  readonly call: CallSettings
+  readonly env: Environment
+  readonly block: LoggingBlock
+  readonly file: StoredCredentials
+  readonly server: ParsedTrackingUri
+  readonly identity: Identity
+}): Credentials | undefined {
+  const basic = (password: string): Credentials => ({
+    kind: 'basic',
+    // The team's default name, else the person's own, else that of the password which a team shares: it alone is
+    // enough. A token names its owner.
+    username:
+      firstOf(
+        call.username,
+        env['MLFLOW_TRACKING_USERNAME'],
+        block.mlflow_username,
+        server.username,
+        file.username,
+        call.defaults?.username,
+        env['SOEN_DEFAULT_USERNAME'],
+        identity.member,
+      ) ?? (password.startsWith('soen_') ? '' : 'admin'),
+    password,
+  })
+  if (call.token) return { kind: 'bearer', token: call.token }
+  if (call.password) return basic(call.password)
+  // Python's client prefers user and password when both they and a token are set.
+  if (env['MLFLOW_TRACKING_PASSWORD']) return basic(env['MLFLOW_TRACKING_PASSWORD'])
+  if (env['MLFLOW_TRACKING_TOKEN']) return { kind: 'bearer', token: env['MLFLOW_TRACKING_TOKEN'] }
+  const password = firstOf(block.mlflow_password, server.password, file.password)
+  if (password !== undefined) return basic(password)
+  return file.token ? { kind: 'bearer', token: file.token } : undefined
+}
+
+function identityFrom(call: CallSettings, env: Environment, block: LoggingBlock | undefined): Identity {
+  return {
+    project: firstOf(call.project, env['SOEN_PROJECT'], block?.project),
+    member: firstOf(call.member, env['SOEN_MEMBER'], block?.team_member),
+    repeat: call.repeat ?? integer(env['SOEN_REPEAT']) ?? block?.repeat,
+    seed: call.seed ?? integer(env['SOEN_SEED']) ?? block?.seed,
+  }
+}
+
+function firstOf(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.find((text) => text !== undefined && text !== '')
+}
+
+function flag(text: string | undefined): boolean | undefined {
+  if (text === undefined || text === '') return undefined
+  return !/^(0|false|no|off)$/i.test(text)
+}
+
+function integer(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined
+}

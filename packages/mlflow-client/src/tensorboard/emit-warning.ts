@@ -1,6 +1,0 @@
-import type { ClientError } from '../errors.ts'
-
-/** Warn as Node itself does, for callers who do not listen. */
-export function emitWarning({ message, hint, code }: ClientError): void {
-  process.emitWarning(`${message} ${hint}`, { type: 'SoenWarning', code })
-}
