@@ -1,15 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DeadLetter } from '../journal/records/record-kind.ts'
 import { FILE_MODE } from '../node/json-file.ts'
-
-/** Something the server will never take. */
-export interface DeadLetter {
-  readonly kind: 'metrics' | 'params' | 'tags' | 'input' | 'artifact'
-  readonly name: string
-  readonly reason: string
-  /** The item as it would have been sent. */
-  readonly item: unknown
-}
 
 /** Keep what was rejected where a person can read it. */
 export function buryDeadLetters(folder: string, letters: readonly DeadLetter[]): void {

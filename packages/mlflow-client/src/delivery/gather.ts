@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { JournalChunk } from '../journal/journal.ts'
-import type { RecordSource } from './sender.ts'
+import type { RecordSource } from './record-source.ts'
 
 /** Enough that the last request, which is seldom full, is one of many. */
 const MAX_CHUNKS = 5

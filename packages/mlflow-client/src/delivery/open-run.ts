@@ -1,6 +1,5 @@
-import { ClientError } from '../errors/client-error.ts'
 import type { JournalHeader, RemoteAttempt, RemoteRun } from '../journal/header.ts'
-import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
+import { ensureExperiment } from '../rest/ensure-experiment.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -157,23 +156,4 @@ async function create(
     userId: header.userId,
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   })
-}
-
-async function ensureExperiment(transport: Transport, name: string): Promise<string> {
-  const found = await getExperimentByName(transport, name)
-  if (found?.lifecycle_stage === 'deleted') {
-    throw new ClientError({
-      code: 'SOEN_EXPERIMENT_DELETED',
-      message: `The experiment "${name}" was deleted on the server.`,
-      hint: 'Restore it in the web page or with `mlflow experiments restore`, then run the sync; nothing is lost.',
-    })
-  }
-  if (found !== undefined) return found.experiment_id
-  try {
-    return await createExperiment(transport, name)
-  } catch (error) {
-    // Another training was faster by a moment.
-    if (!(error instanceof MlflowError) || error.errorCode !== 'RESOURCE_ALREADY_EXISTS') throw error
-    return await ensureExperiment(transport, name)
-  }
 }

@@ -1,30 +1,41 @@
 import { expect, test } from 'vitest'
-import type { JournalRecord } from '../journal/records.ts'
-import { batchBody, planDelivery } from './plan-delivery.ts'
+import type { RemoteRun } from '../journal/header.ts'
+import { RECORD_KINDS, type JournalRecord } from '../journal/records.ts'
+import { batchBody, type Batch } from '../rest/log-batch.ts'
+import { planDelivery } from './plan-delivery.ts'
+
+/** What is to be sent of each kind, and the kinds in their order. */
+function planned(records: readonly JournalRecord[], run?: Pick<RemoteRun, 'seenSteps'>) {
+  const letters = new Map(Object.entries(RECORD_KINDS).map(([letter, kind]) => [kind, letter]))
+  const steps = planDelivery(records, run).map(({ kind, work }) => ({ letter: letters.get(kind), work }))
+  const workOf = (...wanted: string[]): unknown[] =>
+    steps.flatMap(({ letter, work }) => (wanted.includes(letter ?? '') ? [work] : []))
+  return {
+    order: steps.map(({ letter }) => letter).join(''),
+    batches: workOf('p', 't', 'm') as Batch[],
+    artifacts: workOf('a'),
+    end: workOf('e')[0],
+  }
+}
 
 function metrics(names: readonly string[], step = 0): JournalRecord {
   return { k: 'm', at: 5, s: step, v: Object.fromEntries(names.map((name) => [name, 1])) }
 }
 
 function sizes(records: readonly JournalRecord[]): [string, number][] {
-  return planDelivery(records).batches.map(({ kind, items }) => [kind, items.length])
+  return planned(records).batches.map(({ kind, items }) => [kind, items.length])
 }
 
 test('sends parameters and tags before metrics, then files, then the end', () => {
   const artifact = { k: 'a', file: 'f', to: 'x' } as const
   const end = { k: 'e', at: 9, status: 'FINISHED' } as const
-  const plan = planDelivery([
-    metrics(['a']),
-    { k: 't', v: { t: '1' } },
-    end,
-    artifact,
-    { k: 'p', v: { p: '2' } },
-  ])
+  const plan = planned([metrics(['a']), { k: 't', v: { t: '1' } }, end, artifact, { k: 'p', v: { p: '2' } }])
   expect(plan.batches.map((batch) => JSON.parse(batchBody('r', batch)))).toEqual([
     { run_id: 'r', params: [{ key: 'p', value: '2' }] },
     { run_id: 'r', tags: [{ key: 't', value: '1' }] },
     { run_id: 'r', metrics: [{ key: 'a', value: 1, timestamp: 5, step: 0 }] },
   ])
+  expect(plan.order).toBe('ptmae')
   expect(plan.artifacts).toEqual([artifact])
   expect(plan.end).toEqual(end)
 })
@@ -52,7 +63,7 @@ test('keeps to MLflow’s limits, also for one huge call', () => {
 
 test('keeps every body below 900 kB, measured in bytes', () => {
   const tags = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`t${index}`, '损'.repeat(8000)]))
-  const bodies = planDelivery([{ k: 't', v: tags }]).batches.map((batch) =>
+  const bodies = planned([{ k: 't', v: tags }]).batches.map((batch) =>
     Buffer.byteLength(batchBody('r', batch)),
   )
   expect(bodies.length).toBeGreaterThan(2)
@@ -60,13 +71,13 @@ test('keeps every body below 900 kB, measured in bytes', () => {
 })
 
 test('keeps the order of metrics over calls', () => {
-  const plan = planDelivery(Array.from({ length: 1500 }, (_, step) => metrics(['a'], step)))
+  const plan = planned(Array.from({ length: 1500 }, (_, step) => metrics(['a'], step)))
   const steps = plan.batches.flatMap(({ items }) => items.map(({ json }) => JSON.parse(json).step))
   expect(steps).toEqual(Array.from({ length: 1500 }, (_, step) => step))
 })
 
 test('sends the last value of a tag, and a parameter never twice in one request', () => {
-  const plan = planDelivery([
+  const plan = planned([
     { k: 't', v: { t: 'old' } },
     { k: 't', v: { t: 'new' } },
     { k: 'p', v: { p: '1' } },
@@ -84,6 +95,6 @@ test('leaves out the steps that the server has from before a restart, of each me
     { k: 'm', at: 1, s: 4, v: { a: 1, b: 1 } },
     { k: 'm', at: 2, s: 5, v: { a: 2, b: 2, toString: 3 } },
   ]
-  const { batches } = planDelivery(records, undefined, { a: 4, b: 5 })
+  const { batches } = planned(records, { seenSteps: { a: 4, b: 5 } })
   expect(batches.flatMap(({ items }) => items.map(({ name }) => name))).toEqual(['a', 'toString'])
 })

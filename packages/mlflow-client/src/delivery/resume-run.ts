@@ -1,4 +1,5 @@
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import { logBatch } from '../rest/log-batch.ts'
 import { getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
@@ -17,7 +18,7 @@ export async function resumeRun(
       { key: RUN_TAGS.process, value: header.clientRunId },
       { key: RUN_TAGS.restarts, value: String(Number(tagOf(run, RUN_TAGS.restarts) ?? 0) + 1) },
     ]
-    await transport.json('POST', '/api/2.0/mlflow/runs/log-batch', { json: { run_id: runId, tags } })
+    await logBatch(transport, { runId, tags })
   }
   if (run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
   return header.overlap === 'keep' ? {} : { seenSteps: lastSteps(run) }

@@ -1,31 +1,22 @@
 import { join } from 'node:path'
-import { locateHeld } from '../artifacts/take-file.ts'
-import { uploadFile, type UploadState } from '../artifacts/upload.ts'
+import type { HeldFile } from '../artifacts/take-file.ts'
+import type { UploadState } from '../artifacts/upload.ts'
 import { ClientError } from '../errors/client-error.ts'
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
 import type { JournalChunk } from '../journal/journal.ts'
-import { itemsIn, type ArtifactRecord, type InputRecord } from '../journal/records.ts'
+import { itemsIn } from '../journal/records.ts'
+import type { DeadLetter, Delivery } from '../journal/records/record-kind.ts'
 import type { Tally } from './receipt.ts'
-import { MlflowError } from '../rest/mlflow-error.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import { discardTwins } from './agree-on-run.ts'
-import { buryDeadLetters, type DeadLetter } from './dead-letters.ts'
+import { buryDeadLetters } from './dead-letters.ts'
 import { gather } from './gather.ts'
-import { isRejection, sendIsolating } from '../rest/isolate.ts'
 import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
 import type { Patience } from './patience.ts'
-import { BATCH_LIMITS, batchBody, planDelivery, type Batch } from './plan-delivery.ts'
+import { planDelivery } from './plan-delivery.ts'
+import type { RecordSource } from './record-source.ts'
 import { mayEnd } from './resume-run.ts'
-import { forgetFile, noteSent, wasSent } from '../artifacts/sent-files.ts'
-
-/** Where records come from: a live journal, or one that a dead process left. */
-export interface RecordSource {
-  readonly folder: string
-  /** What follows the chunk, or what follows all that was acknowledged. */
-  read(after?: JournalChunk): JournalChunk | undefined
-  acknowledge(chunk: JournalChunk): void
-}
 
 /** What a sender works with. */
 export interface SenderParts {
@@ -40,7 +31,7 @@ export interface SenderParts {
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly onProgress?: ((state: UploadState) => void) | undefined
   /** Settles when the copy of a file that is being made is there. */
-  readonly copied?: (artifact: ArtifactRecord) => Promise<void>
+  readonly copied?: (file: HeldFile) => Promise<void>
   readonly open?: OpenOptions
   readonly onWarn: (warning: ClientError) => void
   /** Called each time everything has been sent. */
@@ -113,83 +104,44 @@ export class Sender {
     }
   }
 
-  async #deliver(chunk: JournalChunk, remote: RemoteRun): Promise<void> {
-    const { source, header, tally, patience, transport } = this.#parts
-    const plan = planDelivery(chunk.records, BATCH_LIMITS, remote.seenSteps)
+  async #deliver(chunk: JournalChunk, run: RemoteRun): Promise<void> {
+    const { source, tally } = this.#parts
+    const delivery = this.#deliveryTo(run)
+    const steps = planDelivery(chunk.records, run)
     const dead: DeadLetter[] = []
-    for (const batch of plan.batches) dead.push(...(await this.#sendBatch(batch, remote)))
-    for (const input of plan.inputs) dead.push(...(await this.#sendInput(input, remote)))
-    for (const artifact of plan.artifacts.filter((each) => !wasSent(source.folder, each)))
-      dead.push(...(await this.#sendArtifact(artifact, remote)))
-    const { end } = plan
-    if (end !== undefined) {
-      const update = { runId: remote.runId, status: end.status, endTimeMs: end.at }
-      await patience.persist(async () => {
-        if (await mayEnd(transport, remote.runId, header)) await updateRun(transport, update)
-        await discardTwins(transport, remote, header)
-      })
-    }
+    for (const { kind, work } of steps) dead.push(...(await kind.send(work, delivery)))
 
     this.#bury(dead)
     const items = chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
     tally.delivered += items - dead.length
     tally.dropped += dead.length
     source.acknowledge(chunk)
-    for (const artifact of plan.artifacts) forgetFile(source.folder, artifact)
+    for (const { kind, work } of steps) kind.forget?.(work, source.folder)
     if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
   }
 
-  async #sendBatch(batch: Batch, remote: RemoteRun): Promise<DeadLetter[]> {
-    const { patience, transport, tally } = this.#parts
-    const rejected = await sendIsolating(batch, async (part) => {
-      const jsonText = batchBody(remote.runId, part)
-      await patience.persist(() =>
-        transport.json('POST', '/api/2.0/mlflow/runs/log-batch', { jsonText, signal: patience.signal }),
-      )
-      tally.bytes += Buffer.byteLength(jsonText)
-    })
-    return rejected.map(({ kind, item, error }) => ({
-      kind,
-      name: item.name,
-      reason: error.message,
-      item: JSON.parse(item.json) as unknown,
-    }))
-  }
-
-  async #sendInput(input: InputRecord, { runId }: RemoteRun): Promise<DeadLetter[]> {
-    const { patience, transport } = this.#parts
-    const { dataset, context } = input
-    const tags = context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]
-    const json = { run_id: runId, datasets: [{ dataset, tags }] }
-    try {
-      await patience.persist(() => transport.json('POST', '/api/2.0/mlflow/runs/log-inputs', { json }))
-      return []
-    } catch (error) {
-      if (!isRejection(error)) throw error
-      return [{ kind: 'input', name: dataset.name, reason: error.message, item: input }]
-    }
-  }
-
-  async #sendArtifact(artifact: ArtifactRecord, remote: RemoteRun): Promise<DeadLetter[]> {
-    const { source, patience, transport, tally, timeoutMs, fetch, onProgress } = this.#parts
-    const { to } = artifact
-    await this.#parts.copied?.(artifact)
-    const file = locateHeld(artifact, source.folder)
-    const { artifactUri } = remote
-    try {
-      tally.bytes += await patience.persist(() =>
-        uploadFile(transport, {
-          ...{ file, to, artifactUri, timeoutMs, fetch, onProgress },
-          notesFolder: join(source.folder, 'uploads'),
-          signal: patience.signal,
+  /** What records are sent by, into the run that was found or created. */
+  #deliveryTo(run: RemoteRun): Delivery {
+    const { source, header, transport, patience, tally, timeoutMs, fetch, onProgress, copied } = this.#parts
+    return {
+      transport,
+      run,
+      folder: source.folder,
+      signal: patience.signal,
+      timeoutMs,
+      fetch,
+      onProgress,
+      persist: async (request) => await patience.persist(request),
+      copied: async (file) => await copied?.(file),
+      addBytes: (bytes) => {
+        tally.bytes += bytes
+      },
+      endRun: async (end) =>
+        await patience.persist(async () => {
+          const { runId } = run
+          if (await mayEnd(transport, runId, header)) await updateRun(transport, { runId, ...end })
+          await discardTwins(transport, run, header)
         }),
-      )
-      noteSent(source.folder, artifact)
-      return []
-    } catch (error) {
-      const isItsOwn = error instanceof MlflowError ? [400, 413].includes(error.status) : true
-      if (!(error instanceof ClientError) || !isItsOwn) throw error
-      return [{ kind: 'artifact', name: to, reason: error.message, item: artifact }]
     }
   }
 

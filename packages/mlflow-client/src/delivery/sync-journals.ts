@@ -20,7 +20,8 @@ import type { RunMemory } from './open-run.ts'
 import { Patience } from './patience.ts'
 import { mayEnd } from './resume-run.ts'
 import { settleMs } from '../settings/retry-policy.ts'
-import { Sender, type RecordSource } from './sender.ts'
+import type { RecordSource } from './record-source.ts'
+import { Sender } from './sender.ts'
 
 /** What became of one journal. */
 export interface SyncedRun {

@@ -1,72 +1,37 @@
-import type { WireDouble } from '../rest/double.ts'
-import type { RunStatus, WireDataset } from '../rest/wire.ts'
-
-// One journal line each. Keys are short because a million of these lie on disk.
-
-/** The metrics of one log call. */
-interface MetricsRecord {
-  readonly k: 'm'
-  /** When it was accepted, in ms: fixed here, so that a repeated delivery is no second point. */
-  readonly at: number
-  /** Step. */
-  readonly s: number
-  readonly v: Readonly<Record<string, WireDouble>>
-}
-
-/** Parameters or tags. */
-interface TextsRecord {
-  readonly k: 'p' | 't'
-  readonly v: Readonly<Record<string, string>>
-}
-
-/** A file to upload. */
-export interface ArtifactRecord {
-  readonly k: 'a'
-  /** Absolute, or relative to the journal's folder when the journal owns it. */
-  readonly file: string
-  /** Where a copy of it lies once it has been made, relative to the journal's folder. */
-  readonly copy?: string
-  /** Path among the run's artifacts. */
-  readonly to: string
-}
-
-/** A dataset that the run reads. */
-export interface InputRecord {
-  readonly k: 'i'
-  readonly dataset: WireDataset
-  /** What it is read for, for instance `training`. */
-  readonly context?: string | undefined
-}
-
-/** The run's end. */
-export interface EndRecord {
-  readonly k: 'e'
-  readonly at: number
-  readonly status: RunStatus
-}
+import { artifact, type ArtifactRecord } from './records/artifact.ts'
+import { end, type EndRecord } from './records/end.ts'
+import { input, type InputRecord } from './records/input.ts'
+import { metrics, type MetricsRecord } from './records/metrics.ts'
+import { params, type ParamsRecord } from './records/params.ts'
+import type { RecordKind } from './records/record-kind.ts'
+import { tags, type TagsRecord } from './records/tags.ts'
 
 /** Anything a journal holds. */
-export type JournalRecord = MetricsRecord | TextsRecord | InputRecord | ArtifactRecord | EndRecord
+export type JournalRecord =
+  | ParamsRecord
+  | TagsRecord
+  | MetricsRecord
+  | InputRecord
+  | ArtifactRecord
+  | EndRecord
+
+/** The kinds of records by their letter, in the order in which they are sent. */
+export const RECORD_KINDS: Readonly<Record<JournalRecord['k'], RecordKind>> = {
+  p: params,
+  t: tags,
+  m: metrics,
+  i: input,
+  a: artifact,
+  e: end,
+}
 
 /** How many of the caller's items a record carries; the end is not one. */
 export function itemsIn(record: JournalRecord): number {
-  switch (record.k) {
-    case 'm':
-    case 'p':
-    case 't':
-      return Object.keys(record.v).length
-    case 'i':
-    case 'a':
-      return 1
-    case 'e':
-      return 0
-    default:
-      return record satisfies never
-  }
+  return RECORD_KINDS[record.k].items(record)
 }
 
 /** Whether a parsed line is a record this version knows. The checksum vouches for the rest of its shape. */
 export function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== 'object' || value === null || !('k' in value)) return false
-  return typeof value.k === 'string' && ['m', 'p', 't', 'i', 'a', 'e'].includes(value.k)
+  return typeof value.k === 'string' && Object.hasOwn(RECORD_KINDS, value.k)
 }

@@ -1,5 +1,6 @@
 import type { ArtifactContent } from './content.ts'
 import { artifactRoute } from './artifact-route.ts'
+import { call } from './call.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { WireFile } from './wire.ts'
@@ -11,11 +12,11 @@ export async function listArtifacts(
 ): Promise<readonly WireFile[]> {
   const files = everyItem(
     (token) =>
-      transport.json<{ files?: readonly WireFile[]; next_page_token?: string }>(
-        'GET',
-        '/api/2.0/mlflow/artifacts/list',
-        { query: { run_id: runId, path: path === '' ? undefined : path, page_token: token } },
-      ),
+      call(transport, 'GET artifacts/list', {
+        run_id: runId,
+        path: path === '' ? undefined : path,
+        page_token: token,
+      }),
     (page) => page.files,
   )
   return await Array.fromAsync(files)

@@ -1,9 +1,8 @@
+import { call } from './call.ts'
 import { MlflowError } from './mlflow-error.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { ViewType, WireExperiment, WireKeyValue } from './wire.ts'
-
-const PATH = '/api/2.0/mlflow/experiments'
 
 /** The experiment of that name, also when it is deleted; nothing if there is none. */
 export async function getExperimentByName(
@@ -11,9 +10,7 @@ export async function getExperimentByName(
   name: string,
 ): Promise<WireExperiment | undefined> {
   try {
-    const answer = await transport.json<{ experiment: WireExperiment }>('GET', `${PATH}/get-by-name`, {
-      query: { experiment_name: name },
-    })
+    const answer = await call(transport, 'GET experiments/get-by-name', { experiment_name: name })
     return answer.experiment
   } catch (error) {
     if (error instanceof MlflowError && error.errorCode === 'RESOURCE_DOES_NOT_EXIST') return undefined
@@ -23,9 +20,7 @@ export async function getExperimentByName(
 
 /** An experiment with its tags, also when it is deleted. */
 export async function getExperiment(transport: Transport, experimentId: string): Promise<WireExperiment> {
-  const answer = await transport.json<{ experiment: WireExperiment }>('GET', `${PATH}/get`, {
-    query: { experiment_id: experimentId },
-  })
+  const answer = await call(transport, 'GET experiments/get', { experiment_id: experimentId })
   return answer.experiment
 }
 
@@ -35,9 +30,7 @@ export async function createExperiment(
   name: string,
   { tags = [] }: { readonly tags?: readonly WireKeyValue[] } = {},
 ): Promise<string> {
-  const answer = await transport.json<{ experiment_id: string }>('POST', `${PATH}/create`, {
-    json: { name, tags },
-  })
+  const answer = await call(transport, 'POST experiments/create', { name, tags })
   return answer.experiment_id
 }
 
@@ -57,13 +50,13 @@ export function searchExperiments(
 ): AsyncGenerator<WireExperiment, void, undefined> {
   return everyItem(
     (token) =>
-      transport.json<{ experiments?: readonly WireExperiment[]; next_page_token?: string }>(
-        'POST',
-        `${PATH}/search`,
-        {
-          json: { filter, view_type: view, order_by: orderBy, max_results: pageSize, page_token: token },
-        },
-      ),
+      call(transport, 'POST experiments/search', {
+        filter,
+        view_type: view,
+        order_by: orderBy,
+        max_results: pageSize,
+        page_token: token,
+      }),
     (page) => page.experiments,
   )
 }
@@ -73,17 +66,17 @@ export async function renameExperiment(
   transport: Transport,
   { experimentId, name }: { readonly experimentId: string; readonly name: string },
 ): Promise<void> {
-  await transport.json('POST', `${PATH}/update`, { json: { experiment_id: experimentId, new_name: name } })
+  await call(transport, 'POST experiments/update', { experiment_id: experimentId, new_name: name })
 }
 
 /** Mark an experiment and its runs as deleted; it can be restored. */
 export async function deleteExperiment(transport: Transport, experimentId: string): Promise<void> {
-  await transport.json('POST', `${PATH}/delete`, { json: { experiment_id: experimentId } })
+  await call(transport, 'POST experiments/delete', { experiment_id: experimentId })
 }
 
 /** Bring a deleted experiment back, with the runs that were deleted with it. */
 export async function restoreExperiment(transport: Transport, experimentId: string): Promise<void> {
-  await transport.json('POST', `${PATH}/restore`, { json: { experiment_id: experimentId } })
+  await call(transport, 'POST experiments/restore', { experiment_id: experimentId })
 }
 
 /** Set one tag of an experiment. */
@@ -91,9 +84,7 @@ export async function setExperimentTag(
   transport: Transport,
   { experimentId, key, value }: { readonly experimentId: string } & WireKeyValue,
 ): Promise<void> {
-  await transport.json('POST', `${PATH}/set-experiment-tag`, {
-    json: { experiment_id: experimentId, key, value },
-  })
+  await call(transport, 'POST experiments/set-experiment-tag', { experiment_id: experimentId, key, value })
 }
 
 /** Remove one tag of an experiment. */
@@ -101,7 +92,5 @@ export async function deleteExperimentTag(
   transport: Transport,
   { experimentId, key }: { readonly experimentId: string; readonly key: string },
 ): Promise<void> {
-  await transport.json('POST', `${PATH}/delete-experiment-tag`, {
-    json: { experiment_id: experimentId, key },
-  })
+  await call(transport, 'POST experiments/delete-experiment-tag', { experiment_id: experimentId, key })
 }

@@ -1,3 +1,4 @@
+import { call } from './call.ts'
 import type { Transport } from './transport.ts'
 import type { WireDatasetInput } from './wire.ts'
 
@@ -15,9 +16,7 @@ export async function logInputs(
   },
 ): Promise<void> {
   const models = modelIds.map((id) => ({ model_id: id }))
-  await transport.json('POST', '/api/2.0/mlflow/runs/log-inputs', {
-    json: { run_id: runId, datasets, models },
-  })
+  await call(transport, 'POST runs/log-inputs', { run_id: runId, datasets, models })
 }
 
 /** Note which logged models came out of a run, and at which step. Not to be repeated: the server refuses what it has. */
@@ -31,8 +30,9 @@ export async function logOutputs(
     readonly models: readonly { readonly modelId: string; readonly step: number }[]
   },
 ): Promise<void> {
-  await transport.json('POST', '/api/2.0/mlflow/runs/outputs', {
-    json: { run_id: runId, models: models.map(({ modelId, step }) => ({ model_id: modelId, step })) },
+  await call(transport, 'POST runs/outputs', {
+    run_id: runId,
+    models: models.map(({ modelId, step }) => ({ model_id: modelId, step })),
   })
 }
 

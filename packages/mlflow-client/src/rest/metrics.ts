@@ -1,3 +1,4 @@
+import { call } from './call.ts'
 import { fromWireDouble } from './double.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
@@ -27,11 +28,12 @@ export async function* getMetricHistory(
 ): AsyncGenerator<MetricPoint, void, undefined> {
   const points = everyItem(
     (token) =>
-      transport.json<{ metrics?: readonly WireMetric[]; next_page_token?: string }>(
-        'GET',
-        '/api/2.0/mlflow/metrics/get-history',
-        { query: { run_id: runId, metric_key: key, max_results: pageSize, page_token: token } },
-      ),
+      call(transport, 'GET metrics/get-history', {
+        run_id: runId,
+        metric_key: key,
+        max_results: pageSize,
+        page_token: token,
+      }),
     (page) => page.metrics,
   )
   for await (const point of points) yield toPoint(point)

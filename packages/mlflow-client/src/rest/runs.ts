@@ -1,3 +1,4 @@
+import { call } from './call.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { RunStatus, ViewType, WireKeyValue, WireRun } from './wire.ts'
@@ -14,23 +15,19 @@ export interface NewRun {
 
 /** Create a run. Not idempotent: tag it with something to search for. */
 export async function createRun(transport: Transport, run: NewRun): Promise<WireRun> {
-  const answer = await transport.json<{ run: WireRun }>('POST', '/api/2.0/mlflow/runs/create', {
-    json: {
-      experiment_id: run.experimentId,
-      run_name: run.name,
-      start_time: run.startTimeMs,
-      tags: run.tags,
-      ...(run.userId === undefined ? {} : { user_id: run.userId }),
-    },
+  const answer = await call(transport, 'POST runs/create', {
+    experiment_id: run.experimentId,
+    run_name: run.name,
+    start_time: run.startTimeMs,
+    tags: run.tags,
+    user_id: run.userId,
   })
   return answer.run
 }
 
 /** A run with its params, tags and the last value of each metric. */
 export async function getRun(transport: Transport, runId: string): Promise<WireRun> {
-  const answer = await transport.json<{ run: WireRun }>('GET', '/api/2.0/mlflow/runs/get', {
-    query: { run_id: runId },
-  })
+  const answer = await call(transport, 'GET runs/get', { run_id: runId })
   return answer.run
 }
 
@@ -48,19 +45,17 @@ export async function updateRun(
   transport: Transport,
   { runId, status, endTimeMs, name }: RunUpdate,
 ): Promise<void> {
-  await transport.json('POST', '/api/2.0/mlflow/runs/update', {
-    json: { run_id: runId, status, end_time: endTimeMs, run_name: name },
-  })
+  await call(transport, 'POST runs/update', { run_id: runId, status, end_time: endTimeMs, run_name: name })
 }
 
 /** Mark a run as deleted; it can be restored. */
 export async function deleteRun(transport: Transport, runId: string): Promise<void> {
-  await transport.json('POST', '/api/2.0/mlflow/runs/delete', { json: { run_id: runId } })
+  await call(transport, 'POST runs/delete', { run_id: runId })
 }
 
 /** Bring a deleted run back. */
 export async function restoreRun(transport: Transport, runId: string): Promise<void> {
-  await transport.json('POST', '/api/2.0/mlflow/runs/restore', { json: { run_id: runId } })
+  await call(transport, 'POST runs/restore', { run_id: runId })
 }
 
 /** Which runs to find. */
@@ -80,20 +75,14 @@ export function searchRuns(
 ): AsyncGenerator<WireRun, void, undefined> {
   return everyItem(
     (token) =>
-      transport.json<{ runs?: readonly WireRun[]; next_page_token?: string }>(
-        'POST',
-        '/api/2.0/mlflow/runs/search',
-        {
-          json: {
-            experiment_ids: experimentIds,
-            filter,
-            run_view_type: view,
-            max_results: pageSize,
-            order_by: orderBy,
-            page_token: token,
-          },
-        },
-      ),
+      call(transport, 'POST runs/search', {
+        experiment_ids: experimentIds,
+        filter,
+        run_view_type: view,
+        max_results: pageSize,
+        order_by: orderBy,
+        page_token: token,
+      }),
     (page) => page.runs,
   )
 }

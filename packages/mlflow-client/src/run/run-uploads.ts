@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path'
 import { listFolder } from '../artifacts/list-files.ts'
 import { normalizeArtifactPath, toStorablePath } from '../artifacts/path.ts'
-import { takeFile, takeText, type TakenFile } from '../artifacts/take-file.ts'
-import type { ArtifactRecord } from '../journal/records.ts'
+import { takeFile, takeText, type HeldFile, type TakenFile } from '../artifacts/take-file.ts'
+import type { ArtifactRecord } from '../journal/records/artifact.ts'
 import type { ArtifactOptions } from './run.ts'
 import type { RunWarnings } from './run-warnings.ts'
 
@@ -47,7 +47,7 @@ export class RunUploads {
   }
 
   /** Settles when the copy of a file that is being made is there. */
-  async copied({ copy = '' }: ArtifactRecord): Promise<void> {
+  async copied({ copy = '' }: HeldFile): Promise<void> {
     await this.#copies.get(copy)
   }
 

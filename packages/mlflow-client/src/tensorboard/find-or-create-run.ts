@@ -1,5 +1,4 @@
-import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
-import { MlflowError } from '../rest/mlflow-error.ts'
+import { ensureExperiment } from '../rest/ensure-experiment.ts'
 import { createRun, searchRuns } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { Persist } from './persist.ts'
@@ -37,18 +36,6 @@ export async function findOrCreateRun(
       (await findRun(transport, experimentId, run.source)) ?? (await create(transport, experimentId, run)),
   )
   return { experimentId, runId }
-}
-
-async function ensureExperiment(transport: Transport, name: string): Promise<string> {
-  const found = await getExperimentByName(transport, name)
-  if (found !== undefined) return found.experiment_id
-  try {
-    return await createExperiment(transport, name)
-  } catch (error) {
-    // Somebody else was faster by a moment.
-    if (!(error instanceof MlflowError) || error.errorCode !== 'RESOURCE_ALREADY_EXISTS') throw error
-    return await ensureExperiment(transport, name)
-  }
 }
 
 async function findRun(

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,4 +103,20 @@ test('goes into a local store as well, each point once', async () => {
     [2, 1002],
   ])
   expect((await getRun(transport, first?.runId ?? '')).info.status).toBe('FINISHED')
+})
+
+test('says that the experiment was deleted instead of filling it', async () => {
+  using events = new TfEventWriter(folder.path)
+  events.scalars({ a: 1 })
+  const path = join(folder.path, 'mlruns')
+  const settings = resolveSettings({ call: { trackingUri: `file://${path}` } })
+  const [imported] = await importTensorBoard(folder.path, { settings })
+  const meta = join(path, imported?.experimentId ?? '', 'meta.yaml')
+  writeFileSync(
+    meta,
+    readFileSync(meta, 'utf8').replace('lifecycle_stage: "active"', 'lifecycle_stage: "deleted"'),
+  )
+  await expect(importTensorBoard(folder.path, { settings })).rejects.toMatchObject({
+    code: 'SOEN_EXPERIMENT_DELETED',
+  })
 })

@@ -1,14 +1,12 @@
 import { toWireDouble } from '../rest/double.ts'
+import { cutBatches, sendBatch, toBatchItem, type Batch, type BatchItem } from '../rest/log-batch.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
-import type { WireKeyValue, WireMetric } from '../rest/wire.ts'
 import { NameRegistry, type SanitizeOptions } from '../run/sanitize.ts'
 import type { Persist } from './persist.ts'
 import type { PointSink } from './point-sink.ts'
 
-/** MLflow's limits of one request, and of one value. */
-const MAX_METRICS = 1000
-const MAX_TEXTS = 100
+/** MLflow's limit of one value. */
 const MAX_VALUE_LENGTH = 6000
 
 /** What an imported run is made of. */
@@ -30,7 +28,7 @@ export class ImportedRun implements PointSink {
   readonly #names: NameRegistry
   readonly #paramNames = new NameRegistry({ keepSlashes: true })
   readonly #params = new Map<string, string>()
-  #metrics: WireMetric[] = []
+  #metrics: BatchItem[] = []
   #points = 0
   #lastMs = 0
 
@@ -51,8 +49,8 @@ export class ImportedRun implements PointSink {
     // MLflow takes whole steps only, and drops what follows a bad one.
     if (!Number.isSafeInteger(step) || !Number.isSafeInteger(timestampMs)) return
     for (const [name, value] of Object.entries(metrics)) {
-      const wire = { key: this.#names.clean(name), value: toWireDouble(value), timestamp: timestampMs, step }
-      this.#metrics.push(wire)
+      const key = this.#names.clean(name)
+      this.#metrics.push(toBatchItem({ key, value: toWireDouble(value), timestamp: timestampMs, step }))
       this.#points += 1
     }
     this.#lastMs = Math.max(this.#lastMs, timestampMs)
@@ -70,33 +68,24 @@ export class ImportedRun implements PointSink {
   async flush(): Promise<void> {
     const metrics = this.#metrics
     this.#metrics = []
-    for (let at = 0; at < metrics.length; at += MAX_METRICS) {
-      await this.#logBatch({ metrics: metrics.slice(at, at + MAX_METRICS) })
-    }
+    await this.#send('metrics', metrics)
   }
 
   /** Send the rest and close the run with the times of its points. */
   async end(): Promise<void> {
     await this.flush()
-    const params = [...this.#params].map(([key, value]): WireKeyValue => ({ key, value }))
-    for (let at = 0; at < params.length; at += MAX_TEXTS) {
-      await this.#logBatch({ params: params.slice(at, at + MAX_TEXTS) })
-    }
+    const params = Array.from(this.#params, ([key, value]) => toBatchItem({ key, value }))
+    await this.#send('params', params)
     const changed = JSON.stringify(this.#names.changed())
     if (changed !== '{}' && changed.length <= MAX_VALUE_LENGTH) {
-      await this.#logBatch({ tags: [{ key: 'soen.metric_names', value: changed }] })
+      await this.#send('tags', [toBatchItem({ key: 'soen.metric_names', value: changed })])
     }
     const { transport, runId, persist } = this.#parts
     await persist(() => updateRun(transport, { runId, status: 'FINISHED', endTimeMs: this.#lastMs }))
   }
 
-  async #logBatch(batch: {
-    readonly metrics?: readonly WireMetric[]
-    readonly params?: readonly WireKeyValue[]
-    readonly tags?: readonly WireKeyValue[]
-  }): Promise<void> {
+  async #send(kind: Batch['kind'], items: readonly BatchItem[]): Promise<void> {
     const { transport, runId, persist } = this.#parts
-    const json = { run_id: runId, ...batch }
-    await persist(() => transport.json('POST', '/api/2.0/mlflow/runs/log-batch', { json }))
+    for (const batch of cutBatches(kind, items)) await persist(() => sendBatch(transport, runId, batch))
   }
 }

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { forgetFile, noteSent, wasSent } from '../../artifacts/sent-files.ts'
+import { locateHeld, type HeldFile } from '../../artifacts/take-file.ts'
+import { uploadFile } from '../../artifacts/upload.ts'
+import { ClientError } from '../../errors/client-error.ts'
+import { MlflowError } from '../../rest/mlflow-error.ts'
+import type { DeadLetter, Delivery, RecordKind } from './record-kind.ts'
+
+/** A file to upload. */
+export interface ArtifactRecord extends HeldFile {
+  readonly k: 'a'
+  /** Path among the run's artifacts. */
+  readonly to: string
+}
+
+/** One upload each. The journal holds the file until its record is acknowledged. */
+export const artifact: RecordKind<ArtifactRecord, ArtifactRecord> = {
+  items: () => 1,
+  plan: (records) => records,
+  send: async (record, delivery) => (wasSent(delivery.folder, record) ? [] : await upload(record, delivery)),
+  forget: (record, folder) => forgetFile(folder, record),
+}
+
+async function upload(record: ArtifactRecord, delivery: Delivery): Promise<DeadLetter[]> {
+  const { transport, run, folder, signal, timeoutMs, fetch, onProgress, persist } = delivery
+  const { to } = record
+  await delivery.copied(record)
+  const file = locateHeld(record, folder)
+  const { artifactUri } = run
+  const notesFolder = join(folder, 'uploads')
+  try {
+    delivery.addBytes(
+      await persist(() =>
+        uploadFile(transport, { file, to, artifactUri, notesFolder, signal, timeoutMs, fetch, onProgress }),
+      ),
+    )
+    noteSent(folder, record)
+    return []
+  } catch (error) {
+    const isItsOwn = error instanceof MlflowError ? [400, 413].includes(error.status) : true
+    if (!(error instanceof ClientError) || !isItsOwn) throw error
+    return [{ kind: 'artifact', name: to, reason: error.message, item: record }]
+  }
+}

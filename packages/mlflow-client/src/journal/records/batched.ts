@@ -1,0 +1,19 @@
+import { sendIsolating } from '../../rest/isolate.ts'
+import { sendBatch, type Batch } from '../../rest/log-batch.ts'
+import type { DeadLetter, Delivery } from './record-kind.ts'
+
+/** Send one batch of metrics, parameters or tags; a bad item costs itself and no other. */
+export async function sendBatched(
+  batch: Batch,
+  { transport, run, signal, persist, addBytes }: Delivery,
+): Promise<DeadLetter[]> {
+  const rejected = await sendIsolating(batch, async (part) => {
+    addBytes(await persist(() => sendBatch(transport, run.runId, part, { signal })))
+  })
+  return rejected.map(({ kind, item, error }) => ({
+    kind,
+    name: item.name,
+    reason: error.message,
+    item: JSON.parse(item.json) as unknown,
+  }))
+}

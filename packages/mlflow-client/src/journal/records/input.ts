@@ -1,0 +1,29 @@
+import { logInputs } from '../../rest/inputs.ts'
+import { isRejection } from '../../rest/isolate.ts'
+import type { WireDataset } from '../../rest/wire.ts'
+import type { RecordKind } from './record-kind.ts'
+
+/** A dataset that the run reads. */
+export interface InputRecord {
+  readonly k: 'i'
+  readonly dataset: WireDataset
+  /** What it is read for, for instance `training`. */
+  readonly context?: string | undefined
+}
+
+/** One request each. */
+export const input: RecordKind<InputRecord, InputRecord> = {
+  items: () => 1,
+  plan: (records) => records,
+  send: async (record, { transport, run, persist }) => {
+    const { dataset, context } = record
+    const tags = context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]
+    try {
+      await persist(() => logInputs(transport, { runId: run.runId, datasets: [{ dataset, tags }] }))
+      return []
+    } catch (error) {
+      if (!isRejection(error)) throw error
+      return [{ kind: 'input', name: dataset.name, reason: error.message, item: record }]
+    }
+  },
+}

@@ -1,0 +1,58 @@
+import type { HeldFile } from '../../artifacts/take-file.ts'
+import type { UploadState } from '../../artifacts/upload.ts'
+import type { Transport } from '../../rest/transport.ts'
+import type { RunStatus } from '../../rest/wire.ts'
+import type { RemoteRun } from '../header.ts'
+
+/** One line of a journal. Keys are short because a million of these lie on disk. */
+interface AnyRecord {
+  /** Tells the kinds apart. */
+  readonly k: string
+}
+
+/**
+ * All that is particular to one kind of record. What is to be sent is planned as data, and then sent item by item.
+ *
+ * A new kind is a file beside the others and its line in `records.ts`.
+ */
+export interface RecordKind<Kept extends AnyRecord = AnyRecord, Work = unknown> {
+  /** How many of the caller's items a record carries: the unit of receipts. */
+  items(record: Kept): number
+  /** What is to be sent of some records, in order. */
+  plan(records: readonly Kept[], run: Pick<RemoteRun, 'seenSteps'>): readonly Work[]
+  /** Send one thing of the plan; what the server will never take is the answer. Throws what stops the delivery. */
+  send(work: Work, delivery: Delivery): Promise<readonly DeadLetter[]>
+  /** Let go of what the journal kept for it: its record is acknowledged. */
+  forget?(work: Work, folder: string): void
+}
+
+/** Something the server will never take. */
+export interface DeadLetter {
+  /** Its kind, in a word for the reader of `dead.jsonl`. */
+  readonly kind: string
+  readonly name: string
+  readonly reason: string
+  /** The item as it would have been sent. */
+  readonly item: unknown
+}
+
+/** What a record is sent by. */
+export interface Delivery {
+  readonly transport: Transport
+  readonly run: RemoteRun
+  /** The journal's folder. */
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  /** For what goes to the object store and not to the server. */
+  readonly fetch: typeof globalThis.fetch | undefined
+  readonly onProgress: ((state: UploadState) => void) | undefined
+  /** Repeats a request until the server takes it, or refuses it for good. */
+  readonly persist: <Result>(request: () => Promise<Result>) => Promise<Result>
+  /** Settles when the copy of a file that is being made is there. */
+  readonly copied: (file: HeldFile) => Promise<void>
+  /** Count what was sent and acknowledged. */
+  readonly addBytes: (bytes: number) => void
+  /** End the run on the server, unless another process goes on in it. */
+  readonly endRun: (end: { readonly status: RunStatus; readonly endTimeMs: number }) => Promise<void>
+}
