@@ -14,7 +14,7 @@ import { contentOf } from '../artifacts/content.ts'
 import type { ArtifactContent } from '../rest/content.ts'
 import { normalizeArtifactPath } from '../artifacts/path.ts'
 import type { WireFile } from '../rest/wire.ts'
-import { refusal } from './refusal.ts'
+import { refusal } from '../rest/refusal.ts'
 import { stagedName } from './whole-file.ts'
 
 /** Store one artifact; it appears when it is whole. Repeating it overwrites. */

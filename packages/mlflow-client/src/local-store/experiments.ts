@@ -12,7 +12,7 @@ import {
   TRASH_FOLDER,
 } from './layout.ts'
 import { readMetaFields } from './meta-fields.ts'
-import { refusal } from './refusal.ts'
+import { refusal } from '../rest/refusal.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** An experiment and where it lies. */

@@ -1,121 +1,95 @@
 import { randomUUID } from 'node:crypto'
 import { fromWireDouble } from '../rest/double.ts'
-import type { RunStatus, WireKeyValue, WireMetric, WireRun } from '../rest/wire.ts'
-import { listArtifacts } from './artifacts.ts'
+import { refusal } from '../rest/refusal.ts'
+import type { ArtifactHandlers, RouteHandlers } from '../rest/routes.ts'
+import type { AnswerOf, RequestOf } from '../rest/wire-routes.ts'
+import type { ViewType, WireKeyValue, WireMetric, WireRun } from '../rest/wire.ts'
+import { listArtifacts, readArtifact, removeArtifact, writeArtifact } from './artifacts.ts'
 import { createExperiment, findExperiment, listExperiments } from './experiments.ts'
 import { writeInputs } from './inputs.ts'
 import { findExperimentFolder, runIdFrom } from './layout.ts'
 import { BatchWriter, type NamedPoint } from './log-batch.ts'
 import { readRunFolder, readRunHead } from './read-run.ts'
 import { runFolders } from './read-store.ts'
-import { refusal } from './refusal.ts'
 import { parseRunFilter } from './run-filter.ts'
 import { withRunLock } from './run-lock.ts'
-import { checkActive, createRun, deleteRun, readRunMeta, updateRun } from './runs.ts'
+import { checkActive, createRun, deleteRun, findRunFolder, readRunMeta, updateRun } from './runs.ts'
 import { toWireExperiment, toWireInfo, toWireMetric, toWireRun } from './wire-from-store.ts'
 
-/** What the requests of this package carry, in query or body. */
-export interface FileRequest {
-  readonly experiment_id?: string
-  readonly experiment_name?: string
-  readonly experiment_ids?: readonly string[]
-  readonly name?: string
-  readonly run_id?: string
-  readonly run_name?: string
-  readonly user_id?: string
-  readonly status?: RunStatus
-  readonly start_time?: number
-  readonly end_time?: number
-  readonly filter?: string
-  readonly view_type?: string
-  readonly key?: string
-  readonly value?: string
-  readonly run_view_type?: string
-  readonly metric_key?: string
-  readonly path?: string
-  readonly metrics?: readonly WireMetric[]
-  readonly params?: readonly WireKeyValue[]
-  readonly tags?: readonly WireKeyValue[]
-  readonly datasets?: readonly {
-    readonly dataset: {
-      readonly name: string
-      readonly digest: string
-      readonly source_type: string
-      readonly source: string
-      readonly schema?: string
-      readonly profile?: string
-    }
-    readonly tags?: readonly WireKeyValue[]
-  }[]
-  readonly models?: readonly { readonly model_id: string }[]
-}
+type Nothing = AnswerOf<'POST runs/log-batch'>
 
-/** What answers the requests of one store. */
-export type FileRoutes = ReadonlyMap<string, (request: FileRequest) => Promise<object>>
-
-/** The routes of MLflow's REST API that logging and reading back need, answered from a folder. */
-export function fileRoutes(root: string): FileRoutes {
+/** The routes that logging and reading back need, answered from a folder. */
+export function fileRoutes(root: string): RouteHandlers {
   const writers = new Map<string, BatchWriter>()
 
-  async function logBatch(request: FileRequest): Promise<object> {
-    const { meta, folder } = await readRunMeta(root, request.run_id ?? '')
+  async function logBatch(request: RequestOf<'POST runs/log-batch'>): Promise<Nothing> {
+    const { run_id: runId, metrics = [], params = [], tags = [] } = request
+    const { meta, folder } = await readRunMeta(root, runId)
     checkActive(meta)
     const writer = writers.get(folder) ?? new BatchWriter(root, folder)
     writers.set(folder, writer)
-    const { metrics = [], params = [], tags = [] } = request
     await withRunLock(folder, () =>
       writer.write({ metrics: metrics.map(toPoint), params: params.map(toPair), tags: tags.map(toPair) }),
     )
     return {}
   }
 
-  return new Map<string, (request: FileRequest) => Promise<object>>([
-    ['GET experiments/get-by-name', ({ experiment_name: name = '' }) => experimentNamed(root, name)],
-    ['GET experiments/get', ({ experiment_id: id = '' }) => experimentOf(root, id)],
-    ['POST experiments/search', (request) => experiments(root, request)],
-    [
-      'POST experiments/create',
-      async ({ name = '' }) => ({ experiment_id: await createExperiment(root, name) }),
-    ],
-    ['POST runs/create', (request) => create(root, request)],
-    ['GET runs/get', (request) => get(root, request)],
-    ['POST runs/search', (request) => search(root, request)],
-    ['POST runs/update', (request) => update(root, request)],
-    [
-      'POST runs/delete',
-      async ({ run_id: runId = '' }) => {
-        await deleteRun(root, runId)
-        return {}
-      },
-    ],
-    ['POST runs/log-batch', logBatch],
-    ['POST runs/set-tag', (request) => logBatch({ ...request, tags: [oneText(request)] })],
-    ['POST runs/log-parameter', (request) => logBatch({ ...request, params: [oneText(request)] })],
-    ['POST runs/log-inputs', (request) => logInputs(root, request)],
-    ['GET metrics/get-history', (request) => history(root, request)],
-    [
-      'GET artifacts/list',
-      async ({ run_id: runId = '', path = '' }) => {
-        const { folder } = await readRunMeta(root, runId)
-        return { files: listArtifacts(folder, path) }
-      },
-    ],
-  ])
+  return {
+    'GET experiments/get-by-name': ({ experiment_name: name }) => experimentNamed(root, name),
+    'GET experiments/get': ({ experiment_id: id }) => experimentOf(root, id),
+    'POST experiments/search': (request) => experiments(root, request),
+    'POST experiments/create': async ({ name }) => ({ experiment_id: await createExperiment(root, name) }),
+    'POST runs/create': (request) => create(root, request),
+    'GET runs/get': ({ run_id: runId }) => get(root, runId),
+    'POST runs/search': (request) => search(root, request),
+    'POST runs/update': (request) => update(root, request),
+    'POST runs/delete': async ({ run_id: runId }) => {
+      await deleteRun(root, runId)
+      return {}
+    },
+    'POST runs/log-batch': logBatch,
+    'POST runs/set-tag': ({ run_id, ...tag }) => logBatch({ run_id, tags: [tag] }),
+    'POST runs/log-parameter': ({ run_id, ...param }) => logBatch({ run_id, params: [param] }),
+    'POST runs/log-inputs': (request) => logInputs(root, request),
+    'GET metrics/get-history': (request) => history(root, request),
+    'GET artifacts/list': async ({ run_id: runId, path = '' }) => {
+      const { folder } = await readRunMeta(root, runId)
+      return { files: listArtifacts(folder, path) }
+    },
+  }
 }
 
-async function experimentNamed(root: string, name: string): Promise<object> {
+/** The files of the runs in a folder. */
+export function fileArtifacts(root: string): ArtifactHandlers {
+  function folderOf(runId: string): string {
+    const folder = findRunFolder(root, runId)
+    if (folder !== undefined) return folder
+    throw refusal('RESOURCE_DOES_NOT_EXIST', `Run '${runId}' not found`)
+  }
+
+  return {
+    read: async ({ runId, path }) => readArtifact(folderOf(runId), path),
+    write: async ({ runId, path }, content) => await writeArtifact(folderOf(runId), path, content),
+    remove: async ({ runId, path }) => removeArtifact(folderOf(runId), path),
+  }
+}
+
+async function experimentNamed(root: string, name: string): Promise<AnswerOf<'GET experiments/get-by-name'>> {
   const found = await findExperiment(root, name)
   if (found === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `There is no experiment named '${name}'`)
   return { experiment: toWireExperiment(found.meta) }
 }
 
-async function experimentOf(root: string, id: string): Promise<object> {
+async function experimentOf(root: string, id: string): Promise<AnswerOf<'GET experiments/get'>> {
   const found = (await listExperiments(root)).find(({ meta }) => meta.experimentId === id)
   if (found === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `There is no experiment with id ${id}`)
   return { experiment: toWireExperiment(found.meta) }
 }
 
-async function experiments(root: string, { filter = '', view_type: view }: FileRequest): Promise<object> {
+async function experiments(
+  root: string,
+  { filter = '', view_type: view }: RequestOf<'POST experiments/search'>,
+): Promise<AnswerOf<'POST experiments/search'>> {
   if (filter !== '')
     throw refusal('INVALID_PARAMETER_VALUE', `A local store cannot search experiments by: ${filter}`)
   const stages = stagesOf(view)
@@ -123,7 +97,10 @@ async function experiments(root: string, { filter = '', view_type: view }: FileR
   return { experiments: found.map(({ meta }) => toWireExperiment(meta)) }
 }
 
-async function create(root: string, request: FileRequest): Promise<object> {
+async function create(
+  root: string,
+  request: RequestOf<'POST runs/create'>,
+): Promise<AnswerOf<'POST runs/create'>> {
   const tags = Object.fromEntries((request.tags ?? []).map(toPair))
   const meta = await createRun(root, {
     // The client's own id makes a repeated creation find the run that is there.
@@ -137,14 +114,17 @@ async function create(root: string, request: FileRequest): Promise<object> {
   return { run: { info: toWireInfo(meta), data: { tags: request.tags ?? [] } } }
 }
 
-async function get(root: string, { run_id: runId = '' }: FileRequest): Promise<object> {
+async function get(root: string, runId: string): Promise<AnswerOf<'GET runs/get'>> {
   const { folder } = await readRunMeta(root, runId)
   const run = await readRunFolder(folder)
   if (run === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `Run '${runId}' not found`)
   return { run: toWireRun(run) }
 }
 
-async function search(root: string, request: FileRequest): Promise<object> {
+async function search(
+  root: string,
+  request: RequestOf<'POST runs/search'>,
+): Promise<AnswerOf<'POST runs/search'>> {
   const isWanted = parseRunFilter(request.filter ?? '')
   const folders = (request.experiment_ids ?? []).flatMap((id) => {
     const experiment = findExperimentFolder(root, id)
@@ -163,8 +143,11 @@ async function search(root: string, request: FileRequest): Promise<object> {
   }
 }
 
-async function update(root: string, request: FileRequest): Promise<object> {
-  const { run_id: runId = '', status, end_time: endTimeMs, run_name: name } = request
+async function update(
+  root: string,
+  request: RequestOf<'POST runs/update'>,
+): Promise<AnswerOf<'POST runs/update'>> {
+  const { run_id: runId, status, end_time: endTimeMs, run_name: name } = request
   const meta = await updateRun(root, runId, {
     ...(status === undefined ? {} : { status }),
     ...(endTimeMs === undefined ? {} : { endTimeMs }),
@@ -173,8 +156,8 @@ async function update(root: string, request: FileRequest): Promise<object> {
   return { run_info: toWireInfo(meta) }
 }
 
-async function logInputs(root: string, request: FileRequest): Promise<object> {
-  const { run_id: runId = '', datasets = [], models = [] } = request
+async function logInputs(root: string, request: RequestOf<'POST runs/log-inputs'>): Promise<Nothing> {
+  const { run_id: runId, datasets = [], models = [] } = request
   const { meta, folder } = await readRunMeta(root, runId)
   checkActive(meta)
   await withRunLock(folder, () =>
@@ -196,8 +179,8 @@ async function logInputs(root: string, request: FileRequest): Promise<object> {
 
 async function history(
   root: string,
-  { run_id: runId = '', metric_key: key = '' }: FileRequest,
-): Promise<object> {
+  { run_id: runId, metric_key: key }: RequestOf<'GET metrics/get-history'>,
+): Promise<AnswerOf<'GET metrics/get-history'>> {
   const { folder } = await readRunMeta(root, runId)
   const run = await readRunFolder(folder)
   return { metrics: (run?.metrics[key] ?? []).map((point) => toWireMetric(key, point)) }
@@ -211,11 +194,7 @@ function toPair({ key, value }: WireKeyValue): [key: string, value: string] {
   return [key, value]
 }
 
-function oneText({ key = '', value = '' }: FileRequest): WireKeyValue {
-  return { key, value }
-}
-
-function stagesOf(view: string | undefined): readonly string[] {
+function stagesOf(view: ViewType | undefined): readonly string[] {
   if (view === 'ALL') return ['active', 'deleted']
   return view === 'DELETED_ONLY' ? ['deleted'] : ['active']
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { releaseLock, takeLock } from '../node/lock.ts'
-import { refusal } from './refusal.ts'
+import { refusal } from '../rest/refusal.ts'
 
 const WAIT_MS = 5000
 const RETRY_MS = 10

@@ -1,5 +1,7 @@
 import { ClientError } from '../errors/client-error.ts'
 
+const ARTIFACTS_PATH = '/api/2.0/mlflow-artifacts/artifacts/'
+
 /**
  * The server's route to one artifact.
  *
@@ -9,7 +11,23 @@ import { ClientError } from '../errors/client-error.ts'
  * @param path - slash-separated path below it
  */
 export function artifactRoute(artifactUri: string, path: string): string {
-  return `/api/2.0/mlflow-artifacts/artifacts/${storedPath(artifactUri, path)}`
+  return `${ARTIFACTS_PATH}${storedPath(artifactUri, path)}`
+}
+
+/** A file among a run's artifacts. */
+export interface ArtifactPlace {
+  readonly runId: string
+  /** Below the run's artifacts. */
+  readonly path: string
+}
+
+/** The artifact that a route is about; nothing when it is about none. */
+export function artifactPlace(route: string): ArtifactPlace | undefined {
+  if (!route.startsWith(ARTIFACTS_PATH)) return undefined
+  const segments = route.slice(ARTIFACTS_PATH.length).split('/').map(decodeURIComponent)
+  const [, runId, folder, ...path] = segments
+  if (runId === undefined || folder !== 'artifacts') return undefined
+  return { runId, path: path.join('/') }
 }
 
 /** The server's route to one step of a multipart upload into a folder of the run's artifacts. */

@@ -32,7 +32,7 @@ type Nothing = Readonly<Record<string, never>>
  * Who asks and who answers is held to the same shapes: `call` here, and the handlers of `answerCall`. A GET carries its
  * request in the query, a POST in its body.
  */
-export interface Routes {
+interface Routes {
   'GET experiments/get': Route<{ readonly experiment_id: string }, { readonly experiment: WireExperiment }>
   'GET experiments/get-by-name': Route<
     { readonly experiment_name: string },
@@ -99,14 +99,8 @@ export interface Routes {
     },
     Nothing
   >
-  'POST runs/log-parameter': Route<
-    { readonly run_id: string; readonly key: string; readonly value?: string | undefined },
-    Nothing
-  >
-  'POST runs/set-tag': Route<
-    { readonly run_id: string; readonly key: string; readonly value?: string | undefined },
-    Nothing
-  >
+  'POST runs/log-parameter': Route<{ readonly run_id: string } & WireKeyValue, Nothing>
+  'POST runs/set-tag': Route<{ readonly run_id: string } & WireKeyValue, Nothing>
   'POST runs/delete-tag': Route<{ readonly run_id: string; readonly key: string }, Nothing>
   'POST runs/log-inputs': Route<
     {

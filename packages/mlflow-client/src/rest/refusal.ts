@@ -1,6 +1,6 @@
-import { MlflowError } from '../rest/mlflow-error.ts'
+import { MlflowError } from './mlflow-error.ts'
 
-/** MLflow's own codes, with the status its server answers. */
+/** Codes of MLflow that are answered here, with the status its server answers. */
 const STATUSES = {
   INVALID_PARAMETER_VALUE: 400,
   RESOURCE_ALREADY_EXISTS: 400,
@@ -9,15 +9,15 @@ const STATUSES = {
   TEMPORARILY_UNAVAILABLE: 503,
 } as const
 
-/** Why a store does not do what it is asked to, in the words a server would use. */
+/** Why something is not done, in the words of MLflow. */
 export type RefusalCode = keyof typeof STATUSES
 
-/** A refusal that looks like the server's: who handles one handles both. */
+/** A refusal that looks like a server's: who handles one handles both. */
 export function refusal(errorCode: RefusalCode, message: string, hint?: string): MlflowError {
   return new MlflowError({
     code: errorCode === 'TEMPORARILY_UNAVAILABLE' ? 'SOEN_SERVER_UNREACHABLE' : 'SOEN_ITEM_REJECTED',
     message,
-    hint: hint ?? 'Mend the call; everything else in the store is untouched.',
+    hint: hint ?? 'Mend the call; nothing of it was done.',
     status: STATUSES[errorCode],
     errorCode,
   })
