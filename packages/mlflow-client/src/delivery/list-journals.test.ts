@@ -3,6 +3,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { writeHeader } from '../journal/header.ts'
 import { Client } from '../run/client.ts'
 import { startFakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
@@ -36,4 +37,14 @@ test('passes over what is no journal, and a spool that is not there', async () =
   mkdirSync(join(folder.path, 'something else'))
   expect(listJournals(folder.path)).toEqual([])
   expect(listJournals(join(folder.path, 'missing'))).toEqual([])
+})
+
+test('a run comes before its children, also when all of them began in one millisecond', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'list-'))
+  for (const [clientRunId, parentId] of [['3'], ['2', '3'], ['1', '2'], ['0', 'gone']] as const) {
+    const header = { clientRunId, parentId, name: clientRunId, startTimeMs: 5, experiment: 'e' }
+    mkdirSync(join(folder.path, clientRunId))
+    writeHeader(join(folder.path, clientRunId), { version: 1, trackingUri: 'u', tags: {}, ...header })
+  }
+  expect(listJournals(folder.path).map(({ name }) => name)).toEqual(['3', '0', '2', '1'])
 })

@@ -48,7 +48,17 @@ export function findJournals(spoolDir: string): FoundJournal[] {
     const header = readHeader(folder)
     return header === undefined ? [] : [{ folder, header }]
   })
-  return journals.sort((a, b) => a.header.startTimeMs - b.header.startTimeMs)
+  const parents = new Map(journals.map(({ header }) => [header.clientRunId, header.parentId]))
+  const generation = ({ header }: FoundJournal): number => ancestorsOf(header.clientRunId, parents)
+  // A run may have children in the millisecond in which it began.
+  return journals.sort((a, b) => a.header.startTimeMs - b.header.startTimeMs || generation(a) - generation(b))
+}
+
+function ancestorsOf(id: string, parents: ReadonlyMap<string, string | undefined>): number {
+  let count = 0
+  for (let parent = parents.get(id); parent !== undefined && count < parents.size; count += 1)
+    parent = parents.get(parent)
+  return count
 }
 
 function countWaiting(folder: string): number {
