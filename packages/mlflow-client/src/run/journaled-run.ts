@@ -1,18 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { UploadState } from '../artifacts/upload.ts'
 import { toWireDataset, type Dataset } from './dataset.ts'
-import { folderMemory } from '../delivery/folder-memory.ts'
-import { Patience, type PatienceOptions } from '../delivery/patience.ts'
-import { settleMs } from '../settings/retry-policy.ts'
-import { Sender } from '../delivery/sender.ts'
+import { Outbox } from '../delivery/outbox.ts'
+import type { PatienceOptions } from '../delivery/patience.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { flattenParams, type ParamValue } from './flatten.ts'
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
-import { amendJournal } from '../journal/amend.ts'
-import { Journal } from '../journal/journal.ts'
 import type { JournalPolicy } from '../journal/journal-policy.ts'
-import { itemsIn, type JournalRecord } from '../journal/records.ts'
-import { metricsThinned, spoolFull, spoolUnwritable, valuesLost } from '../journal/warnings.ts'
 import { MetricLineWriter } from './metric-line.ts'
 import { Tally, type Receipt } from '../delivery/receipt.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -26,8 +20,6 @@ import { shortenNote } from './shorten-note.ts'
 const WAIT_MS = 30_000
 /** MLflow cuts longer values without a word. */
 const MAX_LENGTH = { p: 6000, t: 8000 } as const
-/** A running training sends once a second: charts look live, and the server stays quiet. */
-const DELIVER_EVERY_MS = 1000
 const WHOLE_NOTE = 'notes/description.md'
 
 /** What a run is made of. */
@@ -75,90 +67,70 @@ export class JournaledRun implements Run {
     t: new NameRegistry({ keepSlashes: true }),
   }
   readonly #lines: MetricLineWriter
-  readonly #journal: Journal
-  readonly #patience: Patience
-  readonly #sender: Sender
   readonly #uploads: RunUploads
+  readonly #outbox: Outbox
   readonly #onLeft: (run: JournaledRun) => void
-  readonly #onClosed: (run: JournaledRun) => void
-  #timer: NodeJS.Timeout | undefined
   #stopWatching: () => void = () => {}
   #areNamesNew = false
-  #thinned = 0
   #hasEnded = false
-  #isClosed = false
 
   constructor(parts: JournaledRunParts) {
-    const { header, parent, folder, settings, policy, transport, onRefused, onWarn, onState, onDisk } = parts
+    const { header, parent, folder, settings, policy, transport } = parts
     this.id = header.clientRunId
     this.name = header.name
     this.journalFolder = folder
     this.header = header
     this.#startChild = parts.startChild
     this.#onLeft = parts.onLeft
-    this.#onClosed = parts.onClosed
     this.#settings = settings
-    this.#warnings = new RunWarnings(this.#tally, onWarn)
+    this.#warnings = new RunWarnings(this.#tally, parts.onWarn)
     this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
     this.#lines = new MetricLineWriter(this.#metricNames, () => this.#noteNames())
-    this.#journal = new Journal(folder, header, {
-      policy,
-      onFlushed: () => this.#deliverSoon(),
-      onDisk: (error) => onDisk(error === undefined ? undefined : spoolUnwritable(folder, error)),
-      onLost: (items) => this.#lose(items),
-      onThinned: (points) => this.#noteThinned(points),
-      onFull: () => this.#warnings.once('full', () => spoolFull(folder)),
-    })
     this.#uploads = new RunUploads({
       folder,
       warnings: this.#warnings,
       hasEnded: () => this.#hasEnded,
-      isOnDisk: () => this.#journal.isOnDisk,
-      accept: (record) => this.#append(record),
+      isOnDisk: () => this.#outbox.isOnDisk,
+      accept: (record) => this.#outbox.append(record),
     })
-    this.#patience = new Patience(settings.retry, {
-      onRefused,
-      onState: (state, error) => {
-        if (error !== undefined) this.#tally.warn(error)
-        onState(state, error)
-      },
-    })
-    this.#sender = new Sender({
-      source: this.#journal,
+    this.#outbox = new Outbox({
       header,
-      memory: folderMemory(folder),
+      folder,
+      policy,
       transport,
-      patience: this.#patience,
+      retry: settings.retry,
       tally: this.#tally,
-      timeoutMs: settings.retry.timeoutMs,
-      fetch: parts.fetch,
-      onProgress: parts.onProgress,
-      copied: async (artifact) => await this.#uploads.copied(artifact),
       open: {
         parentRunId: async () => (await parent?.opened)?.runId,
         beforeResuming: parts.beforeResuming,
-        settleMs: settleMs(settings.retry),
       },
+      fetch: parts.fetch,
+      copied: async (file) => await this.#uploads.copied(file),
+      onProgress: parts.onProgress,
+      onState: parts.onState,
+      onRefused: parts.onRefused,
+      onDisk: parts.onDisk,
       onWarn: (warning) => this.#warnings.tell(warning),
-      onIdle: () => this.#finish(),
+      onClosed: () => {
+        this.#stopWatching()
+        parts.onClosed(this)
+      },
     })
-    // From here on a kill leaves a run that the next sync creates.
-    this.#journal.flush()
-    this.#sender.start()
+    this.#outbox.start()
     if (parts.watchEveryMs !== undefined) void this.#watchSystem(parts.watchEveryMs)
   }
 
   /** Resolves when the run is on the server. */
   get opened(): Promise<RemoteRun> {
-    return this.#sender.opened
+    return this.#outbox.opened
   }
 
   get remote(): RemoteRun | undefined {
-    return this.#sender.remote
+    return this.#outbox.remote
   }
 
   get url(): string | undefined {
-    const { remote } = this.#sender
+    const { remote } = this
     // A folder has no pages; `mlflow ui` shows it wherever it is started.
     if (remote === undefined || this.#settings.target === 'file') return undefined
     return `${this.#settings.trackingUri}/#/experiments/${remote.experimentId}/runs/${remote.runId}`
@@ -168,8 +140,7 @@ export class JournaledRun implements Run {
     if (this.#hasEnded) return this.#warnings.refuse('metrics', 'the run has ended')
     try {
       const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs ?? Date.now())
-      this.#tally.accepted += accepted
-      if (json !== undefined) this.#journal.appendJson(json, accepted, true)
+      if (json !== undefined) this.#outbox.appendMetrics(json, accepted)
       for (const { name, why } of refused) this.#warnings.refuse(name, why)
     } catch (error) {
       this.#warnings.refuse('metrics', error instanceof Error ? error.message : String(error))
@@ -197,7 +168,11 @@ export class JournaledRun implements Run {
   input(dataset: Dataset, { context }: { readonly context?: string } = {}): void {
     this.#warnings.guard(dataset.name, () => {
       if (this.#hasEnded) return this.#warnings.refuse(dataset.name, 'the run has ended')
-      this.#append({ k: 'i', dataset: toWireDataset(dataset), ...(context !== undefined && { context }) })
+      this.#outbox.append({
+        k: 'i',
+        dataset: toWireDataset(dataset),
+        ...(context !== undefined && { context }),
+      })
     })
   }
 
@@ -215,10 +190,7 @@ export class JournaledRun implements Run {
 
   async flush({ timeoutMs = WAIT_MS }: WaitOptions = {}): Promise<Receipt> {
     this.#writeNames()
-    if (!this.#isClosed) {
-      this.#journal.flush()
-      await this.#sender.drain(timeoutMs)
-    }
+    await this.#outbox.deliver(timeoutMs)
     // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
     await nextTurn()
     return this.#tally.receipt()
@@ -237,14 +209,8 @@ export class JournaledRun implements Run {
 
   /** Say that the run failed, which nobody could know when it was ended. Never throws. */
   failAfterAll(): void {
-    const end: JournalRecord = { k: 'e', at: Date.now(), status: 'FAILED' }
-    if (!this.#isClosed) {
-      this.#append(end)
-      return this.#journal.flush()
-    }
-    // Its journal has done its work; a later sync delivers this one record.
-    const header = { ...this.header, joins: this.remote?.runId }
-    this.#warnings.guard('the end', () => void amendJournal(this.journalFolder, header, end))
+    const end = { k: 'e', at: Date.now(), status: 'FAILED' } as const
+    this.#warnings.guard('the end', () => this.#outbox.amend(end))
   }
 
   /** Note that the run is over, without waiting for anything. */
@@ -253,50 +219,26 @@ export class JournaledRun implements Run {
     this.#stopWatching()
     this.#writeNames()
     this.#hasEnded = true
-    this.#append({ k: 'e', at: Date.now(), status })
+    this.#outbox.append({ k: 'e', at: Date.now(), status })
   }
 
   /** Write what is accepted to disk, at once: the last thing before the process is gone. */
   save(): void {
-    if (this.#isClosed) return
     this.#writeNames()
-    this.#journal.flush()
+    this.#outbox.save()
   }
 
   /** Stop delivering. What is left stays in the journal for a later sync. */
   close(): void {
-    this.#patience.stop()
-    this.#closeJournal(false)
-  }
-
-  /** All has been sent: if the run has ended too, its journal has done its work. */
-  #finish(): void {
-    if (this.#hasEnded && !this.#isClosed && this.#journal.isDrained) this.#closeJournal(true)
+    this.#outbox.close()
   }
 
   /** Loaded by the few runs that want it. */
   async #watchSystem(everyMs: number): Promise<void> {
     const { watchSystem } = await import('../system-metrics/watch-system.ts')
-    if (this.#hasEnded || this.#isClosed) return
+    if (this.#hasEnded || this.#outbox.isClosed) return
     const onSample = (metrics: Record<string, number>, step: number): void => this.log(metrics, { step })
     this.#stopWatching = watchSystem({ everyMs, onSample })
-  }
-
-  #closeJournal(isDelivered: boolean): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#stopWatching()
-    clearTimeout(this.#timer)
-    this.#journal.close({ isDelivered })
-    this.#onClosed(this)
-  }
-
-  #deliverSoon(): void {
-    if (this.#isClosed) return
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.#sender.start()
-    }, DELIVER_EVERY_MS).unref()
   }
 
   #texts(kind: 'p' | 't', entries: readonly (readonly [string, string])[]): void {
@@ -307,12 +249,7 @@ export class JournaledRun implements Run {
       this.#textNames[kind].clean(key),
       this.#cut(kind, key, value),
     ])
-    this.#append({ k: kind, v: Object.fromEntries(texts) })
-  }
-
-  #append(record: JournalRecord): void {
-    this.#tally.accepted += itemsIn(record)
-    this.#journal.append(record)
+    this.#outbox.append({ k: kind, v: Object.fromEntries(texts) })
   }
 
   #cut(kind: 'p' | 't', key: string, value: string): string {
@@ -323,19 +260,6 @@ export class JournaledRun implements Run {
     return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
   }
 
-  #lose(items: number): void {
-    this.#tally.dropped += items
-    this.#warnings.tell(valuesLost(this.journalFolder, this.name, items))
-  }
-
-  /** A chart that lacks points says so. */
-  #noteThinned(points: number): void {
-    if (this.#thinned === 0) this.#warnings.tell(metricsThinned(this.journalFolder, this.name))
-    this.#thinned += points
-    this.#tally.dropped += points
-    if (!this.#isClosed) this.#append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
-  }
-
   /** A loop's first calls bring all its names: one tag for them instead of one each. */
   #noteNames(): void {
     if (this.#areNamesNew) return
@@ -344,11 +268,11 @@ export class JournaledRun implements Run {
   }
 
   #writeNames(): void {
-    if (!this.#areNamesNew || this.#isClosed) return
+    if (!this.#areNamesNew || this.#outbox.isClosed) return
     this.#areNamesNew = false
     const json = JSON.stringify(this.#metricNames.changed())
     // Half a JSON object helps nobody: a long map becomes a file instead.
-    if (json.length <= MAX_LENGTH.t) this.#append({ k: 't', v: { 'soen.metric_names': json } })
+    if (json.length <= MAX_LENGTH.t) this.#outbox.append({ k: 't', v: { 'soen.metric_names': json } })
     else this.text(json, 'soen/metric_names.json')
   }
 }

@@ -1,0 +1,207 @@
+import type { HeldFile } from '../artifacts/take-file.ts'
+import type { UploadState } from '../artifacts/upload.ts'
+import type { ClientError } from '../errors/client-error.ts'
+import { amendJournal } from '../journal/amend.ts'
+import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import type { JournalPolicy } from '../journal/journal-policy.ts'
+import { Journal } from '../journal/journal.ts'
+import { itemsIn, type JournalRecord } from '../journal/records.ts'
+import { metricsThinned, spoolFull, spoolUnwritable, valuesLost } from '../journal/warnings.ts'
+import type { Transport } from '../rest/transport.ts'
+import { settleMs, type RetryPolicy } from '../settings/retry-policy.ts'
+import { folderMemory } from './folder-memory.ts'
+import type { OpenOptions } from './open-run.ts'
+import { Patience, type PatienceOptions } from './patience.ts'
+import type { Tally } from './receipt.ts'
+import { Sender } from './sender.ts'
+
+/** A running training sends once a second: charts look live, and the server stays quiet. */
+const DELIVER_EVERY_MS = 1000
+
+/** What one run goes out by. */
+export interface OutboxParts {
+  /** What is known of the run when it starts. */
+  readonly header: JournalHeader
+  /** Where its journal is kept. */
+  readonly folder: string
+  readonly policy: JournalPolicy
+  readonly transport: Transport
+  readonly retry: RetryPolicy
+  /** Counts what is accepted here, and what becomes of it. */
+  readonly tally: Tally
+  readonly open?: Omit<OpenOptions, 'settleMs'>
+  /** For what goes to the object store and not to the server. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** Settles when the copy of a file that is being made is there. */
+  readonly copied?: (file: HeldFile) => Promise<void>
+  readonly onProgress?: ((state: UploadState) => void) | undefined
+  readonly onState?: PatienceOptions['onState']
+  readonly onRefused?: PatienceOptions['onRefused']
+  /** Called when the disk begins to refuse, or (without error) is well again. */
+  readonly onDisk?: (error?: ClientError) => void
+  readonly onWarn: (warning: ClientError) => void
+  /** Called when nothing more can come of the run. */
+  readonly onClosed?: () => void
+}
+
+/**
+ * One run on its way: what is accepted is in its journal within 50 ms, and on the server when there is one.
+ *
+ * Nothing here throws into the program that logs. Whoever makes records (a `Run`, or a server that stands in for
+ * MLflow's) hands them over here; what is left when it closes is delivered by a later sync.
+ */
+export class Outbox {
+  readonly #parts: OutboxParts
+  readonly #journal: Journal
+  readonly #patience: Patience
+  readonly #sender: Sender
+  #timer: NodeJS.Timeout | undefined
+  #thinned = 0
+  #isFullTold = false
+  #hasEnd = false
+  #isClosed = false
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+    const { header, folder, policy, transport, retry, tally, onState, onRefused, onDisk, onWarn } = parts
+    this.#journal = new Journal(folder, header, {
+      policy,
+      onFlushed: () => this.#deliverSoon(),
+      onDisk: (error) => onDisk?.(error === undefined ? undefined : spoolUnwritable(folder, error)),
+      onLost: (items) => this.#lose(items),
+      onThinned: (points) => this.#noteThinned(points),
+      onFull: () => this.#tellFull(),
+    })
+    this.#patience = new Patience(retry, {
+      ...(onRefused && { onRefused }),
+      onState: (state, error) => {
+        if (error !== undefined) tally.warn(error)
+        onState?.(state, error)
+      },
+    })
+    this.#sender = new Sender({
+      source: this.#journal,
+      header,
+      memory: folderMemory(folder),
+      transport,
+      patience: this.#patience,
+      tally,
+      timeoutMs: retry.timeoutMs,
+      fetch: parts.fetch,
+      onProgress: parts.onProgress,
+      ...(parts.copied && { copied: parts.copied }),
+      open: { ...parts.open, settleMs: settleMs(retry) },
+      onWarn,
+      onIdle: () => this.#finish(),
+    })
+  }
+
+  /** From here on a kill leaves a run that the next sync creates. */
+  start(): void {
+    this.#journal.flush()
+    this.#sender.start()
+  }
+
+  /** Resolves when the run is on the server. */
+  get opened(): Promise<RemoteRun> {
+    return this.#sender.opened
+  }
+
+  /** The run on the server, once it is known. */
+  get remote(): RemoteRun | undefined {
+    return this.#sender.remote
+  }
+
+  /** Whether nothing can be accepted any more. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Whether the journal's folder is there and can take files. */
+  get isOnDisk(): boolean {
+    return this.#journal.isOnDisk
+  }
+
+  /** Accept a record. */
+  append(record: JournalRecord): void {
+    if (record.k === 'e') this.#hasEnd = true
+    this.#parts.tally.accepted += itemsIn(record)
+    this.#journal.append(record)
+  }
+
+  /** Accept the record of one log call, which is JSON already: metrics are many. */
+  appendMetrics(json: string, items: number): void {
+    this.#parts.tally.accepted += items
+    this.#journal.appendJson(json, items, true)
+  }
+
+  /** Accept a record at any time: a journal that has done its work is begun anew, for a later sync. */
+  amend(record: JournalRecord): void {
+    if (!this.#isClosed) {
+      this.append(record)
+      return this.save()
+    }
+    const { header, folder } = this.#parts
+    amendJournal(folder, { ...header, joins: this.remote?.runId }, record)
+  }
+
+  /** Write what is accepted to disk, at once. */
+  save(): void {
+    if (!this.#isClosed) this.#journal.flush()
+  }
+
+  /** Deliver what is there, at most for `timeoutMs`. */
+  async deliver(timeoutMs: number): Promise<void> {
+    if (this.#isClosed) return
+    this.#journal.flush()
+    await this.#sender.drain(timeoutMs)
+  }
+
+  /** Stop delivering. What is left stays in the journal for a later sync. */
+  close(): void {
+    this.#patience.stop()
+    this.#close({ isDelivered: false })
+  }
+
+  /** All has been sent: if the run has ended too, its journal has done its work. */
+  #finish(): void {
+    if (this.#hasEnd && !this.#isClosed && this.#journal.isDrained) this.#close({ isDelivered: true })
+  }
+
+  #close(state: { readonly isDelivered: boolean }): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    this.#journal.close(state)
+    this.#parts.onClosed?.()
+  }
+
+  #deliverSoon(): void {
+    if (this.#isClosed) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#sender.start()
+    }, DELIVER_EVERY_MS).unref()
+  }
+
+  #lose(items: number): void {
+    const { folder, header, tally, onWarn } = this.#parts
+    tally.dropped += items
+    onWarn(valuesLost(folder, header.name, items))
+  }
+
+  /** A chart that lacks points says so. */
+  #noteThinned(points: number): void {
+    const { folder, header, tally, onWarn } = this.#parts
+    if (this.#thinned === 0) onWarn(metricsThinned(folder, header.name))
+    this.#thinned += points
+    tally.dropped += points
+    if (!this.#isClosed) this.append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
+  }
+
+  #tellFull(): void {
+    if (this.#isFullTold) return
+    this.#isFullTold = true
+    this.#parts.onWarn(spoolFull(this.#parts.folder))
+  }
+}
