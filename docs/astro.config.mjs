@@ -37,9 +37,15 @@ export default defineConfig({
         ...Array.from(cliReference(buildProgram()), ([path, text]) => generatedPage(path, () => text)),
         generatedPage('reference/settings.md', () => settingsPage(settingsReference())),
         starlightTypeDoc({
-          entryPoints: ['', 'integrations/', 'tensorboard/'].map(
-            (folder) => `../packages/mlflow-client/src/${folder}index.ts`,
-          ),
+          entryPoints: [
+            'index.ts',
+            'settings/index.ts',
+            'rest/index.ts',
+            'delivery/index.ts',
+            'local-store/index.ts',
+            'tensorboard/index.ts',
+            'integrations/index.ts',
+          ].map((path) => `../packages/mlflow-client/src/${path}`),
           tsconfig: '../packages/mlflow-client/tsconfig.json',
           output: 'reference/client',
           // What a class has from Error or Node is documented there.

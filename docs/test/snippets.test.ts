@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { loadConfig, resolveSettings } from '@soen/mlflow-client'
+import { loadConfig, resolveSettings } from '@soen/mlflow-client/settings'
 import { expect, test } from 'vitest'
 
 function snippet(name: string): string {

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { init } from '@soen/mlflow-client'
 import {
   createTransport,
   getExperimentByName,
   getMetricHistory,
-  init,
   listArtifacts,
   searchRuns,
-} from '@soen/mlflow-client'
+} from '@soen/mlflow-client/rest'
 import { importTensorBoard } from '@soen/mlflow-client/tensorboard'
 import { ensureTensorBoard } from '@soen/testbed'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'

@@ -3,7 +3,7 @@ import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createTransport, downloadArtifact, getMetricHistory, getRun } from '@soen/mlflow-client'
+import { createTransport, downloadArtifact, getMetricHistory, getRun } from '@soen/mlflow-client/rest'
 import type { SharedMlflow } from '@soen/testbed'
 import { expect, inject, test } from 'vitest'
 

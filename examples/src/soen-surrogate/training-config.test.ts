@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadConfig } from '@soen/mlflow-client'
+import { loadConfig } from '@soen/mlflow-client/settings'
 import { expect, test } from 'vitest'
 import { parseTrainingConfig } from './training-config.ts'
 

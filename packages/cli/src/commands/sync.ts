@@ -1,12 +1,5 @@
-import {
-  listJournals,
-  loadConfig,
-  resolveSettings,
-  syncJournals,
-  type Settings,
-  type SyncedRun,
-  type WaitingRun,
-} from '@soen/mlflow-client'
+import { listJournals, syncJournals, type SyncedRun, type WaitingRun } from '@soen/mlflow-client/delivery'
+import { loadConfig, resolveSettings, type ServerSettings } from '@soen/mlflow-client/settings'
 import { CliError } from '../errors.ts'
 import type { Terminal } from '../output/terminal.ts'
 
@@ -42,8 +35,6 @@ function show(
   if (json) return terminal.json({ runs })
   for (const line of lines.length > 0 ? lines : ['Nothing waits.']) terminal.result(line)
 }
-
-type ServerSettings = Extract<Settings, { readonly active: true; readonly target: 'server' }>
 
 /** The same settings as the training's: its file if one is named, else the environment. */
 async function serverSettings({ config, spool }: SyncOptions): Promise<ServerSettings> {

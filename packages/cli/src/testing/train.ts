@@ -3,7 +3,8 @@
  * asks MLflow for every one of them and prints a `TrainingReport` as JSON. Configured by its environment alone.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTransport, getMetricHistory, init, type Receipt } from '@soen/mlflow-client'
+import { init, type Receipt } from '@soen/mlflow-client'
+import { createTransport, getMetricHistory } from '@soen/mlflow-client/rest'
 
 /** What was logged, and what MLflow has of it. */
 export interface TrainingReport {

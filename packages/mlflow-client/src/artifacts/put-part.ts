@@ -1,6 +1,6 @@
 import { errorFromNetwork, errorFromResponse, MlflowError } from '../rest/mlflow-error.ts'
-import { changed } from './file-trouble.ts'
 import type { PartTarget } from '../rest/multipart.ts'
+import { changed } from './file-trouble.ts'
 import type { PartReader } from './part-reader.ts'
 import type { Part } from './plan-parts.ts'
 

@@ -1,7 +1,4 @@
 import { MlflowError } from '../rest/mlflow-error.ts'
-import type { Transport } from '../rest/transport.ts'
-import { isSameFile, stateOf, type FileState } from './file-state.ts'
-import { changed } from './file-trouble.ts'
 import {
   abortMultipart,
   completeMultipart,
@@ -9,6 +6,9 @@ import {
   storedSize,
   type Destination,
 } from '../rest/multipart.ts'
+import type { Transport } from '../rest/transport.ts'
+import { isSameFile, stateOf, type FileState } from './file-state.ts'
+import { changed } from './file-trouble.ts'
 import { PartReader } from './part-reader.ts'
 import { planParts, type Part } from './plan-parts.ts'
 import { putPart } from './put-part.ts'

@@ -3,10 +3,10 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { deliveryTransport } from './delivery-transport.ts'
 import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
-import { testSettings } from '../testing/settings.ts'
 import { startFakeMlflow } from '../testing/fake-mlflow.ts'
+import { testSettings } from '../testing/settings.ts'
+import { deliveryTransport } from './delivery-transport.ts'
 
 test('leads to a server, by the given fetch', async () => {
   await using server = await startFakeMlflow()

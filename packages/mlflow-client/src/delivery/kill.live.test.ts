@@ -7,11 +7,11 @@ import { getExperimentByName } from '../rest/experiments.ts'
 import { getMetricHistory } from '../rest/metrics.ts'
 import { searchRuns } from '../rest/runs.ts'
 import { createTransport, type Transport } from '../rest/transport.ts'
+import { retryPolicyFromEnv } from '../settings/retry-policy.ts'
 import { startDoor, type Door } from '../testing/door.ts'
 import { killTraining } from '../testing/kill-training.ts'
 import { randomFrom } from '../testing/random.ts'
 import { testSettings } from '../testing/settings.ts'
-import { retryPolicyFromEnv } from '../settings/retry-policy.ts'
 import { syncJournals } from './sync-journals.ts'
 
 const { trackingUri }: SharedMlflow = inject('mlflow')

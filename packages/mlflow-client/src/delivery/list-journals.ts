@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCursor } from '../journal/cursor.ts'
 import { readHeader, type JournalHeader } from '../journal/header.ts'
-import { isLocked } from '../node/lock.ts'
 import { readChunk } from '../journal/read-chunk.ts'
 import { itemsIn } from '../journal/records.ts'
+import { isLocked } from '../node/lock.ts'
 
 /** A journal whose run is not wholly on its server. */
 export interface WaitingRun {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Client } from '../run/client.ts'
-import type { Receipt } from './receipt.ts'
 import { startDoor, type Door, type DoorMode } from '../testing/door.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
 import { startTlsFront } from '../testing/tls-front.ts'
+import type { Receipt } from './receipt.ts'
 
 const POINTS = 3000
 const WEIGHTS = Buffer.alloc(3_000_000, 'weights')

@@ -1,6 +1,6 @@
+import type { Receipt } from '../delivery/receipt.ts'
 import { init, type Client, type InitOptions } from '../run/client.ts'
 import type { ParamValue } from '../run/flatten.ts'
-import type { Receipt } from '../delivery/receipt.ts'
 import type { Run, RunOptions } from '../run/run.ts'
 import { createGuard, type Guard, type OnWarn } from './guard.ts'
 import { LateRun, type RunHolder } from './run-holder.ts'

@@ -1,6 +1,6 @@
 import { flattenParams, type ParamValue } from '../run/flatten.ts'
-import { TfEventWriter } from '../tensorboard/event-writer.ts'
 import type { TfHparams } from '../tensorboard/event.ts'
+import { TfEventWriter } from '../tensorboard/event-writer.ts'
 import type { Guard } from './guard.ts'
 
 /** Writes the same to a folder of TensorBoard, from the first value on, as long as the disk allows it. */

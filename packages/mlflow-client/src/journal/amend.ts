@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs'
+import { FILE_MODE } from '../node/json-file.ts'
+import { releaseLock, takeLock } from '../node/lock.ts'
 import { START } from './cursor.ts'
 import { createJournalFolder, listSegments, segmentPath } from './folder.ts'
-import { FILE_MODE } from '../node/json-file.ts'
 import { readHeader, writeHeader, type JournalHeader } from './header.ts'
 import { sealLine } from './line.ts'
-import { releaseLock, takeLock } from '../node/lock.ts'
 import type { JournalRecord } from './records.ts'
 
 /**

@@ -8,9 +8,9 @@ import {
   openSync,
   writeSync,
 } from 'node:fs'
+import { FILE_MODE } from '../node/json-file.ts'
 import { START, type Position } from './cursor.ts'
 import { segmentPath } from './folder.ts'
-import { FILE_MODE } from '../node/json-file.ts'
 
 /** Large enough to be rare, small enough to be given back soon. */
 const SEGMENT_BYTES = 8 * 1024 * 1024

@@ -11,10 +11,10 @@ import {
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { contentOf } from '../artifacts/content.ts'
-import type { ArtifactContent } from '../rest/content.ts'
 import { normalizeArtifactPath } from '../artifacts/path.ts'
-import type { WireFile } from '../rest/wire.ts'
+import type { ArtifactContent } from '../rest/content.ts'
 import { refusal } from '../rest/refusal.ts'
+import type { WireFile } from '../rest/wire.ts'
 import { stagedName } from './whole-file.ts'
 
 /** Store one artifact; it appears when it is whole. Repeating it overwrites. */

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { refusal } from '../rest/refusal.ts'
 import { toFileUri } from '../settings/file-uri.ts'
 import { fromExperimentFields, toExperimentYaml, type ExperimentMeta } from './experiment-meta.ts'
 import {
@@ -12,7 +13,6 @@ import {
   TRASH_FOLDER,
 } from './layout.ts'
 import { readMetaFields } from './meta-fields.ts'
-import { refusal } from '../rest/refusal.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** An experiment and where it lies. */

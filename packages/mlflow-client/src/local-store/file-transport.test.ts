@@ -3,6 +3,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { takeLock, releaseLock } from '../node/lock.ts'
 import { deleteArtifact, downloadArtifact, listArtifacts, putArtifact } from '../rest/artifacts.ts'
 import {
   createExperiment,
@@ -10,11 +11,10 @@ import {
   getExperimentByName,
   searchExperiments,
 } from '../rest/experiments.ts'
-import { logParam, setRunTag } from '../rest/run-data.ts'
 import { getMetricHistory } from '../rest/metrics.ts'
+import { logParam, setRunTag } from '../rest/run-data.ts'
 import { createRun, deleteRun, getRun, searchRuns, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
-import { takeLock, releaseLock } from '../node/lock.ts'
 import { createFileTransport } from './file-transport.ts'
 
 const clientRunId = '0f8fad5b-d9cb-469f-a165-70867728950e'

@@ -1,10 +1,10 @@
-import { toFileUri } from '../settings/file-uri.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
-import type { HttpMethod, RequestParts, Transport } from '../rest/transport.ts'
-import { ensureStore } from './experiments.ts'
-import { fileArtifacts, fileRoutes } from './file-routes.ts'
 import { refusal } from '../rest/refusal.ts'
 import { answerArtifact, answerRoute } from '../rest/routes.ts'
+import type { HttpMethod, RequestParts, Transport } from '../rest/transport.ts'
+import { toFileUri } from '../settings/file-uri.ts'
+import { ensureStore } from './experiments.ts'
+import { fileArtifacts, fileRoutes } from './file-routes.ts'
 
 /**
  * A transport that answers from a local store in MLflow's own format instead of from a server.

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MlflowError } from '../rest/mlflow-error.ts'
+import { refusal } from '../rest/refusal.ts'
 import { MetricFile } from './metric-file.ts'
 import type { StoredPoint } from './metric-line.ts'
 import { isStorableName } from './names.ts'
-import { refusal } from '../rest/refusal.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** A point and the metric it belongs to. */

@@ -1,5 +1,5 @@
-import type { WireRun } from '../rest/wire.ts'
 import { refusal } from '../rest/refusal.ts'
+import type { WireRun } from '../rest/wire.ts'
 
 const CONDITION =
   /\s*(tags?|params?|attributes?)\.(?:`([^`]+)`|"([^"]+)"|([\w.]+))\s*=\s*'([^']*)'\s*(and\b|$)/iy

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lazyCrypto } from './lazy-crypto.ts'
 import { FILE_MODE, hasShape, readJson } from './json-file.ts'
+import { lazyCrypto } from './lazy-crypto.ts'
 
 /** Who works on a journal. */
 interface Owner {

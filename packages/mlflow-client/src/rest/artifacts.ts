@@ -1,6 +1,6 @@
-import type { ArtifactContent } from './content.ts'
 import { artifactRoute } from './artifact-route.ts'
 import { call } from './call.ts'
+import type { ArtifactContent } from './content.ts'
 import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { WireFile } from './wire.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { MlflowError } from './mlflow-error.ts'
 import { sendIsolating } from './isolate.ts'
 import type { Batch } from './log-batch.ts'
+import { MlflowError } from './mlflow-error.ts'
 
 const batch: Batch = {
   kind: 'metrics',

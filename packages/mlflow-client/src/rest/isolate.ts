@@ -1,5 +1,5 @@
-import { MlflowError } from './mlflow-error.ts'
 import type { Batch, BatchItem } from './log-batch.ts'
+import { MlflowError } from './mlflow-error.ts'
 
 /** An item that the server will not take, and why. */
 export interface RejectedItem {

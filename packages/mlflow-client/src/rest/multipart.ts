@@ -1,7 +1,7 @@
+import { multipartRoute, storedFolder } from './artifact-route.ts'
 import { MlflowError } from './mlflow-error.ts'
 import type { Transport } from './transport.ts'
 import type { WireFile } from './wire.ts'
-import { multipartRoute, storedFolder } from './artifact-route.ts'
 
 /** Where one part goes: straight to the object store, signed by the server. */
 export interface PartTarget {

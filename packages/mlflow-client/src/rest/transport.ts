@@ -1,5 +1,5 @@
-import type { ArtifactContent } from './content.ts'
 import type { Credentials } from '../settings/tracking-uri.ts'
+import type { ArtifactContent } from './content.ts'
 import { errorFromNetwork, errorFromResponse, MlflowError } from './mlflow-error.ts'
 
 /** The methods of MLflow's REST API. */

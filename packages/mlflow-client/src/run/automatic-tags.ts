@@ -1,5 +1,5 @@
-import type { GitCheckout } from './git.ts'
 import type { Identity } from '../settings/settings.ts'
+import type { GitCheckout } from './git.ts'
 
 /** What is known about the process that trains. */
 export interface RunSurroundings {

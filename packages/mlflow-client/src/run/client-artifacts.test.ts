@@ -3,10 +3,10 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Client } from './client.ts'
 import { syncJournals } from '../delivery/sync-journals.ts'
 import { startFakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { Client } from './client.ts'
 
 test('a file that was sent before the program ended is not sent again, and gives its room back at once', async () => {
   await using server = await startFakeMlflow()

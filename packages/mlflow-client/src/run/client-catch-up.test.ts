@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Client, init, type InitOptions } from './client.ts'
 import { listJournals } from '../delivery/list-journals.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { Client, init, type InitOptions } from './client.ts'
 
 let server: FakeMlflow
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>

@@ -2,10 +2,10 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Client } from './client.ts'
 import { syncJournals } from '../delivery/sync-journals.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { Client } from './client.ts'
 
 let server: FakeMlflow
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>

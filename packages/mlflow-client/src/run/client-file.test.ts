@@ -4,10 +4,10 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { init, type Client } from './client.ts'
 import { syncJournals } from '../delivery/sync-journals.ts'
-import { readExperiments, readRuns } from '../local-store/read-store.ts'
 import type { StoredRun } from '../local-store/read-run.ts'
+import { readExperiments, readRuns } from '../local-store/read-store.ts'
+import { init, type Client } from './client.ts'
 
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>
 let root: string

@@ -2,10 +2,10 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Client } from './client.ts'
-import type { Run } from './run.ts'
 import { startFakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { Client } from './client.ts'
+import type { Run } from './run.ts'
 
 /** Flush again and again until a timer fires; false when it never gets its turn. */
 async function lettingTimersRun(run: Run): Promise<boolean> {

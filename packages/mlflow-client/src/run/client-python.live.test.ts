@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { bridgeToSocket, startMlflow, startPostgres, type SharedMlflow } from '@soen/testbed'
-import { init } from './client.ts'
 import { toPythonFloat } from '../local-store/python-float.ts'
 import { readByPython } from '../testing/python-store.ts'
+import { init } from './client.ts'
 
 const { python, trackingUri }: SharedMlflow = inject('mlflow')
 const values = { nan: NaN, inf: Infinity, minus: -Infinity, sum: 0.1 + 0.2, tiny: 1e-300, whole: 3 }

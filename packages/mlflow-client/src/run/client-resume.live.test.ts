@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SharedMlflow } from '@soen/testbed'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { Client } from './client.ts'
 import { tagOf } from '../delivery/find-run.ts'
 import { syncJournals } from '../delivery/sync-journals.ts'
 import { getMetricHistory } from '../rest/metrics.ts'
 import { getRun } from '../rest/runs.ts'
 import { createTransport } from '../rest/transport.ts'
-import type { Run, RunOptions } from './run.ts'
 import { testSettings } from '../testing/settings.ts'
+import { Client } from './client.ts'
+import type { Run, RunOptions } from './run.ts'
 
 const { trackingUri }: SharedMlflow = inject('mlflow')
 const transport = createTransport({ trackingUri })

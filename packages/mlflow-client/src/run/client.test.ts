@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Client, init, type StateChange, type UploadProgress } from './client.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { startFakeMlflow, type FakeMlflow, type FakeRun } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { Client, init, type StateChange, type UploadProgress } from './client.ts'
 
 let server: FakeMlflow
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>

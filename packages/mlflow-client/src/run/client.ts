@@ -1,14 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { UploadState } from '../artifacts/upload.ts'
-import { catchUp } from '../delivery/catch-up.ts'
 import { createBackgroundFetch } from '../delivery/background-fetch.ts'
+import { catchUp } from '../delivery/catch-up.ts'
 import { ConnectGuard } from '../delivery/connect-guard.ts'
+import { deliveryTransport } from '../delivery/delivery-transport.ts'
 import { NameGuard } from '../delivery/name-guard.ts'
 import type { DeliveryState } from '../delivery/patience.ts'
-import type { Environment } from '../settings/environment.ts'
-import { deliveryTransport } from '../delivery/delivery-transport.ts'
-import { DisabledRun } from './disabled-run.ts'
 import { ClientError } from '../errors/client-error.ts'
 import { emitWarning } from '../errors/emit-warning.ts'
 import {
@@ -16,13 +14,15 @@ import {
   journalPolicyFromEnv,
   type JournalPolicy,
 } from '../journal/journal-policy.ts'
-import { JournaledRun } from './journaled-run.ts'
-import { LeftRuns } from './left-runs.ts'
+import type { Environment } from '../settings/environment.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import type { Run, RunOptions, WaitOptions } from './run.ts'
-import { planHeader } from './run-header.ts'
 import type { CallSettings, RemoteSettings, Settings } from '../settings/settings.ts'
 import type { Credentials } from '../settings/tracking-uri.ts'
+import { DisabledRun } from './disabled-run.ts'
+import { JournaledRun } from './journaled-run.ts'
+import { LeftRuns } from './left-runs.ts'
+import type { Run, RunOptions, WaitOptions } from './run.ts'
+import { planHeader } from './run-header.ts'
 import { withRun } from './with-run.ts'
 
 /** The longest a program is held up at its end by a run that it did not end. */

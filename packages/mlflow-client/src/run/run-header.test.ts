@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { planHeader } from './run-header.ts'
 import { testSettings } from '../testing/settings.ts'
+import { planHeader } from './run-header.ts'
 
 const settings = testSettings('http://h', '/spool', { identity: { member: 'ann', project: 'p' } })
 

@@ -1,12 +1,12 @@
 import { hostname, userInfo } from 'node:os'
 import { dirname } from 'node:path'
-import { automaticTags } from './automatic-tags.ts'
-import { readGitCheckout } from './git.ts'
 import type { JournalHeader } from '../journal/header.ts'
 import { lazyCrypto } from '../node/lazy-crypto.ts'
+import type { Identity, RemoteSettings } from '../settings/settings.ts'
+import { automaticTags } from './automatic-tags.ts'
+import { readGitCheckout } from './git.ts'
 import { resumeKeyFrom } from './resume-key.ts'
 import type { RunOptions } from './run.ts'
-import type { Identity, RemoteSettings } from '../settings/settings.ts'
 import { clientVersion } from './version.ts'
 
 /** Fix what is known of a run when it is started. */

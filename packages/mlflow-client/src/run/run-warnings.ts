@@ -1,5 +1,5 @@
-import { ClientError } from '../errors/client-error.ts'
 import type { Tally } from '../delivery/receipt.ts'
+import { ClientError } from '../errors/client-error.ts'
 
 /** What one run has to say about what it was given: counted in its receipt, and each kind of mistake told once. */
 export class RunWarnings {

@@ -1,8 +1,8 @@
+import type { Receipt } from '../delivery/receipt.ts'
+import type { RemoteRun } from '../journal/header.ts'
+import type { Identity } from '../settings/settings.ts'
 import type { Dataset } from './dataset.ts'
 import type { ParamValue } from './flatten.ts'
-import type { RemoteRun } from '../journal/header.ts'
-import type { Receipt } from '../delivery/receipt.ts'
-import type { Identity } from '../settings/settings.ts'
 
 /** How a run begins. */
 export interface RunOptions extends Identity {

@@ -1,5 +1,5 @@
-import { didYouMean } from './did-you-mean.ts'
 import { ClientError } from '../errors/client-error.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 /** The team's `logging:` block of a training YAML, as checked values. */
 export interface LoggingBlock {

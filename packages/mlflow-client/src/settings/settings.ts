@@ -1,11 +1,11 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Environment } from './environment.ts'
-import { retryPolicyFromEnv, type RetryPolicy } from './retry-policy.ts'
 import { ClientError } from '../errors/client-error.ts'
 import type { StoredCredentials } from './credentials-file.ts'
+import type { Environment } from './environment.ts'
 import { toFileUri } from './file-uri.ts'
 import { parseLoggingBlock, type LoggingBlock } from './logging-block.ts'
+import { retryPolicyFromEnv, type RetryPolicy } from './retry-policy.ts'
 import { parseStoreUri } from './store-uri.ts'
 import { parseTrackingUri, type Credentials, type ParsedTrackingUri } from './tracking-uri.ts'
 

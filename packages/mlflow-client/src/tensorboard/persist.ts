@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
+import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 
 /** Repeats a request until it succeeds or there is no hope. */
 export type Persist = <Result>(request: () => Promise<Result>) => Promise<Result>

@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { Client } from '../../run/client.ts'
 import { createExperiment } from '../../rest/experiments.ts'
 import { createRun } from '../../rest/runs.ts'
 import { createTransport } from '../../rest/transport.ts'
+import { Client } from '../../run/client.ts'
 import { testSettings } from '../settings.ts'
 
 const BATCH = 1000

@@ -1,0 +1,30 @@
+/**
+ * Where settings come from, and what they come to: `@soen/mlflow-client/settings`.
+ *
+ * @module settings
+ */
+
+// From the files, the environment and the call to settings.
+export { loadConfig } from './load-config.ts'
+export { loadSettings } from './load-settings.ts'
+export type { LoadSettingsOptions } from './load-settings.ts'
+export { defaultSpoolDir, resolveSettings } from './settings.ts'
+export type {
+  CallSettings,
+  DisabledSettings,
+  FileSettings,
+  Identity,
+  RemoteSettings,
+  ServerSettings,
+  Settings,
+  SettingsSources,
+} from './settings.ts'
+export type { StoredCredentials } from './credentials-file.ts'
+export type { Environment } from './environment.ts'
+export type { LoggingBlock } from './logging-block.ts'
+export type { RetryPolicy } from './retry-policy.ts'
+
+// The address of a server or of a folder.
+export { parseStoreUri } from './store-uri.ts'
+export { parseTrackingUri, redactUri } from './tracking-uri.ts'
+export type { Credentials, ParsedTrackingUri } from './tracking-uri.ts'
