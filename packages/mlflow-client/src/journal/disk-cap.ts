@@ -2,7 +2,6 @@ import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { listSegments, segmentPath } from './folder.ts'
 import type { JournalPolicy } from './journal-policy.ts'
-import { thinSegment } from './thin-segment.ts'
 
 /** Thinning that saves less is not worth its work. */
 const LEAST_SAVING = 0.1
@@ -42,6 +41,8 @@ export class DiskCap {
     while (await this.#isTooLarge()) {
       const segment = await this.#largest()
       if (segment === undefined) return onFull()
+      // Loaded by the few whose journal has no more room.
+      const { thinSegment } = await import('./thin-segment.ts')
       const path = segmentPath(folder, segment)
       const { points, bytesBefore, bytesAfter } = await thinSegment(path, () => isIdle(segment))
       if (bytesAfter > bytesBefore * (1 - LEAST_SAVING)) this.#dense.add(segment)
