@@ -45,10 +45,11 @@ export interface OutboxParts {
 }
 
 /**
- * One run on its way: what is accepted is in its journal within 50 ms, and on the server when there is one.
+ * One run on its way: a record that is accepted is in its journal within 50 ms, and on the server a second later, or
+ * when the server is back.
  *
- * Nothing here throws into the program that logs. Whoever makes records (a `Run`, or a server that stands in for
- * MLflow's) hands them over here; what is left when it closes is delivered by a later sync.
+ * Whatever makes records hands them over here: a `Run`, or a program that answers MLflow's API in its place. What is
+ * left when the outbox closes is delivered by a later sync.
  */
 export class Outbox {
   readonly #parts: OutboxParts
@@ -135,7 +136,10 @@ export class Outbox {
     this.#journal.appendJson(json, items, true)
   }
 
-  /** Accept a record at any time: a journal that has done its work is begun anew, for a later sync. */
+  /**
+   * Accept a record at any time: a journal that has done its work is begun anew, for a later sync. Throws what the
+   * disk throws.
+   */
   amend(record: JournalRecord): void {
     if (!this.#isClosed) {
       this.append(record)

@@ -13,7 +13,7 @@ interface AnyRecord {
 /**
  * All that is particular to one kind of record. What is to be sent is planned as data, and then sent item by item.
  *
- * A new kind is a file beside the others and its line in `records.ts`.
+ * A new kind is a file beside the others and its lines in `records.ts`, of which the compiler asks for the second.
  */
 export interface RecordKind<Kept extends AnyRecord = AnyRecord, Work = unknown> {
   /** How many of the caller's items a record carries: the unit of receipts. */
