@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { artifactRoute } from './artifact-route.ts'
+import { artifactPlace, artifactRoute } from './artifact-route.ts'
 
 test('encodes each segment by itself', () => {
   expect(artifactRoute('mlflow-artifacts:/1/abc/artifacts', 'a b/c?%é.txt')).toBe(
@@ -18,3 +18,20 @@ test('says so when artifacts do not go through the server', () => {
     expect.objectContaining({ hint: expect.stringContaining('--artifacts-destination') }),
   )
 })
+
+test.each(['a b/c?%é.txt', 'model.ckpt', 'a/%41'])('finds the artifact %s by its route again', (path) => {
+  const route = artifactRoute('mlflow-artifacts:/1/abc/artifacts', path)
+  expect(artifactPlace(route)).toEqual({ runId: 'abc', path })
+})
+
+test('takes a percent sign that encodes nothing for what it is', () => {
+  const route = '/api/2.0/mlflow-artifacts/artifacts/1/abc/artifacts/50%/a%20b'
+  expect(artifactPlace(route)).toEqual({ runId: 'abc', path: '50%/a b' })
+})
+
+test.each(['/api/2.0/mlflow/artifacts/list', '/api/2.0/mlflow-artifacts/artifacts/1/abc/models/x'])(
+  'knows no artifact of a run at %s',
+  (route) => {
+    expect(artifactPlace(route)).toBeUndefined()
+  },
+)

@@ -24,8 +24,7 @@ export interface ArtifactPlace {
 /** The artifact that a route is about; nothing when it is about none. */
 export function artifactPlace(route: string): ArtifactPlace | undefined {
   if (!route.startsWith(ARTIFACTS_PATH)) return undefined
-  const segments = route.slice(ARTIFACTS_PATH.length).split('/').map(decodeURIComponent)
-  const [, runId, folder, ...path] = segments
+  const [, runId, folder, ...path] = route.slice(ARTIFACTS_PATH.length).split('/').map(percentDecode)
   if (runId === undefined || folder !== 'artifacts') return undefined
   return { runId, path: path.join('/') }
 }
@@ -59,4 +58,13 @@ function storedSegments(artifactUri: string, path: string): string[] {
     })
   }
   return [...root.split('/'), ...path.split('/')].filter((segment) => segment !== '')
+}
+
+function percentDecode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    // As to MLflow, a percent sign by itself is one.
+    return segment
+  }
 }
