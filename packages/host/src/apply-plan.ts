@@ -1,7 +1,7 @@
 import { HostError } from './errors.ts'
 import type { Machine } from './machine/machine.ts'
-import { applyResource, differencesOf } from './resources/kinds.ts'
-import { nameOf, type Difference, type Resource } from './resources/resource.ts'
+import type { Difference } from './resources/resource-kind.ts'
+import { applyResource, differencesOf, nameOf, type Resource } from './resources/resource.ts'
 
 /** What happened to one resource of a plan, in the plan's order. */
 export interface PlanEvent {
@@ -61,6 +61,6 @@ function failed(message: string, cause?: unknown): HostError {
   return new HostError(message, {
     code: 'SOEN_RESOURCE_FAILED',
     hint: 'Mend what it names on the machine and deploy again: it goes on where it stopped.',
-    ...(cause !== undefined && { cause }),
+    cause,
   })
 }

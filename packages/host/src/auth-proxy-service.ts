@@ -22,7 +22,7 @@ export function authProxyService(
   )
   return [
     { kind: 'account', name: user, home: state, groups: [] },
-    { kind: 'folder', path: state, mode: 0o750, owner: user, group: user },
+    { kind: 'folder', path: state, mode: 0o750, owner: user, group: user, holds: 'data' },
     service({
       name: units.authProxy,
       description: 'Front door of the SOEN server',

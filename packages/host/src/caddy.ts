@@ -1,11 +1,21 @@
 import type { Distribution } from './distributions.ts'
-import { accounts, caddyDescription, settingsFolder, sockets, stateFolders, units } from './layout.ts'
+import { hardening } from './hardening.ts'
+import {
+  accounts,
+  caddyDescription,
+  programFolder,
+  settingsFolder,
+  sockets,
+  stateFolders,
+  units,
+} from './layout.ts'
 import { maintenancePage } from './maintenance-page.ts'
-import { payloadPaths, placeOf, programFolder, sha256Of, type Payload } from './payload.ts'
+import { payloadPaths, placeOf, sha256Of, type Payload } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
 import type { ServerTarget } from './server-target.ts'
 import { service } from './service.ts'
 import { rootFile, rootFolder } from './system.ts'
+import { systemdUnit } from './systemd-unit.ts'
 
 const pagesFolder = `${programFolder}/pages`
 const caddyfilePath = `${settingsFolder}/Caddyfile`
@@ -23,7 +33,7 @@ export function caddy(
   const { tls } = target
   return [
     { kind: 'account', name: user, home: state, groups: [] },
-    { kind: 'folder', path: state, mode: 0o755, owner: user, group: user },
+    { kind: 'folder', path: state, mode: 0o755, owner: user, group: user, holds: 'data' },
     rootFolder(pagesFolder),
     rootFile(`${pagesFolder}/maintenance.html`, maintenancePage),
     rootFile(caddyfilePath, caddyfile),
@@ -54,25 +64,22 @@ function certificateWatch(tls: { readonly certificateFile: string; readonly keyF
   return {
     kind: 'trigger',
     name: watchName,
-    content: `[Unit]
-Description=Watches the certificate of the SOEN server
-
-[Path]
-PathChanged=${tls.certificateFile}
-PathChanged=${tls.keyFile}
-
-[Install]
-WantedBy=multi-user.target
-`,
-    service: `[Unit]
-Description=Serves the new certificate of the SOEN server
-
-[Service]
-Type=oneshot
-# Whoever renews writes two files, one after the other.
-ExecStartPre=/usr/bin/sleep 2
-ExecStart=/usr/bin/systemctl restart ${units.caddy}
-`,
+    content: systemdUnit({
+      Unit: { Description: 'Watches the certificate of the SOEN server' },
+      Path: { PathChanged: [tls.certificateFile, tls.keyFile] },
+      Install: { WantedBy: 'multi-user.target' },
+    }),
+    service: systemdUnit({
+      Unit: { Description: 'Serves the new certificate of the SOEN server' },
+      Service: {
+        Type: 'oneshot',
+        // Whoever renews writes two files, one after the other.
+        ExecStartPre: [['/usr/bin/sleep', '2']],
+        ExecStart: [['/usr/bin/systemctl', 'restart', units.caddy]],
+        ...hardening,
+        CapabilityBoundingSet: '',
+      },
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { credentialsFolder, units } from './layout.ts'
 import type { ServerSecrets } from './payload.ts'
-import type { FileResource, Resource } from './resources/resource.ts'
+import type { FileResource } from './resources/file.ts'
+import type { Resource } from './resources/resource.ts'
 
 /** The secrets' files, for root alone; systemd gives each to its program. None where there is no secret. */
 export function credentials({ databasePassword, s3, dnsToken }: ServerSecrets = {}): readonly Resource[] {
@@ -31,8 +32,13 @@ export function credentials({ databasePassword, s3, dnsToken }: ServerSecrets = 
 
 function secretFile(name: string, content: string, readBy?: readonly string[]): FileResource {
   return {
-    ...{ kind: 'file', path: `${credentialsFolder}/${name}`, content, mode: 0o600 },
-    ...{ owner: 'root', group: 'root' },
+    kind: 'file',
+    path: `${credentialsFolder}/${name}`,
+    content,
+    isSecret: true,
+    mode: 0o600,
+    owner: 'root',
+    group: 'root',
     ...(readBy !== undefined && { readBy }),
   }
 }

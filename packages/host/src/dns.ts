@@ -1,9 +1,9 @@
-import { credentialsFolder } from './layout.ts'
-import { programFolder } from './payload.ts'
+import { hardening } from './hardening.ts'
+import { credentialsFolder, programFolder } from './layout.ts'
 import type { Resource } from './resources/resource.ts'
 import type { ServerTarget } from './server-target.ts'
-import { hardening } from './service.ts'
 import { rootFile, rootFolder } from './system.ts'
+import { systemdUnit } from './systemd-unit.ts'
 
 const folder = `${programFolder}/dns`
 const duckDns = 'https://www.duckdns.org/update?domains={domain}&token={token}'
@@ -41,40 +41,33 @@ export function dnsUpdate({ dns, domain }: ServerTarget): readonly Resource[] {
   const isDuckDns = dns.update === 'duckdns'
   const url = isDuckDns ? duckDns : dns.update
   // DuckDNS knows the name without its own domain.
-  const name = isDuckDns
-    ? domain
-        .replace(/\.duckdns\.org$/, '')
-        .split('.')
-        .at(-1)
-    : domain
-  const token = url.includes('{token}') ? `LoadCredential=token:${credentialsFolder}/dns-token\n` : ''
+  const name = isDuckDns ? domain.replace(/\.duckdns\.org$/, '').replace(/^.*\./, '') : domain
+  const command = ['/usr/bin/python3', `${folder}/update.py`, url, name]
   return [
     rootFolder(folder),
     rootFile(`${folder}/update.py`, script),
     {
       kind: 'trigger',
       name: timerName,
-      content: `[Unit]
-Description=Keeps ${domain} pointed at this machine
-
-[Timer]
-OnBootSec=10s
-OnUnitActiveSec=${systemdSpan(dns.every)}
-OnActiveSec=1s
-
-[Install]
-WantedBy=timers.target
-`,
-      service: `[Unit]
-Description=Points ${domain} at this machine
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-DynamicUser=yes
-${token}ExecStart=/usr/bin/python3 ${folder}/update.py "${url.replaceAll('%', '%%')}" ${name}
-${hardening}`,
+      content: systemdUnit({
+        Unit: { Description: `Keeps ${domain} pointed at this machine` },
+        Timer: { OnBootSec: '10s', OnUnitActiveSec: systemdSpan(dns.every), OnActiveSec: '1s' },
+        Install: { WantedBy: 'timers.target' },
+      }),
+      service: systemdUnit({
+        Unit: {
+          Description: `Points ${domain} at this machine`,
+          Wants: 'network-online.target',
+          After: 'network-online.target',
+        },
+        Service: {
+          Type: 'oneshot',
+          DynamicUser: true,
+          LoadCredential: url.includes('{token}') ? `token:${credentialsFolder}/dns-token` : undefined,
+          ExecStart: [command],
+          ...hardening,
+        },
+      }),
     },
   ]
 }

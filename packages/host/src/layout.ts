@@ -17,6 +17,12 @@ export const sockets = {
   authProxy: '/run/soen-auth-proxy/http.sock',
 } as const
 
+/** Where the plan puts the carried files, each under its path in the manifest, and the machine's record. */
+export const programFolder = '/opt/soen'
+
+/** What stays when a server is taken off its machine: the programs' data, and who changed the machine. */
+export const dataFolder = '/var/lib/soen'
+
 /** What has to be kept: each program's own data. */
 export const stateFolders = {
   mlflow: '/var/lib/soen/mlflow',

@@ -3,18 +3,13 @@ import { HostError } from './errors.ts'
 import { accounts, credentialsFolder, postgres, sockets, stateFolders, units } from './layout.ts'
 import { mlflowProfile } from '@soen/mlflow-server'
 import type { Payload } from './payload.ts'
-import { payloadPaths, placeOf, programFolder, sha256Of, storedFiles } from './payload.ts'
+import { environmentOf, payloadPaths, placeOf, sha256Of, storedFiles } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
 import { databasePassword, service } from './service.ts'
 import type { Sizing } from './sizing.ts'
 
 /** The first start makes the database's tables; on a small, busy machine that takes its time. */
 const startTimeoutMs = 180_000
-
-/** A folder for each lock: what runs goes on undisturbed while the next one is installed. */
-export function environmentOf(payload: Payload): string {
-  return `${programFolder}/mlflow/${sha256Of(payload, payloadPaths.requirements).slice(0, 12)}`
-}
 
 /** MLflow: its Python environment, its folder, and its service, which is waited for until it is healthy. */
 export function mlflowService(target: ServerTarget, payload: Payload, sizing: Sizing): readonly Resource[] {
@@ -40,7 +35,7 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
   const keys = payload.secrets?.s3 === undefined ? undefined : bucketKeys
   return [
     { kind: 'account', name: user, home: state, groups: [] },
-    { kind: 'folder', path: state, mode: 0o750, owner: user, group: user },
+    { kind: 'folder', path: state, mode: 0o750, owner: user, group: user, holds: 'data' },
     { kind: 'folder', path: `${state}/artifacts`, mode: 0o750, owner: user, group: user },
     {
       kind: 'python-environment',

@@ -1,18 +1,22 @@
 import { dirname } from 'node:path/posix'
-import type { Resource, StoredFile } from './resources/resource.ts'
+import { programFolder } from './layout.ts'
+import type { Resource } from './resources/resource.ts'
 import { rootFolder } from './system.ts'
 
 /** Where the delivery puts each carried file, under the name of its SHA-256. On the file system of `programFolder`. */
 export const payloadStore = '/opt/soen/store'
-
-/** Where the plan puts the carried files, each under its path in the manifest. */
-export const programFolder = '/opt/soen'
 
 /** One file that the deploy carries to the machine. */
 export interface PayloadFile {
   /** Its place below `programFolder`, for instance `bin/node`. */
   readonly path: string
   /** Of its content, hexadecimal. */
+  readonly sha256: string
+}
+
+/** A carried file that stays in the store, under its hash, until somebody needs it under its own name. */
+export interface StoredFile {
+  readonly name: string
   readonly sha256: string
 }
 
@@ -86,8 +90,13 @@ export function placeOf(path: string): string {
   return `${programFolder}/${path}`
 }
 
+/** Where its Python environment is: each lock has a folder of its own, so that what runs goes on undisturbed. */
+export function environmentOf(payload: Pick<Payload, 'files'>): string {
+  return `${programFolder}/mlflow/${sha256Of(payload, payloadPaths.requirements).slice(0, 12)}`
+}
+
 /** The hash of a file that the payload has. */
-export function sha256Of({ files }: Payload, path: string): string {
+export function sha256Of({ files }: Pick<Payload, 'files'>, path: string): string {
   const file = files.find((candidate) => candidate.path === path)
   if (file === undefined) throw new Error(`The payload has no ${path}.`)
   return file.sha256

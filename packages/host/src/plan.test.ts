@@ -4,7 +4,8 @@ import { distributions } from './distributions.ts'
 import type { Facts } from './machine/facts.ts'
 import { payloadPaths, type Payload } from './payload.ts'
 import { serverPlan } from './plan.ts'
-import { nameOf, type Resource, type UnitResource } from './resources/resource.ts'
+import { nameOf, type Resource } from './resources/resource.ts'
+import type { UnitResource } from './resources/unit.ts'
 
 const target: SshTarget = {
   where: 'ssh',
@@ -87,8 +88,8 @@ describe('the machine', () => {
       'SOEN_OS_UNSUPPORTED',
       'Fedora 44',
     ],
-    ['an old Python', { python: '3.9.2' }, 'SOEN_PYTHON_TOO_OLD', '3.9.2'],
-    ['no Python', { python: null }, 'SOEN_PYTHON_TOO_OLD', 'none'],
+    ['an old Python', { python: '3.9.2' }, 'SOEN_HOST_PYTHON_TOO_OLD', '3.9.2'],
+    ['no Python', { python: null }, 'SOEN_HOST_PYTHON_MISSING', 'none'],
     ['512 MB', { memoryBytes: 500e6 }, 'SOEN_MEMORY_TOO_SMALL', '500 MB'],
     [
       'a web server on it',

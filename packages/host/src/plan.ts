@@ -1,14 +1,22 @@
 import { authProxyService } from './auth-proxy-service.ts'
 import { caddy } from './caddy.ts'
 import { credentials } from './credentials.ts'
+import type { Distribution } from './distributions.ts'
 import { dnsUpdate } from './dns.ts'
 import { firewall } from './firewall.ts'
 import type { Facts } from './machine/facts.ts'
-import { environmentOf, mlflowService } from './mlflow-service.ts'
-import { carriedFiles, payloadStore, storedFiles, type Payload } from './payload.ts'
+import { mlflowService } from './mlflow-service.ts'
+import {
+  carriedFiles,
+  environmentOf,
+  payloadStore,
+  storedFiles,
+  type Payload,
+  type StoredFile,
+} from './payload.ts'
 import { postgresServer } from './postgres.ts'
 import { refuseUnfit } from './refuse-unfit.ts'
-import type { Resource, StoredFile } from './resources/resource.ts'
+import type { Resource } from './resources/resource.ts'
 import type { ServerTarget } from './server-target.ts'
 import { sizingFor } from './sizing.ts'
 import { securityUpdates, system } from './system.ts'
@@ -21,7 +29,16 @@ import { securityUpdates, system } from './system.ts'
  * @throws HostError for a machine that can't be made so, see `refuseUnfit`
  */
 export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload): readonly Resource[] {
-  const distribution = refuseUnfit(target, facts, payload)
+  return planFor(target, refuseUnfit(target, facts, payload), facts, payload)
+}
+
+/** The plan, whether the machine is fit for it or not. */
+function planFor(
+  target: ServerTarget,
+  distribution: Pick<Distribution, 'hasCaddy'>,
+  facts: Facts,
+  payload: Payload,
+): readonly Resource[] {
   const sizing = sizingFor(facts)
   const packages = storedFiles(payload, 'packages/')
   const plan: readonly Resource[] = [

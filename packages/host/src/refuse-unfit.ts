@@ -8,8 +8,8 @@ import { minimumMemoryBytes } from './sizing.ts'
 /**
  * Refuses a machine that can't be made a server, before anything is changed on it; gives its release otherwise.
  *
- * @throws HostError `SOEN_OS_UNSUPPORTED`, `SOEN_PYTHON_TOO_OLD`, `SOEN_MEMORY_TOO_SMALL`, `SOEN_PORT_TAKEN`,
- * `SOEN_ALLOW_LIST_EMPTY` or `SOEN_PAYLOAD_INCOMPLETE`
+ * @throws HostError `SOEN_OS_UNSUPPORTED`, `SOEN_HOST_PYTHON_MISSING`, `SOEN_HOST_PYTHON_TOO_OLD`,
+ * `SOEN_MEMORY_TOO_SMALL`, `SOEN_PORT_TAKEN`, `SOEN_ALLOW_LIST_EMPTY` or `SOEN_PAYLOAD_INCOMPLETE`
  */
 export function refuseUnfit(target: ServerTarget, facts: Facts, payload: Payload): Distribution {
   const distribution = fitDistribution(facts)
@@ -40,7 +40,7 @@ function refuseOldPython({ python }: Facts): void {
   const [major = 0, minor = 0] = (python ?? '').split('.').map(Number)
   if (major === 3 && minor >= 10) return
   throw new HostError(`MLflow needs Python 3.10 or newer; this machine has ${python ?? 'none'}.`, {
-    code: 'SOEN_PYTHON_TOO_OLD',
+    code: python === null ? 'SOEN_HOST_PYTHON_MISSING' : 'SOEN_HOST_PYTHON_TOO_OLD',
     hint: "Install the distribution's own: apt-get install python3.",
   })
 }

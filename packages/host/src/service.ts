@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { hardening } from './hardening.ts'
 import { credentialsFolder } from './layout.ts'
-import type { UnitResource } from './resources/resource.ts'
+import type { UnitResource } from './resources/unit.ts'
+import { systemdUnit } from './systemd-unit.ts'
 
 /** What differs from one service of a server to the next. */
 export interface ServiceOptions {
@@ -33,39 +35,37 @@ export interface ServiceOptions {
 export function service(options: ServiceOptions): UnitResource {
   const { name, description, type, user, groups = [], command, env = {}, credentials = {} } = options
   const { prepare = [], after = [], writable, capabilities = [], stopTimeoutS, memoryMaxBytes } = options
-  const content = `[Unit]
-Description=${description}
-Wants=network-online.target
-After=${['network-online.target', ...after].join(' ')}
-StartLimitIntervalSec=0
-
-[Service]
-Type=${type}
-User=${user}
-Group=${user}
-${lines('SupplementaryGroups', groups)}${lines(
-    'Environment',
-    Object.entries(env).map(([key, value]) => quoted(`${key}=${value}`)),
-  )}${lines(
-    'LoadCredential',
-    Object.entries(credentials).map(([key, path]) => `${key}:${path}`),
-  )}${lines(
-    'ExecStartPre',
-    prepare.map((words) => words.map(quoted).join(' ')),
-  )}ExecStart=${command.map(quoted).join(' ')}
-Restart=always
-RestartSec=1
-TimeoutStopSec=${stopTimeoutS}
-${options.hasRuntimeFolder ? `RuntimeDirectory=${user}\nRuntimeDirectoryMode=0750\n` : ''}${
-    memoryMaxBytes === undefined ? '' : `MemoryMax=${memoryMaxBytes}\n`
-  }UMask=0027
-${hardening}ReadWritePaths=${writable.join(' ')}
-CapabilityBoundingSet=${capabilities.join(' ')}
-AmbientCapabilities=${capabilities.join(' ')}
-
-[Install]
-WantedBy=multi-user.target
-`
+  const hasRuntimeFolder = options.hasRuntimeFolder ?? false
+  const content = systemdUnit({
+    Unit: {
+      Description: description,
+      Wants: 'network-online.target',
+      After: [['network-online.target', ...after]],
+      StartLimitIntervalSec: 0,
+    },
+    Service: {
+      Type: type,
+      User: user,
+      Group: user,
+      SupplementaryGroups: groups,
+      Environment: Object.entries(env).map(([key, value]) => [`${key}=${value}`]),
+      LoadCredential: Object.entries(credentials).map(([key, path]) => `${key}:${path}`),
+      ExecStartPre: prepare,
+      ExecStart: [command],
+      Restart: 'always',
+      RestartSec: 1,
+      TimeoutStopSec: stopTimeoutS,
+      RuntimeDirectory: hasRuntimeFolder ? user : undefined,
+      RuntimeDirectoryMode: hasRuntimeFolder ? '0750' : undefined,
+      MemoryMax: memoryMaxBytes,
+      UMask: '0027',
+      ...hardening,
+      ReadWritePaths: [writable],
+      CapabilityBoundingSet: capabilities.join(' '),
+      AmbientCapabilities: capabilities.join(' '),
+    },
+    Install: { WantedBy: 'multi-user.target' },
+  })
   return { kind: 'unit', name, content, inputs: inputsOf(content, ...options.inputs) }
 }
 
@@ -84,46 +84,9 @@ export function databasePassword(
   }
 }
 
-/** What no program of a server needs: lines of a `[Service]` section. */
-export const hardening = `NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-ProtectProc=invisible
-ProtectClock=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectControlGroups=yes
-PrivateTmp=yes
-PrivateDevices=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-`
-
 /** Stands for everything that a program reads at its start; 64 bits tell two of them apart. */
 function inputsOf(...parts: readonly string[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${part.length}:${part}`)
   return hash.digest('hex').slice(0, 16)
-}
-
-function lines(key: string, values: readonly string[]): string {
-  return values.map((value) => `${key}=${value}\n`).join('')
-}
-
-/** A word as systemd reads it: nothing in it is special. */
-function quoted(word: string): string {
-  const escaped = word
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('%', '%%')
-    .replaceAll('\n', '\\n')
-  return /^[\w@%+=:,./-]+$/.test(word) ? escaped : `"${escaped}"`
 }

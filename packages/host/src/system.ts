@@ -1,6 +1,8 @@
 import type { Facts } from './machine/facts.ts'
-import { settingsFolder } from './layout.ts'
-import type { FileResource, FolderResource, Resource } from './resources/resource.ts'
+import { dataFolder, programFolder, settingsFolder } from './layout.ts'
+import type { FileResource } from './resources/file.ts'
+import type { FolderResource } from './resources/folder.ts'
+import type { Resource } from './resources/resource.ts'
 import type { Sizing } from './sizing.ts'
 
 /** A folder of root's that everybody may look into. */
@@ -16,7 +18,10 @@ export function rootFile(path: string, content: string): FileResource {
 /** What the system itself is told: room for its log, memory to spare, and the folders of ours. */
 export function system({ isContainer }: Facts, { swapBytes }: Sizing): readonly Resource[] {
   return [
-    ...[settingsFolder, '/var/lib/soen', '/opt/soen'].map(rootFolder),
+    // Made first and removed last: the machine's record of what was made is in it.
+    { ...rootFolder(programFolder), holds: 'ours' },
+    { ...rootFolder(settingsFolder), holds: 'ours' },
+    { ...rootFolder(dataFolder), holds: 'data' },
     rootFolder('/etc/systemd/journald.conf.d'),
     {
       ...rootFile(

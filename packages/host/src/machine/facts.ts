@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { hasErrorCode } from '@soen/mlflow-server'
+import { allOf } from '../all-of.ts'
 import { HostError } from '../errors.ts'
 import { caddyDescription, units } from '../layout.ts'
-import { runOrThrow, type Machine } from './machine.ts'
+import { readText, runOrThrow, type Machine } from './machine.ts'
 
 /** Who listens on a TCP port of the machine that can be reached from elsewhere. */
 export interface Listener {
@@ -55,21 +53,19 @@ export interface Facts {
  * @throws HostError where the machine does not answer a question that has no safe default
  */
 export async function readFacts(machine: Machine, now: Date = new Date()): Promise<Facts> {
-  const [os, memoryBytes, processors, python, isContainer, saidPorts, listeners, hasForeignCaddy, allowed] =
-    await Promise.all([
-      readOs(machine),
-      readMemoryBytes(machine),
-      readProcessors(machine),
-      readPython(machine),
-      readIsContainer(machine),
-      readSshPorts(machine),
-      readListeners(machine),
-      readHasForeignCaddy(machine),
-      readAllowList(machine, now),
-    ])
-  const heldPorts = listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port)
-  const sshPorts = [...new Set([...saidPorts, ...heldPorts])]
-  return { os, memoryBytes, processors, python, isContainer, sshPorts, listeners, hasForeignCaddy, allowed }
+  const { saidPorts, ...facts } = await allOf({
+    os: readOs(machine),
+    python: readPython(machine),
+    memoryBytes: readMemoryBytes(machine),
+    processors: readProcessors(machine),
+    isContainer: readIsContainer(machine),
+    saidPorts: readSshPorts(machine),
+    listeners: readListeners(machine),
+    hasForeignCaddy: readHasForeignCaddy(machine),
+    allowed: readAllowList(machine, now),
+  })
+  const heldPorts = facts.listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port)
+  return { ...facts, sshPorts: [...new Set([...saidPorts, ...heldPorts])] }
 }
 
 /** The machine's own allow list: an array of `AllowedAddress`. */
@@ -155,13 +151,4 @@ async function readAllowList(machine: Machine, now: Date): Promise<readonly Allo
   if (text === undefined) return []
   const entries: readonly AllowedAddress[] = JSON.parse(text)
   return entries.filter(({ until }) => until === undefined || new Date(until) > now)
-}
-
-async function readText(machine: Machine, path: string): Promise<string | undefined> {
-  try {
-    return await readFile(join(machine.root, path), 'utf8')
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return undefined
-    throw error
-  }
 }

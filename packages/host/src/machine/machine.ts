@@ -1,8 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { hasErrorCode } from '@soen/mlflow-server'
+import { allOf } from '../all-of.ts'
 import { HostError } from '../errors.ts'
 
 /** How a command on the machine ended. */
@@ -30,9 +33,9 @@ export interface ThisMachineOptions {
 
 /** This machine. Its tools are asked in plain English, whatever the administrator's language is. */
 export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions = {}): Machine {
-  let lock: FileHandle | undefined
+  let lock: number | undefined
   const env = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...more }
-  const start = (command: string, args: readonly string[], held: FileHandle | undefined): ChildProcess =>
+  const start = (command: string, args: readonly string[], held: number | undefined): ChildProcess =>
     spawn(command, args, { env, stdio: stdioWith(held) })
   return {
     root,
@@ -43,14 +46,14 @@ export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions =
       if (lock !== undefined) return
       const path = join(root, 'run/soen-provisioner.lock')
       await mkdir(dirname(path), { recursive: true })
-      const file = await open(path, 'a')
+      const file = openSync(path, 'a')
       const args = ['--exclusive', '--timeout', String(takeOverTimeoutS), '3']
       const { code, stderr } = await runToEnd(start('flock', args, file))
       if (code === 0) {
         lock = file
         return
       }
-      await file.close()
+      closeSync(file)
       throw new HostError(
         `Commands of an earlier deploy are still at work on the machine. ${stderr}`.trim(),
         {
@@ -69,8 +72,8 @@ const takeOverTimeoutS = 600
  * Every command inherits the lock's file: it is held until we and the last of them have ended, so that nobody
  * works beside what a killed provisioner left running.
  */
-function stdioWith(lock: FileHandle | undefined): ('pipe' | number)[] {
-  return ['pipe', 'pipe', 'pipe', ...(lock === undefined ? [] : [lock.fd])]
+function stdioWith(lock: number | undefined): ('pipe' | number)[] {
+  return ['pipe', 'pipe', 'pipe', ...(lock === undefined ? [] : [lock])]
 }
 
 async function runToEnd(child: ChildProcess, stdin = ''): Promise<CommandResult> {
@@ -80,8 +83,7 @@ async function runToEnd(child: ChildProcess, stdin = ''): Promise<CommandResult>
   })
   // A tool that ends without reading its input is no failure of ours.
   child.stdin?.on('error', () => {}).end(stdin)
-  const [code, stdout, stderr] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)])
-  return { code, stdout, stderr }
+  return allOf({ code: ended, stdout: textOf(child.stdout), stderr: textOf(child.stderr) })
 }
 
 async function textOf(stream: Readable | null): Promise<string> {
@@ -102,4 +104,27 @@ export async function runOrThrow(
   if (code === 0) return stdout
   const said = (stderr || stdout).trim().split('\n').slice(-10).join('\n')
   throw new Error(`\`${[command, ...args].join(' ')}\` ended with exit code ${code}:\n${said}`)
+}
+
+/** A file's text; nothing where there is no such file. */
+export async function readText(machine: Machine, path: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(machine.root, path), 'utf8')
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** Writes a file of data, whole or not at all. It is nobody's but root's to read, unless `mode` says so. */
+export async function writeJson(
+  machine: Machine,
+  path: string,
+  value: unknown,
+  mode: number = 0o600,
+): Promise<void> {
+  const place = join(machine.root, path)
+  await mkdir(dirname(place), { recursive: true, mode: 0o755 })
+  await writeFile(`${place}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode })
+  await rename(`${place}.new`, place)
 }

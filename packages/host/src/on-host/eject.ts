@@ -1,6 +1,6 @@
 import type { Machine } from '../machine/machine.ts'
+import { shellOf } from '../resources/resource.ts'
 import type { EjectRequest } from './protocol.ts'
-import { shellOf } from './shell-of.ts'
 import { wholePlan } from './whole-plan.ts'
 
 /** The whole plan for this machine as one shell script with the unit files in it; changes nothing. */

@@ -1,8 +1,8 @@
-import { HostError } from '../errors.ts'
+import { HostError, type HostErrorCode } from '../errors.ts'
 
 const causes: readonly {
   readonly sign: RegExp
-  readonly code: string
+  readonly code: HostErrorCode
   readonly what: string
   readonly hint: string
 }[] = [

@@ -1,10 +1,25 @@
 import { runOrThrow } from '../machine/machine.ts'
-import type { AccountResource, Difference, ResourceKind } from './resource.ts'
+import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+
+/** A system account that nobody signs in to. */
+interface AccountResource {
+  readonly kind: 'account'
+  readonly name: string
+  readonly home: string
+  /** Groups it belongs to beside its own. */
+  readonly groups: readonly string[]
+}
 
 const noShell = '/usr/sbin/nologin'
 
 /** System accounts: made without a password and without a shell; their home is a folder of its own in the plan. */
 export const accountKind: ResourceKind<AccountResource> = {
+  kind: 'account',
+  name: ({ name }) => `account ${name}`,
+  shell: ({ name, home, groups }) => [
+    `id ${name} >/dev/null 2>&1 || useradd --system --user-group --home-dir ${home} --shell ${noShell} ${name}`,
+    ...groups.map((group) => `usermod --append --groups ${group} ${name}`),
+  ],
   async differences({ name, home, groups }, machine) {
     const entry = (await machine.run('getent', ['passwd', name])).stdout.trim()
     if (entry === '') return [{ aspect: 'account', is: null, wanted: 'there' }]
@@ -27,4 +42,10 @@ export const accountKind: ResourceKind<AccountResource> = {
     if (groups.length > 0)
       await runOrThrow(machine, 'usermod', '--append', '--groups', groups.join(','), name)
   },
+  async remains({ name }, machine) {
+    if ((await machine.run('getent', ['passwd', name])).code !== 0) return nothing
+    return { goes: [], stays: [{ what: `account ${name}`, removedBy: `sudo userdel ${name}` }] }
+  },
+  /** It owns data, which would be the next account's of that number. */
+  async remove() {},
 }

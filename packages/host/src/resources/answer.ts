@@ -1,29 +1,51 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Machine } from '../machine/machine.ts'
-import type { AnswerResource, ResourceKind } from './resource.ts'
+import { until } from '../until.ts'
+import { nothing, type ResourceKind } from './resource-kind.ts'
 import { lastWords, propertiesOf } from './unit-properties.ts'
+
+/** A server of ours that answers on its unix socket. */
+interface AnswerResource {
+  readonly kind: 'answer'
+  /** The server's unit. */
+  readonly unit: string
+  readonly socketPath: string
+  /** For instance `/health`. */
+  readonly path: string
+  /** How long its start may take. */
+  readonly timeoutMs: number
+}
 
 /** A server's own word that it is well: it is waited for, since a unit that runs may still be starting. */
 export const answerKind: ResourceKind<AnswerResource> = {
+  kind: 'answer',
+  name: ({ socketPath }) => `answer of ${socketPath}`,
+  shell: ({ socketPath, path }) => [
+    `curl --fail --retry 60 --retry-all-errors --retry-delay 1 --unix-socket ${socketPath} http://localhost${path}`,
+  ],
   async differences(answer, machine) {
     const is = await statusOf(answer, machine)
     return is === '200' ? [] : [{ aspect: `GET ${answer.path}`, is, wanted: '200' }]
   },
   async apply(answer, machine) {
-    const deadline = performance.now() + answer.timeoutMs
+    const { unit, timeoutMs } = answer
+    const failed = async (what: string): Promise<Error> =>
+      new Error(`${unit} ${what}. ${await lastWords(unit, machine)}`)
     const restartsBefore = await restartsOf(answer, machine)
-    while ((await statusOf(answer, machine)) !== '200') {
+    const isAnswering = async (): Promise<true | undefined> => {
+      if ((await statusOf(answer, machine)) === '200') return true
       const restarts = (await restartsOf(answer, machine)) - restartsBefore
-      const isOver = performance.now() > deadline
-      if (isOver || restarts >= maxRestarts) {
-        const what = isOver ? `does not answer after ${answer.timeoutMs / 1000} s` : `ended ${restarts} times`
-        throw new Error(`${answer.unit} ${what}. ${await lastWords(answer.unit, machine)}`)
-      }
-      await sleep(200)
+      if (restarts >= maxRestarts) throw await failed(`ended ${restarts} times`)
+      return undefined
     }
+    if (await until(isAnswering, { timeoutMs, everyMs: 200 })) return
+    throw await failed(`does not answer after ${timeoutMs / 1000} s`)
   },
+  async remains() {
+    return nothing
+  },
+  async remove() {},
 }
 
 /** A server may end once because what it needs is still starting. */

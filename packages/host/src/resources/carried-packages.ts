@@ -1,8 +1,8 @@
 import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import { payloadStore, programFolder } from '../payload.ts'
-import type { StoredFile } from './resource.ts'
+import { programFolder } from '../layout.ts'
+import { payloadStore, type StoredFile } from '../payload.ts'
 
 const folder = `${programFolder}/packages`
 

@@ -1,18 +1,31 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, link, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { hasErrorCode } from '@soen/mlflow-server'
 import type { Machine } from '../machine/machine.ts'
 import { payloadStore } from '../payload.ts'
-import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
-import type { CarriedResource, ResourceKind } from './resource.ts'
+import { besideOf, removeFile } from './file.ts'
+import { octal, ownershipDifferences, setOwnership, statOf } from './ownership.ts'
+import { nothing, type ResourceKind } from './resource-kind.ts'
+
+/** A file that the deploy carried to the machine, where it lies under its hash. */
+interface CarriedResource {
+  readonly kind: 'carried'
+  readonly path: string
+  /** Of the content, hexadecimal. */
+  readonly sha256: string
+  readonly mode: number
+}
 
 const root = { owner: 'root', group: 'root' }
 
 /** Carried files: the store's own file under another name, so that a runtime takes its room on the disk once. */
 export const carriedKind: ResourceKind<CarriedResource> = {
+  kind: 'carried',
+  name: ({ path }) => `file ${path}`,
+  shell: ({ path, sha256, mode }) => [`install -m ${octal(mode)} ${payloadStore}/${sha256} ${path}`],
   async differences(carried, machine) {
     const stats = await statOf(machine, carried.path)
     const wanted = carried.sha256.slice(0, 12)
@@ -26,7 +39,7 @@ export const carriedKind: ResourceKind<CarriedResource> = {
   async apply(carried, machine) {
     const path = join(machine.root, carried.path)
     const stored = await storedFile(carried, machine)
-    const beside = join(dirname(path), `.${path.split('/').at(-1)}.soen-new`)
+    const beside = besideOf(path)
     await rm(beside, { force: true })
     await setOwnership({ ...carried, ...root }, stored, machine)
     await link(stored, beside).catch(async (error: unknown) => {
@@ -38,6 +51,10 @@ export const carriedKind: ResourceKind<CarriedResource> = {
     // Renaming one name of a file over another of its names does nothing, and leaves both.
     await rm(beside, { force: true })
   },
+  async remains({ path }, machine) {
+    return (await statOf(machine, path))?.isFile() ? { goes: [`file ${path}`] } : nothing
+  },
+  remove: ({ path }, machine) => removeFile(path, machine),
 }
 
 async function storedFile({ sha256 }: CarriedResource, machine: Machine): Promise<string> {

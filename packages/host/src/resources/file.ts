@@ -1,14 +1,36 @@
 import { createHash } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
-import type { Difference, FileResource, ResourceKind } from './resource.ts'
+import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+import { hereDocument, ownershipLine } from './shell.ts'
 import { propertiesOf, startOf } from './unit-properties.ts'
+
+/** A file, whole: what is in it is what the plan says, or it is replaced. */
+export interface FileResource {
+  readonly kind: 'file'
+  readonly path: string
+  readonly content: string
+  /** Whether the content is shown to nobody. */
+  readonly isSecret?: boolean
+  readonly mode: number
+  readonly owner: string
+  readonly group: string
+  /** Units that read it at their start only: restarted where they started before the file was written. */
+  readonly readBy?: readonly string[]
+}
 
 /** Files: compared by content hash, replaced whole by rename, so that nobody ever reads half of one. */
 export const fileKind: ResourceKind<FileResource> = {
+  kind: 'file',
+  name: ({ path }) => `file ${path}`,
+  shell: ({ path, content, isSecret, ...ownership }) => [
+    ...hereDocument(path, isSecret ? 'THE SECRET, WHICH IS NOT PRINTED' : content),
+    ownershipLine(path, ownership),
+  ],
+  forRecord: (file) => ({ ...file, content: '' }),
   async differences(file, machine) {
     const stats = await statOf(machine, file.path)
     const wanted = hashOf(file.content)
@@ -25,8 +47,7 @@ export const fileKind: ResourceKind<FileResource> = {
     if (stats?.isDirectory()) {
       throw new Error(`${file.path} is a folder, and it was not made by us: move it away.`)
     }
-    // A fixed name: what a killed run left behind is overwritten by the next one.
-    const beside = join(dirname(path), `.${path.split('/').at(-1)}.soen-new`)
+    const beside = besideOf(path)
     await rm(beside, { force: true })
     // Closed to everybody until it has its owner: the content may be for that owner's eyes alone.
     const handle = await open(beside, 'wx', 0o600)
@@ -38,12 +59,35 @@ export const fileKind: ResourceKind<FileResource> = {
     }
     await setOwnership(file, beside, machine)
     await rename(beside, path)
-    for (const unit of file.readBy ?? []) {
-      // One that the plan makes later is not even known yet.
-      const { LoadState } = await propertiesOf(unit, machine, 'LoadState')
-      if (LoadState === 'loaded') await runOrThrow(machine, 'systemctl', 'try-restart', unit)
-    }
+    await restartReaders(file, machine)
   },
+  async remains({ path }, machine) {
+    return (await statOf(machine, path))?.isFile() ? { goes: [`file ${path}`] } : nothing
+  },
+  async remove(file, machine) {
+    await removeFile(file.path, machine)
+    await restartReaders(file, machine)
+  },
+}
+
+/** Where the next content of a file is written. A fixed name: what a killed run left is overwritten by the next one. */
+export function besideOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.soen-new`)
+}
+
+/** Takes away a file of ours, and what a killed run left beside it. A folder of that name is not ours. */
+export async function removeFile(path: string, machine: Machine): Promise<void> {
+  for (const it of [path, besideOf(path)]) {
+    if (!(await statOf(machine, it))?.isDirectory()) await rm(join(machine.root, it), { force: true })
+  }
+}
+
+async function restartReaders({ readBy = [] }: FileResource, machine: Machine): Promise<void> {
+  for (const unit of readBy) {
+    // One that the plan makes later is not even known yet.
+    const { LoadState } = await propertiesOf(unit, machine, 'LoadState')
+    if (LoadState === 'loaded') await runOrThrow(machine, 'systemctl', 'try-restart', unit)
+  }
 }
 
 /** Which units that read the file started before it was written. */

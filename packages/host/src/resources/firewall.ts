@@ -1,13 +1,20 @@
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import { fileKind } from './file.ts'
-import {
-  differencesOfPart,
-  type Difference,
-  type FileResource,
-  type FirewallResource,
-  type ResourceKind,
-} from './resource.ts'
-import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
+import { hardening } from '../hardening.ts'
+import { systemdUnit } from '../systemd-unit.ts'
+import { fileKind, type FileResource } from './file.ts'
+import { statOf } from './ownership.ts'
+import { differencesOfPart, nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+import { hereDocument, startLines, unitLines } from './shell.ts'
+import { bootAndStateDifferences, removeUnits, textDifferences, unitFile } from './systemd.ts'
+
+/** A table of the packet filter, now and at each boot; tables of others are left alone. */
+interface FirewallResource {
+  readonly kind: 'firewall'
+  /** Of the table in the family `inet`, and of its unit. */
+  readonly table: string
+  /** What stands between the table's braces. */
+  readonly rules: string
+}
 
 const nft = '/usr/sbin/nft'
 
@@ -18,6 +25,16 @@ const nft = '/usr/sbin/nft'
  * listed there, so that both are in the kernel's own spelling.
  */
 export const firewallKind: ResourceKind<FirewallResource> = {
+  kind: 'firewall',
+  name: ({ table }) => `firewall ${table}`,
+  shell: (firewall) => {
+    const { file, unit } = filesOf(firewall)
+    return [
+      ...hereDocument(file.path, file.content),
+      ...unitLines(unitNameOf(firewall), unit.content),
+      ...startLines(unitNameOf(firewall)),
+    ]
+  },
   async differences(firewall, machine) {
     const { file, unit } = filesOf(firewall)
     const text = await fileKind.differences(file, machine)
@@ -35,6 +52,23 @@ export const firewallKind: ResourceKind<FirewallResource> = {
     // It replaces its table in one transaction: nothing is let in meanwhile, and no connection breaks.
     await runOrThrow(machine, 'systemctl', 'restart', unitNameOf(firewall))
   },
+  async remains(firewall, machine) {
+    const { file, unit } = filesOf(firewall)
+    const stats = await Promise.all([file, unit].map(({ path }) => statOf(machine, path)))
+    const isThere = stats.some((it) => it !== undefined) || (await isLoaded(firewall, machine))
+    return isThere ? { goes: [firewallKind.name(firewall)] } : nothing
+  },
+  async remove(firewall, machine) {
+    await removeUnits([unitNameOf(firewall)], machine)
+    await fileKind.remove(filesOf(firewall).file, machine)
+    if (await isLoaded(firewall, machine)) {
+      await runOrThrow(machine, nft, 'delete', 'table', 'inet', firewall.table)
+    }
+  },
+}
+
+async function isLoaded({ table }: FirewallResource, machine: Machine): Promise<boolean> {
+  return (await machine.run(nft, ['list', 'table', 'inet', table])).code === 0
 }
 
 async function ruleDifferences(
@@ -65,30 +99,36 @@ const pathOf = (table: string): string => `/etc/soen/${table}.nft`
 const unitNameOf = ({ table }: Pick<FirewallResource, 'table'>): string => `${table}-firewall.service`
 
 function filesOf({ table, rules }: FirewallResource): { file: FileResource; unit: FileResource } {
-  const replaced = `table inet ${table}\ndelete table inet ${table}\ntable inet ${table} {\n${rules}}\n`
+  const load = [nft, '--file', pathOf(table)]
+  const unit = systemdUnit({
+    Unit: {
+      Description: 'Packet filter of the SOEN server',
+      DefaultDependencies: false,
+      Wants: 'network-pre.target',
+      Before: 'network-pre.target shutdown.target',
+      Conflicts: 'shutdown.target',
+    },
+    Service: {
+      Type: 'oneshot',
+      RemainAfterExit: true,
+      ExecStart: [load],
+      ExecReload: [load],
+      ...hardening,
+      // It comes before the machine has its temporary folders.
+      PrivateTmp: undefined,
+      CapabilityBoundingSet: 'CAP_NET_ADMIN',
+    },
+    Install: { WantedBy: 'sysinit.target' },
+  })
   return {
     file: {
-      ...{ kind: 'file', path: pathOf(table), content: replaced },
-      ...{ mode: 0o644, owner: 'root', group: 'root' },
+      kind: 'file',
+      path: pathOf(table),
+      content: `table inet ${table}\ndelete table inet ${table}\ntable inet ${table} {\n${rules}}\n`,
+      mode: 0o644,
+      owner: 'root',
+      group: 'root',
     },
-    unit: unitFile(
-      unitNameOf({ table }),
-      `[Unit]
-Description=Packet filter of the SOEN server
-DefaultDependencies=no
-Wants=network-pre.target
-Before=network-pre.target shutdown.target
-Conflicts=shutdown.target
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=${nft} --file ${pathOf(table)}
-ExecReload=${nft} --file ${pathOf(table)}
-
-[Install]
-WantedBy=sysinit.target
-`,
-    ),
+    unit: unitFile(unitNameOf({ table }), unit),
   }
 }

@@ -1,10 +1,28 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
-import type { FolderResource, ResourceKind } from './resource.ts'
+import { hasErrorCode } from '@soen/mlflow-server'
+import { octal, ownershipDifferences, setOwnership, statOf } from './ownership.ts'
+import { nothing, type ResourceKind } from './resource-kind.ts'
 
-/** Folders: made with their parents, never emptied, never removed. */
+/** A folder, with who may enter it. */
+export interface FolderResource {
+  readonly kind: 'folder'
+  readonly path: string
+  readonly mode: number
+  readonly owner: string
+  readonly group: string
+  /**
+   * What is in it: nothing but ours, which goes with it, or data, which stays. Without this others may have things
+   * in it, and it goes only when it is empty.
+   */
+  readonly holds?: 'ours' | 'data'
+}
+
+/** Folders: made with their parents, never emptied by a plan. */
 export const folderKind: ResourceKind<FolderResource> = {
+  kind: 'folder',
+  name: ({ path }) => `folder ${path}`,
+  shell: ({ path, mode, owner, group }) => [`install -d -m ${octal(mode)} -o ${owner} -g ${group} ${path}`],
   async differences(folder, machine) {
     const stats = await statOf(machine, folder.path)
     if (stats === undefined) return [{ aspect: 'folder', is: null, wanted: 'there' }]
@@ -19,5 +37,19 @@ export const folderKind: ResourceKind<FolderResource> = {
     }
     await mkdir(path, { recursive: true })
     await setOwnership(folder, path, machine)
+  },
+  async remains({ path, holds }, machine, going) {
+    if (!(await statOf(machine, path))?.isDirectory()) return nothing
+    if (holds === 'data') return { goes: [], stays: [{ what: path, removedBy: `sudo rm -rf ${path}` }] }
+    const entries = holds === 'ours' ? [] : await readdir(join(machine.root, path))
+    return entries.every((name) => going.has(join(path, name))) ? { goes: [`folder ${path}`] } : nothing
+  },
+  async remove({ path, holds }, machine) {
+    const place = join(machine.root, path)
+    if (holds === 'data') return
+    if (holds === 'ours') return rm(place, { recursive: true, force: true })
+    await rmdir(place).catch((error: unknown) => {
+      if (!['ENOENT', 'ENOTEMPTY', 'ENOTDIR'].some((code) => hasErrorCode(error, code))) throw error
+    })
   },
 }

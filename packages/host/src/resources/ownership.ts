@@ -2,8 +2,9 @@ import { chmod, chown, lstat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { hasErrorCode } from '@soen/mlflow-server'
+import { allOf } from '../all-of.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import type { Difference } from './resource.ts'
+import type { Difference } from './resource-kind.ts'
 
 /** Who may do what with a path. */
 export interface Ownership {
@@ -47,10 +48,10 @@ export async function setOwnership(
 }
 
 async function nameOfId(machine: Machine, { uid, gid }: Stats): Promise<string> {
-  const [user, group] = await Promise.all([
-    machine.run('getent', ['passwd', String(uid)]),
-    machine.run('getent', ['group', String(gid)]),
-  ])
+  const { user, group } = await allOf({
+    user: machine.run('getent', ['passwd', String(uid)]),
+    group: machine.run('getent', ['group', String(gid)]),
+  })
   return `${user.stdout.split(':')[0] || uid}:${group.stdout.split(':')[0] || gid}`
 }
 
@@ -59,6 +60,7 @@ async function idOf(machine: Machine, database: 'passwd' | 'group', name: string
   return Number(id)
 }
 
-function octal(mode: number): string {
+/** A mode as `chmod` takes it, for instance `0640`. */
+export function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0')
 }

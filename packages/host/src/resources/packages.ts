@@ -1,23 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
+import type { StoredFile } from '../payload.ts'
+import { until } from '../until.ts'
 import { carriedRepository, removeCarriedRepository } from './carried-packages.ts'
-import type { PackagesResource, ResourceKind } from './resource.ts'
+import type { ResourceKind } from './resource-kind.ts'
+
+/** Packages of the distribution; versions are the distribution's to keep. */
+interface PackagesResource {
+  readonly kind: 'packages'
+  readonly names: readonly string[]
+  /** Carried packages to choose from, these and all they need; without them the machine's own sources are asked. */
+  readonly carried?: readonly StoredFile[]
+}
 
 /** Unattended upgrades may hold the lock for minutes. */
 const lockTimeoutMs = 300_000
 
 /** Distribution packages: installed when missing, never upgraded or removed by a plan. */
 export const packagesKind: ResourceKind<PackagesResource> = {
+  kind: 'packages',
+  name: ({ names }) => `packages ${names.join(' ')}`,
+  shell: ({ names }) => [
+    `DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends ${names.join(' ')}`,
+  ],
   async differences({ names }, machine) {
-    const query = ['--show', '--showformat=${Package} ${db:Status-Abbrev}\n', ...names]
-    // It complains of unknown names by its exit code, and still answers for the others.
-    const { stdout } = await machine.run('dpkg-query', query)
-    const installed = new Set(
-      stdout
-        .split('\n')
-        .filter((line) => /^\S+ ii/.test(line))
-        .map((line) => line.split(' ')[0]),
-    )
+    const installed = await installedOf(names, machine)
     return names
       .filter((name) => !installed.has(name))
       .map((name) => ({ aspect: `package ${name}`, is: null, wanted: 'installed' }))
@@ -35,16 +41,31 @@ export const packagesKind: ResourceKind<PackagesResource> = {
     await runOrThrow(machine, 'apt-get', 'update', ...wait)
     await runOrThrow(machine, 'apt-get', ...install)
   },
+  async remains({ names }, machine) {
+    const installed = await installedOf(names, machine)
+    return { goes: [], stays: [...installed].map((name) => ({ what: `package ${name}` })) }
+  },
+  /** It may have been there before, or be somebody else's too by now. */
+  async remove() {},
+}
+
+async function installedOf(names: readonly string[], machine: Machine): Promise<ReadonlySet<string>> {
+  const query = ['--show', '--showformat=${Package} ${db:Status-Abbrev}\n', ...names]
+  // It complains of unknown names by its exit code, and still answers for the others.
+  const { stdout } = await machine.run('dpkg-query', query)
+  return new Set([...stdout.matchAll(/^(\S+) ii/gm)].map(([, name = '']) => name))
 }
 
 /** A killed installation leaves dpkg in the middle; this ends it, and does nothing otherwise. */
 async function finishInterrupted(machine: Machine): Promise<void> {
-  const deadline = performance.now() + lockTimeoutMs
-  for (;;) {
+  let said = ''
+  const isDone = async (): Promise<true | undefined> => {
     const { code, stderr } = await machine.run('dpkg', ['--configure', '-a'])
-    if (code === 0) return
+    said = stderr.trim()
+    if (code === 0) return true
     // Unlike apt-get, dpkg does not wait: the installer of a killed run may still be at work.
-    if (!/lock/.test(stderr) || performance.now() > deadline) throw new Error(stderr.trim())
-    await sleep(1000)
+    if (!/lock/.test(said)) throw new Error(said)
+    return undefined
   }
+  if (!(await until(isDone, { timeoutMs: lockTimeoutMs, everyMs: 1000 }))) throw new Error(said)
 }

@@ -1,20 +1,25 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hasErrorCode } from '@soen/mlflow-server'
+import { dataFolder } from '../layout.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import { fileKind } from './file.ts'
+import { fileKind, type FileResource } from './file.ts'
 import { statOf } from './ownership.ts'
 import { askPostgres } from './postgres-query.ts'
-import {
-  differencesOfPart,
-  type Difference,
-  type FileResource,
-  type PostgresClusterResource,
-  type ResourceKind,
-} from './resource.ts'
+import { differencesOfPart, nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+
+/** A PostgreSQL cluster of ours beside whatever others the machine has. */
+interface PostgresClusterResource {
+  readonly kind: 'postgres-cluster'
+  readonly name: string
+  /** Names its unix socket; nothing of ours listens on TCP. */
+  readonly port: number
+  /** As PostgreSQL shows them, for instance `shared_buffers: '128MB'`. */
+  readonly settings: Readonly<Record<string, string>>
+}
 
 /** Stands while a cluster is being made: if it is found later, its maker was killed and nothing is in the cluster. */
-const makingPath = '/var/lib/soen/postgres-cluster.making'
+const makingPath = `${dataFolder}/postgres-cluster.making`
 
 interface Cluster {
   readonly version: string
@@ -25,6 +30,14 @@ interface Cluster {
 
 /** PostgreSQL clusters by Debian's own tools: made, started at boot, running with the planned settings. */
 export const postgresClusterKind: ResourceKind<PostgresClusterResource> = {
+  kind: 'postgres-cluster',
+  name: ({ name }) => `postgres-cluster ${name}`,
+  shell: ({ name, port, settings }) => [
+    'version=$(ls /usr/lib/postgresql | sort -n | tail -1)',
+    `pg_createcluster --port ${port} --start-conf auto --encoding UTF8 --locale C.UTF-8 "$version" ${name} -- --data-checksums`,
+    ...Object.entries(settings).map(([key, value]) => `pg_conftool "$version" ${name} set ${key} '${value}'`),
+    `systemctl restart postgresql@"$version"-${name}`,
+  ],
   async differences(wanted, machine) {
     const cluster = await findCluster(wanted, machine)
     if (cluster === undefined) return [{ aspect: 'cluster', is: null, wanted: 'there' }]
@@ -60,6 +73,25 @@ export const postgresClusterKind: ResourceKind<PostgresClusterResource> = {
       (await settingDifferences(wanted, wanted.port, machine)).length > 0
     if (isStale)
       await runOrThrow(machine, 'systemctl', 'restart', `postgresql@${cluster.version}-${wanted.name}`)
+  },
+  async remains(wanted, machine) {
+    const cluster = await findCluster(wanted, machine)
+    if (cluster === undefined) return nothing
+    const { version } = cluster
+    const removedBy = `sudo pg_dropcluster --stop ${version} ${wanted.name}`
+    return {
+      goes: [],
+      stays: [{ what: `PostgreSQL cluster ${version}-${wanted.name}, stopped`, removedBy }],
+    }
+  },
+  /** Its data stays: it is stopped, and no boot starts it. */
+  async remove(wanted, machine) {
+    const cluster = await findCluster(wanted, machine)
+    if (cluster === undefined) return
+    await fileKind.apply(startConf(wanted, cluster, 'manual'), machine)
+    const unit = `postgresql@${cluster.version}-${wanted.name}`
+    await runOrThrow(machine, 'systemctl', 'disable', '--now', '--quiet', unit)
+    await runOrThrow(machine, 'systemctl', 'daemon-reload')
   },
 }
 
@@ -138,12 +170,28 @@ async function newestVersion(machine: Machine): Promise<string> {
   return newest
 }
 
-function filesOf({ name, settings }: PostgresClusterResource, { version }: Cluster): readonly FileResource[] {
-  const folder = `/etc/postgresql/${version}/${name}`
-  const lines = Object.entries(settings).map(([key, value]) => `${key} = '${value}'\n`)
-  const by = { mode: 0o644, owner: 'postgres', group: 'postgres' }
+function filesOf(wanted: PostgresClusterResource, cluster: Cluster): readonly FileResource[] {
+  const lines = Object.entries(wanted.settings).map(([key, value]) => `${key} = '${value}'\n`)
   return [
-    { kind: 'file', path: `${folder}/conf.d/soen.conf`, content: lines.join(''), ...by },
-    { kind: 'file', path: `${folder}/start.conf`, content: 'auto\n', ...by },
+    clusterFile(wanted, cluster, { name: 'conf.d/soen.conf', content: lines.join('') }),
+    startConf(wanted, cluster, 'auto'),
   ]
+}
+
+/** Whether a boot starts the cluster. */
+function startConf(
+  wanted: PostgresClusterResource,
+  cluster: Cluster,
+  start: 'auto' | 'manual',
+): FileResource {
+  return clusterFile(wanted, cluster, { name: 'start.conf', content: `${start}\n` })
+}
+
+function clusterFile(
+  wanted: PostgresClusterResource,
+  { version }: Cluster,
+  { name, content }: { readonly name: string; readonly content: string },
+): FileResource {
+  const path = `/etc/postgresql/${version}/${wanted.name}/${name}`
+  return { kind: 'file', path, content, mode: 0o644, owner: 'postgres', group: 'postgres' }
 }

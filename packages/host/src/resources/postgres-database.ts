@@ -1,5 +1,14 @@
 import { askPostgres, tellPostgres } from './postgres-query.ts'
-import type { Difference, PostgresDatabaseResource, ResourceKind } from './resource.ts'
+import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+
+/** A database and its owner, who is the system's account of that name: peer authentication, no password. */
+interface PostgresDatabaseResource {
+  readonly kind: 'postgres-database'
+  readonly name: string
+  readonly owner: string
+  /** The cluster's. */
+  readonly port: number
+}
 
 const question = `select
   (select case when rolsuper then 'superuser' when rolcanlogin then 'may sign in' else 'may not sign in' end
@@ -9,6 +18,12 @@ const question = `select
 
 /** Databases with an owner each; nobody else may connect, so that two programs cannot read one another's. */
 export const postgresDatabaseKind: ResourceKind<PostgresDatabaseResource> = {
+  kind: 'postgres-database',
+  name: ({ name }) => `postgres-database ${name}`,
+  shell: ({ name, owner, port }) => [
+    `runuser -u postgres -- createuser --port ${port} ${owner}`,
+    `runuser -u postgres -- createdb --port ${port} --owner ${owner} ${name}`,
+  ],
   async differences({ name, owner, port }, machine) {
     const [row] = (await askPostgres(machine, question, { port, values: { name, owner } })) ?? []
     const [role = '', isOwner = '', isOpen = ''] = row ?? []
@@ -32,4 +47,9 @@ export const postgresDatabaseKind: ResourceKind<PostgresDatabaseResource> = {
       revoke connect on database :"name" from public;`
     await tellPostgres(machine, sql, { port, values })
   },
+  async remains() {
+    return nothing
+  },
+  /** It stays in its cluster. */
+  async remove() {},
 }

@@ -1,12 +1,33 @@
 import { link, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import { payloadStore } from '../payload.ts'
+import { payloadStore, type StoredFile } from '../payload.ts'
 import { statOf } from './ownership.ts'
-import type { PythonEnvironmentResource, ResourceKind, StoredFile } from './resource.ts'
+import { nothing, type ResourceKind } from './resource-kind.ts'
+
+/** A Python environment with exactly what one hash-locked requirements file names. */
+interface PythonEnvironmentResource {
+  readonly kind: 'python-environment'
+  readonly path: string
+  /** Path of the requirements on the machine. */
+  readonly requirements: string
+  /** Path of the installer. */
+  readonly uv: string
+  /** Carried wheels, which lie in the store under their hashes; without them they come from the registry. */
+  readonly wheels?: readonly StoredFile[]
+  /** Modules whose import compiles them and theirs: its programs run as users that may not write there. */
+  readonly imports: readonly string[]
+}
 
 /** Python environments: compared package by package with the lock, and built anew beside their place. */
 export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
+  kind: 'python-environment',
+  name: ({ path }) => `python-environment ${path}`,
+  shell: ({ uv, path, requirements, imports }) => [
+    `${uv} venv --python /usr/bin/python3 ${path}`,
+    `${uv} pip sync --python ${path}/bin/python --require-hashes ${requirements}`,
+    `DO_NOT_TRACK=true ${path}/bin/python -c 'import ${imports.join(', ')}'`,
+  ],
   async differences(environment, machine) {
     if ((await statOf(machine, environment.path)) === undefined) {
       return [{ aspect: 'environment', is: null, wanted: 'there' }]
@@ -20,13 +41,7 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
   },
   async apply(environment, machine) {
     const place = join(machine.root, environment.path)
-    // Beside its place, and moved there whole; fixed names, so that what a killed run left is taken away.
-    const [building, cache, wheels, former] = [
-      `${place}.new`,
-      `${place}.cache`,
-      `${place}.wheels`,
-      `${place}.old`,
-    ]
+    const { building, cache, wheels, former } = besideOf(place)
     for (const path of [building, cache, wheels, former]) await rm(path, { recursive: true, force: true })
     await mkdir(dirname(place), { recursive: true })
     const uv = (...args: string[]): Promise<string> =>
@@ -46,6 +61,25 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
     await rename(building, place)
     for (const path of [cache, wheels, former]) await rm(path, { recursive: true, force: true })
   },
+  async remains(environment, machine) {
+    const isThere = (await statOf(machine, environment.path)) !== undefined
+    return isThere ? { goes: [pythonEnvironmentKind.name(environment)] } : nothing
+  },
+  async remove({ path }, machine) {
+    const place = join(machine.root, path)
+    for (const it of [place, ...Object.values(besideOf(place))])
+      await rm(it, { recursive: true, force: true })
+  },
+}
+
+/** It is built beside its place, and moved there whole. Fixed names: what a killed run left is taken away. */
+function besideOf(place: string): Readonly<Record<'building' | 'cache' | 'wheels' | 'former', string>> {
+  return {
+    building: `${place}.new`,
+    cache: `${place}.cache`,
+    wheels: `${place}.wheels`,
+    former: `${place}.old`,
+  }
 }
 
 /** The wheels under their own names, which the installer goes by; it checks their hashes itself. */

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { thisMachine, type Machine } from '../machine/machine.ts'
-import type { StoreResource } from './resource.ts'
-import { storeKind } from './store.ts'
+import { storeKind, type StoreResource } from './store.ts'
 
 const hashOf = (digit: number): string => String(digit).repeat(64)
 const [one, two, three] = [hashOf(1), hashOf(2), hashOf(3)]

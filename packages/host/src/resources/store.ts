@@ -4,13 +4,27 @@ import { basename, dirname, join } from 'node:path'
 import { hasErrorCode } from '@soen/mlflow-server'
 import type { Machine } from '../machine/machine.ts'
 import { statOf } from './ownership.ts'
-import type { Difference, ResourceKind, StoreResource } from './resource.ts'
+import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+
+/** What deploys carried to the machine: of this one and of the one before, and of no other. */
+export interface StoreResource {
+  readonly kind: 'store'
+  /** Folder of the carried files, each under its hash; the record of the two deploys lies beside it. */
+  readonly path: string
+  /** Hashes of what this deploy carried. */
+  readonly files: readonly string[]
+  /** Path of its Python environment; former ones are its neighbours. */
+  readonly environment: string
+}
 
 /**
  * What deploys leave behind: that of this one and of the one before stays, for the way back. Last in a plan, so
  * that nothing goes before what takes its place is at work.
  */
 export const storeKind: ResourceKind<StoreResource> = {
+  kind: 'store',
+  name: ({ path }) => `store ${path}`,
+  shell: () => ['# Nothing to make: a deploy takes away what former ones left.'],
   async differences(store, machine) {
     const wanted = carriedBy(store)
     const record = await readRecord(store, machine)
@@ -26,6 +40,10 @@ export const storeKind: ResourceKind<StoreResource> = {
       await rm(join(machine.root, former), { recursive: true, force: true })
     }
   },
+  async remains(store, machine) {
+    return (await statOf(machine, store.path)) === undefined ? nothing : { goes: [storeKind.name(store)] }
+  },
+  remove: ({ path }, machine) => rm(join(machine.root, path), { recursive: true, force: true }),
 }
 
 /** What one deploy carried, and what it made of it. */

@@ -1,16 +1,29 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
-import { fileKind } from './file.ts'
+import { systemdUnit } from '../systemd-unit.ts'
+import { fileKind, type FileResource } from './file.ts'
 import { ownershipDifferences, setOwnership, statOf } from './ownership.ts'
-import type { Difference, ResourceKind, SwapResource } from './resource.ts'
-import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
+import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
+import { bootAndStateDifferences, removeUnits, textDifferences, unitFile } from './systemd.ts'
+
+/** A swap file. */
+interface SwapResource {
+  readonly kind: 'swap'
+  readonly path: string
+  readonly sizeBytes: number
+}
 
 const ownership = { mode: 0o600, owner: 'root', group: 'root' }
 const blockBytes = 1 << 20
 
 /** Swap files: the file, of its size and for root alone, and the unit that uses it at each boot. */
 export const swapKind: ResourceKind<SwapResource> = {
+  kind: 'swap',
+  name: ({ path }) => `swap ${path}`,
+  shell: ({ path, sizeBytes }) => [
+    `fallocate -l ${sizeBytes} ${path} && chmod 600 ${path} && mkswap ${path} && swapon ${path}`,
+  ],
   async differences(swap, machine) {
     const unit = await unitOf(swap, machine)
     const stats = await statOf(machine, swap.path)
@@ -37,11 +50,23 @@ export const swapKind: ResourceKind<SwapResource> = {
     await runOrThrow(machine, 'systemctl', 'daemon-reload')
     await runOrThrow(machine, 'systemctl', 'enable', '--quiet', '--now', unit.name)
   },
+  async remains(swap, machine) {
+    const unit = await unitOf(swap, machine)
+    const stats = await Promise.all([swap.path, unit.file.path].map((path) => statOf(machine, path)))
+    return stats.some((it) => it !== undefined) ? { goes: [swapKind.name(swap)] } : nothing
+  },
+  async remove(swap, machine) {
+    await removeUnits([(await unitOf(swap, machine)).name], machine)
+    // Somebody may use it without the unit.
+    await machine.run('swapoff', [swap.path])
+    for (const path of [swap.path, besideOf(swap)]) await rm(join(machine.root, path), { force: true })
+  },
 }
 
 /** Written out: a file with holes is refused as swap. Moved to its place when it is whole. */
-async function makeSwapFile({ path, sizeBytes }: SwapResource, machine: Machine): Promise<void> {
-  const beside = join(machine.root, `${path}.soen-new`)
+async function makeSwapFile(swap: SwapResource, machine: Machine): Promise<void> {
+  const { path, sizeBytes } = swap
+  const beside = join(machine.root, besideOf(swap))
   await rm(beside, { force: true })
   const handle = await open(beside, 'wx', ownership.mode)
   try {
@@ -57,12 +82,18 @@ async function makeSwapFile({ path, sizeBytes }: SwapResource, machine: Machine)
   await rename(beside, join(machine.root, path))
 }
 
+const besideOf = ({ path }: SwapResource): string => `${path}.soen-new`
+
 /** systemd finds the unit of a swap file by its path, and by no other name. */
 async function unitOf(
   { path }: SwapResource,
   machine: Machine,
-): Promise<{ readonly name: string; readonly file: ReturnType<typeof unitFile> }> {
+): Promise<{ readonly name: string; readonly file: FileResource }> {
   const name = (await runOrThrow(machine, 'systemd-escape', '--path', '--suffix=swap', path)).trim()
-  const text = `[Unit]\nDescription=Swap file of the SOEN server\n\n[Swap]\nWhat=${path}\n\n[Install]\nWantedBy=swap.target\n`
+  const text = systemdUnit({
+    Unit: { Description: 'Swap file of the SOEN server' },
+    Swap: { What: path },
+    Install: { WantedBy: 'swap.target' },
+  })
   return { name, file: unitFile(name, text) }
 }

@@ -1,6 +1,7 @@
-import type { Machine } from '../machine/machine.ts'
-import { fileKind } from './file.ts'
-import type { Difference, FileResource } from './resource.ts'
+import { runOrThrow, type Machine } from '../machine/machine.ts'
+import { fileKind, removeFile, type FileResource } from './file.ts'
+import { statOf } from './ownership.ts'
+import type { Difference } from './resource-kind.ts'
 import { propertiesOf } from './unit-properties.ts'
 
 /** Where a unit of ours stands, with its text. */
@@ -36,4 +37,21 @@ export async function bootAndStateDifferences(
     differences.push({ aspect: 'state', is: ActiveState || null, wanted: 'active' })
   }
   return differences
+}
+
+/** Which of these units have a file of theirs. */
+export async function unitsThere(names: readonly string[], machine: Machine): Promise<readonly string[]> {
+  const stats = await Promise.all(names.map((name) => statOf(machine, unitFile(name, '').path)))
+  return names.filter((_, index) => stats[index] !== undefined)
+}
+
+/** Stops units, takes their files away, and has systemd forget them. */
+export async function removeUnits(names: readonly string[], machine: Machine): Promise<void> {
+  const there = await unitsThere(names, machine)
+  if (there.length === 0) return
+  await runOrThrow(machine, 'systemctl', 'disable', '--quiet', '--now', ...there)
+  for (const name of there) await removeFile(unitFile(name, '').path, machine)
+  await runOrThrow(machine, 'systemctl', 'daemon-reload')
+  // One that had failed would be listed as such for as long as the machine runs.
+  for (const name of there) await machine.run('systemctl', ['reset-failed', name])
 }

@@ -1,50 +1,55 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { runOrThrow } from '../machine/machine.ts'
 import { fileKind } from './file.ts'
-import { statOf } from './ownership.ts'
-import {
-  differencesOfPart,
-  type ResourceKind,
-  type RetiredTriggerResource,
-  type TriggerResource,
-} from './resource.ts'
-import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
+import { differencesOfPart, type ResourceKind } from './resource-kind.ts'
+import { startLines, unitLines } from './shell.ts'
+import { bootAndStateDifferences, removeUnits, textDifferences, unitFile, unitsThere } from './systemd.ts'
+
+/** A timer or a path unit of ours, and the service that it starts. */
+interface TriggerResource {
+  readonly kind: 'trigger'
+  /** For instance `soen-dns.timer`; its service is called `soen-dns.service`. */
+  readonly name: string
+  /** The timer's or path unit's text. */
+  readonly content: string
+  /** The service's text, with `Type=oneshot`. */
+  readonly service: string
+}
 
 /** Timers and path units: both files, enabled at boot, and waiting. Their service runs when they say so. */
 export const triggerKind: ResourceKind<TriggerResource> = {
-  async differences(trigger, machine) {
-    const service = await textDifferences(serviceOf(trigger), trigger.service, machine)
+  kind: 'trigger',
+  name: ({ name }) => `trigger ${name}`,
+  shell: ({ name, content, service }) => [
+    ...unitLines(serviceOf(name), service),
+    ...unitLines(name, content),
+    ...startLines(name),
+  ],
+  async differences({ name, content, service }, machine) {
+    const ofService = await textDifferences(serviceOf(name), service, machine)
     return [
-      ...(await textDifferences(trigger.name, trigger.content, machine)),
-      ...differencesOfPart('service', service),
-      ...(await bootAndStateDifferences(trigger.name, machine)),
+      ...(await textDifferences(name, content, machine)),
+      ...differencesOfPart('service', ofService),
+      ...(await bootAndStateDifferences(name, machine)),
     ]
   },
-  async apply(trigger, machine) {
-    await fileKind.apply(unitFile(serviceOf(trigger), trigger.service), machine)
-    await fileKind.apply(unitFile(trigger.name, trigger.content), machine)
+  async apply({ name, content, service }, machine) {
+    await fileKind.apply(unitFile(serviceOf(name), service), machine)
+    await fileKind.apply(unitFile(name, content), machine)
     await runOrThrow(machine, 'systemctl', 'daemon-reload')
-    await runOrThrow(machine, 'systemctl', 'enable', '--quiet', trigger.name)
-    await runOrThrow(machine, 'systemctl', 'restart', trigger.name)
+    await runOrThrow(machine, 'systemctl', 'enable', '--quiet', name)
+    await runOrThrow(machine, 'systemctl', 'restart', name)
   },
+  async remains({ name }, machine) {
+    return { goes: (await unitsThere(unitsOf(name), machine)).map((unit) => `unit ${unit}`) }
+  },
+  remove: ({ name }, machine) => removeUnits(unitsOf(name), machine),
 }
 
-/** What is no longer wanted: stopped, and both files taken away. */
-export const retiredTriggerKind: ResourceKind<RetiredTriggerResource> = {
-  async differences(trigger, machine) {
-    const stats = await statOf(machine, unitFile(trigger.name, '').path)
-    return stats === undefined ? [] : [{ aspect: 'unit', is: 'there', wanted: 'gone' }]
-  },
-  async apply(trigger, machine) {
-    await runOrThrow(machine, 'systemctl', 'disable', '--quiet', '--now', trigger.name)
-    for (const name of [serviceOf(trigger), trigger.name]) {
-      await rm(join(machine.root, unitFile(name, '').path), { force: true })
-    }
-    await runOrThrow(machine, 'systemctl', 'daemon-reload')
-  },
+/** Both units of a trigger; what would start the other comes first. */
+export function unitsOf(name: string): readonly string[] {
+  return [name, serviceOf(name)]
 }
 
-function serviceOf({ name }: Pick<TriggerResource, 'name'>): string {
+function serviceOf(name: string): string {
   return name.replace(/\.(timer|path)$/, '.service')
 }

@@ -1,7 +1,22 @@
-import { runOrThrow, type Machine } from '../machine/machine.ts'
-import { fileKind } from './file.ts'
-import type { FileResource, ResourceKind, UnitResource } from './resource.ts'
-import { bootAndStateDifferences, textDifferences, unitFile } from './systemd.ts'
+import { readText, runOrThrow, type Machine } from '../machine/machine.ts'
+import { fileKind, type FileResource } from './file.ts'
+import { nothing, type ResourceKind } from './resource-kind.ts'
+import { startLines, unitLines } from './shell.ts'
+import { bootAndStateDifferences, removeUnits, textDifferences, unitFile } from './systemd.ts'
+
+/** A systemd unit of ours: its file, that it starts at boot, and that it runs with what it was planned with. */
+export interface UnitResource {
+  readonly kind: 'unit'
+  /** For instance `soen-mlflow.service`. */
+  readonly name: string
+  /** The unit's text, with `Type=exec` or `Type=notify`. */
+  readonly content: string
+  /**
+   * Stands for everything that the running program read at its start: a change restarts it. Part of the unit's
+   * own text, see `unitText`.
+   */
+  readonly inputs: string
+}
 import { lastWords, propertiesOf } from './unit-properties.ts'
 
 /**
@@ -11,6 +26,9 @@ import { lastWords, propertiesOf } from './unit-properties.ts'
  * provisioner that was killed between writing a file and restarting the unit is seen by the next one.
  */
 export const unitKind: ResourceKind<UnitResource> = {
+  kind: 'unit',
+  name: ({ name }) => `unit ${name}`,
+  shell: (unit) => [...unitLines(unit.name, unitText(unit)), ...startLines(unit.name)],
   async differences(unit, machine) {
     const text = await textDifferences(unit.name, unitText(unit), machine)
     const state = await bootAndStateDifferences(unit.name, machine)
@@ -28,6 +46,12 @@ export const unitKind: ResourceKind<UnitResource> = {
     if (!isStale && ActiveState === 'active') return
     const { code } = await machine.run('systemctl', ['restart', unit.name])
     if (code !== 0) throw new Error(`${unit.name} does not start. ${await lastWords(unit.name, machine)}`)
+  },
+  async remains({ name }, machine) {
+    return (await isOurs(name, machine)) ? { goes: [`unit ${name}`] } : nothing
+  },
+  async remove({ name }, machine) {
+    if (await isOurs(name, machine)) await removeUnits([name], machine)
   },
 }
 
@@ -47,6 +71,12 @@ const mark = 'SOEN_UNIT_INPUTS'
 
 function fileOf(unit: UnitResource): FileResource {
   return unitFile(unit.name, unitText(unit))
+}
+
+/** A unit of that name that somebody else wrote lacks the mark. */
+async function isOurs(name: string, machine: Machine): Promise<boolean> {
+  const text = await readText(machine, unitFile(name, '').path)
+  return text?.includes(`=${mark}=`) ?? false
 }
 
 /** The mark in the environment of the unit's main process; nothing where none runs. */
