@@ -1,7 +1,7 @@
 import { errorPages } from '@soen/auth-proxy'
 import { CLIENT_ERROR_CODES } from '@soen/mlflow-client'
 import { expect, test } from 'vitest'
-import { codesInSources } from './codes-in-sources.ts'
+import { codesInSources, errorTables } from './codes-in-sources.ts'
 import { writtenPages } from './written-pages.ts'
 
 /** Which codes a page of `troubleshooting/` explains. */
@@ -31,6 +31,16 @@ test.each(EXPLAINED.flatMap(([page, codes]) => [[page, codes] as const, [`de/${p
     const found = sections(page)
     expect([...found.keys()].toSorted()).toEqual([...codes].toSorted())
     expect(tooShort(found)).toEqual([])
+  },
+)
+
+test.each(errorTables.flatMap((pages) => Object.entries(pages)))(
+  'the page %s has a section for each code that is said to be there',
+  (page, codes) => {
+    for (const language of ['', 'de/']) {
+      const found = sections(`${language}troubleshooting/${page}.md`)
+      expect(codes.filter((code) => !found.has(code))).toEqual([])
+    }
   },
 )
 
