@@ -3,6 +3,7 @@ export const hostErrorPages = {
   server: [
     'SOEN_NOT_DEPLOYED',
     'SOEN_DEPLOY_LOCKED',
+    'SOEN_HOST_REQUEST',
     'SOEN_APT_LOCKED',
     'SOEN_HOST_OFFLINE',
     'SOEN_DISK_FULL',

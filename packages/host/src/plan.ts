@@ -33,7 +33,7 @@ export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload)
 }
 
 /** The plan, whether the machine is fit for it or not. */
-function planFor(
+export function planFor(
   target: ServerTarget,
   distribution: Pick<Distribution, 'hasCaddy'>,
   facts: Facts,

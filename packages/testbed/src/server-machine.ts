@@ -17,6 +17,7 @@ export interface ServerMachine extends AsyncDisposable {
   carry(options: ApplyServerOptions): Promise<void>
   /** Applies what was put down last; a shell command. */
   readonly applyCommand: string
+  readonly payload: Payload
 }
 
 /** Which plan is applied. */
@@ -61,6 +62,7 @@ export async function startServerMachine({
   }
   return {
     host,
+    payload,
     carry,
     applyCommand,
     async apply(options) {

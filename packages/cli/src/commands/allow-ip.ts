@@ -1,4 +1,4 @@
-import type { AllowedAddress, AllowListReport } from '@soen/host'
+import type { AllowedAddress } from '@soen/host'
 import { CliError } from '../errors.ts'
 import { tableLines } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -34,7 +34,7 @@ export async function allowIp(
   if (options.dryRun) return show(add, [], options, terminal)
   // It works before the first deploy too: who restricts a door must be on the list by then.
   await using brought = await bringPrograms(host, { isLookingOnly: true }, terminal)
-  const report = await callHost<AllowListReport>(host.root, brought.program, {
+  const report = await callHost(host.root, brought.program, {
     ...{ verb: 'allow', target: found.target, by: whoWeAre(), version, add },
     ...(who === 'remove' && what !== undefined && { remove: what }),
   })

@@ -2,7 +2,8 @@ import type { CertificateReport } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { describeCertificate } from '../server/describe-status.ts'
 import { findSshTarget } from '../server/find-target.ts'
-import { openHost } from '../server/open-host.ts'
+import { openHost, whoWeAre } from '../server/open-host.ts'
+import { version } from '../version.ts'
 import type { ServerOptions } from './deploy.ts'
 
 /** Shows the certificate that a real handshake gets, or fetches a new one. Exit code 1 where it is not the newest. */
@@ -14,7 +15,8 @@ export async function cert(
   const found = await findSshTarget(options)
   await using host = await openHost(found, options, terminal)
   const isRenewed = what === 'renew' && !options.dryRun
-  const ask = (): Promise<CertificateReport> => host.ask({ verb: 'certificate', isRenewed })
+  const ask = (): Promise<CertificateReport> =>
+    host.ask({ verb: 'certificate', isRenewed, by: whoWeAre(), version })
   const report = isRenewed ? await terminal.step('Renewing the certificate', ask) : await ask()
   if (!report.isNewestServed) process.exitCode = 1
   if (options.json) return terminal.json({ target: found.name, ...report })

@@ -64,17 +64,12 @@ async function walk(
   const { target } = found
   const request = { target, payload: brought.payload, by: whoWeAre(), version, isDryRun, waitS: options.wait }
   const events: ResourceEvent[] = []
-  const result = await callHost<ApplyResult>(
-    host.root,
-    brought.program,
-    { verb: 'apply', ...request },
-    (event) => {
-      if (event.type === 'waiting') terminal.note(`Waiting for ${event.holder}`)
-      if (!('resource' in event) || event.type === 'unchanged') return
-      events.push(event)
-      if (!isDryRun) terminal.note(`${event.resource} ${(event.durationMs / 1000).toFixed(1)} s`)
-    },
-  )
+  const result = await callHost(host.root, brought.program, { verb: 'apply', ...request }, (event) => {
+    if (event.type === 'waiting') terminal.note(`Waiting for ${event.holder}`)
+    if (!('resource' in event) || event.type === 'unchanged') return
+    events.push(event)
+    if (!isDryRun) terminal.note(`${event.resource} ${(event.durationMs / 1000).toFixed(1)} s`)
+  })
   return { result, events, found }
 }
 

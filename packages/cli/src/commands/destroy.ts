@@ -1,6 +1,7 @@
-import type { DestroyReport } from '@soen/host'
 import { createAsker } from '../output/ask.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { callHost } from '../remote/call-host.ts'
+import { bringPrograms } from '../server/bring-programs.ts'
 import { findSshTarget } from '../server/find-target.ts'
 import { openHost, whoWeAre } from '../server/open-host.ts'
 import { version } from '../version.ts'
@@ -19,8 +20,10 @@ export async function destroy(
     if (!(await asker.confirm(question))) return terminal.note('Nothing was changed.')
   }
   await using host = await openHost(found, options, terminal)
+  // That of the last deploy may be of a version that knows less, or be gone half of the way.
+  await using brought = await bringPrograms(host, { isLookingOnly: true }, terminal)
   const request = { verb: 'destroy', by: whoWeAre(), version, isDryRun } as const
-  const report = await host.ask<DestroyReport>(request, (event) => {
+  const report = await callHost(host.root, brought.program, request, (event) => {
     if (event.type === 'note') terminal.note(event.message)
   })
   if (options.json) return terminal.json({ target: found.name, isDryRun, ...report })

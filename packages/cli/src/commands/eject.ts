@@ -11,7 +11,7 @@ export async function eject(options: ServerOptions, terminal: Terminal): Promise
   await using host = await openHost(found, options, terminal)
   await using brought = await bringPrograms(host, { isLookingOnly: true }, terminal)
   const request = { verb: 'eject', target: found.target, payload: brought.payload } as const
-  const script = await callHost<string>(host.root, brought.program, request)
+  const script = await callHost(host.root, brought.program, request)
   if (options.json) terminal.json({ target: found.name, script })
   else terminal.result(script.trimEnd())
 }

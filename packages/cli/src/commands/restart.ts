@@ -1,4 +1,3 @@
-import type { ServerStatus } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { findSshTarget } from '../server/find-target.ts'
 import { openHost, whoWeAre } from '../server/open-host.ts'
@@ -18,7 +17,7 @@ export async function restart(
   }
   await using host = await openHost(found, options, terminal)
   const status = await terminal.step('Restarting the server', () =>
-    host.ask<ServerStatus>({ verb: 'restart', by: whoWeAre(), version }),
+    host.ask({ verb: 'restart', by: whoWeAre(), version }),
   )
   if (options.json) terminal.json({ target: found.name, health: status.health, units: status.units })
   else terminal.result(`${found.target.domain} is ${status.health}`)

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { SupportFile } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { findSshTarget } from '../server/find-target.ts'
 import { openHost } from '../server/open-host.ts'
@@ -13,9 +12,7 @@ export async function supportBundle(
 ): Promise<void> {
   const found = await findSshTarget(options)
   await using host = await openHost(found, options, terminal)
-  const files = await terminal.step('Asking the machine', () =>
-    host.ask<readonly SupportFile[]>({ verb: 'support' }),
-  )
+  const files = await terminal.step('Asking the machine', () => host.ask({ verb: 'support' }))
   const path = resolve(options.output ?? `soen-support-${found.name}.txt`)
   const text = files.map(({ name, text: content }) => `===== ${name}\n${content}\n`).join('')
   await writeFile(path, text, { mode: 0o600 })

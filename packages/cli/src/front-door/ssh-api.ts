@@ -1,4 +1,3 @@
-import type { CommandResult } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import type { FoundSshTarget } from '../server/find-target.ts'
 import { openHost, type OpenHost, type ReachOptions } from '../server/open-host.ts'
@@ -14,8 +13,10 @@ export function sshFrontDoor(found: FoundSshTarget, options: ReachOptions, termi
       opening ??= openHost(found, options, terminal)
       const { stdout, stderr } = await (
         await opening
-      ).ask<CommandResult>({
-        ...{ verb: 'api', method: request.method, path: apiPath(request) },
+      ).ask({
+        verb: 'api',
+        method: request.method,
+        path: apiPath(request),
         body: request.body === undefined ? '' : JSON.stringify(request.body),
       })
       return takeAnswer(readAnswer(stdout, stderr))

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import type { OnHostEvent, OnHostRequest } from '@soen/host'
+import type { OnHostAnswer, OnHostEvent, OnHostRequest, VerbName } from '@soen/host'
 import { CliError } from '../errors.ts'
 import type { RootAccess } from './root-access.ts'
 import { connectionLost } from './ssh-connection.ts'
@@ -18,13 +18,12 @@ export interface HostProgram {
  *
  * @throws CliError with the machine's own code and words; `SOEN_SSH_LOST`
  */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both ends are this kit's
-export async function callHost<Value>(
+export async function callHost<Name extends VerbName>(
   root: RootAccess,
   { node, program }: HostProgram,
-  request: OnHostRequest,
+  request: OnHostRequest<Name>,
   onEvent: (event: OnHostEvent) => void = () => {},
-): Promise<Value> {
+): Promise<OnHostAnswer<Name>> {
   const running = root.start(['env', 'NODE_NO_WARNINGS=1', node, program])
   const said = text(running.stderr)
   running.stdin.write(`${JSON.stringify(request)}\n`)
@@ -32,8 +31,8 @@ export async function callHost<Value>(
     for await (const line of createInterface({ input: running.stdout })) {
       const event: OnHostEvent = JSON.parse(line)
       if (event.type === 'error') throw hostError(event)
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-      if (event.type === 'result') return event.value as Value
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends are this kit's
+      if (event.type === 'result') return event.value as OnHostAnswer<Name>
       onEvent(event)
     }
   } finally {

@@ -3,8 +3,10 @@ import {
   hostProgramPath,
   payloadPaths,
   programFolder,
+  type OnHostAnswer,
   type OnHostEvent,
   type OnHostRequest,
+  type VerbName,
 } from '@soen/host'
 import type { SshTarget } from '@soen/settings'
 import { CliError } from '../errors.ts'
@@ -31,7 +33,10 @@ export interface OpenHost extends AsyncDisposable {
   readonly probe: Probe
   readonly root: RootAccess
   /** Asks the program that the last deploy left on the machine. */
-  ask<Value>(request: OnHostRequest, onEvent?: (event: OnHostEvent) => void): Promise<Value>
+  ask<Name extends VerbName>(
+    request: OnHostRequest<Name>,
+    onEvent?: (event: OnHostEvent) => void,
+  ): Promise<OnHostAnswer<Name>>
 }
 
 /** Who changes a machine: shown to others, kept in its audit. */

@@ -1,4 +1,3 @@
-import type { ServerStatus } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import type { ServerOptions } from '../commands/deploy.ts'
 import { serverScreen } from './describe-status.ts'
@@ -12,7 +11,7 @@ export async function serverStatus(
   terminal: Terminal,
 ): Promise<void> {
   await using host = await openHost(found, options, terminal)
-  const status = await host.ask<ServerStatus>({ verb: 'status' })
+  const status = await host.ask({ verb: 'status' })
   if (status.health !== 'healthy') process.exitCode = 1
   const { domain } = found.target
   if (options.json) return terminal.json({ target: found.name, server: `https://${domain}`, ...status })

@@ -125,6 +125,6 @@ export async function writeJson(
 ): Promise<void> {
   const place = join(machine.root, path)
   await mkdir(dirname(place), { recursive: true, mode: 0o755 })
-  await writeFile(`${place}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode })
+  await writeFile(`${place}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode, flush: true })
   await rename(`${place}.new`, place)
 }

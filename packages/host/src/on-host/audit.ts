@@ -1,24 +1,23 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hasErrorCode } from '@soen/mlflow-server'
-import type { Machine } from '../machine/machine.ts'
+import { dataFolder } from '../layout.ts'
+import { readText, type Machine } from '../machine/machine.ts'
+import type { Explained } from './explain.ts'
+import type { Changer } from './verb.ts'
 
 /** One line of the machine's own record of who changed it. */
-export interface AuditEntry {
+export interface AuditEntry extends Changer {
   /** ISO 8601. */
   readonly at: string
-  readonly by: string
   readonly verb: string
-  /** Of the kit. */
-  readonly version: string
   readonly result: 'done' | 'failed' | 'broken off'
   readonly changes?: number
-  /** The code, where it failed. */
-  readonly code?: string
+  /** Where it failed. */
+  readonly code?: Explained['code']
 }
 
 /** Where the record is: one JSON object per line. */
-export const auditPath = '/var/lib/soen/audit.ndjson'
+export const auditPath: string = `${dataFolder}/audit.ndjson`
 
 /** Adds a line to the record. */
 export async function recordInAudit(
@@ -33,13 +32,7 @@ export async function recordInAudit(
 
 /** The record, oldest first; a line that a power cut tore is left out. */
 export async function readAudit(machine: Machine): Promise<readonly AuditEntry[]> {
-  let text: string
-  try {
-    text = await readFile(join(machine.root, auditPath), 'utf8')
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return []
-    throw error
-  }
+  const text = (await readText(machine, auditPath)) ?? ''
   return text.split('\n').flatMap((line) => {
     try {
       const entry: AuditEntry = JSON.parse(line)

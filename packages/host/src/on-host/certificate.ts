@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import { glob, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'node:tls'
 import { HostError } from '../errors.ts'
 import { stateFolders, units } from '../layout.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import type { ServerTarget } from '../server-target.ts'
+import { until } from '../until.ts'
 
 /** What of a server its certificate depends on. */
 type CertifiedTarget = Pick<ServerTarget, 'domain' | 'tls'>
@@ -79,13 +79,13 @@ async function restartUntilNew(
   before: CertificateReport,
 ): Promise<CertificateReport> {
   await runOrThrow(machine, 'systemctl', 'restart', units.caddy)
-  const deadline = performance.now() + renewalTimeoutMs
-  while (performance.now() < deadline) {
+  const lookForNew = async (): Promise<CertificateReport | undefined> => {
     const now = await readCertificate(machine, target)
     const isNew = target.tls.mode === 'files' || now.served?.serial !== before.served?.serial
-    if (now.isNewestServed && isNew) return now
-    await sleep(500)
+    return now.isNewestServed && isNew ? now : undefined
   }
+  const renewed = await until(lookForNew, { timeoutMs: renewalTimeoutMs, everyMs: 500 })
+  if (renewed !== undefined) return renewed
   throw new HostError('No new certificate came; the old one is served again.', {
     code: 'SOEN_CERTIFICATE_NOT_RENEWED',
     hint: 'See what the authority said: soen logs --unit caddy. The name must lead to this machine, and port 80 be open to all.',
@@ -95,9 +95,8 @@ async function restartUntilNew(
 function servedCertificate(domain: string): Promise<X509Certificate | undefined> {
   return new Promise((resolve) => {
     // What is served is what is looked at, whoever vouches for it.
-    const socket = connect({
-      ...{ host: '127.0.0.1', port: 443, servername: domain, rejectUnauthorized: false, timeout: 5000 },
-    })
+    const options = { host: '127.0.0.1', port: 443, servername: domain, timeout: 5000 }
+    const socket = connect({ ...options, rejectUnauthorized: false })
     const end = (certificate?: X509Certificate): void => {
       resolve(certificate)
       socket.destroy()

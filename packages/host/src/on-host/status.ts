@@ -1,11 +1,13 @@
 import { readFile, statfs } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { allOf } from '../all-of.ts'
 import { sockets, units } from '../layout.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { ServerTarget } from '../server-target.ts'
 import { readAudit, type AuditEntry } from './audit.ts'
 import { readCertificate, type CertificateReport } from './certificate.ts'
-import { readTarget } from './whole-plan.ts'
+import { readTarget } from './deployed-target.ts'
 
 /** One screen about a server. */
 export interface ServerStatus {
@@ -33,26 +35,30 @@ interface UnitStatus {
 /** Reads everything that fits on one screen; changes nothing. */
 export async function readStatus(machine: Machine): Promise<ServerStatus> {
   const target = await readTarget(machine)
-  const [audit, memory, disk, unitStates, loggingNow, isHealthy, certificate] = await Promise.all([
-    readAudit(machine),
-    readMemory(machine),
-    statfs(join(machine.root, '/var/lib')),
-    Promise.all(Object.values(units).map((name) => readUnit(machine, name))),
-    readLoggingNow(machine),
-    isAnswering(),
-    target === undefined || target.tls.mode === 'none' ? null : readCertificate(machine, target),
-  ])
+  const { audit, disk, isHealthy, ...rest } = await allOf({
+    audit: readAudit(machine),
+    disk: statfs(join(machine.root, '/var/lib')),
+    isHealthy: isAnswering(),
+    memory: readMemory(machine),
+    units: Promise.all(Object.values(units).map((name) => readUnit(machine, name))),
+    loggingNow: readLoggingNow(machine),
+    certificate: certificateOf(machine, target),
+  })
   return {
+    ...rest,
     isDeployed: target !== undefined,
-    health: isHealthy && unitStates.every(({ state }) => state === 'active') ? 'healthy' : 'unhealthy',
-    units: unitStates,
-    certificate,
+    health: isHealthy && rest.units.every(({ state }) => state === 'active') ? 'healthy' : 'unhealthy',
     disk: { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
-    memory,
-    loggingNow,
     lastDeploy: audit.findLast(({ verb }) => verb === 'deploy') ?? null,
     backup: null,
   }
+}
+
+async function certificateOf(
+  machine: Machine,
+  target: ServerTarget | undefined,
+): Promise<CertificateReport | null> {
+  return target === undefined || target.tls.mode === 'none' ? null : readCertificate(machine, target)
 }
 
 async function readUnit(machine: Machine, name: string): Promise<UnitStatus> {

@@ -1,7 +1,7 @@
-import type { Machine } from '../machine/machine.ts'
-import { auditPath } from './audit.ts'
-import { redact } from './redact.ts'
-import { targetPath } from './whole-plan.ts'
+import { recordPath } from '../../machine/record.ts'
+import { auditPath } from '../audit.ts'
+import { redact } from '../redact.ts'
+import type { Verb } from '../verb.ts'
 
 /** A file of the bundle that is sent to whoever helps. */
 export interface SupportFile {
@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'firewall.txt': ['nft', 'list', 'ruleset'],
   'clusters.txt': ['pg_lsclusters'],
   'audit.txt': ['tail', '--lines=200', auditPath],
-  'target.json': ['cat', targetPath],
+  'record.json': ['cat', recordPath],
   'caddyfile.txt': ['cat', '/etc/soen/Caddyfile'],
   'mlflow.log': journalOf('soen-mlflow.service'),
   'auth-proxy.log': journalOf('soen-auth-proxy.service'),
@@ -34,11 +34,13 @@ function journalOf(unit: string): readonly [string, ...string[]] {
 }
 
 /** Asks the machine everything that helps to find a fault, without secrets. */
-export async function supportFiles(machine: Machine): Promise<readonly SupportFile[]> {
-  return Promise.all(
-    Object.entries(commands).map(async ([name, [command, ...args]]) => {
-      const { code, stdout, stderr } = await machine.run(command, args)
-      return { name, text: redact(`${stdout}${stderr}${code === 0 ? '' : `\n(exit code ${code})`}\n`) }
-    }),
-  )
+export const support: Verb<object, readonly SupportFile[]> = {
+  fields: {},
+  run: (_request, { machine }) =>
+    Promise.all(
+      Object.entries(commands).map(async ([name, [command, ...args]]) => {
+        const { code, stdout, stderr } = await machine.run(command, args)
+        return { name, text: redact(`${stdout}${stderr}${code === 0 ? '' : `\n(exit code ${code})`}\n`) }
+      }),
+    ),
 }

@@ -1,0 +1,30 @@
+import { stateUrl } from '../../auth-proxy-service.ts'
+import { accounts, auditFolder } from '../../layout.ts'
+import type { CommandResult } from '../../machine/machine.ts'
+import { payloadPaths, placeOf } from '../../payload.ts'
+import { deployedTarget } from '../deployed-target.ts'
+import type { Verb } from '../verb.ts'
+
+/** One call of the front door's API. */
+interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+}
+
+/**
+ * Calls the front door's API on its state, by its own program and as its own user: it works while TLS or the
+ * front door itself is broken. Who did what is in the front door's own audit.
+ *
+ * @throws HostError `SOEN_NOT_DEPLOYED`
+ */
+export const api: Verb<ApiRequest, CommandResult> = {
+  fields: { method: 'string', path: 'string', body: 'string' },
+  async run({ method, path, body }, { machine }) {
+    const target = await deployedTarget(machine)
+    const program = [placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy)]
+    const call = ['api', method, path, '--state', stateUrl(target), '--audit-folder', auditFolder]
+    const asUser = ['-u', accounts.authProxy, '--', 'env', 'NODE_NO_WARNINGS=1']
+    return machine.run('runuser', [...asUser, ...program, ...call], body)
+  },
+}
