@@ -1,6 +1,6 @@
 import type { Command, Terminal } from './commands/command.ts'
 import { wrongUse } from './commands/options.ts'
-import { AuthProxyError, UsageError } from './errors.ts'
+import { AuthProxyError, UsageError } from './errors/auth-proxy-error.ts'
 
 /** Each is loaded when it is asked for: one call of the API needs nothing of what serves. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isBrowser, isPageLoad } from './browser.ts'
-import { hasErrorCode } from './errors.ts'
+import { isBrowser, isPageLoad } from './http/browser.ts'
+import { hasErrorCode } from './errors/auth-proxy-error.ts'
 import { sendAnswer } from './pages/answer-from-site.ts'
 import type { Site } from './pages/site.ts'
-import { Refusal } from './refusals.ts'
+import { Refusal } from './errors/refusals.ts'
 
 /** What is answered to whatever was thrown: an error of ours in checking is a refusal, never a way in. */
 export function asRefusal(error: unknown): Refusal {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listUsers } from './store/users.ts'
-import { listTokens } from './store/tokens.ts'
+import { listUsers } from './identity/stored-users.ts'
+import { listTokens } from './identity/stored-tokens.ts'
 import { testPassword } from './testing/front-door.ts'
 import { hostileBrowsers, placesElsewhere } from './testing/hostile/browsers.ts'
 import { openSite } from './testing/open-site.ts'

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openSite } from './testing/open-site.ts'
 import type { OpenSite } from './testing/open-site.ts'
-import { setUser } from './store/users.ts'
+import { setUser } from './identity/stored-users.ts'
 
 const elsewhere = { 'x-forwarded-for': '203.0.113.9' }
 

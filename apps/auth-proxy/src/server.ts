@@ -1,25 +1,25 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
-import { AccessEntry } from './access-log.ts'
+import { AccessEntry } from './witness/access-entry.ts'
 import { idsOfRefused } from './audit/ids-of-refused.ts'
 import { siteAction } from './audit/site-action.ts'
 import { noteMalformed, Trail } from './audit/trail.ts'
 import type { TrailOptions } from './audit/trail.ts'
-import { Bundles } from './bundles/bundles.ts'
+import { Bundles } from './forward/bundles.ts'
 import { readCall } from './canonical/call.ts'
-import { checkHost } from './canonical/host.ts'
-import { checkLimits, isSafeMethod, maxHeaderBytes } from './canonical/limits.ts'
+import { checkHost } from './http/host.ts'
+import { checkLimits, isSafeMethod, maxHeaderBytes } from './http/limits.ts'
 import { canonicalTarget } from './canonical/path.ts'
-import { answerMalformed } from './client-error.ts'
-import { checkSameSite } from './cross-site.ts'
+import { answerMalformed } from './http/client-error.ts'
+import { checkSameSite } from './http/cross-site.ts'
 import type { Decision } from './decide/decide.ts'
 import { permit } from './decide/permit.ts'
-import { ClientLeft } from './forward/client-left.ts'
+import { ClientLeft } from './errors/client-left.ts'
 import { openForward } from './forward/forward.ts'
 import type { ForwardOptions } from './forward/forward.ts'
-import { lingerAfterEarlyAnswer } from './forward/linger.ts'
-import { clientAddress } from './identity/client-address.ts'
+import { lingerAfterEarlyAnswer } from './http/linger.ts'
+import { clientAddress } from './http/client-address.ts'
 import { checkCsrf } from './identity/csrf.ts'
 import type { Authenticator, Principal } from './identity/principal.ts'
 import { answerFromSite } from './pages/answer-from-site.ts'
@@ -27,13 +27,14 @@ import type { Site } from './pages/site.ts'
 import type { Watched } from './operation/metrics.ts'
 import { operationRoutes } from './operation/operation.ts'
 import type { OperationOptions } from './operation/operation.ts'
-import { Refusal } from './refusals.ts'
+import { Refusal } from './errors/refusals.ts'
 import { answerRefusal, asRefusal } from './refuse.ts'
 import { findRoute } from './routes/find-route.ts'
 import { ownRoutes } from './routes/own-routes.ts'
 import { Router } from './routes/router.ts'
 import type { Feature } from './routes/rule.ts'
 import { rules } from './routes/rules.ts'
+import type { LiveSettings } from './settings/running-settings.ts'
 
 /** What the front door is made of. */
 export interface ServerOptions {
@@ -61,12 +62,6 @@ export interface ServerOptions {
   readonly idleTimeoutMs?: number
   /** How long an upload is still read after it was answered early. */
   readonly lingerMs?: number
-}
-
-/** What a front door takes over without a restart. */
-export interface LiveSettings {
-  readonly allowedHosts: ReadonlySet<string>
-  readonly features: ReadonlySet<Feature>
 }
 
 /** Who is told how a request goes, and that it is over. */

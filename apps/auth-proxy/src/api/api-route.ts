@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Identity } from '../identity/open-identity.ts'
 import type { Principal } from '../identity/principal.ts'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 
 /** Who asks for what. */
 export interface ApiCall {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
-import { listLocks, setLock } from '../store/locks.ts'
+import { listLocks, setLock } from '../identity/stored-locks.ts'
 import { basic, testPassword } from '../testing/front-door.ts'
 
 const codeOf = async (answer: Response): Promise<string> => {

@@ -1,12 +1,12 @@
 import { touchedByApi } from '../audit/touched.ts'
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { checkCsrf } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { openApiDocument } from './openapi.ts'
-import { requireManager } from './permissions.ts'
+import { requireManager } from '../actions/permissions.ts'
 import { routesAt } from './routes.ts'
-import type { SiteAnswer, SiteRequest } from './site-request.ts'
+import type { SiteAnswer, SiteRequest } from '../site/site-request.ts'
 
 /** Answers a request below `/_soen/api/`, or of MLflow's own account page. What was typed wrong is answered in words. */
 export async function answerApi(identity: Identity, request: SiteRequest): Promise<SiteAnswer> {

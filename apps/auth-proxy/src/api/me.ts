@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { roles } from '../identity/user.ts'
-import { Refusal } from '../refusals.ts'
-import { replacePassword } from '../store/users.ts'
+import { Refusal } from '../errors/refusals.ts'
+import { replacePassword } from '../identity/stored-users.ts'
 import { withBody } from './api-route.ts'
 import type { ApiCall, ApiRoute } from './api-route.ts'
-import { requirePerson } from './permissions.ts'
+import { requirePerson } from '../actions/permissions.ts'
 
 /** What somebody types to get a new password. */
 export interface PasswordForm {

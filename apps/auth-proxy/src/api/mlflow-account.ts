@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { normalizeName } from '../identity/user.ts'
 import { withBody } from './api-route.ts'
 import type { ApiRoute } from './api-route.ts'

@@ -1,6 +1,6 @@
 import { normalizeName } from '../identity/user.ts'
 import type { ApiCall } from './api-route.ts'
-import { isManager, requireManager } from './permissions.ts'
+import { isManager, requireManager } from '../actions/permissions.ts'
 
 /** How a list is narrowed to one account. */
 export const ownerQuery: Readonly<Record<string, string>> = { owner: 'only those of this account' }

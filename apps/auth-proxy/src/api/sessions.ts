@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { unknownSession } from '../identity/unknown.ts'
-import { endSession, listSessions } from '../store/sessions.ts'
-import type { StoredSession } from '../store/sessions.ts'
+import { endSession, listSessions } from '../identity/stored-sessions.ts'
+import type { StoredSession } from '../identity/stored-sessions.ts'
 import type { ApiCall, ApiRoute } from './api-route.ts'
 import { ownerAsked, ownerQuery } from './owner.ts'
-import { isManager } from './permissions.ts'
+import { isManager } from '../actions/permissions.ts'
 
 type Asker = Pick<ApiCall, 'identity' | 'principal'>
 

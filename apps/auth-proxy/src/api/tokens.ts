@@ -4,13 +4,13 @@ import type { NewToken, TokenOrder } from '../identity/token-order.ts'
 import { tokenIdIn } from '../identity/token.ts'
 import { normalizeName } from '../identity/user.ts'
 import { unknownToken, unknownUser } from '../identity/unknown.ts'
-import { addToken, listTokens, revokeToken } from '../store/tokens.ts'
-import type { StoredToken } from '../store/tokens.ts'
-import { findUser } from '../store/users.ts'
+import { addToken, listTokens, revokeToken } from '../identity/stored-tokens.ts'
+import type { StoredToken } from '../identity/stored-tokens.ts'
+import { findUser } from '../identity/stored-users.ts'
 import { withBody } from './api-route.ts'
 import type { ApiCall, ApiRoute } from './api-route.ts'
 import { ownerAsked, ownerQuery } from './owner.ts'
-import { isManager, requireManager, requirePerson } from './permissions.ts'
+import { isManager, requireManager, requirePerson } from '../actions/permissions.ts'
 
 type Asker = Pick<ApiCall, 'identity' | 'principal'>
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fro
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '@soen/testbed'
-import { findRecords } from '../store/audit-search.ts'
+import { findRecords } from './search.ts'
 import { auditRecords } from '../testing/audit-records.ts'
 import { openAudited } from '../testing/audited-folder.ts'
 import type { Audited } from '../testing/audited-folder.ts'

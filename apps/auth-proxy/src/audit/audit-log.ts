@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { Backlog } from './backlog.ts'
 import type { Sink } from './backlog.ts'
 import type { Chain } from './chain.ts'

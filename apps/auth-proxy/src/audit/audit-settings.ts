@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../errors/auth-proxy-error.ts'
 import { isDatabaseUrl } from '../store/open-store.ts'
 
 const defaultKeepDays = 400

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
-import { addRecords, listHeads } from '../store/audit.ts'
+import { addRecords, listHeads } from './stored-records.ts'
 import type { Schema } from '../store/schema.ts'
 import { folderId, listFiles, readLines } from './folder.ts'
 import { isUnaltered, readLine } from './record.ts'

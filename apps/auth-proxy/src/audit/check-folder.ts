@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hasErrorCode } from '../errors.ts'
+import { hasErrorCode } from '../errors/auth-proxy-error.ts'
 import { ChainCheck } from './chain-check.ts'
 import { listFiles, readLines } from './folder.ts'
 import type { AuditFile, FileLine } from './folder.ts'

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { addRecords, nextInChain } from '../store/audit.ts'
+import { addRecords, nextInChain } from './stored-records.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { Chain, commandWriter } from './chain.ts'

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { listHeads, rowsFrom } from '../store/audit.ts'
+import { listHeads, rowsFrom } from './stored-records.ts'
 import type { Schema } from '../store/schema.ts'
 import type { ChainCheck, ChainEnd, Flaw } from './chain-check.ts'
 import { folderId } from './folder.ts'

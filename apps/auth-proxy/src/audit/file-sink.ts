@@ -1,7 +1,7 @@
 import { mkdir, open, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import type { Aged, Sink } from './backlog.ts'
 import { fileName, listFiles, readLines, readTail } from './folder.ts'
 import { lineOf, readLine } from './record.ts'

@@ -1,6 +1,5 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../errors/auth-proxy-error.ts'
 import { normalizeName } from '../identity/user.ts'
-import type { AuditPosition } from '../store/audit-search.ts'
 import type { Subject } from './record.ts'
 
 /** Which records are wanted; whatever is left out may be anything. */
@@ -27,6 +26,13 @@ export interface TypedFilter {
   readonly since?: string | undefined
   readonly until?: string | undefined
   readonly limit?: string | undefined
+}
+
+/** Where a page of records ends, for the next one. */
+export interface AuditPosition {
+  readonly time: string
+  readonly writer: string
+  readonly seq: number
 }
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }

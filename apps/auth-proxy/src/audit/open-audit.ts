@@ -1,4 +1,4 @@
-import { listHeads } from '../store/audit.ts'
+import { listHeads } from './stored-records.ts'
 import type { Store } from '../store/store.ts'
 import { AuditLog } from './audit-log.ts'
 import type { AuditLogOptions } from './audit-log.ts'

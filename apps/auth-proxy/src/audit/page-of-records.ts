@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { findRecords } from '../store/audit-search.ts'
+import { findRecords } from './search.ts'
 import type { Schema } from '../store/schema.ts'
 import { parseCursor, parseFilter, parseLimit, writeCursor } from './filter.ts'
 import type { TypedFilter } from './filter.ts'

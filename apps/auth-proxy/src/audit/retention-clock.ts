@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { advanceClock, beginClock, readClock } from '../store/audit-age.ts'
+import { advanceClock, beginClock, readClock } from './stored-clock.ts'
 import type { Schema } from '../store/schema.ts'
 
 /** What a retention's time is made of. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { auditRecords } from '../testing/audit-records.ts'
 import { openAudited } from '../testing/audited-folder.ts'
 import type { Audited } from '../testing/audited-folder.ts'
-import { findRecords } from '../store/audit-search.ts'
+import { findRecords } from './search.ts'
 import { recorded } from './command-records.ts'
 
 const day = 24 * 60 * 60_000

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { dropRecords, listChains, numberBefore } from '../store/audit-age.ts'
-import { addRecords } from '../store/audit.ts'
+import { dropRecords, listChains, numberBefore } from './stored-chains.ts'
+import { addRecords } from './stored-records.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import type { Aged, Sink } from './backlog.ts'

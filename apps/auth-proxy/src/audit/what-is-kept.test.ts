@@ -5,7 +5,7 @@ import { openSite } from '../testing/open-site.ts'
 import type { OpenSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
 import { sendRaw } from '../testing/raw-request.ts'
-import { setUser } from '../store/users.ts'
+import { setUser } from '../identity/stored-users.ts'
 import { hashPassword } from '../identity/password-hash.ts'
 import type { AuditRecord } from './record.ts'
 

@@ -1,6 +1,6 @@
 import { Kind, OperationTypeNode, parse, print } from 'graphql'
 import type { FieldNode, OperationDefinitionNode, SelectionSetNode, VariableDefinitionNode } from 'graphql'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { camelCase } from '../routes/field.ts'
 import { mlflowRoutes } from '../routes/generated/mlflow-routes.ts'
 import { canonicalMessage } from './message.ts'

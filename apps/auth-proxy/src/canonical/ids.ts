@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { idKinds } from '../routes/rule.ts'
 import type { IdKind, Rule } from '../routes/rule.ts'
 import type { Query } from './query.ts'

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { shapeOf } from '../routes/field.ts'
 import type { Field, Shape } from '../routes/field.ts'
 import { isJsonObject } from './strict-json.ts'

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { artifactSegment, plainSegment } from './segment.ts'
 
 /** The one reading of a request's target: what the rules see and what MLflow gets are made from it. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import type { Field } from '../routes/field.ts'
 
 /** The values of a query by field, in the order of the table. */

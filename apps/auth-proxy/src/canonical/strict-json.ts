@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 
 /** A JSON value whose numbers keep the digits that were sent. */
 export type JsonValue = string | boolean | null | JsonNumber | readonly JsonValue[] | JsonObject

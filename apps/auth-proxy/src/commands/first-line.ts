@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 
 const maxBytes = 4096
 const newline = 0x0a

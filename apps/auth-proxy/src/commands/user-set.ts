@@ -1,4 +1,4 @@
-import type { SiteAnswer } from '../api/site-request.ts'
+import type { SiteAnswer } from '../site/site-request.ts'
 import { isRole, normalizeName, roles } from '../identity/user.ts'
 import { askAsOperator } from './as-operator.ts'
 import type { Command } from './command.ts'

@@ -1,6 +1,6 @@
 import type { Id } from '../canonical/ids.ts'
 import type { JsonObject } from '../canonical/strict-json.ts'
-import type { RefusalCode } from '../error-codes.ts'
+import type { RefusalCode } from '../errors/error-codes.ts'
 import type { User } from '../identity/user.ts'
 import type { Route } from '../routes/router.ts'
 import { isAtLeast, leastRole } from './least-role.ts'

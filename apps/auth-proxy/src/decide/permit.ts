@@ -1,5 +1,5 @@
 import type { User } from '../identity/user.ts'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { decide } from './decide.ts'
 import type { Asked, Decision } from './decide.ts'
 

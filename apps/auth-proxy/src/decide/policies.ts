@@ -1,6 +1,6 @@
 import { isJsonObject } from '../canonical/strict-json.ts'
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts'
-import type { RefusalCode } from '../error-codes.ts'
+import type { RefusalCode } from '../errors/error-codes.ts'
 import type { User } from '../identity/user.ts'
 
 /** A rule about what a body says, on top of who may call the route at all. */

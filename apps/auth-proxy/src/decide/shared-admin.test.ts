@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { setUser } from '../store/users.ts'
+import { setUser } from '../identity/stored-users.ts'
 import { basic } from '../testing/front-door.ts'
 import { openSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'

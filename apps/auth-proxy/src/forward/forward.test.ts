@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refusals } from '../refusals.ts'
+import { refusals } from '../errors/refusals.ts'
 import { usualPlaces } from './forward.ts'
 import { maxConnections } from './upstream.ts'
 

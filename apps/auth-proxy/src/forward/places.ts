@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { Refusal } from '../refusals.ts'
-import { ClientLeft } from './client-left.ts'
+import { Refusal } from '../errors/refusals.ts'
+import { ClientLeft } from '../errors/client-left.ts'
 
 /** How many requests may be with MLflow at once. */
 export interface PlacesOptions {

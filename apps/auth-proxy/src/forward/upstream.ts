@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../errors/auth-proxy-error.ts'
 
 interface Options {
   /** The longest silence of MLflow, before or within an answer. There is no limit on the whole. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { parseBasic, parseBearer } from './basic-credentials.ts'
 import type { Directory } from './directory.ts'
 import { LastUsed } from './last-used.ts'

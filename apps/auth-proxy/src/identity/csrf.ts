@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import type { Principal } from './principal.ts'
 import { isSameSecret } from './session.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { openStore } from '../store/open-store.ts'
-import { removeUser, setUser } from '../store/users.ts'
+import { removeUser, setUser } from './stored-users.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { Directory } from './directory.ts'
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../errors/auth-proxy-error.ts'
 
 /** Reads until when a password is shared: a day, which is meant to its end in UTC, or `never` for a person's own password. */
 export function parseLegacyEnd(text: string): string | null {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { StoredLock } from '../store/locks.ts'
-import type { TrustedNetwork } from '../store/trusted-networks.ts'
-import type { StoredUnlock } from '../store/unlocks.ts'
+import type { StoredLock } from './stored-locks.ts'
+import type { TrustedNetwork } from './stored-networks.ts'
+import type { StoredUnlock } from './stored-unlocks.ts'
 import { Lockout } from './lockout.ts'
 import { TrustedNetworks } from './trusted-networks.ts'
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { hashPassword } from './password-hash.ts'
 import { parseNewPassword } from './password-rules.ts'
 import type { Turnstile } from './turnstile.ts'

@@ -1,8 +1,8 @@
-import { setLock } from '../store/locks.ts'
-import { endSession, noteSessionUse } from '../store/sessions.ts'
+import { setLock } from './stored-locks.ts'
+import { endSession, noteSessionUse } from './stored-sessions.ts'
 import type { Store } from '../store/store.ts'
-import { noteTokenUse } from '../store/tokens.ts'
-import { noteTrustedNetworks } from '../store/trusted-networks.ts'
+import { noteTokenUse } from './stored-tokens.ts'
+import { noteTrustedNetworks } from './stored-networks.ts'
 import { buildAuthenticator } from './authenticator.ts'
 import { Directory } from './directory.ts'
 import { LastUsed } from './last-used.ts'
@@ -12,9 +12,9 @@ import type { HashNewPassword } from './new-password.ts'
 import { hashingTurnstile, passwordLogin } from './password-login.ts'
 import type { PasswordLogin } from './password-login.ts'
 import type { Authenticator } from './principal.ts'
+import type { Standing } from './standing.ts'
 import { TrustedNetworks, trustMs } from './trusted-networks.ts'
 import { VerifiedCache } from './verified-cache.ts'
-import type { Standing } from '../operation/metrics.ts'
 
 /** All ways to be known, over one store. */
 export interface Identity extends AsyncDisposable {

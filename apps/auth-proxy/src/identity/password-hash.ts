@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 
 interface Cost {
   readonly memoryKib: number

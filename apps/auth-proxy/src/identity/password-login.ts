@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import type { Credentials } from './basic-credentials.ts'
 import type { Directory } from './directory.ts'
 import type { Lockout } from './lockout.ts'

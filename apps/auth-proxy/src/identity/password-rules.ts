@@ -1,4 +1,4 @@
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { tokenPrefix } from './token.ts'
 import { normalizeName } from './user.ts'
 

@@ -1,5 +1,5 @@
-import { Refusal } from '../refusals.ts'
-import type { StoredSession } from '../store/sessions.ts'
+import { Refusal } from '../errors/refusals.ts'
+import type { StoredSession } from './stored-sessions.ts'
 import { cookieNames, readCookie } from './cookies.ts'
 import type { Directory } from './directory.ts'
 import type { Attempt } from './principal.ts'

@@ -1,5 +1,5 @@
 import { createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { StoredSession } from '../store/sessions.ts'
+import type { StoredSession } from './stored-sessions.ts'
 import { randomBase62 } from './base62.ts'
 
 const hour = 60 * 60_000

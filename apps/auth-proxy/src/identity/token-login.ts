@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Refusal } from '../refusals.ts'
-import type { StoredToken } from '../store/tokens.ts'
+import { Refusal } from '../errors/refusals.ts'
+import type { StoredToken } from './stored-tokens.ts'
 import type { Directory } from './directory.ts'
 import { toleratedClockStepMs } from './session.ts'
 import type { TokenReading } from './token.ts'

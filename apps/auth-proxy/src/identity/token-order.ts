@@ -1,5 +1,5 @@
-import { AuthProxyError } from '../errors.ts'
-import type { StoredToken } from '../store/tokens.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
+import type { StoredToken } from './stored-tokens.ts'
 import { mintToken } from './token.ts'
 import { isInForce } from './user.ts'
 import type { Account } from './user.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { TrustedNetwork } from '../store/trusted-networks.ts'
+import type { TrustedNetwork } from './stored-networks.ts'
 import { TrustedNetworks } from './trusted-networks.ts'
 
 const hour = 60 * 60_000

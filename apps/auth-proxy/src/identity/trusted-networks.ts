@@ -1,4 +1,4 @@
-import type { TrustedNetwork } from '../store/trusted-networks.ts'
+import type { TrustedNetwork } from './stored-networks.ts'
 
 interface Options {
   /** What is in the store, as last read. */

@@ -1,4 +1,4 @@
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { tokenIdIn } from './token.ts'
 
 /** There is no account of that name. */

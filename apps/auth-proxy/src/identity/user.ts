@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../errors/auth-proxy-error.ts'
 
 /**
  * What a person may do on this server: viewers read, members create and write, maintainers also delete and

@@ -1,18 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { ErrorCode } from '../error-codes.ts'
-
-/** What is read when somebody asks for the figures. */
-export interface Standing {
-  readonly users: number
-  readonly tokens: number
-  readonly sessions: number
-  /** Names and networks from which no password is taken now. */
-  readonly lockouts: number
-  readonly hashesRunning: number
-  readonly passwordCacheHits: number
-  readonly passwordCacheMisses: number
-}
+import type { ErrorCode } from '../errors/error-codes.ts'
+import type { Standing } from '../identity/standing.ts'
 
 /** A request that is counted when it is over. */
 export interface Watched {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { Principal } from '../identity/principal.ts'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import type { Metrics } from './metrics.ts'
 import { readinessProbe } from './readiness.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { basic, testPassword } from '../testing/front-door.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { Browser } from '../testing/open-site.ts'
-import { setUser } from '../store/users.ts'
+import { setUser } from '../identity/stored-users.ts'
 
 async function submit(browser: Browser, path: string, form: Record<string, string>): Promise<Response> {
   const csrf = browser.cookies.get('mlflow-request-header-X-Soen-Csrf') ?? ''

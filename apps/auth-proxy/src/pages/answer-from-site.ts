@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
+import type { SiteAnswer, SiteRequest } from '../site/site-request.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { CanonicalTarget } from '../canonical/path.ts'
-import { formText } from '../forward/request-body.ts'
+import { formText } from '../http/request-body.ts'
 import type { Site } from './site.ts'
 
 /** What the chain knows about a request so far. */

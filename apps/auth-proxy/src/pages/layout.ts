@@ -1,8 +1,8 @@
 import type { Principal } from '../identity/principal.ts'
-import { isManager } from '../api/permissions.ts'
+import { isManager } from '../actions/permissions.ts'
 import { html } from './html.ts'
 import type { Html, Insert } from './html.ts'
-import type { SiteAnswer } from '../api/site-request.ts'
+import type { SiteAnswer } from '../site/site-request.ts'
 
 /** A page before it is put into its frame. */
 export interface Page {

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { basic, testPassword } from '../testing/front-door.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { OpenSite } from '../testing/open-site.ts'
-import { listSessions } from '../store/sessions.ts'
-import { listTokens } from '../store/tokens.ts'
+import { listSessions } from '../identity/stored-sessions.ts'
+import { listTokens } from '../identity/stored-tokens.ts'
 
 const mlflow: SharedMlflow = inject('mlflow')
 let site: OpenSite

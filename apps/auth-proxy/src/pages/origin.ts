@@ -1,4 +1,4 @@
-import type { SiteRequest } from '../api/site-request.ts'
+import type { SiteRequest } from '../site/site-request.ts'
 
 /** This server's address as the browser reaches it; the chain has checked the Host. */
 export function originOf({ client, headers }: Pick<SiteRequest, 'client' | 'headers'>): string {

@@ -1,4 +1,4 @@
-import type { SiteAnswer } from '../api/site-request.ts'
+import type { SiteAnswer } from '../site/site-request.ts'
 
 /** Leads a browser elsewhere on this server, by GET. */
 export function redirectTo(path: string, headers: SiteAnswer['headers'] = {}): SiteAnswer {

@@ -1,5 +1,5 @@
-import type { SiteAnswer } from '../api/site-request.ts'
-import type { Refusal } from '../refusals.ts'
+import type { SiteAnswer } from '../site/site-request.ts'
+import type { Refusal } from '../errors/refusals.ts'
 import { html } from './html.ts'
 import { showPage } from './layout.ts'
 

@@ -1,5 +1,5 @@
-import type { SiteAnswer } from '../api/site-request.ts'
-import { AuthProxyError } from '../errors.ts'
+import type { SiteAnswer } from '../site/site-request.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import type { Setup } from '../identity/setup.ts'
 import { html } from './html.ts'
 import { problem, showPage } from './layout.ts'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
 import { testPassword } from '../testing/front-door.ts'
-import { listSessions } from '../store/sessions.ts'
+import { listSessions } from '../identity/stored-sessions.ts'
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address })
 const sessionName = 'soen'

@@ -1,9 +1,9 @@
 import { answerApi } from '../api/api.ts'
 import { routesAt } from '../api/routes.ts'
-import type { SiteAnswer, SiteRequest } from '../api/site-request.ts'
+import type { SiteAnswer, SiteRequest } from '../site/site-request.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import type { Setup } from '../identity/setup.ts'
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { actions } from './actions.ts'
 import { showAccount } from './account.ts'
 import { showAudit } from './audit.ts'
@@ -14,7 +14,7 @@ import { completeSetup, showSetup } from './setup-page.ts'
 import { showSignIn, signIn } from './sign-in.ts'
 import { style } from './style.ts'
 import { showUsers } from './users.ts'
-import { requireManager } from '../api/permissions.ts'
+import { requireManager } from '../actions/permissions.ts'
 
 /** The front door's own pages and API. */
 export interface Site {

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.ts'
+import { Refusal } from '../errors/refusals.ts'
 import type { Feature } from './rule.ts'
 import type { Match, Router } from './router.ts'
 

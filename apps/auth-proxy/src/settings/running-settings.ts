@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LiveSettings } from '../server.ts'
+import type { Feature } from '../routes/rule.ts'
 import { settingKeys } from './setting-keys.ts'
 import type { SettingName } from './setting-keys.ts'
 import type { ProxySettings } from './read-settings.ts'
+
+/** What a front door takes over without a restart. */
+export interface LiveSettings {
+  readonly allowedHosts: ReadonlySet<string>
+  readonly features: ReadonlySet<Feature>
+}
 
 /** What a reload did. */
 export interface Reloaded {

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { writeTable } from '../commands/table.ts'
+import { writeTable } from './table.ts'
 import type { EffectiveSettings, ProxySettings } from './read-settings.ts'
 import { settingKeys } from './setting-keys.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import leven from 'leven'
 import { parse } from 'yaml'
-import type { ErrorCode } from '../error-codes.ts'
-import { AuthProxyError } from '../errors.ts'
+import type { ErrorCode } from '../errors/error-codes.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { fileVariable, settingKeys } from './setting-keys.ts'
 import type { SettingKey, SettingName } from './setting-keys.ts'
 

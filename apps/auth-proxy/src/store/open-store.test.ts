@@ -9,7 +9,7 @@ import { migrations } from './migrations.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { openStore } from './open-store.ts'
 import type { Schema } from './schema.ts'
-import { listUsers, setUser } from './users.ts'
+import { listUsers, setUser } from '../identity/stored-users.ts'
 
 const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8)
 const ada = { role: 'admin', passwordHash: 'hash' } as const

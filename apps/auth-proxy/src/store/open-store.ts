@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { AuthProxyError, UsageError } from '../errors.ts'
+import { AuthProxyError, UsageError } from '../errors/auth-proxy-error.ts'
 import { openSqlite } from './open-sqlite.ts'
 import type { Store } from './store.ts'
 

@@ -1,5 +1,5 @@
-import { AuthProxyError } from '../errors.ts'
-import { Refusal } from '../refusals.ts'
+import { AuthProxyError } from '../errors/auth-proxy-error.ts'
+import { Refusal } from '../errors/refusals.ts'
 
 /** Says in one way that a database failed, whichever it is and whatever it says; what the work refuses stays. */
 export async function reach<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,10 +1,8 @@
-import type { AccountKind, Role } from '../identity/user.ts'
-
 /** Columns of the table `users`. Times are ISO 8601 in UTC, here and below. */
 export interface UserTable {
   name: string
-  role: Role
-  kind: AccountKind
+  role: 'viewer' | 'member' | 'maintainer' | 'admin'
+  kind: 'person' | 'service'
   /** A PHC string; null for a program, which has no password. */
   password_hash: string | null
   disabled_at: string | null

@@ -6,7 +6,7 @@ import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'nod
 import { join } from 'node:path'
 import { waitUntil } from '@soen/testbed'
 import { verifyAudit } from '../audit/verify.ts'
-import { findRecords } from '../store/audit-search.ts'
+import { findRecords } from '../audit/search.ts'
 import { openStore } from '../store/open-store.ts'
 import { startFakeUpstream } from './fake-upstream.ts'
 import { addPerson, startProxy } from './running-proxy.ts'

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { Chain } from '../audit/chain.ts'
 import type { AuditFilter } from '../audit/filter.ts'
 import type { AuditRecord } from '../audit/record.ts'
-import { addRecords } from '../store/audit.ts'
+import { addRecords } from '../audit/stored-records.ts'
 import type { Schema } from '../store/schema.ts'
 
 const begin = Date.parse('2026-06-01T00:00:00Z')

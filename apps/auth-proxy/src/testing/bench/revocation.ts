@@ -3,8 +3,8 @@ import type { Figure } from '@soen/testbed'
 import { openIdentity } from '../../identity/open-identity.ts'
 import { orderToken } from '../../identity/token-order.ts'
 import { openStore } from '../../store/open-store.ts'
-import { addToken, revokeToken } from '../../store/tokens.ts'
-import { setUser } from '../../store/users.ts'
+import { addToken, revokeToken } from '../../identity/stored-tokens.ts'
+import { setUser } from '../../identity/stored-users.ts'
 
 const rounds = 50
 

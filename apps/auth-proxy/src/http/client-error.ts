@@ -1,0 +1,29 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { hasErrorCode } from '../errors/auth-proxy-error.ts'
+import { Refusal } from '../errors/refusals.ts'
+
+/**
+ * Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. Says what was
+ * answered, if those bytes were wrong: a program that is killed while it sends just ends.
+ */
+export function answerMalformed(error: Error, socket: Socket): Refusal | undefined {
+  if (!socket.writable || hasErrorCode(error, 'ECONNRESET')) {
+    socket.destroy()
+    return undefined
+  }
+  const isTooLarge = hasErrorCode(error, 'HPE_HEADER_OVERFLOW')
+  const refusal = new Refusal(isTooLarge ? 'SOEN_HEADERS_TOO_LARGE' : 'SOEN_REQUEST_MALFORMED')
+  const { status, body } = refusal
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+  return hasErrorCode(error, 'HPE_INVALID_EOF_STATE') ? undefined : refusal
+}

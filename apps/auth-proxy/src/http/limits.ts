@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import { Refusal } from '../errors/refusals.ts'
+
+/** Node refuses larger headers itself, before any of our code runs. */
+export const maxHeaderBytes: number = 16 * 1024
+/** Browsers send thirty. Among thousands, what a proxy adds to them is easily missed. */
+const maxHeaders = 100
+const maxUrlBytes = 8 * 1024
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
+/** Node keeps one of several; a program before or behind us could keep another one. */
+const sentOnce: ReadonlySet<string> = new Set([
+  'host',
+  'authorization',
+  'content-type',
+  'content-encoding',
+  'content-length',
+  'transfer-encoding',
+  'origin',
+  'range',
+])
+
+/** Refuses what no client of MLflow sends: long addresses, other methods, doubled headers, bodies with GET. */
+export function checkLimits(request: IncomingMessage, target: string): void {
+  if (target.length > maxUrlBytes) throw new Refusal('SOEN_URL_TOO_LONG')
+  if (!methods.has(request.method ?? '')) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
+  // HTTP/0.9 has no headers, and HTTP/1.0 no chunks: programs on the way disagree about where such a body ends.
+  if (request.httpVersionMajor !== 1) throw new Refusal('SOEN_REQUEST_MALFORMED')
+  if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
+    throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
+  }
+  if (request.headers.upgrade !== undefined) throw new Refusal('SOEN_UPGRADE_REFUSED')
+  if (isSafeMethod(request.method) && hasBody(request)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
+
+  if (request.rawHeaders.length > 2 * maxHeaders) throw new Refusal('SOEN_HEADERS_TOO_LARGE')
+  const seen = new Set<string>()
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = (request.rawHeaders[index] ?? '').toLowerCase()
+    if (!sentOnce.has(name)) continue
+    if (seen.has(name)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
+    seen.add(name)
+  }
+}
+
+/** Whether the method only reads. */
+export function isSafeMethod(method: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** Whether bytes follow the headers. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) !== 0)
+}

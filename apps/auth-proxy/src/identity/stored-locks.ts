@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../store/schema.ts'
+
+/** A lock on trying passwords. */
+export interface StoredLock {
+  /** Whom it stops, for instance `pair ada 192.0.2.0/24`. */
+  readonly key: string
+  /** How often it fell: each time lasts longer. */
+  readonly strikes: number
+  /** ISO 8601 in UTC. */
+  readonly until: string
+}
+
+/** All locks, also those that are over: the next one lasts longer because of them. */
+export function listLocks(db: Kysely<Schema>): Promise<StoredLock[]> {
+  return db.selectFrom('locks').selectAll().execute()
+}
+
+/** As many are held, here and in memory: guesses at ever new names fill neither. */
+export const maxLocks: number = 10_000
+
+/** Keeps a lock, forgets those that were over before this time, and of too many those that end first. */
+export async function setLock(
+  db: Kysely<Schema>,
+  lock: StoredLock,
+  forgetBefore: string,
+  atMost: number = maxLocks,
+): Promise<void> {
+  const { key, strikes, until } = lock
+  await db.deleteFrom('locks').where('until', '<', forgetBefore).execute()
+  await db
+    .insertInto('locks')
+    .values({ key, strikes, until })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ strikes, until }))
+    .execute()
+  const byEnd = db.selectFrom('locks').select('until').orderBy('until', 'desc')
+  const tooMany = await byEnd.limit(1).offset(atMost).executeTakeFirst()
+  if (tooMany) await db.deleteFrom('locks').where('until', '<=', tooMany.until).execute()
+}
+
+/** Lifts locks; says how many there were. */
+export async function liftLocks(db: Kysely<Schema>, keys: readonly string[]): Promise<number> {
+  if (keys.length === 0) return 0
+  const { numDeletedRows } = await db.deleteFrom('locks').where('key', 'in', keys).executeTakeFirst()
+  return Number(numDeletedRows)
+}
