@@ -9,6 +9,7 @@ import { startMlflow, temporaryFolder, waitUntil } from '@soen/testbed'
 import type { RunningMlflow } from '@soen/testbed'
 import { expect, it } from 'vitest'
 import { openUpstream } from './forward/upstream.ts'
+import { listenOn } from './http/listen.ts'
 import { buildServer } from './server.ts'
 import { basic, testAuthenticator, testPassword } from './testing/front-door.ts'
 import { plainFetch } from './testing/plain-fetch.ts'
@@ -126,8 +127,8 @@ it('a training of the unmodified Python client lives through a restart of MLflow
 it('MLflow hangs: whoever waits hears 504 in the end, and once it goes on so does everything', async () => {
   await using mlflow = await startMlflow({ isWarm: false })
   const upstream = openUpstream(`unix:${mlflow.socketPath}`, { idleTimeoutMs: 2000 })
-  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const server = buildServer({ upstream, authenticator: await testAuthenticator() })
+  const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   const headers = { authorization: basic('ada') }
   signal(mlflow, 'SIGSTOP')
   const waiting = await Promise.all(Array.from({ length: 8 }, () => fetch(url + search, { headers })))
@@ -136,6 +137,6 @@ it('MLflow hangs: whoever waits hears 504 in the end, and once it goes on so doe
   expect((await fetch(`${url}/_soen/whoami`, { headers })).status).toBe(200)
   signal(mlflow, 'SIGCONT')
   await waitUntil(async () => (await fetch(url + search, { headers })).status === 200, { what: 'MLflow' })
-  await app.close()
+  await server[Symbol.asyncDispose]()
   await upstream.destroy()
 })

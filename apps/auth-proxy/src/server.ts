@@ -1,40 +1,41 @@
-import fastify, { LogController } from 'fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
-import { AccessEntry } from './witness/access-entry.ts'
 import { idsOfRefused } from './audit/ids-of-refused.ts'
-import { siteAction } from './audit/site-action.ts'
-import { noteMalformed, Trail } from './audit/trail.ts'
 import type { TrailOptions } from './audit/trail.ts'
-import { Bundles } from './forward/bundles.ts'
 import { readCall } from './canonical/call.ts'
-import { checkHost } from './http/host.ts'
-import { checkLimits, isSafeMethod, maxHeaderBytes } from './http/limits.ts'
 import { canonicalTarget } from './canonical/path.ts'
-import { answerMalformed } from './http/client-error.ts'
-import { checkSameSite } from './http/cross-site.ts'
-import type { Decision } from './decide/decide.ts'
-import { permit } from './decide/permit.ts'
+import { decide, decideRoute, enforce } from './decide/decide.ts'
+import { answerOwn } from './destination/answer-own.ts'
+import { answerRefusal } from './destination/answer-refusal.ts'
+import { writeAnswer } from './destination/answers.ts'
+import { findDestination } from './destination/find-destination.ts'
+import type { Destination } from './destination/find-destination.ts'
+import type { Site } from './destination/own-route.ts'
+import { whoAmI } from './destination/who-am-i.ts'
+import { asRefusal } from './errors/as-refusal.ts'
 import { ClientLeft } from './errors/client-left.ts'
 import { openForward } from './forward/forward.ts'
 import type { ForwardOptions } from './forward/forward.ts'
-import { lingerAfterEarlyAnswer } from './http/linger.ts'
 import { clientAddress } from './http/client-address.ts'
+import type { ClientAddress } from './http/client-address.ts'
+import { checkSameSite } from './http/cross-site.ts'
+import { checkHost } from './http/host.ts'
+import { httpServer } from './http/http-server.ts'
+import { checkLimits, isSafeMethod } from './http/limits.ts'
+import { lingerAfterEarlyAnswer } from './http/linger.ts'
 import { checkCsrf } from './identity/csrf.ts'
 import type { Authenticator, Principal } from './identity/principal.ts'
-import { answerFromSite } from './pages/answer-from-site.ts'
-import type { Site } from './pages/site.ts'
-import type { Watched } from './operation/metrics.ts'
+import { Log } from './log/log.ts'
 import { operationRoutes } from './operation/operation.ts'
 import type { OperationOptions } from './operation/operation.ts'
-import { Refusal } from './errors/refusals.ts'
-import { answerRefusal, asRefusal } from './refuse.ts'
-import { findRoute } from './routes/find-route.ts'
-import { ownRoutes } from './routes/own-routes.ts'
+import { rewrite } from './rewrite/rewrite.ts'
+import { routesOf } from './routes/route.ts'
 import { Router } from './routes/router.ts'
 import type { Feature } from './routes/rule.ts'
 import { rules } from './routes/rules.ts'
 import type { LiveSettings } from './settings/running-settings.ts'
+import type { Witness } from './witness/witness.ts'
+import { Witnesses } from './witness/witnesses.ts'
 
 /** What the front door is made of. */
 export interface ServerOptions {
@@ -56,154 +57,121 @@ export interface ServerOptions {
   readonly operation?: OperationOptions
   /** Keeps who did what; without it nothing is kept. */
   readonly audit?: TrailOptions
-  /** Takes the log, one JSON line at a time; without it nothing is logged. */
-  readonly log?: { write(line: string): void }
+  /** Without it nothing is logged. */
+  readonly log?: Log
   /** The longest silence of a client. Longer than MLflow's, so that the client hears who was silent. */
   readonly idleTimeoutMs?: number
   /** How long an upload is still read after it was answered early. */
   readonly lingerMs?: number
 }
 
-/** Who is told how a request goes, and that it is over. */
-interface Witnesses {
-  readonly entry: AccessEntry
-  readonly watched: Watched | undefined
-  readonly trail: Trail | undefined
-}
-
 /** Builds the front door. `pass` is the whole way of a request, from top to bottom. */
-export function buildServer(options: ServerOptions): FastifyInstance {
-  const { upstream, authenticator, idleTimeoutMs = 125_000, lingerMs = 5000 } = options
-  const { isBehindTlsProxy = false, site, audit } = options
+export function buildServer(options: ServerOptions): Server {
+  const { upstream, authenticator, site, operation, audit } = options
+  const { isBehindTlsProxy = false, log = new Log(), idleTimeoutMs = 125_000, lingerMs = 5000 } = options
   const fixed = { allowedHosts: new Set(options.allowedHosts), features: new Set(options.features) }
   const { live = () => fixed } = options
-  const router = new Router(rules)
-  const { operation } = options
-  const operations = operationRoutes(upstream, operation)
-  const bundles = new Bundles(upstream)
+  const witnesses = new Witnesses({ log, audit, metrics: operation?.metrics })
   const forward = openForward(upstream, options.forwarding)
+  /** Everything that a request can be for. */
+  const router = new Router<Destination>([
+    ...routesOf(rules),
+    ...operationRoutes(upstream, operation),
+    ...whoAmI,
+    ...(site?.routes ?? []),
+  ])
 
-  async function pass(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { entry, watched, trail }: Witnesses,
-  ): Promise<unknown> {
-    const { raw } = request
-    const rawTarget = request.originalUrl
-    lingerAfterEarlyAnswer(raw, reply.raw, lingerMs)
+  async function pass(request: IncomingMessage, response: ServerResponse, witness: Witness): Promise<void> {
+    const { method, headers, url: rawTarget = '' } = request
+    const { allowedHosts, features } = live()
 
-    checkLimits(raw, rawTarget)
-    checkHost(raw.headers.host, live().allowedHosts)
+    // Destination: what it asks for, if that can be read in one way only.
+    checkLimits(request, rawTarget)
+    checkHost(headers.host, allowedHosts)
     const target = canonicalTarget(rawTarget)
-    entry.path = target.path
+    const client = clientAddress(request, isBehindTlsProxy)
+    witness.arrived(target.path, client.address)
+    const { route, params } = findDestination(router, method, target.path, features)
+    witness.found(route)
 
-    const client = clientAddress(raw, isBehindTlsProxy)
-    trail?.from(client.address)
-    const authenticate = async (): Promise<Principal> => {
-      const { authorization, cookie } = raw.headers
-      const attempt = { authorization, cookie, ...client }
-      const principal = await authenticator.authenticate(attempt).catch((error: unknown) => {
-        trail?.claimed(authenticator.claimed?.(attempt))
-        throw error
-      })
-      entry.user = principal.name
-      trail?.by(principal)
-      await trail?.changesSite()
-      return principal
+    // Who: our own answers ask for it themselves, as far as they need it.
+    if (route.kind === 'own') {
+      checkSameSite(method, headers, client)
+      const authenticate = (): Promise<Principal> => identify(request, client, witness)
+      const answer = await answerOwn(route, { request, response, target, params, client, authenticate })
+      witness.answered(answer)
+      return writeAnswer(response, answer)
     }
-    const tell = (decision: Decision): void => {
-      entry.rule = decision.rule
-      trail?.decided(decision)
-    }
-    const operate = isSafeMethod(raw.method) ? operations.get(target.path) : undefined
-    if (operate !== undefined) return await operate({ raw, reply, authenticate })
-    if (site?.owns(target.path) === true) {
-      trail?.forSite(siteAction(raw.method ?? '', target.path))
-      checkSameSite(raw.method, raw.headers, client)
-      return await answerFromSite(site, reply, { raw, target, client, authenticate, trail })
-    }
-    const ownRoute = isSafeMethod(raw.method) ? ownRoutes.get(target.path) : undefined
-    const destination = ownRoute ?? findRoute(router, raw.method, target.path, live().features)
-    if (typeof destination === 'object') {
-      trail?.forRoute(destination)
-      if (watched !== undefined) watched.route = destination.route.name
-    }
-    const user = await authenticate()
-    checkSameSite(raw.method, raw.headers, client)
-    if (!isSafeMethod(raw.method)) checkCsrf(user, raw.headers)
+    const user = await identify(request, client, witness)
+    checkSameSite(method, headers, client)
+    if (!isSafeMethod(method)) checkCsrf(user, headers)
 
-    if (typeof destination === 'function') {
-      return reply.header('cache-control', 'no-store').send(destination(user))
-    }
-    try {
-      permit(user, destination, tell)
-    } catch (error) {
-      trail?.touches(await idsOfRefused(raw, target, destination))
-      throw error
-    }
-    // Only now: whoever is refused has not sent the body yet.
-    if (raw.headers.expect !== undefined) reply.raw.writeContinue()
-    const call = await readCall(raw, target, destination)
-    trail?.touches(call.ids)
-    permit(user, call, tell)
-    await trail?.sendsOn()
-    if (!(await bundles.answer(raw, reply.raw, call))) {
-      await forward({ request: raw, response: reply.raw, call, user, reader: trail?.reader })
-    }
-    return reply.hijack()
+    // May, as far as the route says: whoever is refused has not sent the body yet.
+    const match = { route, params }
+    const byRoute = decideRoute(user, match)
+    witness.decided(byRoute)
+    if (!byRoute.allowed) witness.touches(await idsOfRefused(request, target, match))
+    enforce(byRoute)
+
+    // Read, and may by what only the body says.
+    if (headers.expect !== undefined) response.writeContinue()
+    const call = await readCall(request, target, match)
+    witness.touches(call.ids)
+    const byCall = decide(user, call)
+    witness.decided(byCall)
+    enforce(byCall)
+
+    // Rewrite, and send.
+    const kept = witness.sendsOn()
+    if (kept !== undefined) await kept
+    await forward({ request, response, call: rewrite(call, user), user, reader: witness.reader })
   }
 
-  async function passAndNote(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { id, raw } = request
-    const trail = audit && new Trail(audit, { id, method: raw.method ?? '' })
-    const entry = new AccessEntry(request)
-    const watched = operation?.metrics?.watch()
-    reply.raw.once('close', () => {
-      for (const witness of [trail, entry, watched]) witness?.over(reply.raw)
-    })
+  async function identify(
+    { headers: { authorization, cookie } }: IncomingMessage,
+    client: ClientAddress,
+    witness: Witness,
+  ): Promise<Principal> {
+    const attempt = { authorization, cookie, address: client.address, isSecure: client.isSecure }
+    let principal: Principal
     try {
-      return await pass(request, reply, { entry, watched, trail })
+      principal = await authenticator.authenticate(attempt)
     } catch (error) {
-      if (error instanceof ClientLeft) return reply.hijack()
+      witness.claimed(authenticator.claimed?.(attempt))
+      throw error
+    }
+    const kept = witness.known(principal)
+    if (kept !== undefined) await kept
+    return principal
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const id = crypto.randomUUID()
+    const witness = witnesses.begin({ id, method: request.method ?? '' })
+    response.once('close', () => witness.ended(response))
+    // What is written to a client that left goes nowhere, and is no error.
+    response.on('error', () => {})
+    lingerAfterEarlyAnswer(request, response, lingerMs)
+    try {
+      await pass(request, response, witness)
+    } catch (error) {
+      if (error instanceof ClientLeft) return
       const refusal = asRefusal(error)
-      trail?.refused(refusal)
-      operation?.metrics?.refused(refusal.code)
-      throw error
+      // Who left while we read or waited hears nothing any more, and nothing is wrong.
+      const isHeard = !response.destroyed && !response.headersSent
+      witness.refused(refusal, isHeard)
+      if (isHeard) answerRefusal(refusal, { id, request, response }, site)
     }
   }
 
-  const app = fastify({
-    logger: options.log === undefined ? false : { stream: options.log },
-    // One route for everything, and no second reading of the path: `canonicalTarget` reads the original.
-    rewriteUrl: () => '/',
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => crypto.randomUUID(),
-    // A logger for each request costs more than writing its number into our few lines.
-    childLoggerFactory: (logger) => logger,
-    connectionTimeout: idleTimeoutMs,
-    // Without a Host it is our check that answers, in MLflow's shape.
-    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 15_000, requireHostHeader: false },
-    clientErrorHandler(error, socket) {
-      const refusal = answerMalformed(error, socket)
-      if (audit && refusal) noteMalformed(audit, refusal, socket.remoteAddress)
+  return httpServer({
+    idleTimeoutMs,
+    onMalformed: (refusal, address) => witnesses.malformed(refusal, address),
+    onRequest(request, response) {
+      serve(request, response).catch((err: unknown) => {
+        log.error('A request could not be answered.', { err })
+        response.destroy()
+      })
     },
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
   })
-  // Bodies stay unread until `forward` knows whether they are to be held or handed through.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, _body, done) => done(null))
-  // Node would drop the ones behind the 1000th, for instance what a TLS proxy added; `checkLimits` refuses them all.
-  app.server.maxHeadersCount = 0
-  // Node would say "100 Continue" before we know who asks; `forward` says it.
-  app.server.on('checkContinue', (request, response) => app.routing(request, response))
-  app.setErrorHandler((error, request, reply) => answerRefusal(asRefusal(error), request, reply, site))
-  app.setNotFoundHandler((request, reply) => {
-    const refusal = new Refusal('SOEN_METHOD_NOT_ALLOWED')
-    if (audit) noteMalformed(audit, refusal, request.raw.socket.remoteAddress)
-    return answerRefusal(refusal, request, reply)
-  })
-  // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Fastify, unlike Express, awaits its handlers
-  app.all('/', passAndNote)
-  return app
 }

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../identity/principal.ts'
-import { isManager, requireManager, requireOther, requirePerson } from './permissions.ts'
+import { isAdmin, requireAdmin, requireOther, requirePerson } from './permissions.ts'
 
 const admin: Principal = { name: 'ada', role: 'admin', isLegacy: false, credential: { kind: 'password' } }
 const code = (name: string): object => expect.objectContaining({ code: name })
 
 it('lets admins manage accounts, but not maintainers, and not a shared password', () => {
-  expect(isManager(admin)).toBe(true)
+  expect(isAdmin(admin)).toBe(true)
   for (const other of [{ role: 'maintainer' as const }, { isLegacy: true }])
-    expect(() => requireManager({ ...admin, ...other })).toThrow(code('SOEN_ADMIN_ONLY'))
+    expect(() => requireAdmin({ ...admin, ...other })).toThrow(code('SOEN_ADMIN_ONLY'))
 })
 
 it('wants more than a token for what would outlive it', () => {

@@ -2,13 +2,13 @@ import type { Principal } from '../identity/principal.ts'
 import { Refusal } from '../errors/refusals.ts'
 
 /** Whether somebody may manage accounts. A shared password may not: nobody would know who did it. */
-export function isManager({ role, isLegacy }: Principal): boolean {
+export function isAdmin({ role, isLegacy }: Principal): boolean {
   return role === 'admin' && !isLegacy
 }
 
 /** Refuses everybody but admins. */
-export function requireManager(principal: Principal): void {
-  if (!isManager(principal)) throw new Refusal('SOEN_ADMIN_ONLY')
+export function requireAdmin(principal: Principal): void {
+  if (!isAdmin(principal)) throw new Refusal('SOEN_ADMIN_ONLY')
 }
 
 /** Refuses who shows only a token: a stolen one must neither make others that outlive it nor shut anybody out. */

@@ -1,12 +1,9 @@
 import type * as z from 'zod'
-import type { Identity } from '../identity/open-identity.ts'
-import type { Principal } from '../identity/principal.ts'
+import type { Asker } from '../actions/asker.ts'
 import { Refusal } from '../errors/refusals.ts'
 
 /** Who asks for what. */
-export interface ApiCall {
-  readonly identity: Identity
-  readonly principal: Principal
+export interface ApiCall extends Asker {
   /** Values of the path's `{names}`. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams

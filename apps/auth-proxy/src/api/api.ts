@@ -1,44 +1,77 @@
 import { touchedByApi } from '../audit/touched.ts'
+import { json, notThere } from '../destination/answers.ts'
+import { own } from '../destination/own-route.ts'
+import type { OwnAnswer, OwnRequest, OwnRoute } from '../destination/own-route.ts'
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
+import { Refusal } from '../errors/refusals.ts'
+import { isSafeMethod } from '../http/limits.ts'
 import { checkCsrf } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
-import { Refusal } from '../errors/refusals.ts'
+import { requireAdmin } from '../actions/permissions.ts'
+import type { ApiRoute } from './api-route.ts'
+import { mlflowAccountRoutes } from './mlflow-account.ts'
 import { openApiDocument } from './openapi.ts'
-import { requireManager } from '../actions/permissions.ts'
-import { routesAt } from './routes.ts'
-import type { SiteAnswer, SiteRequest } from '../site/site-request.ts'
+import { apiRoutes } from './routes.ts'
 
-/** Answers a request below `/_soen/api/`, or of MLflow's own account page. What was typed wrong is answered in words. */
-export async function answerApi(identity: Identity, request: SiteRequest): Promise<SiteAnswer> {
+/** What the API works on. */
+export interface ApiPlace {
+  readonly identity: Identity
+  /** Where the audit's files are, if there are any. */
+  readonly auditFolder?: string | undefined
+}
+
+const prefix = '/_soen/api/'
+
+/** Everything below `/_soen/api/`, and what MLflow's own account page asks for. */
+export function apiDestinations(place: ApiPlace): readonly OwnRoute[] {
+  const all = [...apiRoutes, ...mlflowAccountRoutes]
+  const paths = [...new Set(all.map(({ path }) => path))]
+  return [
+    ...all.map((route) => callRoute(place, route)),
+    ...paths.map((path) => own({ method: '*', path, recordedBy: 'page', answer: otherMethod })),
+    own({ method: 'GET', path: `${prefix}openapi.json`, recordedBy: 'page', answer: description }),
+    own({ method: '*', path: prefix, recordedBy: 'page', answer: notThere }),
+    own({ method: '*', path: `${prefix}{rest:path}`, recordedBy: 'page', answer: notThere }),
+  ]
+}
+
+function callRoute(place: ApiPlace, route: ApiRoute): OwnRoute {
+  const { method, path } = route
+  return own({ method, path, recordedBy: 'path', answer: (request) => answerCall(place, route, request) })
+}
+
+const description: OwnRoute['answer'] = async () => json(200, openApiDocument())
+
+/** Which methods a path has is said only to who is signed in. */
+const otherMethod: OwnRoute['answer'] = async ({ authenticate }) => {
+  await authenticate()
+  throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
+}
+
+/** Answers one call. What was typed wrong is answered in words. */
+async function answerCall(place: ApiPlace, route: ApiRoute, request: OwnRequest): Promise<OwnAnswer> {
   try {
-    return await answerRoute(identity, request)
+    return await handle(place, route, request)
   } catch (error) {
     if (error instanceof Refusal || !(error instanceof AuthProxyError)) throw error
     return answerFailure(error)
   }
 }
 
-async function answerRoute(identity: Identity, request: SiteRequest): Promise<SiteAnswer> {
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (request.path === '/_soen/api/openapi.json' && isRead) return json(200, openApiDocument())
-  const found = routesAt(request.path)
-  if (found.length === 0) throw new Refusal('SOEN_NOT_FOUND')
+async function handle(place: ApiPlace, route: ApiRoute, request: OwnRequest): Promise<OwnAnswer> {
+  const { params, query, client } = request
   const principal = await request.authenticate()
-  const match = found.find(({ route }) => route.method === (isRead ? 'GET' : request.method))
-  if (match === undefined) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
-  const { route, params } = match
+  const isRead = isSafeMethod(request.method)
   if (!isRead) checkCsrf(principal, request.headers)
-  if (route.access === 'admin') requireManager(principal)
+  if (route.access === 'admin') requireAdmin(principal)
 
   const body = route.input === undefined ? undefined : await readJson(request)
-  const { query, client, auditFolder } = request
-  const call = { identity, principal, params, query, address: client.address, auditFolder }
-  const result = await route.handle(call, body)
+  const result = await route.handle({ ...place, principal, params, query, address: client.address }, body)
   const answer = route.output === undefined ? { status: 204, headers: {}, body: '' } : json(200, result)
   return isRead ? answer : { ...answer, touched: touchedByApi(route.path, params, body, result) }
 }
 
-function answerFailure({ code, message, hint }: AuthProxyError): SiteAnswer {
+function answerFailure({ code, message, hint }: AuthProxyError): OwnAnswer {
   const isUnknown = code.endsWith('_UNKNOWN')
   const answer = json(isUnknown ? 404 : 400, {
     error_code: isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE',
@@ -47,7 +80,7 @@ function answerFailure({ code, message, hint }: AuthProxyError): SiteAnswer {
   return { ...answer, code }
 }
 
-async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {
+async function readJson({ headers, readBody }: OwnRequest): Promise<unknown> {
   // Exactly this type: a form of another site could send any other one without being asked.
   if (!/^application\/json(?:; *charset=utf-8)?$/i.test(headers['content-type'] ?? '')) {
     throw new Refusal('SOEN_BODY_TYPE')
@@ -57,13 +90,5 @@ async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {
     return JSON.parse(text)
   } catch (error) {
     throw new Refusal('SOEN_API_BODY', error, 'It is not JSON.')
-  }
-}
-
-function json(status: number, value: unknown): SiteAnswer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(value),
   }
 }

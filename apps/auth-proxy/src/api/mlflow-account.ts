@@ -1,9 +1,9 @@
 import * as z from 'zod'
+import { changePassword } from '../actions/password.ts'
 import { Refusal } from '../errors/refusals.ts'
 import { normalizeName } from '../identity/user.ts'
 import { withBody } from './api-route.ts'
 import type { ApiRoute } from './api-route.ts'
-import { changePassword } from './me.ts'
 
 /**
  * What MLflow's own account page asks for, answered from our accounts. It knows MLflow's roles, of which

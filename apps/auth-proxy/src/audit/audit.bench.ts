@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { figure, printFigures, quantile, type Figure } from '@soen/testbed'
 import { Pool } from 'undici'
 import { openUpstream } from '../forward/upstream.ts'
+import { listenOn } from '../http/listen.ts'
 import { buildServer } from '../server.ts'
 import { openStore } from '../store/open-store.ts'
 import { startFakeUpstream } from '../testing/fake-upstream.ts'
@@ -60,13 +61,13 @@ async function openDoor(
 ): Promise<{ pool: Pool; close(): Promise<void> }> {
   const upstream = openUpstream(`unix:${socketPath}`)
   const authenticator = await testAuthenticator()
-  const app = buildServer({ upstream, authenticator, ...(audit === undefined ? {} : { audit }) })
-  const pool = new Pool(await app.listen({ host: '127.0.0.1', port: 0 }), { connections })
+  const server = buildServer({ upstream, authenticator, ...(audit === undefined ? {} : { audit }) })
+  const pool = new Pool(await listenOn(server, { host: '127.0.0.1', port: 0 }), { connections })
   return {
     pool,
     async close() {
       await pool.close()
-      await app.close()
+      await server[Symbol.asyncDispose]()
       await upstream.destroy()
     },
   }

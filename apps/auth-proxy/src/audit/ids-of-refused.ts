@@ -7,6 +7,7 @@ import type { CanonicalTarget } from '../canonical/path.ts'
 import { readQuery } from '../canonical/query.ts'
 import { ClientLeft } from '../errors/client-left.ts'
 import { Refusal } from '../errors/refusals.ts'
+import type { Route } from '../routes/route.ts'
 import type { Match } from '../routes/router.ts'
 
 /** A body of which nothing but its ids are wanted. */
@@ -19,7 +20,7 @@ const maxBodyBytes = 64 * 1024
 export async function idsOfRefused(
   request: IncomingMessage,
   target: CanonicalTarget,
-  match: Match,
+  match: Match<Route>,
 ): Promise<readonly Id[]> {
   try {
     if (isSmallJson(request, match)) return (await readCall(request, target, match)).ids
@@ -32,7 +33,7 @@ export async function idsOfRefused(
   }
 }
 
-function isSmallJson({ method, headers }: IncomingMessage, { route }: Match): boolean {
+function isSmallJson({ method, headers }: IncomingMessage, { route }: Match<Route>): boolean {
   if (isSafeMethod(method) || route.rule.body !== undefined || headers.expect !== undefined) return false
   return Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= maxBodyBytes
 }

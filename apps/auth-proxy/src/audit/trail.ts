@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import type { Id } from '../canonical/ids.ts'
 import { isSafeMethod } from '../http/limits.ts'
-import type { Decision } from '../decide/decide.ts'
+import type { Decision } from '../decide/check.ts'
 import { networkOf } from '../identity/network.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Refusal } from '../errors/refusals.ts'
-import type { Match } from '../routes/router.ts'
+import type { Route } from '../routes/route.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { AuditEvent, Subject, Via } from './record.ts'
 import type { Sightings } from './sightings.ts'
@@ -41,7 +41,7 @@ export class Trail {
   #from: string | undefined
   #principal: Principal | undefined
   #claimed: string | undefined
-  #route: Match['route'] | undefined
+  #route: Route | undefined
   #ids: readonly Id[] = []
   #answered: readonly Subject[] = []
   #decision: Decision | undefined
@@ -70,7 +70,7 @@ export class Trail {
   }
 
   /** It is for this route of MLflow. */
-  forRoute({ route }: Match): void {
+  forRoute(route: Route): void {
     this.#action = route.name
     this.#route = route
   }
@@ -110,17 +110,20 @@ export class Trail {
     }
   }
 
-  /** It is about to be sent to MLflow. What cannot be undone is kept before it is done. */
-  async sendsOn(): Promise<void> {
-    if (this.#route !== undefined && isGrave(this.#route)) await this.#keepFirst()
+  /** It is about to be sent to MLflow. What cannot be undone is kept before it is done: that is waited for. */
+  sendsOn(): Promise<void> | undefined {
+    if (this.#route !== undefined && isGrave(this.#route)) {
+      return this.#keepFirst().then(() => void (this.#isSentOn = true))
+    }
     this.#isSentOn = true
+    return undefined
   }
 
   /** A change of accounts is about to be done: it is kept before. */
-  async changesSite(): Promise<void> {
-    if (this.#isSite && !isSafeMethod(this.#method) && this.#action !== 'POST /_soen/sign-out') {
-      await this.#keepFirst()
-    }
+  changesSite(): Promise<void> | undefined {
+    if (!this.#isSite || isSafeMethod(this.#method) || this.#action === 'POST /_soen/sign-out')
+      return undefined
+    return this.#keepFirst()
   }
 
   async #keepFirst(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Route } from '../routes/router.ts'
+import type { Route } from '../routes/route.ts'
 import type { Level } from '../routes/rule.ts'
 
 /** Requests that a training sends by the thousand: they are summed up per minute. */

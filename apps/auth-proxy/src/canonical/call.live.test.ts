@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, inject, it } from 'vitest'
 import { Refusal } from '../errors/refusals.ts'
-import { findRoute } from '../routes/find-route.ts'
+import { findDestination } from '../destination/find-destination.ts'
+import { routesOf } from '../routes/route.ts'
 import { Router } from '../routes/router.ts'
 import { rules } from '../routes/rules.ts'
 import { randomRequest, seededRandom } from '../testing/random-requests.ts'
@@ -14,7 +15,7 @@ import { readCall } from './call.ts'
 import type { Call } from './call.ts'
 import { canonicalTarget } from './path.ts'
 
-const router = new Router(rules)
+const router = new Router(routesOf(rules))
 const requestCount = 3000
 /** Names and paths are free texts, which only their own tests can compare. */
 const comparedElsewhere: ReadonlySet<string> = new Set(['registered-model', 'artifact-path', 'stored-path'])
@@ -41,7 +42,11 @@ function incoming({ method, target, body }: RawRequest): IncomingMessage {
 async function check(sent: RawRequest): Promise<Call | undefined> {
   try {
     const target = canonicalTarget(sent.target)
-    return await readCall(incoming(sent), target, findRoute(router, sent.method, target.path, new Set()))
+    return await readCall(
+      incoming(sent),
+      target,
+      findDestination(router, sent.method, target.path, new Set()),
+    )
   } catch (error) {
     if (error instanceof Refusal && error.status < 500) return undefined
     throw error

@@ -1,16 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { streamedBody, wholeBody } from '../http/request-body.ts'
-import type { UpstreamBody } from '../http/request-body.ts'
-import { Refusal } from '../errors/refusals.ts'
-import type { Match, Route } from '../routes/router.ts'
+import type { SentBody } from '../http/request-body.ts'
+import type { Route } from '../routes/route.ts'
+import type { Match } from '../routes/router.ts'
 import { rules } from '../routes/rules.ts'
+import { readBody } from './body.ts'
 import { readGraphql } from './graphql.ts'
 import { readIds } from './ids.ts'
 import type { Id } from './ids.ts'
-import { canonicalObject } from './message.ts'
 import type { CanonicalTarget } from './path.ts'
-import { readQuery, writeQuery } from './query.ts'
-import { parseStrictJson } from './strict-json.ts'
+import { noQuery, readQuery, writeQuery } from './query.ts'
 import type { JsonObject } from './strict-json.ts'
 
 /** A request as rules see it, and as it is sent on: both are made from the one reading of it. */
@@ -22,24 +20,20 @@ export interface Call {
   /** Path and query in our spelling. */
   readonly target: string
   /** The bytes of an upload. */
-  readonly upload: UpstreamBody | undefined
+  readonly upload: SentBody | undefined
 }
-
-const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i
 
 /** Reads a request to the end, uploads aside, or refuses it when MLflow could read something else. */
 export async function readCall(
   request: IncomingMessage,
-  target: CanonicalTarget,
-  match: Match,
+  { rawQuery, forwardedPath }: CanonicalTarget,
+  { route, params }: Match<Route>,
 ): Promise<Call> {
-  const { route, params } = match
-  const query = readQuery(target.rawQuery, route.queryFields)
-  const { body, upload } = await readBody(request, route)
-  const { headers } = request
-  if (route.rule.body === 'graphql') return asTwin(route, body ?? {}, target.forwardedPath)
-  const ids = readIds(route.rule, { params, query, body: body ?? {}, headers })
-  return { route, ids, body, upload, target: target.forwardedPath + writeQuery(query) }
+  const query = readQuery(rawQuery, route.queryFields)
+  const { json: body, upload } = await readBody(request, route)
+  if (route.rule.body === 'graphql') return asTwin(route, body ?? {}, forwardedPath)
+  const ids = readIds(route.rule, { params, query, body: body ?? {}, headers: request.headers })
+  return { route, ids, body, upload, target: forwardedPath + writeQuery(query) }
 }
 
 /** A GraphQL query is decided as the REST call that asks for the same. */
@@ -47,22 +41,6 @@ function asTwin(route: Route, sent: JsonObject, target: string): Call {
   const { twin, input, body } = readGraphql(sent)
   const rule = rules[twin]
   if (rule === undefined) throw new Error(`There is no rule for ${twin}.`)
-  const ids = readIds(rule, { params: {}, query: new Map(), body: input, headers: {} })
+  const ids = readIds(rule, { params: {}, query: noQuery, body: input, headers: {} })
   return { route: { ...route, name: twin, rule }, ids, body, upload: undefined, target }
-}
-
-async function readBody(
-  request: IncomingMessage,
-  { rule, shape }: Route,
-): Promise<Pick<Call, 'body' | 'upload'>> {
-  if (rule.body === 'stream') return { body: undefined, upload: streamedBody(request) }
-  const bytes = await wholeBody(request)
-  if (rule.body === 'whole') {
-    const upload = { content: bytes, length: String(bytes.length) }
-    return { body: undefined, upload }
-  }
-  if (bytes.length === 0) return { body: undefined, upload: undefined }
-  if (!jsonType.test(request.headers['content-type'] ?? '')) throw new Refusal('SOEN_BODY_TYPE')
-  const object = parseStrictJson(bytes)
-  return { body: shape === undefined ? object : canonicalObject(object, shape), upload: undefined }
 }

@@ -4,6 +4,9 @@ import type { Field } from '../routes/field.ts'
 /** The values of a query by field, in the order of the table. */
 export type Query = ReadonlyMap<string, readonly string[]>
 
+/** Of an address without a question mark. */
+export const noQuery: Query = new Map()
+
 const malformedPercent = /%(?![0-9a-f]{2})/i
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -12,7 +15,7 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * or by a name that MLflow takes in bodies only, is refused: the first reader could take one, the next the other.
  */
 export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
-  if (rawQuery === '') return new Map()
+  if (rawQuery === '') return noQuery
   const sent = new Map<string, string[]>()
   for (const pair of rawQuery.split('&')) {
     if (pair === '') continue

@@ -1,17 +1,18 @@
 import type { Writable } from 'node:stream'
-import { answerApi } from '../api/api.ts'
-import { routesAt } from '../api/routes.ts'
-import type { FoundRoute } from '../api/routes.ts'
-import type { SiteAnswer } from '../site/site-request.ts'
+import { apiDestinations } from '../api/api.ts'
 import { auditFolder } from '../audit/audit-settings.ts'
 import { recorded } from '../audit/command-records.ts'
+import type { Deed } from '../audit/command-records.ts'
 import type { Subject } from '../audit/record.ts'
-import { siteAction } from '../audit/site-action.ts'
 import { touchedByApi } from '../audit/touched.ts'
 import { canonicalTarget } from '../canonical/path.ts'
+import { findDestination } from '../destination/find-destination.ts'
+import { actionOf } from '../destination/own-route.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
+import { Refusal } from '../errors/refusals.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import type { Principal } from '../identity/principal.ts'
-import { Refusal } from '../errors/refusals.ts'
+import { Router } from '../routes/router.ts'
 import { openExistingStore, openStore } from '../store/open-store.ts'
 
 /** Whoever can write the state may do everything. The brackets keep apart from a user's name. */
@@ -39,26 +40,31 @@ export interface OperatorPlace {
 export async function askAsOperator(
   { method, target, readBody }: OperatorCall,
   { state, auditFolder: folder, stderr }: OperatorPlace,
-): Promise<Pick<SiteAnswer, 'status' | 'body'>> {
+): Promise<Pick<OwnAnswer, 'status' | 'body'>> {
   const { path, rawQuery } = canonicalTarget(target)
   // Only the first account may begin a state: elsewhere a mistyped name must not become a new, empty one.
   const isFirst = method === 'POST' && path === '/_soen/api/users'
-  const found = routesAt(path).find(({ route }) => route.method === method)
-  const typed = found?.route.input === undefined ? '' : await readBody()
-  await using store = recorded(await (isFirst ? openStore(state) : openExistingStore(state)), (result) => ({
-    action: siteAction(method, path),
-    subjects: touchedByCommand(found, typed, result),
-  }))
+  let typed = ''
+  let deedOf = (_result: unknown): Deed => ({ action: path, subjects: [] })
+  await using store = recorded(await (isFirst ? openStore(state) : openExistingStore(state)), (result) =>
+    deedOf(result),
+  )
   await using identity = await openIdentity(store, {
     onError: (error) => void stderr.write(`${String(error)}\n`),
   })
   try {
-    return await answerApi(identity, {
-      ...{ method, path, query: new URLSearchParams(rawQuery) },
+    const router = new Router(apiDestinations({ identity, auditFolder: auditFolder(folder, state) }))
+    const { route, params } = findDestination(router, method, path, new Set())
+    deedOf = (result) => ({
+      action: actionOf(route, method) ?? path,
+      subjects: touchedByCommand(route.path, params, typed, result),
+    })
+    return await route.answer({
+      ...{ method, path, params, query: new URLSearchParams(rawQuery) },
       headers: { 'content-type': 'application/json' },
       client: { address: 'local', isSecure: true },
-      auditFolder: auditFolder(folder, state),
-      readBody: async () => typed,
+      peer: undefined,
+      readBody: async () => (typed = await readBody()),
       authenticate: async () => operator,
     })
   } catch (error) {
@@ -68,12 +74,16 @@ export async function askAsOperator(
 }
 
 /** What the call is about, as far as it says so itself: what cannot be read is refused later, and changes nothing. */
-function touchedByCommand(found: FoundRoute | undefined, typed: string, result: unknown): readonly Subject[] {
-  if (found === undefined) return []
+function touchedByCommand(
+  path: string,
+  params: Readonly<Record<string, string>>,
+  typed: string,
+  result: unknown,
+): readonly Subject[] {
   // A new token has its id from us.
   const made = typeof result === 'object' && result !== null && 'stored' in result ? result.stored : undefined
   try {
-    return touchedByApi(found.route.path, found.params, JSON.parse(typed || '{}'), made)
+    return touchedByApi(path, params, JSON.parse(typed || '{}'), made)
   } catch {
     return []
   }

@@ -5,13 +5,13 @@ import type { AuditFilter } from '../audit/filter.ts'
 import { findPage } from '../audit/page-of-records.ts'
 import type { AuditRecord } from '../audit/record.ts'
 import { sentenceOf } from '../audit/sentence.ts'
-import { stopSignal } from '../stop.ts'
 import { followRecords } from '../audit/search.ts'
 import { listHeads } from '../audit/stored-records.ts'
 import { openExistingStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import type { Command } from './command.ts'
 import { readOptions, required } from './options.ts'
+import { stopSignal } from './stop-signal.ts'
 
 const options = {
   state: { type: 'string' },

@@ -1,17 +1,17 @@
 import type { Writable } from 'node:stream'
-import type { FastifyBaseLogger } from 'fastify'
 import { openAudit } from '../audit/open-audit.ts'
 import { Sightings } from '../audit/sightings.ts'
 import { AuthProxyError, UsageError } from '../errors/auth-proxy-error.ts'
 import { openUpstream } from '../forward/upstream.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import { noSetup, openSetup } from '../identity/setup.ts'
+import { closeGracefully } from '../http/close-gracefully.ts'
 import { listenOn } from '../http/listen.ts'
 import { gatherLines } from '../log/log-lines.ts'
+import { Log } from '../log/log.ts'
 import { operationOf } from '../operation/operation-of.ts'
 import { buildSite } from '../pages/site.ts'
 import { buildServer } from '../server.ts'
-import { closeGracefully, stopSignal } from '../stop.ts'
 import { openStore } from '../store/open-store.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import type { EffectiveSettings } from '../settings/read-settings.ts'
@@ -21,6 +21,7 @@ import type { SettingKind } from '../settings/setting-keys.ts'
 import { showSettings } from '../settings/show-settings.ts'
 import type { Command, Terminal } from './command.ts'
 import { readOptions } from './options.ts'
+import { stopSignal } from './stop-signal.ts'
 
 const options = {
   ...Object.fromEntries(settingKeys.map(({ flag, kind }) => [flag, optionOf(kind)])),
@@ -74,47 +75,47 @@ async function serveUntilStopped(
   const { listen, state, setupSecretFile: setupFile, auditDays: keepDays } = running.inForce
   const upstream = openUpstream(running.inForce.upstream)
   const stopped = stopSignal()
-  const log = gatherLines(stderr)
-  const flush = (): void => log.flush()
+  const lines = gatherLines(stderr)
+  const log = new Log(lines)
+  log.level = running.inForce.logLevel
+  const flush = (): void => lines.flush()
   // Also when the program breaks: the last lines say why.
   process.once('exit', flush)
 
   await using store = await openStore(state)
   await using identity = await openIdentity(store, {
-    onError: (err) => app.log.error({ err }, 'The state cannot be read or written.'),
+    onError: (err) => log.error('The state cannot be read or written.', { err }),
   })
   const folder = running.inForce.auditFolder
   await using audit = await openAudit(store, {
     ...{ folder, keepDays },
-    onTrouble: (err, sink) =>
-      app.log.error({ err }, `The audit ${sink} takes no record; they wait in memory.`),
-    onRelief: (sink) => app.log.warn(`The audit ${sink} takes records again.`),
+    onTrouble: (err, sink) => log.error(`The audit ${sink} takes no record; they wait in memory.`, { err }),
+    onRelief: (sink) => log.warn(`The audit ${sink} takes records again.`),
     onDoubt: (daysAhead) =>
-      app.log.warn(
-        { daysAhead },
+      log.warn(
         `The clock is ${daysAhead} days ahead of the time that passed here; no audit record is dropped for that yet.`,
+        { daysAhead },
       ),
   })
   const isNew = setupFile !== undefined && identity.directory.isEmpty
   const setup = isNew ? openSetup(identity, setupFile) : noSetup
   if (isNew) writeEvent(stdout, { event: 'setup', secretFile: setupFile, path: '/_soen/setup' })
-  const app = buildServer({
+  const server = buildServer({
     ...{ upstream, log, authenticator: identity.authenticator, live: () => running.live },
     site: buildSite(identity, setup, { auditFolder: folder }),
     audit: { log: audit, sightings: new Sightings() },
     operation: operationOf(identity),
     isBehindTlsProxy: running.inForce.behindTlsProxy,
   })
-  app.log.level = running.inForce.logLevel
 
-  const onHangup = (): void => reload(running, read, { log: app.log, stdout })
+  const onHangup = (): void => reload(running, read, { log, stdout })
 
   try {
-    const url = await listenOn(app, listen)
+    const url = await listenOn(server, listen)
     process.on('SIGHUP', onHangup)
     writeEvent(stdout, { event: 'listening', url })
-    app.log.info({ signal: await stopped }, 'stopping')
-    await closeGracefully(app, { graceMs: running.inForce.drainSeconds * 1000 })
+    log.info('stopping', { signal: await stopped })
+    await closeGracefully(server, { graceMs: running.inForce.drainSeconds * 1000 })
   } finally {
     process.off('SIGHUP', onHangup)
     flush()
@@ -127,21 +128,20 @@ async function serveUntilStopped(
 function reload(
   running: RunningSettings,
   read: () => EffectiveSettings,
-  { log, stdout }: { readonly log: FastifyBaseLogger; readonly stdout: Writable },
+  { log, stdout }: { readonly log: Log; readonly stdout: Writable },
 ): void {
   try {
     const { changed, needRestart } = running.reload(() => read().settings)
     log.level = running.inForce.logLevel
     const text = needRestart.length === 0 ? '' : `; only a restart takes over ${needRestart.join(', ')}`
-    log.warn(
-      { changed, needRestart },
-      `Settings read again: ${changed.join(', ') || 'nothing'} changed${text}.`,
-    )
+    log.warn(`Settings read again: ${changed.join(', ') || 'nothing'} changed${text}.`, {
+      ...{ changed, needRestart },
+    })
     writeEvent(stdout, { event: 'reloaded', changed, needRestart })
   } catch (error) {
     if (!(error instanceof AuthProxyError)) throw error
     const { code, message, hint } = error
-    log.error({ code, hint }, `The settings stay as they were: ${message}`)
+    log.error(`The settings stay as they were: ${message}`, { code, hint })
     writeEvent(stdout, { event: 'reload-refused', code, message, hint })
   }
 }

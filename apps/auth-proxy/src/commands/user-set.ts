@@ -1,4 +1,4 @@
-import type { SiteAnswer } from '../site/site-request.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import { isRole, normalizeName, roles } from '../identity/user.ts'
 import { askAsOperator } from './as-operator.ts'
 import type { Command } from './command.ts'
@@ -23,7 +23,7 @@ export const userSet: Command = async (args, { stdin, stdout, stderr }) => {
     throw wrongUse(`--role ${role} is not one of ${roles.join(', ')}.`)
   }
   const form = { role, legacyUntil, ...(service ? {} : { password: await readFirstLine(stdin) }) }
-  const ask = (method: string, path: string, body: object): Promise<Pick<SiteAnswer, 'status' | 'body'>> =>
+  const ask = (method: string, path: string, body: object): Promise<Pick<OwnAnswer, 'status' | 'body'>> =>
     askAsOperator({ method, target: `/_soen/api/${path}`, readBody: async () => JSON.stringify(body) }, place)
 
   const kind = service ? 'service' : 'person'

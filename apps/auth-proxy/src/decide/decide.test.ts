@@ -3,7 +3,7 @@ import { roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
 import { rules } from '../routes/rules.ts'
 import { decide } from './decide.ts'
-import type { Asked, Decision } from './decide.ts'
+import type { Asked, Decision } from './check.ts'
 
 const asking = (name: string, body?: Asked['body']): Asked => {
   const rule = rules[name]

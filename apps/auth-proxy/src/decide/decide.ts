@@ -1,41 +1,36 @@
-import type { Id } from '../canonical/ids.ts'
-import type { JsonObject } from '../canonical/strict-json.ts'
-import type { RefusalCode } from '../errors/error-codes.ts'
+import { Refusal } from '../errors/refusals.ts'
 import type { User } from '../identity/user.ts'
-import type { Route } from '../routes/router.ts'
-import { isAtLeast, leastRole } from './least-role.ts'
-import { policies } from './policies.ts'
+import type { Asked, Check, Decision } from './check.ts'
+import { roleCheck } from './least-role.ts'
+import { policyCheck } from './policies.ts'
 
-/** What was decided, by which rule, and why: also what the audit keeps. */
-export interface Decision {
-  readonly allowed: boolean
-  /** Name of the route or policy that decided. */
-  readonly rule: string
-  /** A sentence for the person who asked. */
-  readonly reason: string
-  /** How a refusal is answered. */
-  readonly code?: RefusalCode
+/** Everything that a request is held against, in this order. */
+const checks: readonly Check[] = [roleCheck, policyCheck]
+const withoutBody = checks.filter(({ needs }) => needs === 'route')
+
+/** The first moment: what can be refused before a byte of the body is read, so that nobody sends it for nothing. */
+export function decideRoute(user: User, asked: Pick<Asked, 'route'>): Decision {
+  return judge(withoutBody, user, asked)
 }
 
-/** What was read of a request so far: before its body came, only its route is known. */
-export interface Asked {
-  readonly route: Pick<Route, 'name' | 'rule'>
-  readonly ids?: readonly Id[]
-  readonly body?: JsonObject | undefined
+/**
+ * The second moment: everything, now that the body is read. What was decided by the route is decided again, because a
+ * GraphQL query has become the route that it stands for.
+ */
+export function decide(user: User, asked: Asked): Decision {
+  return judge(checks, user, asked)
 }
 
-/** Decides whether a user may do what they ask. Knows nothing but its arguments. */
-export function decide(user: User, { route, body }: Asked): Decision {
-  const { name, rule } = route
-  const least = leastRole(rule.level)
-  if (least === undefined || !isAtLeast(user.role, least)) {
-    const needed =
-      least === undefined ? 'Nobody may do this.' : `This needs the role ${least}; you are ${user.role}.`
-    return { allowed: false, rule: name, reason: needed, code: 'SOEN_ROLE_TOO_LOW' }
+/** Refuses what is not allowed. An error in deciding lets nobody in either. */
+export function enforce({ allowed, reason, code = 'SOEN_CHECK_FAILED' }: Decision): void {
+  if (!allowed) throw new Refusal(code, undefined, reason)
+}
+
+function judge(held: readonly Check[], user: User, asked: Asked): Decision {
+  for (const { refusal } of held) {
+    const refused = refusal(user, asked)
+    if (refused !== undefined) return refused
   }
-  const broken = policies.find((policy) => policy.routes.has(name) && policy.isBroken(user, body ?? {}))
-  if (broken !== undefined) {
-    return { allowed: false, rule: `${name} (${broken.name})`, reason: broken.reason, code: broken.code }
-  }
+  const { name, rule } = asked.route
   return { allowed: true, rule: name, reason: `${user.role} may ${rule.level}` }
 }

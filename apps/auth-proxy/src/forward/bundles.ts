@@ -34,11 +34,15 @@ export class Bundles {
     this.#store = new BundleStore(maxBytes)
   }
 
-  /** Answers a request that was let in; false leaves it to be forwarded, as whatever is not such a file is. */
-  async answer(request: IncomingMessage, response: ServerResponse, call: Call): Promise<boolean> {
-    const { method, headers } = request
-    if (call.route.name !== bundleRoute || method !== 'GET') return false
-    if (headers.range !== undefined || !hashedName.test(call.target)) return false
+  /** Whether a request is for such a file. */
+  has({ method, headers }: IncomingMessage, { route, target }: Call): boolean {
+    return (
+      route.name === bundleRoute && method === 'GET' && headers.range === undefined && hashedName.test(target)
+    )
+  }
+
+  /** Answers a request for one that was let in; false leaves it to be forwarded. */
+  async answer({ headers }: IncomingMessage, response: ServerResponse, call: Call): Promise<boolean> {
     const encoding = acceptedEncoding(headers['accept-encoding'])
     const bundle = await this.#find(call.target, encoding)
     if (bundle === undefined) return false

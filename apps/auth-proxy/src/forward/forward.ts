@@ -2,17 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Call } from '../canonical/call.ts'
-import { isSafeMethod } from '../http/limits.ts'
-import type { User } from '../identity/user.ts'
-import { Refusal } from '../errors/refusals.ts'
 import { ClientLeft } from '../errors/client-left.ts'
+import { Refusal } from '../errors/refusals.ts'
+import { isSafeMethod } from '../http/limits.ts'
 import type { Pace } from '../http/pace.ts'
+import type { SentBody } from '../http/request-body.ts'
+import type { User } from '../identity/user.ts'
+import { Bundles } from './bundles.ts'
 import { Places } from './places.ts'
 import type { PlacesOptions } from './places.ts'
-import type { UpstreamBody } from '../http/request-body.ts'
 import { upstreamHeaders } from './request-headers.ts'
 import { ResponseRelay } from './response-relay.ts'
-import { stampOwner } from '../rewrite/stamp-owner.ts'
 
 /** A request that passed every check, with who sent it: without a user there is nothing to forward. */
 interface Exchange {
@@ -37,6 +37,12 @@ export interface ForwardOptions {
   readonly readerPace?: Pace
 }
 
+/** A way to MLflow, and who may be on it at once. */
+interface Lane {
+  readonly upstream: Dispatcher
+  readonly places: Places
+}
+
 /**
  * Files and calls have connections of their own, so that whatever is up- or downloaded, calls go on. A cluster that
  * works under one name moves fifty files at once; nobody's share leaves nothing to others. The 16 connections that
@@ -50,17 +56,19 @@ export const usualPlaces: { readonly transfers: PlacesOptions; readonly calls: P
 /** Prepares to send requests on. */
 export function openForward(upstream: Dispatcher, options: ForwardOptions = {}): Forward {
   const { transfers, calls, readerPace } = { ...usualPlaces, ...options }
-  const ofTransfers = new Places(transfers)
-  const ofCalls = new Places(calls)
+  const ofTransfers: Lane = { upstream, places: new Places(transfers) }
+  const ofCalls: Lane = { upstream, places: new Places(calls) }
+  const bundles = new Bundles(upstream)
   return async (exchange) => {
-    const { call, user, response } = exchange
-    const places = movesFile(call) ? ofTransfers : ofCalls
+    const { request, response, call, user } = exchange
+    if (bundles.has(request, call) && (await bundles.answer(request, response, call))) return
+    const { upstream: way, places } = movesFile(call) ? ofTransfers : ofCalls
     const turn = places.take(user.name, response)
     if (turn !== undefined) await waitFor(turn, call)
     try {
       // While it was checked or waited: nobody would tell us any more.
       if (response.destroyed) throw new ClientLeft()
-      await send(upstream, exchange, readerPace)
+      await send(way, exchange, readerPace)
     } finally {
       places.give(user.name)
     }
@@ -81,40 +89,40 @@ async function waitFor(turn: Promise<void>, { upload }: Call): Promise<void> {
   }
 }
 
-function send(
+async function send(
   upstream: Dispatcher,
-  { request, response, call, user, reader }: Exchange,
+  { request, response, call, reader }: Exchange,
   pace: Pace | undefined,
 ): Promise<void> {
+  const { method = 'GET' } = request
+  const { content, length } = call.upload ?? ownBody(call.body)
   const headers = upstreamHeaders(request)
-  const body = call.upload ?? ownBody(stampOwner(call, user))
-  if (body.length !== undefined) headers['content-length'] = body.length
+  if (length !== undefined) headers['content-length'] = length
   // Of an upload the client's own type goes with it; what we write is JSON.
-  if (call.upload === undefined) delete headers['content-type']
-  if (call.upload === undefined && body.content !== null) headers['content-type'] = 'application/json'
-
-  const method = request.method ?? 'GET'
+  if (call.upload === undefined) {
+    if (content === null) delete headers['content-type']
+    else headers['content-type'] = 'application/json'
+  }
   const isArtifact = call.route.rule.servesUpload ?? false
   const dispatch = (): Promise<void> => {
     const relay = new ResponseRelay(response, { isArtifact, reader, pace })
-    upstream.dispatch({ path: call.target, method, headers, body: body.content }, relay)
+    upstream.dispatch({ path: call.target, method, headers, body: content }, relay)
     return relay.done
   }
-  return isSafeMethod(method) && body.content === null ? twiceIfBrokenOff(dispatch) : dispatch()
-}
-
-/** MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, a change never. */
-async function twiceIfBrokenOff(dispatch: () => Promise<void>): Promise<void> {
   try {
     await dispatch()
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
+    // MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, a change never.
+    const isRead = isSafeMethod(method) && content === null
+    if (!isRead || !(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
     await dispatch()
   }
 }
 
-function ownBody(json: Call['body']): UpstreamBody {
-  if (json === undefined) return { content: null }
+const noBody: SentBody = { content: null }
+
+function ownBody(json: Call['body']): SentBody {
+  if (json === undefined) return noBody
   const content = Buffer.from(JSON.stringify(json))
   return { content, length: String(content.length) }
 }

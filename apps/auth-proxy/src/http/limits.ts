@@ -19,6 +19,9 @@ const sentOnce: ReadonlySet<string> = new Set([
   'range',
 ])
 
+/** A media type and perhaps parameters (RFC 9110, 8.3). */
+const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
+
 /** Refuses what no client of MLflow sends: long addresses, other methods, doubled headers, bodies with GET. */
 export function checkLimits(request: IncomingMessage, target: string): void {
   if (target.length > maxUrlBytes) throw new Refusal('SOEN_URL_TOO_LONG')
@@ -30,6 +33,11 @@ export function checkLimits(request: IncomingMessage, target: string): void {
   }
   if (request.headers.upgrade !== undefined) throw new Refusal('SOEN_UPGRADE_REFUSED')
   if (isSafeMethod(request.method) && hasBody(request)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
+
+  const { 'content-type': type } = request.headers
+  if (type !== undefined && !isSafeMethod(request.method) && !mediaType.test(type)) {
+    throw new Refusal('SOEN_BODY_TYPE')
+  }
 
   if (request.rawHeaders.length > 2 * maxHeaders) throw new Refusal('SOEN_HEADERS_TOO_LARGE')
   const seen = new Set<string>()

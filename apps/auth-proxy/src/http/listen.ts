@@ -1,15 +1,16 @@
+import { once } from 'node:events'
 import { chmodSync, unlinkSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { connect } from 'node:net'
-import type { FastifyInstance } from 'fastify'
 import { AuthProxyError, hasErrorCode } from '../errors/auth-proxy-error.ts'
 import type { ListenAddress } from './listen-address.ts'
 
 /** Starts listening and says where, as a URL or `unix:/path`. */
-export async function listenOn(app: FastifyInstance, address: ListenAddress): Promise<string> {
+export async function listenOn(server: Server, address: ListenAddress): Promise<string> {
   if ('path' in address) await removeStaleSocket(address.path)
   try {
-    // A copy, because Fastify writes into it.
-    await app.listen({ ...address })
+    server.listen(address)
+    await once(server, 'listening')
   } catch (cause) {
     throw cannotListen(address, cause)
   }
@@ -18,7 +19,7 @@ export async function listenOn(app: FastifyInstance, address: ListenAddress): Pr
     chmodSync(address.path, 0o660)
     return `unix:${address.path}`
   }
-  const bound = app.server.address()
+  const bound = server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port
   return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`
 }

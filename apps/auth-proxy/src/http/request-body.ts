@@ -9,8 +9,8 @@ import { notePassing } from './passing-memory.ts'
 import { usualPace, watchPace } from './pace.ts'
 import type { Pace } from './pace.ts'
 
-/** What is sent on after the headers; `length` is undefined when only the sender knows it. */
-export interface UpstreamBody {
+/** A body as it is sent on; `length` is undefined when only the sender knows it. */
+export interface SentBody {
   readonly content: Buffer | Readable | null
   readonly length?: string
 }
@@ -46,7 +46,7 @@ async function hold(request: IncomingMessage, pace: Pace, limit: Limit): Promise
 }
 
 /** Hands the body of an upload through as it comes, no faster than MLflow takes it. */
-export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): UpstreamBody {
+export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): SentBody {
   if (!hasBody(request)) return { content: null }
   const length = request.headers['content-length']
   return { content: detachable(request, pace), ...(length === undefined ? {} : { length }) }

@@ -3,13 +3,6 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ErrorCode } from '../errors/error-codes.ts'
 import type { Standing } from '../identity/standing.ts'
 
-/** A request that is counted when it is over. */
-export interface Watched {
-  /** Name of its route in the table of rules: nothing that a client makes up. */
-  route?: string
-  over(response: ServerResponse): void
-}
-
 /** What is counted before the route is known, or of the front door's own pages. */
 const elsewhere = '(own)'
 /** Seconds: MLflow answers in milliseconds, and an artifact may take an hour. */
@@ -57,19 +50,16 @@ export class Metrics {
     read('soen_password_cache_misses', 'Passwords that had to be hashed.', (now) => now.passwordCacheMisses)
   }
 
-  /** Counts a request, from now until its answer is over. */
-  watch(): Watched {
-    const startedAt = performance.now()
+  /** A request began. */
+  began(): void {
     this.#inFlight += 1
-    const watched: Watched = {
-      over: ({ headersSent, statusCode }) => {
-        this.#inFlight -= 1
-        const status = headersSent ? `${Math.floor(statusCode / 100)}xx` : 'none'
-        const seconds = (performance.now() - startedAt) / 1000
-        this.#requests.observe({ route: watched.route ?? elsewhere, status }, seconds)
-      },
-    }
-    return watched
+  }
+
+  /** It is over; `route` is its name in the table of rules: nothing that a client makes up. */
+  ended(route: string | undefined, { headersSent, statusCode }: ServerResponse, ms: number): void {
+    this.#inFlight -= 1
+    const status = headersSent ? `${Math.floor(statusCode / 100)}xx` : 'none'
+    this.#requests.observe({ route: route ?? elsewhere, status }, ms / 1000)
   }
 
   refused(code: ErrorCode): void {

@@ -1,10 +1,10 @@
-import { sessionsOf } from '../api/sessions.ts'
-import type { SessionView } from '../api/sessions.ts'
-import type { SiteAnswer } from '../site/site-request.ts'
-import { tokensOf } from '../api/tokens.ts'
-import type { Identity } from '../identity/open-identity.ts'
+import type { Asker } from '../actions/asker.ts'
+import { sessionsOf } from '../actions/sessions.ts'
+import type { SessionView } from '../actions/sessions.ts'
+import { tokensOf } from '../actions/tokens.ts'
+import type { TokenView } from '../actions/tokens.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import type { Principal } from '../identity/principal.ts'
-import type { StoredToken } from '../identity/stored-tokens.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { postForm, problem, showPage } from './layout.ts'
@@ -12,9 +12,7 @@ import { table } from './table.ts'
 import { day, minute } from './times.ts'
 
 /** What the page of one's own account shows besides what is stored. */
-export interface AccountPage {
-  readonly identity: Identity
-  readonly principal: Principal
+export interface AccountPage extends Asker {
   /** Address of this server, as the browser reaches it. */
   readonly origin: string
   /** A token that was just made: shown this once. */
@@ -23,7 +21,7 @@ export interface AccountPage {
 }
 
 /** Shows one's tokens and browsers, and what to paste to log runs under one's own name. */
-export async function showAccount(page: AccountPage): Promise<SiteAnswer> {
+export async function showAccount(page: AccountPage): Promise<OwnAnswer> {
   const { principal, origin, newToken, failure } = page
   const [tokens, sessions] = [await tokensOf(page, principal.name), await sessionsOf(page, principal.name)]
   return showPage({
@@ -50,7 +48,7 @@ export MLFLOW_TRACKING_TOKEN=${newToken ?? 'YOUR_TOKEN'}</pre>
   })
 }
 
-function tokenTable(principal: Principal, tokens: readonly Omit<StoredToken, 'sha256'>[]): Html {
+function tokenTable(principal: Principal, tokens: readonly TokenView[]): Html {
   if (tokens.length === 0) return html`<p>You have none yet.</p>`
   return table(
     ['Name', 'Id', 'Expires', 'Last used', 'Action'],

@@ -1,11 +1,11 @@
-import type { SiteAnswer } from '../site/site-request.ts'
+import type { Asker } from '../actions/asker.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import { findPage, typedFilter } from '../audit/page-of-records.ts'
 import type { RecordPage } from '../audit/page-of-records.ts'
 import type { AuditRecord } from '../audit/record.ts'
 import { deed, shortAction } from '../audit/sentence.ts'
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import type { Identity } from '../identity/open-identity.ts'
-import type { Principal } from '../identity/principal.ts'
 import { html } from './html.ts'
 import type { Html, Insert } from './html.ts'
 import { problem, showPage } from './layout.ts'
@@ -22,11 +22,7 @@ const textFilters: readonly (readonly [name: string, label: string, hint: string
 ]
 
 /** Shows an admin who did what, with a filter that stands in the address. */
-export async function showAudit(
-  asker: { readonly identity: Identity; readonly principal: Principal },
-  query: URLSearchParams,
-): Promise<SiteAnswer> {
-  const { identity, principal } = asker
+export async function showAudit({ identity, principal }: Asker, query: URLSearchParams): Promise<OwnAnswer> {
   const found = await find(identity, query)
   const failure = 'failure' in found ? found.failure : undefined
   return showPage({

@@ -1,8 +1,8 @@
 import type { Principal } from '../identity/principal.ts'
-import { isManager } from '../actions/permissions.ts'
+import { isAdmin } from '../actions/permissions.ts'
 import { html } from './html.ts'
 import type { Html, Insert } from './html.ts'
-import type { SiteAnswer } from '../site/site-request.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 
 /** A page before it is put into its frame. */
 export interface Page {
@@ -29,7 +29,7 @@ const pageHeaders: Readonly<Record<string, string>> = {
 }
 
 /** Frames a page. */
-export function showPage({ title, body, status = 200, principal, path }: Page): SiteAnswer {
+export function showPage({ title, body, status = 200, principal, path }: Page): OwnAnswer {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -56,8 +56,8 @@ function menu(principal: Principal, path: string | undefined): Html {
   return html`<header>
     <nav aria-label="Front door">
       ${link('/', 'MLflow')} ${link('/_soen/account', 'My account')}
-      ${isManager(principal) && link('/_soen/users', 'Users')}
-      ${isManager(principal) && link('/_soen/audit', 'Audit')}
+      ${isAdmin(principal) && link('/_soen/users', 'Users')}
+      ${isAdmin(principal) && link('/_soen/audit', 'Audit')}
     </nav>
     <span class="soft">${principal.name} (${principal.role})</span>
     ${postForm(principal, '/_soen/sign-out', html`<button>Sign out</button>`)}

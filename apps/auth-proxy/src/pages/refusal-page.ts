@@ -1,10 +1,10 @@
-import type { SiteAnswer } from '../site/site-request.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import type { Refusal } from '../errors/refusals.ts'
 import { html } from './html.ts'
 import { showPage } from './layout.ts'
 
 /** Says to a person why there is no page. */
-export function showRefusal({ status, message, hint, code }: Refusal): SiteAnswer {
+export function showRefusal({ status, message, hint, code }: Refusal): OwnAnswer {
   return showPage({
     title: 'This does not open',
     status,

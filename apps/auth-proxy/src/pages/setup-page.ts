@@ -1,4 +1,4 @@
-import type { SiteAnswer } from '../site/site-request.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import type { Setup } from '../identity/setup.ts'
 import { html } from './html.ts'
@@ -6,7 +6,7 @@ import { problem, showPage } from './layout.ts'
 import { redirectTo } from './redirect.ts'
 
 /** Shows the form that makes the first admin. */
-export function showSetup(failure?: string): SiteAnswer {
+export function showSetup(failure?: string): OwnAnswer {
   return showPage({
     title: 'First admin',
     status: failure === undefined ? 200 : 401,
@@ -42,7 +42,7 @@ export function showSetup(failure?: string): SiteAnswer {
 }
 
 /** Makes the first admin of a server, and leads them to sign in. */
-export async function completeSetup(setup: Setup, form: URLSearchParams): Promise<SiteAnswer> {
+export async function completeSetup(setup: Setup, form: URLSearchParams): Promise<OwnAnswer> {
   const typed = {
     secret: form.get('secret') ?? '',
     name: form.get('name') ?? '',

@@ -1,18 +1,17 @@
-import type { SiteAnswer, SiteRequest } from '../site/site-request.ts'
+import { beginSession, leaveSession } from '../actions/sign-in.ts'
+import type { OwnAnswer, OwnRequest } from '../destination/own-route.ts'
 import { signInCookies, signOutCookies } from '../identity/cookies.ts'
 import type { Identity } from '../identity/open-identity.ts'
-import { csrfToken, mintSession, sessionAbsoluteMs } from '../identity/session.ts'
-import { findCookieSession } from '../identity/session-login.ts'
+import { sessionAbsoluteMs } from '../identity/session.ts'
 import { normalizeName } from '../identity/user.ts'
 import { Refusal } from '../errors/refusals.ts'
-import { addSession, endSession } from '../identity/stored-sessions.ts'
 import { html } from './html.ts'
 import { problem, showPage } from './layout.ts'
 import { redirectTo } from './redirect.ts'
 import { returnPath } from './return-path.ts'
 
 /** Shows the sign-in form. Without an action it comes back to its own address, with the place to return to. */
-export function showSignIn(failure?: Refusal): SiteAnswer {
+export function showSignIn(failure?: Refusal): OwnAnswer {
   return showPage({
     title: 'Sign in',
     status: failure?.status ?? 200,
@@ -41,28 +40,22 @@ export function showSignIn(failure?: Refusal): SiteAnswer {
 /** Signs a browser in: a new session, whatever it had before, and back to where it wanted to go. */
 export async function signIn(
   identity: Identity,
-  request: SiteRequest,
+  request: OwnRequest,
   form: URLSearchParams,
-): Promise<SiteAnswer> {
+): Promise<OwnAnswer> {
   const { client, headers, query } = request
   const typed = { user: form.get('name') ?? '', password: form.get('password') ?? '' }
   try {
-    await identity.directory.refresh()
-    const { name: owner } = await identity.logIn(typed, client.address)
-    const origin = { owner, address: client.address, userAgent: headers['user-agent'] ?? '' }
-    const { secret, stored } = mintSession(origin, new Date())
-    const before = findCookieSession(identity.directory, headers.cookie, client.isSecure)
-    await identity.store.change(async (db) => {
-      if (before !== undefined) await endSession(db, before.id)
-      await addSession(db, stored)
+    const userAgent = headers['user-agent'] ?? ''
+    const { id, owner, secret, csrf } = await beginSession(identity, {
+      ...{ typed, client, userAgent, cookie: headers.cookie },
     })
-    const values = { session: secret, csrf: csrfToken(secret), signedIn: encodeURIComponent(owner) }
+    const values = { session: secret, csrf, signedIn: encodeURIComponent(owner) }
     const cookies = signInCookies(values, client.isSecure, sessionAbsoluteMs)
-    const touched = [{ kind: 'session', value: stored.id }] as const
     return {
       ...redirectTo(returnPath(query.get('return')), { 'set-cookie': cookies }),
       actor: owner,
-      touched,
+      touched: [{ kind: 'session', value: id }],
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -74,10 +67,10 @@ export async function signIn(
 /** Signs a browser out, here and in the store, and has it forget what it kept. */
 export async function signOut(
   identity: Identity,
-  request: SiteRequest,
+  request: OwnRequest,
   sessionId: string,
-): Promise<SiteAnswer> {
-  await identity.store.change((db) => endSession(db, sessionId))
+): Promise<OwnAnswer> {
+  await leaveSession(identity, sessionId)
   return redirectTo('/_soen/sign-in', {
     'set-cookie': signOutCookies(request.client.isSecure),
     'clear-site-data': '"cache", "storage"',

@@ -1,6 +1,6 @@
-import type { SiteAnswer } from '../site/site-request.ts'
-import { accounts } from '../api/users.ts'
-import type { Identity } from '../identity/open-identity.ts'
+import type { Asker } from '../actions/asker.ts'
+import { accounts } from '../actions/users.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import type { Principal } from '../identity/principal.ts'
 import { roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
@@ -14,10 +14,7 @@ import { day } from './times.ts'
 type Shown = Omit<StoredUser, 'passwordHash'>
 
 /** Shows all accounts to an admin, with what can be changed about them. */
-export async function showUsers(
-  asker: { readonly identity: Identity; readonly principal: Principal },
-  failure?: string,
-): Promise<SiteAnswer> {
+export async function showUsers(asker: Asker, failure?: string): Promise<OwnAnswer> {
   const { principal } = asker
   const rows = (await accounts(asker)).map((account) => [
     account.name,

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
-import type { Route } from '../routes/router.ts'
+import type { Route } from '../routes/route.ts'
 import { stampOwner } from './stamp-owner.ts'
 
 const user = { name: 'bob', role: 'member' } as const
 const route = (name: string): Route => ({
+  kind: 'mlflow',
   name,
   method: 'POST',
+  path: name.replace('POST ', ''),
   rule: { level: 'edit' },
   shape: undefined,
   queryFields: [],

@@ -1,7 +1,7 @@
 import type { Call } from '../canonical/call.ts'
 import { isJsonObject } from '../canonical/strict-json.ts'
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts'
-import { ownerTag } from '../decide/policies.ts'
+import { ownerTag } from '../decide/policies/run-owner.ts'
 import type { User } from '../identity/user.ts'
 
 const createsRun = 'POST {api}/2.0/mlflow/runs/create'

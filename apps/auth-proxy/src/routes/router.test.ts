@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest'
+import { routesOf } from './route.ts'
 import { Router } from './router.ts'
 import type { Rule, RuleArea } from './rule.ts'
 
 const rule: Rule = { level: 'read' }
 const area = (...names: string[]): RuleArea => Object.fromEntries(names.map((name) => [name, rule]))
 const router = new Router(
-  area(
-    'GET /',
-    'GET {api}/t/search',
-    'GET {api}/t/{id}',
-    'DELETE {api}/t/{id}',
-    'POST {api}/t/{id}/tags',
-    'GET /ajax-api/only',
-    'GET /files/{path:path}',
-    'GET /servers/{name:path}',
-    'GET /servers/{name:path}/aliases/{alias}',
-    'POST /models/{name}:generate',
-    'POST /models/{name}',
-    'POST /jobs/',
+  routesOf(
+    area(
+      'GET /',
+      'GET {api}/t/search',
+      'GET {api}/t/{id}',
+      'DELETE {api}/t/{id}',
+      'POST {api}/t/{id}/tags',
+      'GET /ajax-api/only',
+      'GET /files/{path:path}',
+      'GET /servers/{name:path}',
+      'GET /servers/{name:path}/aliases/{alias}',
+      'POST /models/{name}:generate',
+      'POST /models/{name}',
+      'POST /jobs/',
+    ),
   ),
 )
 

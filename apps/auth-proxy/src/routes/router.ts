@@ -1,53 +1,41 @@
-import { mlflowRoutes } from './generated/mlflow-routes.ts'
-import { parseField, shapeOf, shapeOfNames } from './field.ts'
-import type { Field, Shape } from './field.ts'
 import { anyApi } from './route-table.ts'
-import type { Rule, RuleArea } from './rule.ts'
 
-/** A route of MLflow with its rule. */
-export interface Route {
-  /** As in the rules, for instance `POST {api}/2.0/mlflow/runs/create`: the name of the rule in logs. */
-  readonly name: string
+/** What can be found by a request: `*` stands for every method that has no entry of its own at this path. */
+export interface Placed {
   readonly method: string
-  readonly rule: Rule
-  /** The fields that its JSON may have; undefined where MLflow takes any. */
-  readonly shape: Shape | undefined
-  /** The fields that its query may have. */
-  readonly queryFields: readonly Field[]
+  /** With `{name}` for a segment, `{name:path}` for one or more, and `{api}` for both prefixes of MLflow's API. */
+  readonly path: string
 }
 
 /** A route that fits a path, with the values of its parameters. */
-export interface Match {
+export interface Match<Route> {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
 }
 
 /** One step of a path: `literal`, `{name}`, `{name}:suffix` or, for one or more segments, `{name:path}`. */
-interface Branch {
+interface Branch<Route> {
   readonly name: string
   readonly suffix: string
   readonly isTail: boolean
-  readonly node: Node
+  readonly node: Node<Route>
 }
 
-interface Node {
-  readonly literals: Map<string, Node>
-  readonly branches: Branch[]
+interface Node<Route> {
+  readonly literals: Map<string, Node<Route>>
+  readonly branches: Branch<Route>[]
   readonly routes: Map<string, Route>
 }
 
 const parameter = /^\{(?<name>\w+)(?<tail>:path)?\}(?<suffix>.*)$/
 
-/** Finds routes by path and method, literal segments first, as MLflow does. */
-export class Router {
-  readonly #root: Node = emptyNode()
+/** Finds routes by path and method, literal segments first, as MLflow does. Of two for the same the later one counts. */
+export class Router<Route extends Placed> {
+  readonly #root: Node<Route> = emptyNode()
 
-  constructor(rules: RuleArea) {
-    for (const [name, rule] of Object.entries(rules)) {
-      const [method = '', path = ''] = name.split(' ')
-      const message = mlflowRoutes[name] ?? undefined
-      const shape = message === undefined ? rule.fields && shapeOfNames(rule.fields) : shapeOf(message)
-      const route = { name, method, rule, shape, queryFields: queryFields(method, message, rule) }
+  constructor(routes: Iterable<Route>) {
+    for (const route of routes) {
+      const { method, path } = route
       const paths = path.startsWith(anyApi)
         ? ['/api', '/ajax-api'].map((prefix) => prefix + path.slice(anyApi.length))
         : [path]
@@ -56,28 +44,22 @@ export class Router {
   }
 
   /** The route for a decoded path, or undefined; `hasPath` tells an unknown path from an unknown method. */
-  match(method: string, segments: readonly string[]): Match | undefined {
-    return walk(this.#root, segments, 0, {}, (node) => node.routes.get(method))
+  match(method: string, segments: readonly string[]): Match<Route> | undefined {
+    return walk(this.#root, segments, 0, {}, ({ routes }) => routes.get(method) ?? routes.get('*'))
   }
 
   hasPath(segments: readonly string[]): boolean {
-    return walk(this.#root, segments, 0, {}, (node) => node.routes.values().next().value) !== undefined
+    return walk(this.#root, segments, 0, {}, ({ routes }) => routes.values().next().value) !== undefined
   }
 }
 
-/** Of a message MLflow reads the fields from the query with GET only. */
-function queryFields(method: string, message: string | undefined, rule: Rule): readonly Field[] {
-  const ofMessage = message === undefined || method !== 'GET' ? [] : new Set(shapeOf(message).values())
-  return [...ofMessage, ...(rule.query ?? []).map(parseField)]
-}
-
-function walk(
-  node: Node,
+function walk<Route>(
+  node: Node<Route>,
   segments: readonly string[],
   from: number,
   params: Readonly<Record<string, string>>,
-  choose: (node: Node) => Route | undefined,
-): Match | undefined {
+  choose: (node: Node<Route>) => Route | undefined,
+): Match<Route> | undefined {
   const segment = segments[from]
   if (segment === undefined) {
     const route = choose(node)
@@ -98,7 +80,7 @@ function walk(
   return undefined
 }
 
-function nodeAt(root: Node, pattern: readonly string[]): Node {
+function nodeAt<Route>(root: Node<Route>, pattern: readonly string[]): Node<Route> {
   return pattern.reduce((node, step) => {
     const { name, tail, suffix = '' } = parameter.exec(step)?.groups ?? {}
     if (name === undefined) return literalNode(node, step)
@@ -107,7 +89,7 @@ function nodeAt(root: Node, pattern: readonly string[]): Node {
       (branch) => branch.name === name && branch.suffix === suffix && branch.isTail === isTail,
     )
     if (known !== undefined) return known.node
-    const branch = { name, suffix, isTail, node: emptyNode() }
+    const branch = { name, suffix, isTail, node: emptyNode<Route>() }
     node.branches.push(branch)
     // A suffix says more than none, and one segment more than several.
     node.branches.sort(
@@ -117,12 +99,12 @@ function nodeAt(root: Node, pattern: readonly string[]): Node {
   }, root)
 }
 
-function literalNode(node: Node, step: string): Node {
-  const next = node.literals.get(step) ?? emptyNode()
+function literalNode<Route>(node: Node<Route>, step: string): Node<Route> {
+  const next = node.literals.get(step) ?? emptyNode<Route>()
   node.literals.set(step, next)
   return next
 }
 
-function emptyNode(): Node {
+function emptyNode<Route>(): Node<Route> {
   return { literals: new Map(), branches: [], routes: new Map() }
 }

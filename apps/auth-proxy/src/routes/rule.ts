@@ -38,6 +38,9 @@ export const idKinds = [
 /** One of them. */
 export type IdKind = (typeof idKinds)[number]
 
+/** What a body is: JSON, in it a GraphQL query, bytes that are held until complete, or a stream that goes through unread. */
+export type BodyKind = 'json' | 'graphql' | 'whole' | 'stream'
+
 /** How one route of MLflow is treated. */
 export interface Rule {
   readonly level: Level
@@ -50,8 +53,8 @@ export interface Rule {
   readonly query?: readonly string[]
   /** Fields of the JSON that the handler reads by itself, under these names alone, where it has no message. */
   readonly fields?: readonly string[]
-  /** JSON is the rule, `graphql` in it a query. `whole` bytes are held until complete, a `stream` goes through unread. */
-  readonly body?: 'graphql' | 'stream' | 'whole'
+  /** JSON unless it says otherwise. */
+  readonly body?: BodyKind
   /** The answer is a file that somebody uploaded, which a browser must not run as a page of ours. */
   readonly servesUpload?: true
   readonly feature?: Feature

@@ -4,6 +4,8 @@ import { AuthProxyError, UsageError } from '../errors/auth-proxy-error.ts'
 import { checkUpstreamAddress } from '../forward/upstream.ts'
 import { parseListenAddress } from '../http/listen-address.ts'
 import type { ListenAddress } from '../http/listen-address.ts'
+import { logLevels } from '../log/log.ts'
+import type { LogLevel } from '../log/log.ts'
 import { features } from '../routes/rule.ts'
 import type { Feature } from '../routes/rule.ts'
 import { checkStateAddress } from '../store/open-store.ts'
@@ -11,11 +13,6 @@ import { fileVariable, settingKeys } from './setting-keys.ts'
 import type { SettingName } from './setting-keys.ts'
 import { fromEnvironment, fromFile, fromFlags, invalid } from './sources.ts'
 import type { Written } from './sources.ts'
-
-const logLevels = ['error', 'warn', 'info', 'debug'] as const
-
-/** How much is logged: with `info` a line for each request. */
-type LogLevel = (typeof logLevels)[number]
 
 /** Everything the front door is told, read and checked. */
 export interface ProxySettings {

@@ -5,6 +5,8 @@ import { hashPassword } from '../identity/password-hash.ts'
 import { passwordLogin } from '../identity/password-login.ts'
 import type { Authenticator } from '../identity/principal.ts'
 import type { Account } from '../identity/user.ts'
+import { listenOn } from '../http/listen.ts'
+import { Log } from '../log/log.ts'
 import { buildServer } from '../server.ts'
 import { startFakeUpstream } from './fake-upstream.ts'
 import type { FakeUpstream, Misbehaviour } from './fake-upstream.ts'
@@ -72,13 +74,13 @@ export async function openFrontDoor(options: Options = {}): Promise<FrontDoor> {
   const idle = upstreamIdleMs === undefined ? {} : { idleTimeoutMs: upstreamIdleMs }
   const upstream = openUpstream(`unix:${fake.socketPath}`, idle)
   const log: string[] = []
-  const app = buildServer({
+  const server = buildServer({
     upstream,
     authenticator: options.authenticator ?? (await testAuthenticator()),
-    log: { write: (line) => void log.push(line) },
+    log: new Log({ write: (line) => void log.push(line) }),
     ...rest,
   })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   return {
     url,
     port: Number(new URL(url).port),
@@ -87,8 +89,8 @@ export async function openFrontDoor(options: Options = {}): Promise<FrontDoor> {
     fetch: (path, init = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { authorization: basic('ada'), ...init.headers } }),
     async [Symbol.asyncDispose]() {
-      app.server.closeAllConnections()
-      await app.close()
+      server.closeAllConnections()
+      await server[Symbol.asyncDispose]()
       await upstream.destroy()
       await fake[Symbol.asyncDispose]()
     },

@@ -1,4 +1,5 @@
 import { openUpstream } from '../forward/upstream.ts'
+import { listenOn } from '../http/listen.ts'
 import { buildServer } from '../server.ts'
 import { testAuthenticator } from './front-door.ts'
 
@@ -10,12 +11,12 @@ interface LiveFrontDoor extends AsyncDisposable {
 /** Opens one for the accounts of all tests, without pages or state of its own. */
 export async function openLiveFrontDoor(socketPath: string): Promise<LiveFrontDoor> {
   const upstream = openUpstream(`unix:${socketPath}`)
-  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const server = buildServer({ upstream, authenticator: await testAuthenticator() })
+  const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   return {
     url,
     async [Symbol.asyncDispose]() {
-      await app.close()
+      await server[Symbol.asyncDispose]()
       await upstream.destroy()
     },
   }

@@ -9,6 +9,8 @@ import { hashPassword } from '../identity/password-hash.ts'
 import { noSetup, openSetup } from '../identity/setup.ts'
 import { buildSite } from '../pages/site.ts'
 import { operationOf } from '../operation/operation-of.ts'
+import { listenOn } from '../http/listen.ts'
+import { Log } from '../log/log.ts'
 import { buildServer } from '../server.ts'
 import { openStore } from '../store/open-store.ts'
 import { setUser } from '../identity/stored-users.ts'
@@ -84,14 +86,14 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
   const upstream = openUpstream(`unix:${options.mlflowSocket ?? fake.socketPath}`)
   const setupFile = join(folder.path, 'setup-secret')
   const log: string[] = []
-  const app = buildServer({
+  const server = buildServer({
     ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
     audit: { log: audit, sightings: new Sightings() },
     operation: operationOf(identity),
-    log: { write: (line) => void log.push(line) },
+    log: new Log({ write: (line) => void log.push(line) }),
     site: buildSite(identity, isNew ? openSetup(identity, setupFile) : noSetup, { auditFolder }),
   })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   const open = (): Browser => openBrowser(url)
   return {
     ...{ url, identity, audit, auditFolder, upstream: fake, log, setupFile, browser: open },
@@ -107,8 +109,8 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     async [Symbol.asyncDispose]() {
-      app.server.closeAllConnections()
-      await app.close()
+      server.closeAllConnections()
+      await server[Symbol.asyncDispose]()
       await identity[Symbol.asyncDispose]()
       await audit[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { hasErrorCode } from '../errors/auth-proxy-error.ts'
 import { Refusal } from '../errors/refusals.ts'
 
@@ -7,7 +7,7 @@ import { Refusal } from '../errors/refusals.ts'
  * Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. Says what was
  * answered, if those bytes were wrong: a program that is killed while it sends just ends.
  */
-export function answerMalformed(error: Error, socket: Socket): Refusal | undefined {
+export function answerMalformed(error: Error, socket: Duplex): Refusal | undefined {
   if (!socket.writable || hasErrorCode(error, 'ECONNRESET')) {
     socket.destroy()
     return undefined

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { openUpstream } from './forward/upstream.ts'
-import { buildServer } from './server.ts'
-import { closeGracefully } from './stop.ts'
-import { startFakeUpstream } from './testing/fake-upstream.ts'
-import type { FakeUpstream } from './testing/fake-upstream.ts'
-import { basic, testAuthenticator } from './testing/front-door.ts'
+import { openUpstream } from '../forward/upstream.ts'
+import { buildServer } from '../server.ts'
+import { startFakeUpstream } from '../testing/fake-upstream.ts'
+import type { FakeUpstream } from '../testing/fake-upstream.ts'
+import { basic, testAuthenticator } from '../testing/front-door.ts'
+import { closeGracefully } from './close-gracefully.ts'
+import { listenOn } from './listen.ts'
 
 const headers = { authorization: basic('ada') }
 
@@ -13,12 +14,12 @@ async function openDoor(
   fake: FakeUpstream,
 ): Promise<{ url: string; close: (graceMs: number) => Promise<void> }> {
   const upstream = openUpstream(`unix:${fake.socketPath}`)
-  const app = buildServer({ upstream, authenticator: await testAuthenticator() })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const server = buildServer({ upstream, authenticator: await testAuthenticator() })
+  const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   return {
     url,
     async close(graceMs) {
-      await closeGracefully(app, { graceMs, farewellMs: 50 })
+      await closeGracefully(server, { graceMs, farewellMs: 50 })
       await upstream.destroy()
     },
   }

@@ -1,18 +1,24 @@
 import { Refusal } from '../errors/refusals.ts'
-import type { Feature } from './rule.ts'
-import type { Match, Router } from './router.ts'
+import type { Route } from '../routes/route.ts'
+import type { Match, Router } from '../routes/router.ts'
+import type { Feature } from '../routes/rule.ts'
+import type { OwnRoute } from './own-route.ts'
 
-/** Finds the route of a request, or refuses: whatever has no rule is not there. */
-export function findRoute(
-  router: Router,
+/** Where a request can go: to MLflow, or to an answer of ours. One table has all of them. */
+export type Destination = Route | OwnRoute
+
+/** Finds where a request goes, or refuses it: whatever is not in the table is not there. */
+export function findDestination<Known extends Destination>(
+  router: Router<Known>,
   method: string | undefined,
   path: string,
   features: ReadonlySet<Feature>,
-): Match {
+): Match<Known> {
   const segments = path.slice(1).split('/')
   const match = router.match(method === 'HEAD' ? 'GET' : (method ?? ''), segments)
   if (match === undefined)
     throw new Refusal(router.hasPath(segments) ? 'SOEN_METHOD_NOT_ALLOWED' : 'SOEN_NOT_FOUND')
+  if (match.route.kind === 'own') return match
   const { rule, shape } = match.route
   if (rule.feature !== undefined && !features.has(rule.feature)) throw new Refusal('SOEN_FEATURE_OFF')
   if (rule.level === 'deny') throw new Refusal('SOEN_NOT_FOUND')

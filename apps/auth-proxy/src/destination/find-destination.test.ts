@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { findRoute } from './find-route.ts'
-import { Router } from './router.ts'
-import type { Feature } from './rule.ts'
-import { rules } from './rules.ts'
+import { routesOf } from '../routes/route.ts'
+import { Router } from '../routes/router.ts'
+import type { Feature } from '../routes/rule.ts'
+import { rules } from '../routes/rules.ts'
+import { findDestination } from './find-destination.ts'
 
-const router = new Router(rules)
+const router = new Router(routesOf(rules))
 const find = (request: string, ...features: Feature[]): string => {
   const [method = '', path = ''] = request.split(' ')
-  return findRoute(router, method, path, new Set(features)).route.name
+  return findDestination(router, method, path, new Set(features)).route.name
 }
 
-describe('findRoute', () => {
+describe('findDestination', () => {
   it.each([
     ['GET /', 'GET /'],
     ['HEAD /', 'GET /'],

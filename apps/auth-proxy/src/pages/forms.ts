@@ -1,14 +1,14 @@
-import { changePassword } from '../api/me.ts'
+import type { Asker } from '../actions/asker.ts'
+import { changePassword } from '../actions/password.ts'
+import { dropSession } from '../actions/sessions.ts'
+import { createToken, dropToken } from '../actions/tokens.ts'
+import { addAccount, changeAccount, dropAccount, unlockAccount } from '../actions/users.ts'
+import type { AccountForm } from '../actions/users.ts'
 import { touchedByForm } from '../audit/touched.ts'
-import { dropSession } from '../api/sessions.ts'
-import type { SiteAnswer, SiteRequest } from '../site/site-request.ts'
-import { createToken, dropToken } from '../api/tokens.ts'
-import { addAccount, changeAccount, dropAccount, unlockAccount } from '../api/users.ts'
-import type { AccountForm } from '../api/users.ts'
+import type { OwnAnswer, OwnRequest } from '../destination/own-route.ts'
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { checkCsrf, csrfField } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
-import type { Principal } from '../identity/principal.ts'
 import { isRole, roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
 import { Refusal } from '../errors/refusals.ts'
@@ -19,40 +19,38 @@ import { signOut } from './sign-in.ts'
 import { showUsers } from './users.ts'
 
 /** Answers a form of a signed-in person. */
-export type PageAction = (
+export type AnswerForm = (
   identity: Identity,
-  request: SiteRequest,
+  request: OwnRequest,
   form: URLSearchParams,
-) => Promise<SiteAnswer>
+) => Promise<OwnAnswer>
 
-interface Asker {
-  readonly identity: Identity
-  readonly principal: Principal
-  readonly request: SiteRequest
+interface Sender extends Asker {
+  readonly request: OwnRequest
 }
 
 /** What a form does. Answers itself, or leads back to its page. */
-type Deed = (asker: Asker, form: URLSearchParams) => Promise<unknown>
+type Deed = (sender: Sender, form: URLSearchParams) => Promise<unknown>
 
 const field = (form: URLSearchParams, name: string): string => form.get(name) ?? ''
 
-/** What the forms of our pages do, by where they are sent. */
-export const actions: ReadonlyMap<string, PageAction> = new Map([
+/** What the forms of signed-in people do, by where they are sent. */
+export const forms: ReadonlyMap<string, AnswerForm> = new Map([
   ['/_soen/sign-out', proven(leave)],
   ['/_soen/account/tokens', onAccount(makeToken)],
-  ['/_soen/account/tokens/revoke', onAccount((asker, form) => dropToken(asker, field(form, 'id')))],
-  ['/_soen/account/sessions/end', onAccount((asker, form) => dropSession(asker, field(form, 'id')))],
+  ['/_soen/account/tokens/revoke', onAccount((sender, form) => dropToken(sender, field(form, 'id')))],
+  ['/_soen/account/sessions/end', onAccount((sender, form) => dropSession(sender, field(form, 'id')))],
   ['/_soen/account/password', onAccount(setPassword)],
   ['/_soen/users/add', onUsers(addUser)],
   ['/_soen/users/role', changing((form) => ({ role: roleField(form) }))],
   ['/_soen/users/password', changing((form) => ({ password: field(form, 'password') }))],
   ['/_soen/users/disable', changing(() => ({ isDisabled: true }))],
   ['/_soen/users/enable', changing(() => ({ isDisabled: false }))],
-  ['/_soen/users/unlock', onUsers((asker, form) => unlockAccount(asker, field(form, 'name')))],
-  ['/_soen/users/remove', onUsers((asker, form) => dropAccount(asker, field(form, 'name')))],
+  ['/_soen/users/unlock', onUsers((sender, form) => unlockAccount(sender, field(form, 'name')))],
+  ['/_soen/users/remove', onUsers((sender, form) => dropAccount(sender, field(form, 'name')))],
 ])
 
-function proven(act: (asker: Asker, form: URLSearchParams) => Promise<SiteAnswer>): PageAction {
+function proven(act: (sender: Sender, form: URLSearchParams) => Promise<OwnAnswer>): AnswerForm {
   return async (identity, request, form) => {
     const principal = await request.authenticate()
     checkCsrf(principal, request.headers, field(form, csrfField))
@@ -60,12 +58,12 @@ function proven(act: (asker: Asker, form: URLSearchParams) => Promise<SiteAnswer
   }
 }
 
-function onAccount(deed: Deed): PageAction {
-  return proven(async (asker, form) => {
-    const page = { identity: asker.identity, principal: asker.principal, origin: originOf(asker.request) }
+function onAccount(deed: Deed): AnswerForm {
+  return proven(async (sender, form) => {
+    const page = { identity: sender.identity, principal: sender.principal, origin: originOf(sender.request) }
     try {
-      const token = await deed(asker, form)
-      const touched = touchedByForm(asker.request.path, form, token)
+      const token = await deed(sender, form)
+      const touched = touchedByForm(sender.request.path, form, token)
       return typeof token === 'string'
         ? { ...(await showAccount({ ...page, newToken: token })), touched }
         : { ...redirectTo('/_soen/account'), touched }
@@ -75,33 +73,33 @@ function onAccount(deed: Deed): PageAction {
   })
 }
 
-function onUsers(deed: Deed): PageAction {
-  return proven(async (asker, form) => {
+function onUsers(deed: Deed): AnswerForm {
+  return proven(async (sender, form) => {
     try {
-      await deed(asker, form)
-      return { ...redirectTo('/_soen/users'), touched: touchedByForm(asker.request.path, form) }
+      await deed(sender, form)
+      return { ...redirectTo('/_soen/users'), touched: touchedByForm(sender.request.path, form) }
     } catch (error) {
       const failure = inWords(error)
       // Who may not manage users does not get to see them by doing something wrong.
       if (error instanceof Refusal && error.code === 'SOEN_ADMIN_ONLY') throw error
-      return await showUsers(asker, failure)
+      return await showUsers(sender, failure)
     }
   })
 }
 
-async function makeToken(asker: Asker, form: URLSearchParams): Promise<string> {
+async function makeToken(sender: Sender, form: URLSearchParams): Promise<string> {
   const order = { name: field(form, 'name'), days: Number(field(form, 'days')) }
-  return (await createToken(asker, asker.principal.name, order)).text
+  return (await createToken(sender, sender.principal.name, order)).text
 }
 
-function setPassword(asker: Asker, form: URLSearchParams): Promise<void> {
+function setPassword(sender: Sender, form: URLSearchParams): Promise<void> {
   const typed = { current: field(form, 'current'), password: field(form, 'password') }
-  return changePassword(asker, typed, asker.request.client.address)
+  return changePassword(sender, typed, sender.request.client.address)
 }
 
 /** A form about one account, which says what is to be another way. */
-function changing(wish: (form: URLSearchParams) => AccountForm): PageAction {
-  return onUsers((asker, form) => changeAccount(asker, field(form, 'name'), wish(form)))
+function changing(wish: (form: URLSearchParams) => AccountForm): AnswerForm {
+  return onUsers((sender, form) => changeAccount(sender, field(form, 'name'), wish(form)))
 }
 
 function roleField(form: URLSearchParams): Role {
@@ -110,15 +108,15 @@ function roleField(form: URLSearchParams): Role {
   throw new Refusal('SOEN_API_BODY', undefined, `role: ${roles.join(', ')}.`)
 }
 
-function addUser(asker: Asker, form: URLSearchParams): Promise<void> {
+function addUser(sender: Sender, form: URLSearchParams): Promise<void> {
   const [name, password] = [field(form, 'name'), field(form, 'password')]
-  return addAccount(asker, {
+  return addAccount(sender, {
     ...{ name, role: roleField(form), kind: field(form, 'kind') === 'service' ? 'service' : 'person' },
     ...(password === '' ? {} : { password }),
   })
 }
 
-async function leave({ identity, principal, request }: Asker): Promise<SiteAnswer> {
+async function leave({ identity, principal, request }: Sender): Promise<OwnAnswer> {
   const { credential } = principal
   if (credential.kind !== 'session') return redirectTo('/_soen/sign-in')
   return await signOut(identity, request, credential.id)

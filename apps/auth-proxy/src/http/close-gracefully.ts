@@ -1,13 +1,5 @@
-import type { ServerResponse } from 'node:http'
-import { Server } from 'node:net'
-import type { FastifyInstance } from 'fastify'
-
-/** Resolves with the signal's name when the program is asked to stop. */
-export function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
-  })
-}
+import type { Server, ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
 
 interface Drain {
   /** When what is left is cut off. */
@@ -22,14 +14,13 @@ interface Drain {
  * once, the connection could break under a request that is just being sent.
  */
 export async function closeGracefully(
-  app: FastifyInstance,
+  server: Server,
   { graceMs = 10_000, farewellMs = 1000 }: Drain = {},
 ): Promise<void> {
-  const { server } = app
   server.prependListener('request', sayFarewell).prependListener('checkContinue', sayFarewell)
   // Not `server.close`, which would also close what is between two requests.
   const ended = new Promise<void>((resolve) => {
-    Server.prototype.close.call(server, () => resolve())
+    NetServer.prototype.close.call(server, () => resolve())
   })
   const sweep = setInterval(() => {
     if (performance.now() - startedAt >= farewellMs) server.closeIdleConnections()
@@ -39,7 +30,8 @@ export async function closeGracefully(
   await ended
   clearInterval(sweep)
   clearTimeout(cutOff)
-  await app.close()
+  // Nothing is open any more: Node ends its own look at slow connections.
+  server.close()
 }
 
 function sayFarewell(_request: unknown, response: ServerResponse): void {

@@ -1,0 +1,46 @@
+import { addToken, listTokens, revokeToken } from '../identity/stored-tokens.ts'
+import type { StoredToken } from '../identity/stored-tokens.ts'
+import { findUser } from '../identity/stored-users.ts'
+import { tokenIdIn } from '../identity/token.ts'
+import { orderToken } from '../identity/token-order.ts'
+import type { NewToken, TokenOrder } from '../identity/token-order.ts'
+import { unknownToken, unknownUser } from '../identity/unknown.ts'
+import type { Asker } from './asker.ts'
+import { isAdmin, requireAdmin, requirePerson } from './permissions.ts'
+
+/** A token as people see it. */
+export type TokenView = Omit<StoredToken, 'sha256'>
+
+/** Tokens of one owner, with what this process knows better than the store. */
+export async function tokensOf({ identity }: Asker, owner?: string): Promise<TokenView[]> {
+  const tokens = await identity.store.read((db) => listTokens(db, owner))
+  return tokens.map((token) => viewToken(token, identity.lastUsed(token.id)))
+}
+
+function viewToken({ sha256: _secret, ...token }: StoredToken, lastUsedAt: string | undefined): TokenView {
+  return lastUsedAt === undefined ? token : { ...token, lastUsedAt }
+}
+
+/** Makes a token for oneself, or as admin for somebody else. */
+export function createToken(
+  { identity, principal }: Asker,
+  owner: string,
+  wish: TokenOrder,
+): Promise<NewToken> {
+  requirePerson(principal)
+  if (owner !== principal.name) requireAdmin(principal)
+  return identity.store.change(async (db) => {
+    const account = await findUser(db, owner)
+    if (account === undefined) throw unknownUser(owner)
+    const token = orderToken(account, wish, new Date())
+    await addToken(db, token.stored)
+    return token
+  })
+}
+
+/** Revokes a token of one's own, or as admin of anybody; takes its id, or all of it as it was found somewhere. */
+export async function dropToken({ identity, principal }: Asker, idOrToken: string): Promise<void> {
+  const id = tokenIdIn(idOrToken)
+  const owner = isAdmin(principal) ? undefined : principal.name
+  if (!(await identity.store.change((db) => revokeToken(db, id, owner)))) throw unknownToken(id)
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CanonicalTarget } from '../canonical/path.ts'
+import { formText } from '../http/request-body.ts'
+import type { OwnAnswer, OwnRequest, OwnRoute } from './own-route.ts'
+
+/** A request for an answer of ours, as far as it is known. */
+interface Arrival extends Pick<OwnRequest, 'params' | 'client' | 'authenticate'> {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly target: Pick<CanonicalTarget, 'path' | 'rawQuery'>
+}
+
+/** What we answer ourselves, from the request as our pages and API see it. */
+export function answerOwn(
+  route: OwnRoute,
+  { request, response, target, ...known }: Arrival,
+): Promise<OwnAnswer> {
+  const { method = '', headers, socket } = request
+  return route.answer({
+    ...{ ...known, method, path: target.path, query: new URLSearchParams(target.rawQuery) },
+    ...{ headers, peer: socket.remoteAddress },
+    readBody() {
+      if (headers.expect !== undefined) response.writeContinue()
+      return formText(request)
+    },
+  })
+}

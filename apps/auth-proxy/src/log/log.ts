@@ -1,0 +1,60 @@
+import { hostname } from 'node:os'
+
+/** How much is logged, the gravest first: with `info` a line for each request. */
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const
+
+/** One of them. */
+export type LogLevel = (typeof logLevels)[number]
+
+/** What a line says beside its sentence; `err` is what was thrown. */
+export interface LogFields {
+  readonly err?: unknown
+  readonly [name: string]: unknown
+}
+
+/** As pino numbers them, whose lines every log reader knows. */
+const numbers: Readonly<Record<LogLevel, number>> = { error: 50, warn: 40, info: 30, debug: 20 }
+const origin = { pid: process.pid, hostname: hostname() }
+
+/** Writes JSON lines, or nothing where nobody takes them. */
+export class Log {
+  level: LogLevel = 'info'
+  readonly #lines: { write(line: string): void } | undefined
+
+  constructor(lines?: { write(line: string): void }) {
+    this.#lines = lines
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.#write('error', message, fields)
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.#write('warn', message, fields)
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.#write('info', message, fields)
+  }
+
+  #write(level: LogLevel, msg: string, { err, ...fields }: LogFields): void {
+    if (this.#lines === undefined || numbers[level] < numbers[this.level]) return
+    const line = { level: numbers[level], time: Date.now(), ...origin, ...fields }
+    const thrown = err === undefined ? {} : { err: describe(err) }
+    this.#lines.write(`${JSON.stringify({ ...line, ...thrown, msg })}\n`)
+  }
+}
+
+/** An error with its plain properties, such as a code, and with what caused it. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error)
+  const plain = Object.entries(error).filter(([, value]) => !['object', 'function'].includes(typeof value))
+  return {
+    ...Object.fromEntries(plain),
+    type: error.constructor.name,
+    message: error.message,
+    stack: error.stack,
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describe) } : {}),
+    ...(error.cause === undefined ? {} : { cause: describe(error.cause) }),
+  }
+}

@@ -1,0 +1,83 @@
+import type { Asker } from '../actions/asker.ts'
+import { requireAdmin } from '../actions/permissions.ts'
+import { own } from '../destination/own-route.ts'
+import type { OwnAnswer, OwnRequest, OwnRoute } from '../destination/own-route.ts'
+import { Refusal } from '../errors/refusals.ts'
+import { isSafeMethod } from '../http/limits.ts'
+import type { Identity } from '../identity/open-identity.ts'
+import type { Setup } from '../identity/setup.ts'
+import { showAccount } from './account.ts'
+import { showAudit } from './audit.ts'
+import { forms } from './forms.ts'
+import { originOf } from './origin.ts'
+import { redirectTo } from './redirect.ts'
+import { completeSetup, showSetup } from './setup-page.ts'
+import { showSignIn, signIn } from './sign-in.ts'
+import { style } from './style.ts'
+import { showUsers } from './users.ts'
+
+type Show = (request: OwnRequest) => OwnAnswer | Promise<OwnAnswer>
+type Submit = (request: OwnRequest, form: URLSearchParams) => Promise<OwnAnswer>
+
+/** Our pages and their forms; below `/_soen/` there is nothing else of MLflow's or ours. */
+export function pageDestinations(identity: Identity, setup: Setup): readonly OwnRoute[] {
+  const asker = async ({ authenticate }: OwnRequest): Promise<Asker> => ({
+    identity,
+    principal: await authenticate(),
+  })
+  const admin = async (request: OwnRequest): Promise<Asker> => {
+    const who = await asker(request)
+    requireAdmin(who.principal)
+    return who
+  }
+  return [
+    page('/_soen/style.css', () => styleSheet),
+    page('/_soen/sign-in', () => showSignIn()),
+    page('/_soen/setup', () => (setup.isOpen ? showSetup() : redirectTo('/_soen/sign-in'))),
+    page('/_soen', () => redirectTo('/_soen/account')),
+    page('/_soen/', () => redirectTo('/_soen/account')),
+    page('/_soen/account', async (request) =>
+      showAccount({ ...(await asker(request)), origin: originOf(request) }),
+    ),
+    page('/_soen/users', async (request) => showUsers(await admin(request))),
+    page('/_soen/audit', async (request) => showAudit(await admin(request), request.query)),
+    form('/_soen/sign-in', (request, fields) => signIn(identity, request, fields)),
+    form('/_soen/setup', (_request, fields) => completeSetup(setup, fields)),
+    ...[...forms].map(([path, answer]) => form(path, (request, fields) => answer(identity, request, fields))),
+    ...['/_soen', '/_soen/', '/_soen/{rest:path}'].map((path) =>
+      own({ method: '*', path, recordedBy: 'page', answer: elsewhere }),
+    ),
+  ]
+}
+
+function page(path: string, show: Show): OwnRoute {
+  return own({ method: 'GET', path, recordedBy: 'page', answer: async (request) => show(request) })
+}
+
+function form(path: string, submit: Submit): OwnRoute {
+  const answer = async (request: OwnRequest): Promise<OwnAnswer> => {
+    checkOrigin(request)
+    return await submit(request, new URLSearchParams(await request.readBody()))
+  }
+  return own({ method: 'POST', path, recordedBy: 'path', answer })
+}
+
+/** A form of another site could sign somebody in as somebody else, so also who is not signed in says where it comes from. */
+function checkOrigin({ headers }: OwnRequest): void {
+  if (headers.origin === undefined && headers['sec-fetch-site'] === undefined) {
+    throw new Refusal('SOEN_CSRF_TOKEN')
+  }
+}
+
+const elsewhere: OwnRoute['answer'] = async (request) => {
+  if (isSafeMethod(request.method)) throw new Refusal('SOEN_NOT_FOUND')
+  if (request.method !== 'POST') throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
+  checkOrigin(request)
+  throw new Refusal('SOEN_NOT_FOUND')
+}
+
+const styleSheet: OwnAnswer = {
+  status: 200,
+  headers: { 'content-type': 'text/css; charset=utf-8', 'x-content-type-options': 'nosniff' },
+  body: style,
+}

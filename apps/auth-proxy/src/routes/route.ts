@@ -1,0 +1,42 @@
+import { mlflowRoutes } from './generated/mlflow-routes.ts'
+import { parseField, shapeOf, shapeOfNames } from './field.ts'
+import type { Field, Shape } from './field.ts'
+import type { Rule, RuleArea } from './rule.ts'
+
+/** A route of MLflow with its rule. */
+export interface Route {
+  readonly kind: 'mlflow'
+  /** As in the rules, for instance `POST {api}/2.0/mlflow/runs/create`: the name of the rule in logs. */
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  readonly rule: Rule
+  /** The fields that its JSON may have; undefined where MLflow takes any. */
+  readonly shape: Shape | undefined
+  /** The fields that its query may have. */
+  readonly queryFields: readonly Field[]
+}
+
+/** Joins each rule with what MLflow's own table says about its route. */
+export function routesOf(rules: RuleArea): readonly Route[] {
+  return Object.entries(rules).map(([name, rule]) => {
+    const [method = '', path = ''] = name.split(' ')
+    const message = mlflowRoutes[name] ?? undefined
+    const shape = message === undefined ? rule.fields && shapeOfNames(rule.fields) : shapeOf(message)
+    return {
+      kind: 'mlflow',
+      name,
+      method,
+      path,
+      rule,
+      shape,
+      queryFields: queryFields(method, message, rule),
+    }
+  })
+}
+
+/** Of a message MLflow reads the fields from the query with GET only. */
+function queryFields(method: string, message: string | undefined, rule: Rule): readonly Field[] {
+  const ofMessage = message === undefined || method !== 'GET' ? [] : new Set(shapeOf(message).values())
+  return [...ofMessage, ...(rule.query ?? []).map(parseField)]
+}
