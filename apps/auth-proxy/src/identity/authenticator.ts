@@ -33,7 +33,8 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
 
   return {
     async authenticate(attempt) {
-      await directory.refresh()
+      const fresh = directory.refresh()
+      if (fresh !== undefined) await fresh
       if (directory.isEmpty) throw new Refusal('SOEN_NO_USERS')
       if (attempt.authorization !== undefined) return await byHeader(attempt.authorization, attempt)
       return (await bySession(attempt)) ?? refuse('SOEN_LOGIN_MISSING')
@@ -41,17 +42,17 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
     claimed: (attempt) => claimedName(attempt, directory),
   }
 
-  async function byHeader(header: string, attempt: Attempt): Promise<Principal> {
+  function byHeader(header: string, attempt: Attempt): Principal | Promise<Principal> {
     const bearer = parseBearer(header)
     if (bearer !== undefined) return byToken(readToken(bearer) ?? 'mistyped')
     const typed = parseBasic(header)
     if (typed === undefined) return refuse('SOEN_LOGIN_MALFORMED')
-    if (isSignOutName(typed.user)) return await signOut(attempt)
+    if (isSignOutName(typed.user)) return signOut(attempt)
     // A token says itself whose it is, so that a team's one line for the password stays one line.
     const token = readToken(typed.password)
     if (token !== undefined) return byToken(token)
     if (typed.user === '') return refuse('SOEN_LOGIN_MALFORMED')
-    return principal(await logIn(typed, attempt.address), { kind: 'password' })
+    return logIn(typed, attempt.address).then((account) => principal(account, { kind: 'password' }))
   }
 
   function byToken(reading: TokenReading): Principal {

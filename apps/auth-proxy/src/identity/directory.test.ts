@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { openStore } from '../store/open-store.ts'
+import { noteUnlocks } from './stored-unlocks.ts'
 import { removeUser, setUser } from './stored-users.ts'
+import { countStatements } from '../testing/count-statements.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { Directory } from './directory.ts'
 
@@ -97,5 +99,20 @@ describe('Directory', () => {
     expect(asked).toBe(1)
     for (let request = 0; request < 100; request += 1) await directory.refresh()
     expect(asked).toBe(1)
+  })
+
+  it('reads anew only the tables that changed here', async () => {
+    await using folder = await temporaryFolder()
+    await using store = await openStore(join(folder.path, 'auth.sqlite'))
+    const directory = await Directory.open(store, { onError: rethrow })
+    const refresh = async (): Promise<void> => await directory.refresh()
+    await store.change((db) => noteUnlocks(db, ['user ada']))
+    expect(await countStatements(refresh)).toBe(1)
+    // A new password also ends the sessions.
+    await store.change((db) => setUser(db, 'ada', ada))
+    expect(await countStatements(refresh)).toBe(2)
+    expect(directory.find('ada')).toMatchObject(ada)
+    expect(directory.unlocks).toMatchObject([{ key: 'user ada' }])
+    expect(await countStatements(refresh)).toBe(0)
   })
 })

@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { listLocks } from './stored-locks.ts'
 import type { StoredLock } from './stored-locks.ts'
@@ -11,6 +13,7 @@ import { listUnlocks } from './stored-unlocks.ts'
 import type { StoredUnlock } from './stored-unlocks.ts'
 import { listUsers } from './stored-users.ts'
 import { Refusal } from '../errors/refusals.ts'
+import { LoadedTable } from './loaded-table.ts'
 import type { Account } from './user.ts'
 
 interface DirectoryOptions {
@@ -22,27 +25,18 @@ interface DirectoryOptions {
   readonly now?: () => number
 }
 
-interface Contents {
-  readonly users: ReadonlyMap<string, Account>
-  readonly tokens: ReadonlyMap<string, StoredToken>
-  /** By the digest of the cookie's value. */
-  readonly sessions: ReadonlyMap<string, StoredSession>
-  readonly locks: readonly StoredLock[]
-  readonly unlocks: readonly StoredUnlock[]
-  readonly trustedNetworks: readonly TrustedNetwork[]
-}
-
-const nothing: Contents = {
-  ...{ users: new Map(), tokens: new Map(), sessions: new Map() },
-  ...{ locks: [], unlocks: [], trustedNetworks: [] },
-}
-
 /** Everybody who may come in, and by what, in memory: a request asks the database for nothing. */
 export class Directory {
   readonly #store: Store
   readonly #options: Required<DirectoryOptions>
-  #contents: Contents = nothing
-  #version: string | undefined
+  readonly #users = loaded('users', listUsers, ({ name }) => name)
+  readonly #tokens = loaded('tokens', listTokens, ({ id }) => id)
+  /** By the digest of the cookie's value. */
+  readonly #sessions = loaded('sessions', listSessions, ({ sha256 }) => sha256)
+  readonly #locks = new LoadedTable<readonly StoredLock[]>('locks', [], listLocks)
+  readonly #unlocks = new LoadedTable<readonly StoredUnlock[]>('unlocks', [], listUnlocks)
+  readonly #networks = new LoadedTable<readonly TrustedNetwork[]>('trusted_networks', [], listTrustedNetworks)
+  #version: number | undefined
   #knownAt = 0
   #reading: Promise<void> | undefined
 
@@ -60,12 +54,16 @@ export class Directory {
 
   /**
    * Notices what other processes changed: an account or token is good, or gone, from the very next request.
-   * Where nothing changed it costs a look at a counter.
+   * Where nothing changed it costs a look at a counter, and there is nothing to wait for.
    *
    * While the store is away the last known state stays in force for a minute, so that a restart of the
    * database stops no training; longer than that a revoked token could be let in, so nobody is.
    */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> | undefined {
+    return this.#isCurrent() ? undefined : this.#tryToCatchUp()
+  }
+
+  async #tryToCatchUp(): Promise<void> {
     try {
       await this.#catchUp()
     } catch (error) {
@@ -77,37 +75,51 @@ export class Directory {
   }
 
   get isEmpty(): boolean {
-    return this.#contents.users.size === 0
+    return this.#users.held.size === 0
   }
 
   /** How many there are of each. */
   get counts(): { readonly users: number; readonly tokens: number; readonly sessions: number } {
-    const { users, tokens, sessions } = this.#contents
-    return { users: users.size, tokens: tokens.size, sessions: sessions.size }
+    return {
+      users: this.#users.held.size,
+      tokens: this.#tokens.held.size,
+      sessions: this.#sessions.held.size,
+    }
   }
 
   find(name: string): Account | undefined {
-    return this.#contents.users.get(name)
+    return this.#users.held.get(name)
   }
 
   findToken(id: string): StoredToken | undefined {
-    return this.#contents.tokens.get(id)
+    return this.#tokens.held.get(id)
   }
 
   findSession(sha256: string): StoredSession | undefined {
-    return this.#contents.sessions.get(sha256)
+    return this.#sessions.held.get(sha256)
   }
 
   get locks(): readonly StoredLock[] {
-    return this.#contents.locks
+    return this.#locks.held
   }
 
   get unlocks(): readonly StoredUnlock[] {
-    return this.#contents.unlocks
+    return this.#unlocks.held
   }
 
   get trustedNetworks(): readonly TrustedNetwork[] {
-    return this.#contents.trustedNetworks
+    return this.#networks.held
+  }
+
+  /** False also when the store cannot say: then it is tried, and told, by who waits for it. */
+  #isCurrent(): boolean {
+    try {
+      if (this.#store.version() !== this.#version) return false
+    } catch {
+      return false
+    }
+    this.#knownAt = this.#options.now()
+    return true
   }
 
   async #catchUp(): Promise<void> {
@@ -120,18 +132,23 @@ export class Directory {
   }
 
   async #read(): Promise<void> {
-    // Taken before reading: a change in between is read again.
     const version = this.#store.version()
     const { db } = this.#store
-    const users = await listUsers(db)
-    const [tokens, sessions, locks] = [await listTokens(db), await listSessions(db), await listLocks(db)]
-    const [unlocks, trustedNetworks] = [await listUnlocks(db), await listTrustedNetworks(db)]
-    this.#contents = {
-      users: new Map(users.map((user) => [user.name, user])),
-      tokens: new Map(tokens.map((token) => [token.id, token])),
-      sessions: new Map(sessions.map((session) => [session.sha256, session])),
-      ...{ locks, unlocks, trustedNetworks },
-    }
+    const tables = [this.#users, this.#tokens, this.#sessions, this.#locks, this.#unlocks, this.#networks]
+    const loads: (() => void)[] = []
+    for (const table of tables) loads.push(await table.load(this.#store, db))
+    for (const putInForce of loads) putInForce()
     this.#version = version
   }
+}
+
+function loaded<Row>(
+  name: keyof Schema,
+  list: (db: Kysely<Schema>) => Promise<Row[]>,
+  keyOf: (row: Row) => string,
+): LoadedTable<ReadonlyMap<string, Row>> {
+  return new LoadedTable(name, new Map(), async (db) => {
+    const rows = await list(db)
+    return new Map(rows.map((row) => [keyOf(row), row]))
+  })
 }

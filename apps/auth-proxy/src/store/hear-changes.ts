@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { ClientConfig } from 'pg'
 
-/** Counts what is said on a channel of PostgreSQL. */
+/** Listens to what is said on a channel of PostgreSQL. */
 export interface HeardChanges {
   /** Throws while nothing could be heard. */
-  count(): number
-  /** Hears again before the next count, where the database lets it: what was changed here must hold here at once. */
+  check(): void
+  /** Hears again before the next check, where the database lets it: what was changed here must hold here at once. */
   catchUp(): Promise<void>
   close(): Promise<void>
 }
@@ -17,14 +17,17 @@ interface Options {
   readonly heartbeatMs?: number
 }
 
-/** Listens until it is closed; a broken connection is made anew, and counts as a change. */
+/**
+ * Listens until it is closed, and says what changed: tables by name, or undefined when it may be any. So it is when a
+ * broken connection was made anew, and when a front door of an older version says nothing more.
+ */
 export async function hearChanges(
   connection: ClientConfig,
   channel: string,
+  onChange: (tables: readonly string[] | undefined) => void,
   { retryMs = 500, heartbeatMs = 5000 }: Options = {},
 ): Promise<HeardChanges> {
   const closing = new AbortController()
-  let heard = 0
   let failure: unknown
   let mending: Promise<void> | undefined
   let client = await listen()
@@ -34,7 +37,7 @@ export async function hearChanges(
     const fresh = new Client(connection)
     fresh.on('error', (error) => (failure = error))
     fresh.on('end', () => (failure ??= new Error('PostgreSQL closed the connection.')))
-    fresh.on('notification', () => (heard += 1))
+    fresh.on('notification', ({ payload = '' }) => onChange(payload === '' ? undefined : payload.split(' ')))
     try {
       await fresh.connect()
       await fresh.query(`LISTEN ${channel}`)
@@ -67,14 +70,13 @@ export async function hearChanges(
     await client.end().catch(() => {})
     client = await listen()
     // What was said meanwhile was missed.
-    heard += 1
+    onChange(undefined)
     failure = undefined
   }
 
   return {
-    count() {
-      if (failure === undefined) return heard
-      throw new Error('Changes in PostgreSQL cannot be heard.', { cause: failure })
+    check() {
+      if (failure !== undefined) throw new Error('Changes in PostgreSQL cannot be heard.', { cause: failure })
     },
     async catchUp() {
       if (failure !== undefined && !closing.signal.aborted) await mend().catch(() => {})

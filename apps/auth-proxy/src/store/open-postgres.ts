@@ -1,11 +1,13 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
+import { ChangeCount } from './change-count.ts'
 import { hearChanges } from './hear-changes.ts'
 import { migrations } from './migrations.ts'
 import { reach } from './reach.ts'
 import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
+import { WrittenTables } from './written-tables.ts'
 
 /** A schema of our own: the database may be shared, and MLflow's tables are called `users` too. */
 const schema = 'soen_auth'
@@ -29,28 +31,32 @@ export async function openPostgres(url: string): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(db)
-    const changes = await hearChanges(connection, channel)
-    let ownChanges = 0
+    const changes = new ChangeCount()
+    const others = await hearChanges(connection, channel, (tables) => changes.add(tables))
     return {
       db,
-      version: () => `${changes.count()}.${ownChanges}`,
+      version(table) {
+        others.check()
+        return table === undefined ? changes.total : changes.of(table)
+      },
       read: (work) => reach(() => work(db)),
       async change(work) {
         const transaction = db.transaction()
+        const written = new WrittenTables()
         const result = await reach(() =>
           transaction.execute(async (within) => {
-            const done = await work(within)
+            const done = await work(within.withPlugin(written))
             // Sent with the commit, so that who hears it finds it.
-            await sql`SELECT pg_notify(${channel}, '')`.execute(within)
+            await sql`SELECT pg_notify(${channel}, ${[...(written.names ?? [])].join(' ')})`.execute(within)
             return done
           }),
         )
-        await changes.catchUp()
-        ownChanges += 1
+        await others.catchUp()
+        changes.add(written.names)
         return result
       },
       async [Symbol.asyncDispose]() {
-        await changes.close()
+        await others.close()
         await db.destroy()
       },
     }

@@ -3,26 +3,32 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { ChangeCount } from './change-count.ts'
 import { migrations } from './migrations.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { reach } from './reach.ts'
 import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
+import { WrittenTables } from './written-tables.ts'
 
 /** Opens a file, creating it and its folder for this user alone, and brings its schema up to date. */
 export async function openSqlite(file: string): Promise<Store> {
   const database = openPrivately(file)
   const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) })
   await migrate(database, db)
-  const others = watchOthers(database)
-  let ownChanges = 0
+  const changes = new ChangeCount()
+  const others = watchOthers(database, changes)
   return {
     db,
-    version: () => `${others.changes()}.${ownChanges}`,
+    version(table) {
+      others.check()
+      return table === undefined ? changes.total : changes.of(table)
+    },
     read: (work) => reach(() => work(db)),
     async change(work) {
-      const result = await reach(() => db.transaction().execute(work))
-      ownChanges += 1
+      const written = new WrittenTables()
+      const result = await reach(() => db.transaction().execute((within) => work(within.withPlugin(written))))
+      changes.add(written.names)
       return result
     },
     async [Symbol.asyncDispose]() {
@@ -32,24 +38,33 @@ export async function openSqlite(file: string): Promise<Store> {
   }
 }
 
-/** SQLite's counter of what other connections wrote, looked at now and then so that no request has to. */
-function watchOthers(database: DatabaseSync, everyMs = 50): { changes(): number; stop(): void } {
+/**
+ * SQLite's counter of what other connections wrote, looked at now and then so that no request has to. It does not say
+ * in which table. `check` throws while it cannot be read.
+ */
+function watchOthers(
+  database: DatabaseSync,
+  changes: ChangeCount,
+  everyMs = 50,
+): { check(): void; stop(): void } {
   const counter = database.prepare('PRAGMA data_version')
   const read = (): number => Number(counter.get()?.['data_version'])
   let seen = read()
   let failure: unknown
   const timer = setInterval(() => {
     try {
-      seen = read()
+      const now = read()
+      if (now !== seen) changes.add(undefined)
+      seen = now
       failure = undefined
     } catch (error) {
       failure = error
     }
   }, everyMs).unref()
   return {
-    changes() {
-      if (failure === undefined) return seen
-      throw new Error('Changes of the state file cannot be seen.', { cause: failure })
+    check() {
+      if (failure !== undefined)
+        throw new Error('Changes of the state file cannot be seen.', { cause: failure })
     },
     stop() {
       clearInterval(timer)

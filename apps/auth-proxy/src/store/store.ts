@@ -7,10 +7,10 @@ export interface Store extends AsyncDisposable {
   /** Reads for somebody who asked; a database that fails is a `Refusal`. */
   read<Result>(work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>
   /**
-   * Another text whenever something may have changed, here or in another process. Throws while changes
-   * elsewhere could not be heard.
+   * Grows whenever something may have changed, here or in another process; of one table, when that one may have.
+   * Throws while changes elsewhere could not be heard.
    */
-  version(): string
-  /** Writes in one transaction; from then on, here and elsewhere, `version` is another one; a database that fails is a `Refusal`. */
+  version(table?: keyof Schema): number
+  /** Writes in one transaction; from then on, here and elsewhere, `version` is a larger one; a database that fails is a `Refusal`. */
   change<Result>(work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>
 }
