@@ -149,8 +149,7 @@ export function buildServer(options: ServerOptions): Server {
     const id = crypto.randomUUID()
     const witness = witnesses.begin({ id, method: request.method ?? '' })
     response.once('close', () => witness.ended(response))
-    // What is written to a client that left goes nowhere, and is no error.
-    response.on('error', () => {})
+    response.on('error', ignore)
     lingerAfterEarlyAnswer(request, response, lingerMs)
     try {
       await pass(request, response, witness)
@@ -175,3 +174,6 @@ export function buildServer(options: ServerOptions): Server {
     },
   })
 }
+
+/** What is written to a client that left goes nowhere, and is no error of ours. */
+function ignore(): void {}

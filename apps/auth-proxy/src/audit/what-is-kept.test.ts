@@ -173,6 +173,17 @@ describe('the record of a request to MLflow', () => {
       { action: '(no request)', code: 'SOEN_REQUEST_MALFORMED', allowed: false, address: '127.0.0.1' },
     ])
   })
+
+  it('is there for a type that cannot be read, and for a method that nobody has', async () => {
+    const port = Number(new URL(site.url).port)
+    const body = ['host: localhost', 'content-type: nonsense', 'content-length: 1']
+    await sendRaw(port, ['POST /version HTTP/1.1', ...body], 'x')
+    await sendRaw(port, ['PROPFIND /version HTTP/1.1', 'host: localhost'])
+    expect(await kept()).toMatchObject([
+      { action: 'POST (no such route)', code: 'SOEN_BODY_TYPE', allowed: false, status: 415 },
+      { action: 'PROPFIND (no such route)', code: 'SOEN_METHOD_NOT_ALLOWED', allowed: false, status: 405 },
+    ])
+  })
 })
 
 describe('the record of who came', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
 import { rules } from '../routes/rules.ts'
-import { decide } from './decide.ts'
+import { decide, decideRoute } from './decide.ts'
 import type { Asked, Decision } from './check.ts'
 
 const asking = (name: string, body?: Asked['body']): Asked => {
@@ -51,5 +51,24 @@ describe('decide', () => {
       code: 'SOEN_LOCATION_ADMIN_ONLY',
     })
     expect(allowedRoles(asked)).toEqual(['admin'])
+  })
+
+  it('refuses at the first moment what the route forbids, and leaves to the second what the body says', () => {
+    const create = 'POST {api}/2.0/mlflow/experiments/create'
+    const asked = asking(create, { artifact_location: 'file:///etc' })
+    const codes = (role: Role): unknown[] => {
+      const user = { name: 'bob', role }
+      return [decideRoute(user, asked).code, decide(user, asked).code]
+    }
+    expect(codes('viewer')).toEqual(['SOEN_ROLE_TOO_LOW', 'SOEN_ROLE_TOO_LOW'])
+    expect(codes('member')).toEqual([undefined, 'SOEN_LOCATION_ADMIN_ONLY'])
+  })
+
+  it('decides a GraphQL query again by the route that it stands for', () => {
+    const query = asking('POST /graphql').route
+    const user = { name: 'vic', role: 'viewer' } as const
+    expect(decideRoute(user, { route: query }).allowed).toBe(true)
+    const twin = { route: { ...query, rule: { ...query.rule, level: 'manage' } } } as const
+    expect(decide(user, twin)).toMatchObject({ allowed: false, code: 'SOEN_ROLE_TOO_LOW' })
   })
 })

@@ -64,6 +64,18 @@ export const hostileHeaders: readonly HostileRequest[] = [
   raw('a change from two origins', 400, change('origin: http://localhost', 'origin: https://evil.example')),
   raw('two logins', 400, change(`authorization: ${basic('bob')}`)),
   raw('two types', 400, change('content-type: application/json', 'content-type: text/plain')),
+  ...['nonsense', '', 'application/', '/json', 'application/js on', 'application /json', 'a/b/c'].map(
+    (contentType) =>
+      hostile(
+        `a type that is ${JSON.stringify(contentType)}`,
+        415,
+        'PUT /api/2.0/mlflow-artifacts/artifacts/1/r/f',
+        {
+          body: 'x',
+          contentType,
+        },
+      ),
+  ),
   hostile('two ranges', 400, 'GET /get-artifact?run_id=a&path=b', {
     headers: ['range: bytes=0-1', 'range: bytes=2-3'],
   }),
