@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildSite } from '../pages/site.ts'
-import { noSetup } from '../identity/setup.ts'
+import { noSetup } from '../actions/setup.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { OpenSite } from '../testing/open-site.ts'
 import { actionOf } from './own-route.ts'

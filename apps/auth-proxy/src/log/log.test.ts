@@ -29,8 +29,9 @@ it('writes nothing below its level, which may change', () => {
 
 it('tells of an error its code, its cause and its parts, also where one holds itself', () => {
   const { log, lines } = open()
-  const cause = Object.assign(new Error('disk'), { code: 'ENOSPC', self: {} })
-  cause.self = cause
+  const cause: Error & { code?: string; bytes?: bigint } = new Error('disk')
+  Object.assign(cause, { code: 'ENOSPC', bytes: 1n, self: cause })
+  cause.cause = cause
   log.error('It failed.', { err: new AggregateError([new TypeError('one')], 'all', { cause }) })
   expect(lines()[0]).toMatchObject({
     level: 50,

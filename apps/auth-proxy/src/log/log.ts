@@ -48,16 +48,22 @@ export class Log {
   }
 }
 
+const plainTypes: ReadonlySet<string> = new Set(['string', 'number', 'boolean'])
+/** An error may be its own cause. */
+const maxDepth = 5
+
 /** An error with its plain properties, such as a code, and with what caused it. */
-function describe(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error)
-  const plain = Object.entries(error).filter(([, value]) => !['object', 'function'].includes(typeof value))
+function describe(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error) || depth > maxDepth) return String(error)
+  const plain = Object.entries(error).filter(([, value]) => plainTypes.has(typeof value))
+  const { message, stack, cause } = error
+  const inner = (one: unknown): unknown => describe(one, depth + 1)
   return {
     ...Object.fromEntries(plain),
     type: error.constructor.name,
-    message: error.message,
-    stack: error.stack,
-    ...(error instanceof AggregateError ? { errors: error.errors.map(describe) } : {}),
-    ...(error.cause === undefined ? {} : { cause: describe(error.cause) }),
+    message,
+    stack,
+    ...(error instanceof AggregateError ? { errors: error.errors.map(inner) } : {}),
+    ...(cause === undefined ? {} : { cause: inner(cause) }),
   }
 }

@@ -5,7 +5,7 @@ import type { OwnAnswer, OwnRequest, OwnRoute } from '../destination/own-route.t
 import { Refusal } from '../errors/refusals.ts'
 import { isSafeMethod } from '../http/limits.ts'
 import type { Identity } from '../identity/open-identity.ts'
-import type { Setup } from '../identity/setup.ts'
+import type { Setup } from '../actions/setup.ts'
 import { showAccount } from './account.ts'
 import { showAudit } from './audit.ts'
 import { forms } from './forms.ts'

@@ -1,6 +1,6 @@
 import type { OwnAnswer } from '../destination/own-route.ts'
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
-import type { Setup } from '../identity/setup.ts'
+import type { Setup } from '../actions/setup.ts'
 import { html } from './html.ts'
 import { problem, showPage } from './layout.ts'
 import { redirectTo } from './redirect.ts'

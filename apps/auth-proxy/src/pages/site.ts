@@ -1,7 +1,7 @@
 import { apiDestinations } from '../api/api.ts'
 import type { ApiPlace } from '../api/api.ts'
 import type { Site } from '../destination/own-route.ts'
-import type { Setup } from '../identity/setup.ts'
+import type { Setup } from '../actions/setup.ts'
 import { pageDestinations } from './pages.ts'
 import { redirectTo } from './redirect.ts'
 import { showRefusal } from './refusal-page.ts'

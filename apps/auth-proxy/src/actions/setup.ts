@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
-import { setUser, listUsers } from './stored-users.ts'
-import { randomBase62 } from './base62.ts'
-import type { Identity } from './open-identity.ts'
-import { parseUserName } from './user.ts'
+import { setUser, listUsers } from '../identity/stored-users.ts'
+import { randomBase62 } from '../identity/base62.ts'
+import type { Identity } from '../identity/open-identity.ts'
+import { parseUserName } from '../identity/user.ts'
 
 /** What is asked of who makes the first admin. */
 interface SetupForm {
