@@ -1,4 +1,4 @@
-/** Takes log lines as pino writes them. */
+/** Takes lines of the log. */
 export interface LogLines {
   write(line: string): void
   /** Hands on what is held. */
