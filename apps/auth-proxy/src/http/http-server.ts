@@ -21,6 +21,8 @@ export function httpServer({ onRequest, onMalformed, idleTimeoutMs }: HttpServer
     // An upload may last for hours; `pace.ts` says how slowly it may come.
     requestTimeout: 0,
     keepAliveTimeout: 72_000,
+    // Nearly every request has no body: none of the events of a stream that is empty anyway.
+    optimizeEmptyRequests: true,
     // Without a Host it is our check that answers, in MLflow's shape.
     requireHostHeader: false,
   })
