@@ -1,11 +1,11 @@
 import { Argument, Command, Option } from 'commander'
-import { addAuditVerbs } from './audit.ts'
-import { logNames } from './local/logs.ts'
-import { examples, homeOption, jsonOption, parseCount, parsePort } from './options.ts'
+import { addAuditVerbs } from './verbs/audit.ts'
+import { logNames } from './local/log-files.ts'
+import { examples, homeOption, jsonOption, parseCount, parsePort } from './verbs/flags.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
-import { addPeopleVerbs } from './people.ts'
-import { withServerOptions } from './server/server-options.ts'
-import { addServerVerbs } from './servers.ts'
+import { addPeopleVerbs } from './verbs/account-verb.ts'
+import { withServerOptions } from './verbs/server-flags.ts'
+import { addServerVerbs } from './verbs/servers.ts'
 import { version } from './version.ts'
 
 /** What a verb gets to write to; a parameter so that tests can read it. */
@@ -49,13 +49,13 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
         'soen up --postgres postgresql:///mlflow?host=/run/postgresql --artifacts s3://team/runs',
       ),
     )
-    .action(async (options) => (await import('./commands/up.ts')).up(options, terminalFor(options)))
+    .action(async (options) => (await import('./local/run-platform.ts')).up(options, terminalFor(options)))
 
   verb('down', 'Stop the local platform from another terminal.')
     .addOption(homeOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('soen down'))
-    .action(async (options) => (await import('./commands/down.ts')).down(options, terminalFor(options)))
+    .action(async (options) => (await import('./verbs/down.ts')).down(options, terminalFor(options)))
 
   withServerOptions(verb('status', 'Show on one screen how the server is, or the local platform.'))
     .addOption(homeOption())
@@ -64,7 +64,9 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
       'after',
       examples('soen status', 'soen status --target lab-vps', 'soen status --json | jq .state'),
     )
-    .action(async (options) => (await import('./commands/status.ts')).status(options, terminalFor(options)))
+    .action(async (options) =>
+      (await import('./local/platform-status.ts')).status(options, terminalFor(options)),
+    )
 
   withServerOptions(verb('logs', 'Show the logs of the server, or of the local platform.'))
     .addArgument(new Argument('[program]', 'Whose log; all when left out.').choices([...logNames, 'caddy']))
@@ -78,7 +80,7 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
       examples('soen logs', 'soen logs mlflow -f', 'soen logs --target lab-vps --unit caddy'),
     )
     .action(async (name, options) =>
-      (await import('./commands/logs.ts')).logs(name, options, terminalFor(options)),
+      (await import('./local/platform-logs.ts')).logs(name, options, terminalFor(options)),
     )
 
   addServerVerbs(program, terminalFor)
@@ -106,7 +108,7 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
       ),
     )
     .action(async (url, options) =>
-      (await import('./commands/login.ts')).login(url, options, terminalFor(options)),
+      (await import('./people/make-login.ts')).login(url, options, terminalFor(options)),
     )
 
   verb('logout', 'Revoke the token of this machine, and forget it.')
@@ -114,14 +116,14 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
     .addOption(jsonOption())
     .addHelpText('after', examples('soen logout', 'soen logout https://mlflow.example.org'))
     .action(async (url, options) =>
-      (await import('./commands/logout.ts')).logout(url, options, terminalFor(options)),
+      (await import('./people/end-login.ts')).logout(url, options, terminalFor(options)),
     )
 
   verb('whoami', 'Show as whom this machine is signed in.')
     .option('--server <url>', 'The server. Default: the one that was signed in to last.')
     .addOption(jsonOption())
     .addHelpText('after', examples('soen whoami', 'soen whoami --json | jq -r .role'))
-    .action(async (options) => (await import('./commands/whoami.ts')).whoami(options, terminalFor(options)))
+    .action(async (options) => (await import('./verbs/whoami.ts')).whoami(options, terminalFor(options)))
 
   addPeopleVerbs(program, terminalFor)
   addAuditVerbs(program, terminalFor)
@@ -133,7 +135,9 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
     .option('--dry-run', 'Show what waits, and send nothing.')
     .addOption(jsonOption())
     .addHelpText('after', examples('soen sync --config train.yaml', 'soen sync --dry-run'))
-    .action(async (options) => (await import('./commands/sync.ts')).sync(options, terminalFor(options)))
+    .action(async (options) =>
+      (await import('./trainings/sync-journals.ts')).sync(options, terminalFor(options)),
+    )
 
   verb('completion', 'Print the script that completes soen on Tab.')
     .addArgument(new Argument('<shell>', 'Your shell.').choices(['bash', 'zsh', 'fish']))
@@ -144,13 +148,13 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
         'soen completion fish > ~/.config/fish/completions/soen.fish',
       ),
     )
-    .action(async (shell) => (await import('./commands/completion.ts')).printCompletionScript(shell))
+    .action(async (shell) => (await import('./verbs/completion.ts')).printCompletionScript(shell))
 
   // What that script calls; nobody types it.
   program
     .command('complete', { hidden: true })
     .argument('[words...]')
-    .action(async (words) => (await import('./commands/completion.ts')).answerCompletion(program, words))
+    .action(async (words) => (await import('./verbs/completion.ts')).answerCompletion(program, words))
 
   return program
 

@@ -1,4 +1,4 @@
-import { runFrontDoor } from '../local/front-door-program.ts'
+import { runFrontDoor } from './front-door-program.ts'
 import type { Home } from '../local/home.ts'
 import { CliError } from '../errors.ts'
 import { apiPath, takeAnswer, type ApiAnswer, type FrontDoorApi } from './api.ts'

@@ -1,7 +1,7 @@
 import type { CommandResult } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
-import type { FoundSshTarget } from '../server/find-target.ts'
-import { openHost, type OpenHost, type ReachOptions } from '../server/open-host.ts'
+import type { FoundSshTarget } from '../targets/find-target.ts'
+import { openHost, type OpenHost, type ReachOptions } from '../roads/open-road.ts'
 import { apiPath, takeAnswer, type FrontDoorApi } from './api.ts'
 import { readAnswer } from './local-api.ts'
 

@@ -8,10 +8,10 @@ import {
   type Supervisor,
 } from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
-import { frontDoorProgram } from './front-door-program.ts'
+import { frontDoorProgram } from '../front-door/front-door-program.ts'
 import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
-import { logPath } from './logs.ts'
+import { logPath } from './log-files.ts'
 
 /** What the front door is started with. */
 export interface FrontDoorOptions {

@@ -12,7 +12,7 @@ import {
 import { CliError } from '../errors.ts'
 import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
-import { logPath } from './logs.ts'
+import { logPath } from './log-files.ts'
 import type { Storage } from './storage.ts'
 
 /** What MLflow is started with. */

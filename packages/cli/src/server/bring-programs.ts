@@ -7,9 +7,9 @@ import type { Terminal } from '../output/terminal.ts'
 import { architectureOf } from '../payload/architecture.ts'
 import { readOfflineBundle } from '../payload/offline-bundle.ts'
 import { preparePayload } from '../payload/prepare-payload.ts'
-import type { HostProgram } from '../remote/call-host.ts'
-import { deliver } from '../remote/deliver.ts'
-import type { OpenHost } from './open-host.ts'
+import type { HostProgram } from '../roads/call-host.ts'
+import { deliver } from '../roads/deliver.ts'
+import type { OpenHost } from '../roads/open-road.ts'
 
 /** What a deploy has on the machine. */
 export interface Brought extends AsyncDisposable {

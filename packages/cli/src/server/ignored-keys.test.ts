@@ -11,7 +11,7 @@ import {
   type SshTarget,
 } from '@soen/settings'
 import { expect, test } from 'vitest'
-import { masterArguments } from '../remote/ssh-arguments.ts'
+import { masterArguments } from '../roads/ssh-arguments.ts'
 
 const sources = fileURLToPath(new URL('..', import.meta.url))
 
@@ -70,7 +70,7 @@ test('a deploy acts on every key of a machine, but on those that are said to be 
 })
 
 test('the platform on this computer reads no settings file', () => {
-  const files = ['commands/up.ts', ...globSync('local/**/*.ts', { cwd: sources })]
+  const files = globSync('local/{run-platform,platform,home,storage}.ts', { cwd: sources })
   const reading = files.filter((file) =>
     /@soen\/settings|find-target/.test(readFileSync(join(sources, file), 'utf8')),
   )

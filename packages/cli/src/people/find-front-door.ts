@@ -1,0 +1,42 @@
+import { createAsker, readSecretLine } from '../output/ask.ts'
+import { findHome } from '../local/home.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { findSshTarget, type WhichTarget } from '../targets/find-target.ts'
+import type { ReachOptions } from '../roads/open-road.ts'
+import type { FrontDoorApi } from '../front-door/api.ts'
+import { localFrontDoor } from '../front-door/local-api.ts'
+import { findLogin, notSignedIn } from './logins.ts'
+import { remoteFrontDoor } from '../front-door/remote-api.ts'
+import { parseServerUrl } from '../front-door/server-url.ts'
+import { sshFrontDoor } from '../front-door/ssh-api.ts'
+
+/** Which front door is meant. */
+export interface WhichFrontDoor extends WhichTarget, ReachOptions {
+  /** `--server` */
+  readonly server?: string
+  /** `--home`, else `SOEN_HOME` */
+  readonly home?: string
+  readonly passwordStdin?: boolean
+}
+
+/**
+ * Finds the front door that is meant: the target reached by SSH, the named server, the named platform, else the
+ * server that this machine is signed in to, else the local platform.
+ */
+export async function openFrontDoor(which: WhichFrontDoor, terminal: Terminal): Promise<FrontDoorApi> {
+  const { server, home, passwordStdin } = which
+  if (which.target !== undefined) return sshFrontDoor(await findSshTarget(which), which, terminal)
+  const named = server === undefined ? undefined : parseServerUrl(server, { plainHttp: true })
+  const found = named === undefined && home !== undefined ? undefined : await findLogin(named)
+  if (found === undefined) {
+    if (named !== undefined) throw notSignedIn(named)
+    return localFrontDoor(findHome({ chosen: home }))
+  }
+  const { user, token } = found.login
+  const asker = createAsker({ otherwise: 'Pipe the password: --password-stdin' })
+  return remoteFrontDoor(found.server, {
+    ...{ user, token },
+    askPassword: () =>
+      passwordStdin ? readSecretLine() : asker.hidden(`Password of ${user} on ${found.server}:`),
+  })
+}
