@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { CliError } from '../errors.ts'
 import { localFrontDoor } from '../front-door/local-api.ts'
 import type { Home } from './home.ts'
@@ -41,12 +40,4 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
 
 function isRefusal(error: unknown, code: string): boolean {
   return error instanceof CliError && error.code === code
-}
-
-/** Letters and digits that nobody confuses when reading them aloud. */
-const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-
-/** A password of 24 characters from 56: 139 bits. */
-export function generatePassword(): string {
-  return Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join('')
 }

@@ -5,13 +5,11 @@ import { CliError } from '../errors.ts'
 import { findHome } from './home.ts'
 import { logNames, logPath, type LogName } from './log-files.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { findServer } from '../targets/find-target.ts'
-import { serverLogs } from '../server/journal.ts'
-import type { ServerOptions } from '../server/deploy.ts'
 
 /** The options of `soen logs`. */
-export interface LogsOptions extends ServerOptions {
+export interface LogsOptions {
   readonly home?: string
+  readonly json?: boolean
   /** A unit of a server's machine. */
   readonly unit?: string
   readonly lines: number
@@ -21,15 +19,11 @@ export interface LogsOptions extends ServerOptions {
 const chunkBytes = 64 * 1024
 
 /** Shows the last lines of one program's log or of all, and with `follow` every further one. */
-export async function logs(
+export async function showLogs(
   name: LogName | 'caddy' | undefined,
   options: LogsOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const server = await findServer(options)
-  if (server !== undefined) {
-    return serverLogs(server, { ...options, unit: options.unit ?? name }, terminal)
-  }
   if (name === 'caddy' || options.unit !== undefined) throw noServer()
   const home = findHome({ chosen: options.home })
   const chosen = name === undefined ? logNames : [name]

@@ -3,19 +3,12 @@ import { askPlatform, type PlatformStatus, type ProgramStatus } from './control.
 import { findHome } from './home.ts'
 import { typeable } from '../output/command-name.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { findServer } from '../targets/find-target.ts'
-import { serverStatus } from '../server/server-status.ts'
-import type { ServerOptions } from '../server/deploy.ts'
 
-/** The options of `soen status`. */
-export interface StatusOptions extends ServerOptions {
-  readonly home?: string
-}
-
-/** One screen about the server that soen.yaml names, or about the local platform. */
-export async function status(options: StatusOptions, terminal: Terminal): Promise<void> {
-  const found = await findServer(options)
-  if (found !== undefined) return serverStatus(found, options, terminal)
+/** One screen about the platform on this computer. Exit code 1 where none runs. */
+export async function showPlatform(
+  options: { readonly home?: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<void> {
   const home = findHome({ chosen: options.home })
   const platform = await askPlatform(home)
   if (platform === undefined) {

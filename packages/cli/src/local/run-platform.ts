@@ -31,7 +31,7 @@ export interface UpOptions {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Starts the local platform and stays until Ctrl-C, `soen down` or the end of the terminal. */
-export async function up(options: UpOptions, terminal: Terminal): Promise<void> {
+export async function runPlatform(options: UpOptions, terminal: Terminal): Promise<void> {
   const home = findHome({ chosen: options.home })
   const storage = planStorage(home, options, process.env)
   if (options.dryRun)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FrontDoorApi } from '../front-door/api.ts'
-import { openFrontDoor, type WhichFrontDoor } from './find-front-door.ts'
+import { findFrontDoor, type WhichFrontDoor } from './find-front-door.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /** Which records are wanted. */
@@ -38,8 +38,8 @@ const overlapMs = 60_000
 const mostFlawsShown = 20
 
 /** `soen audit`: who did what, the newest first. */
-export async function audit(options: AuditOptions, terminal: Terminal): Promise<void> {
-  await using frontDoor = await openFrontDoor(options, terminal)
+export async function showTrail(options: AuditOptions, terminal: Terminal): Promise<void> {
+  await using frontDoor = await findFrontDoor(options, terminal)
   terminal.note(`On ${frontDoor.place}`)
   const records = await ask(frontDoor, options)
   if (options.follow) return await follow(frontDoor, options, { records, terminal })
@@ -51,8 +51,8 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
 }
 
 /** `soen audit verify`: whether the record is whole. */
-export async function auditVerify(options: AuditOptions, terminal: Terminal): Promise<void> {
-  await using frontDoor = await openFrontDoor(options, terminal)
+export async function verifyTrail(options: AuditOptions, terminal: Terminal): Promise<void> {
+  await using frontDoor = await findFrontDoor(options, terminal)
   terminal.note(`On ${frontDoor.place}`)
   const verdict: Verdict = await frontDoor.call({ method: 'GET', path: 'audit/verify' })
   process.exitCode = verdict.isIntact ? 0 : 1

@@ -6,7 +6,7 @@ import { parseServerUrl } from '../front-door/server-url.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /** Revokes this machine's token and forgets it; a machine that is given away forgets it in any case. */
-export async function logout(
+export async function endLogin(
   address: string | undefined,
   { json }: { json?: boolean },
   terminal: Terminal,

@@ -1,8 +1,9 @@
 import { createAsker, readSecretLine } from '../output/ask.ts'
 import { findHome } from '../local/home.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { findSshTarget, type WhichTarget } from '../targets/find-target.ts'
-import type { ReachOptions } from '../roads/open-road.ts'
+import { findPlace } from '../roads/find-place.ts'
+import type { ReachOptions } from '../roads/ssh-road.ts'
+import type { WhichTarget } from '../targets/find-target.ts'
 import type { FrontDoorApi } from '../front-door/api.ts'
 import { localFrontDoor } from '../front-door/local-api.ts'
 import { findLogin, notSignedIn } from './logins.ts'
@@ -20,12 +21,17 @@ export interface WhichFrontDoor extends WhichTarget, ReachOptions {
 }
 
 /**
- * Finds the front door that is meant: the target reached by SSH, the named server, the named platform, else the
- * server that this machine is signed in to, else the local platform.
+ * Finds the front door that is meant: that of the named target, of the named server or of the named platform, else of
+ * the server that this machine is signed in to, else of the local platform.
  */
-export async function openFrontDoor(which: WhichFrontDoor, terminal: Terminal): Promise<FrontDoorApi> {
+export async function findFrontDoor(which: WhichFrontDoor, terminal: Terminal): Promise<FrontDoorApi> {
   const { server, home, passwordStdin } = which
-  if (which.target !== undefined) return sshFrontDoor(await findSshTarget(which), which, terminal)
+  if (which.target !== undefined) {
+    const place = await findPlace(which)
+    return place.kind === 'server'
+      ? sshFrontDoor(place.server(), which, terminal)
+      : localFrontDoor(findHome({ chosen: home }))
+  }
   const named = server === undefined ? undefined : parseServerUrl(server, { plainHttp: true })
   const found = named === undefined && home !== undefined ? undefined : await findLogin(named)
   if (found === undefined) {

@@ -27,7 +27,7 @@ interface NewToken {
 }
 
 /** Signs this machine in to a server: by a token of its own, which the password makes once. */
-export async function login(address: string, options: LoginOptions, terminal: Terminal): Promise<void> {
+export async function makeLogin(address: string, options: LoginOptions, terminal: Terminal): Promise<void> {
   const server = parseServerUrl(address, options)
   const before = (await readLogins()).servers
   await checkServer(server)

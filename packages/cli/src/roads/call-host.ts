@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers'
 import type { OnHostEvent, OnHostRequest } from '@soen/host'
 import { CliError } from '../errors.ts'
 import type { RootAccess } from './root-access.ts'
-import { connectionLost } from './ssh-connection.ts'
 
 /** Where Node and our program are on the machine. */
 export interface HostProgram {
@@ -39,7 +38,7 @@ export async function callHost<Value>(
   } finally {
     running.stdin.end()
   }
-  throw connectionLost(root.connection.destination, await said)
+  throw root.lost(await said)
 }
 
 function hostError({ code, message, hint, causes }: Extract<OnHostEvent, { type: 'error' }>): CliError {

@@ -8,7 +8,7 @@ import { payloadStore } from '@soen/host'
 import { CliError } from '../errors.ts'
 import type { CarriedFile } from '../payload/carried-file.ts'
 import type { RootAccess } from './root-access.ts'
-import { connectionLost, type RemoteProgram } from './ssh-connection.ts'
+import type { RemoteProgram } from './ssh-connection.ts'
 
 const receiver = new URL('../../delivery/receive.py', import.meta.url)
 
@@ -46,7 +46,7 @@ export async function deliver(
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]()
   const answer = async (): Promise<Answer> => {
     const { value } = await lines.next()
-    if (value === undefined) throw connectionLost(root.connection.destination, await said)
+    if (value === undefined) throw root.lost(await said)
     const read: Answer = JSON.parse(value)
     if (read.error !== undefined) throw refused(root, read.error)
     return read
@@ -122,8 +122,7 @@ const hints: Readonly<Record<string, string>> = {
   SOEN_SSH_LOST: 'Run the same command again: what has arrived is not sent twice.',
 }
 
-function refused({ connection }: RootAccess, { code, message }: { code: string; message: string }): CliError {
-  const { address } = connection.destination
+function refused({ address }: RootAccess, { code, message }: { code: string; message: string }): CliError {
   const what: Readonly<Record<string, string>> = {
     SOEN_DISK_FULL: `The disk of ${address} is full.`,
     SOEN_READ_ONLY_ROOT: `The disk of ${address} can only be read.`,

@@ -11,10 +11,13 @@ import {
 
 /** Runs programs on the machine as root. */
 export interface RootAccess {
-  readonly connection: SshConnection
+  /** How the machine is called in a sentence. */
+  readonly address: string
   /** Starts a program as root; what is written to its stdin reaches it whole. */
   start(words: readonly string[]): RemoteProgram
   run(words: readonly string[], stdin?: string | Uint8Array): Promise<RemoteAnswer>
+  /** The error of a connection that broke in the middle of something, with what was said last. */
+  lost(said: string): CliError
 }
 
 /** Who is asked for sudo's password, once; nothing where nobody can be asked. */
@@ -54,13 +57,15 @@ function rootAccess(connection: SshConnection, sudo: readonly string[], before: 
     if (before !== '') program.stdin.write(before)
     return program
   }
+  const lost = (said: string): CliError => connectionLost(connection.destination, said)
   return {
-    connection,
+    address: connection.destination.address,
+    lost,
     start,
     async run(words, stdin = '') {
       const answer = await answerOf(start(words), stdin)
       // ssh's own word for a lost connection; programs of ours never end with it.
-      if (answer.code === 255) throw connectionLost(connection.destination, answer.stderr)
+      if (answer.code === 255) throw lost(answer.stderr)
       return answer
     },
   }

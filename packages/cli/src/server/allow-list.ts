@@ -3,12 +3,12 @@ import { CliError } from '../errors.ts'
 import { tableLines } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { callHost } from '../roads/call-host.ts'
-import type { SshConnection } from '../roads/ssh-connection.ts'
-import { bringPrograms } from './bring-programs.ts'
-import { findSshTarget } from '../targets/find-target.ts'
-import { openHost, whoWeAre } from '../roads/open-road.ts'
+import { findServer } from '../roads/find-place.ts'
+import type { Road } from '../roads/road.ts'
+import { whoWeAre } from '../system-user.ts'
 import { version } from '../version.ts'
-import type { ServerOptions } from './deploy.ts'
+import { bringPrograms } from './bring-programs.ts'
+import type { ServerOptions } from './server-options.ts'
 
 /** The options of `soen allow-ip`. */
 export interface AllowIpOptions extends ServerOptions {
@@ -20,22 +20,22 @@ export interface AllowIpOptions extends ServerOptions {
 }
 
 /** Shows or changes who may come in where a door is restricted: `me`, a network, `list` or `remove WHAT`. */
-export async function allowIp(
+export async function changeAllowList(
   who: string,
   what: string | undefined,
   options: AllowIpOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (who === 'remove' && what === undefined) throw nothingNamed()
-  const found = await findSshTarget(options)
-  await using host = await openHost(found, options, terminal)
+  const server = await findServer(options)
+  await using road = await server.open(options, terminal)
   const isReading = who === 'list'
-  const add = isReading || who === 'remove' ? [] : await entriesOf(who, options, host.connection)
+  const add = isReading || who === 'remove' ? [] : await entriesOf(who, options, road)
   if (options.dryRun) return show(add, [], options, terminal)
   // It works before the first deploy too: who restricts a door must be on the list by then.
-  await using brought = await bringPrograms(host, { isLookingOnly: true }, terminal)
-  const report = await callHost<AllowListReport>(host.root, brought.program, {
-    ...{ verb: 'allow', target: found.target, by: whoWeAre(), version, add },
+  await using brought = await bringPrograms(road, { isLookingOnly: true }, terminal)
+  const report = await callHost<AllowListReport>(road, brought.program, {
+    ...{ verb: 'allow', target: server.target, by: whoWeAre(), version, add },
     ...(who === 'remove' && what !== undefined && { remove: what }),
   })
   show(report.entries, report.listedDoors, options, terminal)
@@ -44,32 +44,28 @@ export async function allowIp(
 async function entriesOf(
   who: string,
   options: AllowIpOptions,
-  connection: SshConnection,
+  road: Road,
 ): Promise<readonly AllowedAddress[]> {
   const label = options.label ?? (who === 'me' ? whoWeAre() : undefined)
   const until =
     options.for === undefined ? undefined : new Date(Date.now() + spanMs(options.for)).toISOString()
-  const network = who === 'me' ? await ownAddress(connection, options) : who
+  const network = who === 'me' ? await ownAddress(road, options) : who
   const doors = options.door === 'both' ? (['ssh', 'web'] as const) : [options.door]
   const terms = { network, ...(label !== undefined && { label }), ...(until !== undefined && { until }) }
   return doors.map((door) => Object.assign({ door }, terms))
 }
 
 /** As the machine sees it: what stands between us and it does not matter. */
-async function ownAddress(connection: SshConnection, { door }: AllowIpOptions): Promise<string> {
-  const { jump } = connection.destination
-  if (jump.length > 0 && door !== 'ssh') {
-    throw new CliError(
-      'Through a jump host the machine sees that host, not you: it is no address for the web.',
-      {
-        code: 'SOEN_OWN_ADDRESS_UNKNOWN',
-        hint: 'For SSH: soen allow-ip me --door ssh. For the web, name the address that your browser comes from.',
-      },
-    )
-  }
-  const [address = ''] =
-    (await connection.run('echo "$SSH_CONNECTION"')).stdout.trim().split('\n').at(-1)?.split(' ') ?? []
-  return address
+async function ownAddress(road: Road, { door }: AllowIpOptions): Promise<string> {
+  const { network, isOfJumpHost } = await road.ownAddress()
+  if (!isOfJumpHost || door === 'ssh') return network
+  throw new CliError(
+    'Through a jump host the machine sees that host, not you: it is no address for the web.',
+    {
+      code: 'SOEN_OWN_ADDRESS_UNKNOWN',
+      hint: 'For SSH: soen allow-ip me --door ssh. For the web, name the address that your browser comes from.',
+    },
+  )
 }
 
 const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }

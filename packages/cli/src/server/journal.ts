@@ -1,13 +1,12 @@
 import { createInterface } from 'node:readline'
 import { units } from '@soen/host'
-import type { ServerOptions } from './deploy.ts'
 import { CliError } from '../errors.ts'
 import type { Terminal } from '../output/terminal.ts'
-import type { FoundSshTarget } from '../targets/find-target.ts'
-import { openHost } from '../roads/open-road.ts'
+import type { Server } from '../roads/find-place.ts'
+import type { ServerOptions } from './server-options.ts'
 
 /** How the logs of a server are shown. */
-export interface ServerLogsOptions extends ServerOptions {
+export interface JournalOptions extends ServerOptions {
   /** A unit, or the short name of one of ours. */
   readonly unit?: string | undefined
   readonly lines: number
@@ -21,12 +20,12 @@ const shortNames: Readonly<Record<string, string>> = {
 }
 
 /** The last lines of the server's programs, from the machine's journal; with `follow` every further one. */
-export async function serverLogs(
-  found: FoundSshTarget,
-  options: ServerLogsOptions,
+export async function showJournal(
+  server: Server,
+  options: JournalOptions,
   terminal: Terminal,
 ): Promise<void> {
-  await using host = await openHost(found, options, terminal)
+  await using road = await server.open(options, terminal)
   const chosen =
     options.unit === undefined ? Object.values(units) : [shortNames[options.unit] ?? options.unit]
   const words = [
@@ -34,7 +33,7 @@ export async function serverLogs(
     ...chosen.map((unit) => `--unit=${unit}`),
     ...(options.follow ? ['--follow'] : []),
   ]
-  const journal = host.root.start(words)
+  const journal = road.start(words)
   journal.stdin.end()
   let count = 0
   for await (const line of createInterface({ input: journal.stdout })) {

@@ -23,7 +23,7 @@ export interface InitOptions {
 }
 
 /** Writes a settings file after at most five questions; never over another. */
-export async function init(options: InitOptions, terminal: Terminal): Promise<void> {
+export async function writeNewSettings(options: InitOptions, terminal: Terminal): Promise<void> {
   if (options.printExample) return terminal.result(exampleYaml.trimEnd())
   const path = resolve(options.settings ?? 'soen.yaml')
   if (existsSync(path) && !options.force && !options.dryRun) throw alreadyThere(path)

@@ -20,7 +20,7 @@ export interface SyncOptions {
 }
 
 /** Delivers what programs that ended, or were killed, left in their journals. */
-export async function sync(options: SyncOptions, terminal: Terminal): Promise<void> {
+export async function deliverJournals(options: SyncOptions, terminal: Terminal): Promise<void> {
   const settings = await serverSettings(options)
   const spoolDir = options.spool ?? settings.spoolDir
   const waiting = listJournals(spoolDir)

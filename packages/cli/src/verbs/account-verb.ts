@@ -1,70 +1,104 @@
-import { Argument, Option, type Command } from 'commander'
-import { peopleVerbs, roles, type PeopleVerb } from './user.ts'
-import { examples, homeOption, jsonOption } from './flags.ts'
-import type { Terminal } from '../output/terminal.ts'
-import { withServerOptions } from './server-flags.ts'
+import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/extra-typings'
+import { tableLines } from '../output/table.ts'
+import type { AccountOptions, Order } from '../people/ask-front-door.ts'
+import { homeOption, jsonOption, serverOption, withServerFlags, type FrontDoorFlags } from './flags.ts'
+import { newVerb, type TerminalFor } from './verb.ts'
 
-const groups = {
-  user: 'Manage who may sign in.',
-  token: 'Manage the tokens that programs sign in with.',
-  session: 'Manage the browsers that are signed in.',
+// What `soen user`, `soen token` and `soen session` have in common: each verb asks a front door for one thing.
+
+/** The flags of a verb that changes something. */
+export type ChangeFlags = FrontDoorFlags & {
+  readonly passwordStdin?: true
+  readonly dryRun?: true
 }
 
-/** The verbs about people, on a server or on the local platform. */
-export function addPeopleVerbs(
-  program: Command,
-  terminalFor: (options: { json?: boolean }) => Terminal,
-): void {
-  for (const [name, summary] of Object.entries(groups)) {
-    const verbs = peopleVerbs.filter(({ usage }) => usage.startsWith(`${name} `))
-    const group = program.command(name).summary(summary).description(summary)
-    group.addHelpText('after', examples(verbs[0]?.example ?? ''))
-    for (const verb of verbs) addVerb(group, verb, terminalFor)
-  }
+/** Begins a group of such verbs. */
+export function newGroup(
+  parent: CommandUnknownOpts,
+  name: string,
+  summary: string,
+  example: string,
+): CommandUnknownOpts {
+  return newVerb(parent, name, summary, example)
 }
 
-function addVerb(
-  group: Command,
-  verb: PeopleVerb,
-  terminalFor: (options: { json?: boolean }) => Terminal,
+/** The flags of every such verb. */
+export function withFrontDoorFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags, OptionValues>,
+): Command<Args, Flags & FrontDoorFlags, OptionValues> {
+  const more = withServerFlags(command.addOption(serverOption())).addOption(homeOption())
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inference does not pass a type parameter
+  return more as unknown as Command<Args, Flags & FrontDoorFlags, OptionValues>
+}
+
+/** The flags of one that changes something. */
+export function withChangeFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags, OptionValues>,
+): Command<Args, Flags & ChangeFlags, OptionValues> {
+  const more = withFrontDoorFlags(command)
+    .option('--password-stdin', 'Your own password is the first line of stdin, where it is needed.')
+    .option('--dry-run', 'Show what would be asked for, and change nothing.')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  return more as unknown as Command<Args, Flags & ChangeFlags, OptionValues>
+}
+
+/** Asks the front door that is meant, and shows the answer. */
+export async function ask<Answer>(
+  options: AccountOptions,
+  terminalFor: TerminalFor,
+  order: Order<Answer>,
+): Promise<void> {
+  const { askFrontDoor } = await import('../people/ask-front-door.ts')
+  await askFrontDoor(order, options, terminalFor(options))
+}
+
+/** A list that an account may have several things on. */
+export interface Listing<Item> {
+  /** For instance `tokens`, as the API calls them too. */
+  readonly things: string
+  readonly headings: readonly string[]
+  readonly row: (item: Item) => readonly string[]
+}
+
+/** Adds the verb `list` to a group. */
+export function addList<Item>(
+  group: CommandUnknownOpts,
+  { things, headings, row }: Listing<Item>,
+  terminalFor: TerminalFor,
 ): void {
-  const [, name = '', ...places] = verb.usage.split(' ')
-  const command = group.command(name).summary(verb.summary).description(verb.summary)
-  for (const place of places) command.addArgument(argument(place))
-  for (const option of verb.options ?? []) command.addOption(option())
-  withServerOptions(command.addOption(serverOption())).addOption(homeOption())
-  if (verb.changes) {
-    command
-      .option('--password-stdin', 'Your own password is the first line of stdin, where it is needed.')
-      .option('--dry-run', 'Show what would be asked for, and change nothing.')
-  }
-  if (verb.asks !== undefined) command.option('--yes', 'Do not ask first.')
-  command
+  const summary = `Show all ${things}, or those of one account.`
+  const list = newVerb(group, 'list', summary, `soen ${group.name()} list --owner ada`)
+  withFrontDoorFlags(list.option('--owner <name>', 'Only those of this account.'))
     .addOption(jsonOption())
-    .addHelpText('after', examples(verb.example))
-    .action(async (...typed: unknown[]) => {
-      const [first = '', second = ''] = typed.slice(0, places.length).map(String)
-      const options = command.opts()
-      const { runPeopleVerb } = await import('../people/ask-front-door.ts')
-      await runPeopleVerb(verb, { name: first, second, options }, options, terminalFor(options))
-    })
+    .action(({ owner, ...flags }) =>
+      ask(flags, terminalFor, {
+        plan: () => ({
+          method: 'GET',
+          path: owner === undefined ? things : `${things}?owner=${encodeURIComponent(owner)}`,
+        }),
+        show: (items: readonly Item[]) => ({ lines: tableLines(headings, items.map(row)) }),
+      }),
+    )
 }
 
-/** Which server is meant. */
-export function serverOption(): Option {
-  return new Option(
-    '--server <url>',
-    'The server. Default: the one that `soen login` named last, else the local platform.',
-  )
+/** Adds the verb `revoke` to a group. */
+export function addRevoke(group: CommandUnknownOpts, things: string, terminalFor: TerminalFor): void {
+  const thing = group.name()
+  const summary = `End a ${thing}, at once.`
+  const revoke = newVerb(group, 'revoke', summary, `soen ${thing} revoke 41VN7SFhHIGC`)
+  withChangeFlags(revoke.argument('<id>', 'Its id, as the list shows it.', idIn))
+    .addOption(jsonOption())
+    .action((id, flags) =>
+      ask(flags, terminalFor, {
+        plan: () => ({ method: 'DELETE', path: `${things}/${encodeURIComponent(id)}` }),
+        result: () => ({ revoked: id }),
+        show: () => ({ lines: [`Ended ${thing} ${id}.`] }),
+      }),
+    )
 }
 
-function argument(place: string): Argument {
-  switch (place) {
-    case '<role>':
-      return new Argument(place, 'What it may do.').choices(roles)
-    case '<id>':
-      return new Argument(place, 'Its id, as the list shows it.')
-    default:
-      return new Argument(place, 'The account.')
-  }
+/** The id in a token that was pasted whole, or cut off: its secret is sent and shown nowhere. */
+function idIn(pasted: string): string {
+  const id = /^soen_(?<id>.{0,12})/s.exec(pasted) ?? /^(?<id>[0-9A-Za-z]{12})_/.exec(pasted)
+  return id?.groups?.['id'] ?? pasted
 }

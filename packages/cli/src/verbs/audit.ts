@@ -1,17 +1,19 @@
-import type { Command } from 'commander'
-import { examples, homeOption, jsonOption } from './flags.ts'
-import type { Terminal } from '../output/terminal.ts'
-import { serverOption } from './account-verb.ts'
-import { withServerOptions } from './server-flags.ts'
+import { homeOption, jsonOption, serverOption, withServerFlags } from './flags.ts'
+import { newVerb, type Verb } from './verb.ts'
 
-/** The verbs about who did what, on a server or on the local platform. */
-export function addAuditVerbs(
-  program: Command,
-  terminalFor: (options: { json?: boolean }) => Terminal,
-): void {
-  const audit = withServerOptions(program.command('audit'))
-    .summary('Show who did what.')
-    .description('Show who did what, to which run, from where, and who was refused. Admins only.')
+/** `soen audit`: who did what, on a server or on the local platform. */
+export const audit: Verb = (parent, terminalFor) => {
+  const group = newVerb(
+    parent,
+    'audit',
+    'Show who did what.',
+    'soen audit --run 4f2a… --action delete',
+    'soen audit --denied --since 7d',
+    'soen audit --follow',
+    'soen audit --target team --since 1h',
+    'soen audit verify',
+  ).description('Show who did what, to which run, from where, and who was refused. Admins only.')
+  const trail = withServerFlags(group)
     .option('--run <id>', 'Only what touched this run.')
     .option('--experiment <id>', 'Only what touched this experiment, or a run in it.')
     .option('--user <name>', 'Only what this account did, or was refused.')
@@ -24,35 +26,24 @@ export function addAuditVerbs(
     .addOption(serverOption())
     .addOption(homeOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      examples(
-        'soen audit --run 4f2a… --action delete',
-        'soen audit --denied --since 7d',
-        'soen audit --follow',
-        'soen audit --target team --since 1h',
-        'soen audit verify',
-      ),
-    )
-    .action(async (options) =>
-      (await import('../people/audit-trail.ts')).audit(options, terminalFor(options)),
-    )
+    .action(async (flags) => {
+      const { showTrail } = await import('../people/audit-trail.ts')
+      await showTrail(flags, terminalFor(flags))
+    })
 
-  audit
-    .command('verify')
-    .summary('Check that no record was altered, removed or moved.')
+  newVerb(
+    trail,
+    'verify',
+    'Check that no record was altered, removed or moved.',
+    'soen audit verify',
+    'soen audit verify --target team',
+    'soen audit verify --json | jq .flaws[0]',
+  )
     .description('Check that no record was altered, removed or moved; exit code 1 when one was.')
-    .addHelpText(
-      'after',
-      examples(
-        'soen audit verify',
-        'soen audit verify --target team',
-        'soen audit verify --json | jq .flaws[0]',
-      ),
-    )
     .action(async () => {
-      // The options stand at the verb above, which takes them wherever they were typed.
-      const options = audit.opts()
-      return (await import('../people/audit-trail.ts')).auditVerify(options, terminalFor(options))
+      const { verifyTrail } = await import('../people/audit-trail.ts')
+      // The flags stand at the verb above, which takes them wherever they were typed.
+      const flags = trail.opts()
+      await verifyTrail(flags, terminalFor(flags))
     })
 }

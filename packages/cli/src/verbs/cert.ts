@@ -1,26 +1,35 @@
+import { Argument } from '@commander-js/extra-typings'
 import type { CertificateReport } from '@soen/host'
-import type { Terminal } from '../output/terminal.ts'
-import { describeCertificate } from '../server/describe-status.ts'
-import { findSshTarget } from '../targets/find-target.ts'
-import { openHost } from '../roads/open-road.ts'
-import type { ServerOptions } from '../server/deploy.ts'
+import { newServerVerb, type Verb } from './verb.ts'
 
-/** Shows the certificate that a real handshake gets, or fetches a new one. Exit code 1 where it is not the newest. */
-export async function cert(
-  what: 'show' | 'renew',
-  options: ServerOptions & { readonly dryRun?: boolean },
-  terminal: Terminal,
-): Promise<void> {
-  const found = await findSshTarget(options)
-  await using host = await openHost(found, options, terminal)
-  const isRenewed = what === 'renew' && !options.dryRun
-  const ask = (): Promise<CertificateReport> => host.ask({ verb: 'certificate', isRenewed })
-  const report = isRenewed ? await terminal.step('Renewing the certificate', ask) : await ask()
-  if (!report.isNewestServed) process.exitCode = 1
-  if (options.json) return terminal.json({ target: found.name, ...report })
-  terminal.result(describeCertificate(report, Date.now()))
-  if (what === 'renew' && options.dryRun) terminal.result('It would be fetched anew.')
-  if (!report.isNewestServed) {
-    terminal.note('  → Serve the newest: soen cert renew. What the authority said: soen logs --unit caddy')
-  }
+/** `soen cert`: what a real handshake gets, or a new one. Exit code 1 where the newest is not served. */
+export const cert: Verb = (parent, terminalFor) => {
+  newServerVerb(
+    parent,
+    'cert',
+    'Show the certificate that is really served, or fetch a new one.',
+    'soen cert show',
+    'soen cert renew',
+  )
+    .addArgument(new Argument('<what>', 'What to do.').choices(['show', 'renew']))
+    .option('--dry-run', 'Show the certificate, and fetch none.')
+    .action(async (what, flags) => {
+      const { findServer } = await import('../roads/find-place.ts')
+      const { describeCertificate } = await import('../server/describe-status.ts')
+      const terminal = terminalFor(flags)
+      const server = await findServer(flags)
+      await using road = await server.open(flags, terminal)
+      const isRenewed = what === 'renew' && !flags.dryRun
+      const ask = (): Promise<CertificateReport> => road.ask({ verb: 'certificate', isRenewed })
+      const report = isRenewed ? await terminal.step('Renewing the certificate', ask) : await ask()
+      if (!report.isNewestServed) process.exitCode = 1
+      if (flags.json) return terminal.json({ target: server.name, ...report })
+      terminal.result(describeCertificate(report, Date.now()))
+      if (what === 'renew' && flags.dryRun) terminal.result('It would be fetched anew.')
+      if (!report.isNewestServed) {
+        terminal.note(
+          '  → Serve the newest: soen cert renew. What the authority said: soen logs --unit caddy',
+        )
+      }
+    })
 }

@@ -1,31 +1,40 @@
 import type { DestroyReport } from '@soen/host'
 import { createAsker } from '../output/ask.ts'
-import type { Terminal } from '../output/terminal.ts'
-import { findSshTarget } from '../targets/find-target.ts'
-import { openHost, whoWeAre } from '../roads/open-road.ts'
+import { whoWeAre } from '../system-user.ts'
 import { version } from '../version.ts'
-import type { ServerOptions } from '../server/deploy.ts'
+import { newServerVerb, type Verb } from './verb.ts'
 
-/** Takes the server off its machine; runs, accounts and certificates stay. */
-export async function destroy(
-  options: ServerOptions & { readonly dryRun?: boolean; readonly yes?: boolean },
-  terminal: Terminal,
-): Promise<void> {
-  const found = await findSshTarget(options)
-  const isDryRun = options.dryRun ?? false
-  if (!isDryRun && !options.yes) {
-    const asker = createAsker({ otherwise: 'Say so beforehand: --yes' })
-    const question = `Stop ${found.target.domain} and take its programs off ${found.target.host.address}? Its data stays.`
-    if (!(await asker.confirm(question))) return terminal.note('Nothing was changed.')
-  }
-  await using host = await openHost(found, options, terminal)
-  const request = { verb: 'destroy', by: whoWeAre(), version, isDryRun } as const
-  const report = await host.ask<DestroyReport>(request, (event) => {
-    if (event.type === 'note') terminal.note(event.message)
-  })
-  if (options.json) return terminal.json({ target: found.name, isDryRun, ...report })
-  for (const what of report.removed) terminal.result(`${isDryRun ? 'would remove' : 'removed'} ${what}`)
-  for (const what of report.kept) terminal.result(`kept ${what}`)
-  terminal.note('What stays is removed for good by, on the machine:')
-  for (const command of report.removeData) terminal.note(`  ${command}`)
+/** `soen destroy`: the server taken off its machine; runs, accounts and certificates stay. */
+export const destroy: Verb = (parent, terminalFor) => {
+  newServerVerb(
+    parent,
+    'destroy',
+    'Take the server off its machine; its data stays.',
+    'soen destroy --dry-run',
+    'soen destroy --yes',
+  )
+    .option('--dry-run', 'Show what would be removed, and remove nothing.')
+    .option('--yes', 'Do not ask first.')
+    .action(async (flags) => {
+      const { findServer } = await import('../roads/find-place.ts')
+      const terminal = terminalFor(flags)
+      const server = await findServer(flags)
+      const { domain, host } = server.target
+      const isDryRun = flags.dryRun ?? false
+      if (!isDryRun && !flags.yes) {
+        const asker = createAsker({ otherwise: 'Say so beforehand: --yes' })
+        const question = `Stop ${domain} and take its programs off ${host.address}? Its data stays.`
+        if (!(await asker.confirm(question))) return terminal.note('Nothing was changed.')
+      }
+      await using road = await server.open(flags, terminal)
+      const request = { verb: 'destroy', by: whoWeAre(), version, isDryRun } as const
+      const report = await road.ask<DestroyReport>(request, (event) => {
+        if (event.type === 'note') terminal.note(event.message)
+      })
+      if (flags.json) return terminal.json({ target: server.name, isDryRun, ...report })
+      for (const what of report.removed) terminal.result(`${isDryRun ? 'would remove' : 'removed'} ${what}`)
+      for (const what of report.kept) terminal.result(`kept ${what}`)
+      terminal.note('What stays is removed for good by, on the machine:')
+      for (const command of report.removeData) terminal.note(`  ${command}`)
+    })
 }

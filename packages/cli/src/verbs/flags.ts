@@ -1,7 +1,20 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { InvalidArgumentError, Option, type Command, type OptionValues } from '@commander-js/extra-typings'
+
+/** By which a server is found, and how it is reached. */
+export type ServerFlags = {
+  readonly target?: string
+  readonly settings?: string
+  readonly sshConfig?: string
+}
+
+/** By which a front door is found: on a server, or of the local platform. */
+export type FrontDoorFlags = ServerFlags & {
+  readonly server?: string
+  readonly home?: string
+}
 
 /** Where the local platform lives. */
-export function homeOption(): Option {
+export function homeOption(): Option<'--home <folder>'> {
   return new Option(
     '--home <folder>',
     'Folder of the platform. Default: the nearest .soen, else your data folder.',
@@ -9,13 +22,49 @@ export function homeOption(): Option {
 }
 
 /** The result for a program to read. */
-export function jsonOption(): Option {
+export function jsonOption(): Option<'--json'> {
   return new Option('--json', 'Print the result as JSON.')
 }
 
-/** The examples at the end of a verb's help. */
-export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+/** Which server of the settings file. */
+export function targetOption(): Option<'--target <name>'> {
+  return new Option('--target <name>', 'The server, as soen.yaml calls it. Default: its only one.')
+}
+
+/** Which settings file. */
+export function settingsOption(): Option<'--settings <file>'> {
+  return new Option(
+    '--settings <file>',
+    'The settings file. Default: the nearest soen.yaml at or above this folder.',
+  ).env('SOEN_SETTINGS')
+}
+
+/** What a machine without internet is given. */
+export function offlineOption(): Option<'--offline-bundle <file>'> {
+  return new Option(
+    '--offline-bundle <file>',
+    'A tar archive with wheels/*.whl and packages/*.deb, for a machine without internet.',
+  ).env('SOEN_OFFLINE_BUNDLE')
+}
+
+/** The flags of every verb that finds a server. */
+export function withServerFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags, OptionValues>,
+): Command<Args, Flags & ServerFlags, OptionValues> {
+  const more = command
+    .addOption(targetOption())
+    .addOption(settingsOption())
+    .addOption(new Option('--ssh-config <file>', 'Another file than ~/.ssh/config.').env('SOEN_SSH_CONFIG'))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inference does not pass a type parameter
+  return more as unknown as Command<Args, Flags & ServerFlags, OptionValues>
+}
+
+/** Which server is meant, by its address. */
+export function serverOption(): Option<'--server <url>'> {
+  return new Option(
+    '--server <url>',
+    'The server. Default: the one that `soen login` named last, else the local platform.',
+  )
 }
 
 /** A TCP port, or 0 for any free one. */

@@ -1,25 +1,27 @@
 import type { ServerStatus } from '@soen/host'
-import type { Terminal } from '../output/terminal.ts'
-import { findSshTarget } from '../targets/find-target.ts'
-import { openHost, whoWeAre } from '../roads/open-road.ts'
+import { whoWeAre } from '../system-user.ts'
 import { version } from '../version.ts'
-import type { ServerOptions } from '../server/deploy.ts'
+import { newServerVerb, type Verb } from './verb.ts'
 
-/** Restarts MLflow and the front door, each only when what is before it answers. */
-export async function restart(
-  options: ServerOptions & { readonly dryRun?: boolean },
-  terminal: Terminal,
-): Promise<void> {
-  const found = await findSshTarget(options)
-  if (options.dryRun) {
-    const units = ['soen-mlflow.service', 'soen-auth-proxy.service']
-    if (options.json) return terminal.json({ target: found.name, wouldRestart: units })
-    return units.forEach((unit) => terminal.result(`would restart ${unit}`))
-  }
-  await using host = await openHost(found, options, terminal)
-  const status = await terminal.step('Restarting the server', () =>
-    host.ask<ServerStatus>({ verb: 'restart', by: whoWeAre(), version }),
-  )
-  if (options.json) terminal.json({ target: found.name, health: status.health, units: status.units })
-  else terminal.result(`${found.target.domain} is ${status.health}`)
+/** `soen restart`: MLflow and the front door, each only when what is before it answers. */
+export const restart: Verb = (parent, terminalFor) => {
+  const summary = 'Restart MLflow and the front door, each when the one before is healthy.'
+  newServerVerb(parent, 'restart', summary, 'soen restart')
+    .option('--dry-run', 'Show what would be restarted, and restart nothing.')
+    .action(async (flags) => {
+      const { findServer } = await import('../roads/find-place.ts')
+      const terminal = terminalFor(flags)
+      const { name, target, open } = await findServer(flags)
+      if (flags.dryRun) {
+        const units = ['soen-mlflow.service', 'soen-auth-proxy.service']
+        if (flags.json) return terminal.json({ target: name, wouldRestart: units })
+        return units.forEach((unit) => terminal.result(`would restart ${unit}`))
+      }
+      await using road = await open(flags, terminal)
+      const { health, units } = await terminal.step('Restarting the server', () =>
+        road.ask<ServerStatus>({ verb: 'restart', by: whoWeAre(), version }),
+      )
+      if (flags.json) terminal.json({ target: name, health, units })
+      else terminal.result(`${target.domain} is ${health}`)
+    })
 }

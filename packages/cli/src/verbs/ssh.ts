@@ -1,17 +1,14 @@
-import type { Terminal } from '../output/terminal.ts'
-import { shellQuote } from '../roads/shell-quote.ts'
-import { nameOfDestination } from '../roads/ssh-arguments.ts'
-import { findSshTarget, type WhichTarget } from '../targets/find-target.ts'
-import { signIn, type ReachOptions } from '../roads/open-road.ts'
+import { withServerFlags } from './flags.ts'
+import { newVerb, type Verb } from './verb.ts'
 
-/** A shell on the machine, or one command there; ends with its exit code. */
-export async function ssh(
-  words: readonly string[],
-  options: WhichTarget & ReachOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const { name, target } = await findSshTarget(options)
-  terminal.note(`Target ${name}: ${nameOfDestination(target.host)}`)
-  await using connection = await signIn(target, options)
-  process.exitCode = await connection.handOver(words.length === 0 ? undefined : shellQuote(words))
+/** `soen ssh`: a shell on the machine, or one command there; ends with its exit code. */
+export const ssh: Verb = (parent, terminalFor) => {
+  const summary = 'Open a shell on the machine, or run one command there.'
+  withServerFlags(newVerb(parent, 'ssh', summary, 'soen ssh', 'soen ssh -- df -h'))
+    .argument('[command...]', 'What to run; a shell when left out.')
+    .action(async (words, flags) => {
+      const { findServer } = await import('../roads/find-place.ts')
+      const server = await findServer(flags)
+      process.exitCode = await server.handOver(flags, terminalFor({}), words)
+    })
 }

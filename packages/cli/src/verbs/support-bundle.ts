@@ -1,25 +1,28 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { SupportFile } from '@soen/host'
-import type { Terminal } from '../output/terminal.ts'
-import { findSshTarget } from '../targets/find-target.ts'
-import { openHost } from '../roads/open-road.ts'
-import type { ServerOptions } from '../server/deploy.ts'
+import { newServerVerb, type Verb } from './verb.ts'
 
-/** Collects what helps to find a fault into one text file, from which secrets were taken out on the machine. */
-export async function supportBundle(
-  options: ServerOptions & { readonly output?: string },
-  terminal: Terminal,
-): Promise<void> {
-  const found = await findSshTarget(options)
-  await using host = await openHost(found, options, terminal)
-  const files = await terminal.step('Asking the machine', () =>
-    host.ask<readonly SupportFile[]>({ verb: 'support' }),
-  )
-  const path = resolve(options.output ?? `soen-support-${found.name}.txt`)
-  const text = files.map(({ name, text: content }) => `===== ${name}\n${content}\n`).join('')
-  await writeFile(path, text, { mode: 0o600 })
-  if (options.json) terminal.json({ target: found.name, path, files: files.map(({ name }) => name) })
-  else terminal.result(path)
-  terminal.note('Look it over before you send it: secrets are taken out, names of people and runs are not.')
+/** `soen support-bundle`: one text file to find a fault by, from which secrets were taken out on the machine. */
+export const supportBundle: Verb = (parent, terminalFor) => {
+  const summary = 'Collect what helps to find a fault, without secrets.'
+  newServerVerb(parent, 'support-bundle', summary, 'soen support-bundle')
+    .option('-o, --output <file>', 'Where to write it. Default: soen-support-TARGET.txt here.')
+    .action(async (flags) => {
+      const { findServer } = await import('../roads/find-place.ts')
+      const terminal = terminalFor(flags)
+      const { name, open } = await findServer(flags)
+      await using road = await open(flags, terminal)
+      const files = await terminal.step('Asking the machine', () =>
+        road.ask<readonly SupportFile[]>({ verb: 'support' }),
+      )
+      const path = resolve(flags.output ?? `soen-support-${name}.txt`)
+      const text = files.map((file) => `===== ${file.name}\n${file.text}\n`).join('')
+      await writeFile(path, text, { mode: 0o600 })
+      if (flags.json) terminal.json({ target: name, path, files: files.map((file) => file.name) })
+      else terminal.result(path)
+      terminal.note(
+        'Look it over before you send it: secrets are taken out, names of people and runs are not.',
+      )
+    })
 }

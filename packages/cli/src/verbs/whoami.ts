@@ -1,24 +1,19 @@
-import { findLogin, notSignedIn } from '../people/logins.ts'
-import { callServer } from '../front-door/remote-api.ts'
-import { parseServerUrl } from '../front-door/server-url.ts'
-import type { Terminal } from '../output/terminal.ts'
+import { jsonOption } from './flags.ts'
+import { newVerb, type Verb } from './verb.ts'
 
-/** Asks a server who it takes this machine for. */
-export async function whoami(
-  { server: address, json }: { server?: string; json?: boolean },
-  terminal: Terminal,
-): Promise<void> {
-  const wanted = address === undefined ? undefined : parseServerUrl(address, { plainHttp: true })
-  const found = await findLogin(wanted)
-  if (found === undefined) throw notSignedIn(wanted)
-  const { server, login } = found
-  const { token, tokenId, expiresAt } = login
-  const me = { method: 'GET', path: 'me' } as const
-  const { name, role } = await callServer<{ name: string; role: string }>(server, me, {
-    kind: 'token',
-    token,
-  })
-  if (json) return terminal.json({ server, user: name, role, tokenId, expiresAt })
-  terminal.result(`${name} (${role}) on ${server}`)
-  terminal.note(`Token ${tokenId}, good until ${expiresAt ?? 'it is revoked'}.`)
+/** `soen whoami`: who a server takes this machine for. */
+export const whoami: Verb = (parent, terminalFor) => {
+  newVerb(
+    parent,
+    'whoami',
+    'Show as whom this machine is signed in.',
+    'soen whoami',
+    'soen whoami --json | jq -r .role',
+  )
+    .option('--server <url>', 'The server. Default: the one that was signed in to last.')
+    .addOption(jsonOption())
+    .action(async (flags) => {
+      const { askWhoWeAre } = await import('../people/ask-who-we-are.ts')
+      await askWhoWeAre(flags, terminalFor(flags))
+    })
 }
