@@ -1,14 +1,22 @@
+import { cliErrorPages } from '@soen/cli'
+import { settingsErrorPages } from '@soen/settings'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const packages = fileURLToPath(new URL('../../packages', import.meta.url))
-/** Where an error gets its code: `code: 'SOEN_…'`, a constant of that name, or the first argument of Python's. */
-const givesCode = /\bcodes?\b[^=!]*[:=?]|Refused\(|^ {2}\| '/
+/** The packages that export which page explains each of their codes. */
+export const errorTables: readonly Readonly<Record<string, readonly string[]>>[] = [
+  cliErrorPages,
+  settingsErrorPages,
+]
 
-/** Every code that `soen`, the program on the machine and the settings give their errors, read from the sources. */
+const packages = fileURLToPath(new URL('../../packages', import.meta.url))
+/** Where an error gets its code: `code: 'SOEN_…'`, or a constant of that name. */
+const givesCode = /\bcodes?\b[^=!]*[:=?]|^ {2}\| '/
+
+/** Every code that the other packages give their errors, read from the sources. */
 export function codesInSources(): ReadonlySet<string> {
-  const files = globSync(['{cli,host,mlflow-server,settings}/src/**/*.ts', 'cli/delivery/*.py'], {
+  const files = globSync('{host,mlflow-server}/src/**/*.ts', {
     cwd: packages,
     exclude: ['**/*.test.ts', '**/testing/**'],
   })

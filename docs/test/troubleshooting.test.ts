@@ -1,7 +1,7 @@
 import { errorPages } from '@soen/auth-proxy'
 import { CLIENT_ERROR_CODES } from '@soen/mlflow-client'
 import { expect, test } from 'vitest'
-import { codesInSources } from './codes-in-sources.ts'
+import { codesInSources, errorTables } from './codes-in-sources.ts'
 import { writtenPages } from './written-pages.ts'
 
 /** Which codes a page of `troubleshooting/` explains. */
@@ -40,7 +40,10 @@ test.each(['', 'de/'])(
     const pages = ['terminal', 'local', 'server-access', 'server']
     const own = pages.map((page) => sections(`${language}troubleshooting/${page}.md`))
     const elsewhere = new Set(EXPLAINED.flatMap(([, codes]) => codes))
-    const said = codesInSources()
+    const said = new Set([
+      ...codesInSources(),
+      ...errorTables.flatMap((table) => Object.values(table).flat()),
+    ])
     const explained = own.flatMap((found) => [...found.keys()])
     expect(explained.filter((code) => !said.has(code))).toEqual([])
     expect([...said].filter((code) => !explained.includes(code) && !elsewhere.has(code))).toEqual([])
@@ -48,3 +51,11 @@ test.each(['', 'de/'])(
     expect(own.flatMap(tooShort)).toEqual([])
   },
 )
+
+test.each(['', 'de/'])('each code has its section on the page that its error names: /%s', (language) => {
+  const missing = errorTables.flatMap(Object.entries<readonly string[]>).flatMap(([page, codes]) => {
+    const found = sections(`${language}troubleshooting/${page}.md`)
+    return codes.filter((code) => !found.has(code))
+  })
+  expect(missing).toEqual([])
+})

@@ -1,4 +1,4 @@
-export { SettingsError } from './errors.ts'
+export { SettingsError, settingsErrorPages } from './errors.ts'
 export type { SettingsErrorCode, SettingsProblem } from './errors.ts'
 export { exampleYaml } from './example.ts'
 export { ignoredKeys, ignoredKeysOf, type IgnoredKey } from './ignored-keys.ts'

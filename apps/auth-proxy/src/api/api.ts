@@ -1,5 +1,5 @@
 import { touchedByApi } from '../audit/touched.ts'
-import { AuthProxyError } from '../errors.ts'
+import { AuthProxyError, errorBody } from '../errors.ts'
 import { checkCsrf } from '../identity/csrf.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import { Refusal } from '../refusals.ts'
@@ -38,13 +38,10 @@ async function answerRoute(identity: Identity, request: SiteRequest): Promise<Si
   return isRead ? answer : { ...answer, touched: touchedByApi(route.path, params, body, result) }
 }
 
-function answerFailure({ code, message, hint }: AuthProxyError): SiteAnswer {
-  const isUnknown = code.endsWith('_UNKNOWN')
-  const answer = json(isUnknown ? 404 : 400, {
-    error_code: isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE',
-    message: `${message} ${hint} (${code})`,
-  })
-  return { ...answer, code }
+function answerFailure(error: AuthProxyError): SiteAnswer {
+  const isUnknown = error.code.endsWith('_UNKNOWN')
+  const errorCode = isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE'
+  return { ...json(isUnknown ? 404 : 400, errorBody(errorCode, error)), code: error.code }
 }
 
 async function readJson({ headers, readBody }: SiteRequest): Promise<unknown> {

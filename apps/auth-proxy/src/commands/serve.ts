@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import { openAudit } from '../audit/open-audit.ts'
 import { Sightings } from '../audit/sightings.ts'
-import { AuthProxyError, UsageError } from '../errors.ts'
+import { AuthProxyError, fieldsOf, UsageError } from '../errors.ts'
 import { openUpstream } from '../forward/upstream.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import { noSetup, openSetup } from '../identity/setup.ts'
@@ -43,8 +43,7 @@ export const serve: Command = async (args, { stdout, stderr }) => {
     return 0
   } catch (error) {
     if (!(error instanceof AuthProxyError)) throw error
-    const { code, message, hint } = error
-    writeEvent(stdout, { event: 'error', code, message, hint })
+    writeEvent(stdout, { event: 'error', ...fieldsOf(error) })
     return error instanceof UsageError ? 2 : 1
   }
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts'
+import { isRelayed } from '../errors.ts'
 import { localFrontDoor } from '../front-door/local-api.ts'
 import type { Home } from './home.ts'
 
@@ -20,7 +20,7 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
         return users.map(({ name }) => name)
       } catch (error) {
         // The first account begins it.
-        if (isRefusal(error, 'SOEN_STATE_MISSING')) return []
+        if (isRelayed(error, 'SOEN_STATE_MISSING')) return []
         throw error
       }
     },
@@ -28,7 +28,7 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
       try {
         await frontDoor.call({ method: 'POST', path: 'users', body: { name, role, password } })
       } catch (error) {
-        if (!isRefusal(error, 'SOEN_USER_EXISTS')) throw error
+        if (!isRelayed(error, 'SOEN_USER_EXISTS')) throw error
         await frontDoor.call({ method: 'PATCH', path: `users/${name}`, body: { role, password } })
       }
     },
@@ -36,8 +36,4 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
       await frontDoor.call({ method: 'DELETE', path: `users/${name}` })
     },
   }
-}
-
-function isRefusal(error: unknown, code: string): boolean {
-  return error instanceof CliError && error.code === code
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts'
+import { CliError, isRelayed } from '../errors.ts'
 import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
 import { removeMlflowCredentials } from './mlflow-credentials.ts'
 import { callServer } from '../front-door/remote-api.ts'
@@ -24,7 +24,7 @@ export async function endLogin(
 }
 
 /** Codes by which a server says that the token opens nothing any more. */
-const alreadyOver = new Set(['SOEN_TOKEN_WRONG', 'SOEN_TOKEN_EXPIRED', 'SOEN_LOGIN_ENDED'])
+const alreadyOver = ['SOEN_TOKEN_WRONG', 'SOEN_TOKEN_EXPIRED', 'SOEN_LOGIN_ENDED']
 
 /** Makes a token of this machine worthless. */
 export async function revokeToken(server: string, { token, tokenId, isOurs }: Login): Promise<void> {
@@ -32,7 +32,7 @@ export async function revokeToken(server: string, { token, tokenId, isOurs }: Lo
   try {
     await callServer(server, { method: 'DELETE', path: `tokens/${tokenId}` }, { kind: 'token', token })
   } catch (error) {
-    if (!(error instanceof CliError) || !alreadyOver.has(error.code)) throw error
+    if (!isRelayed(error, ...alreadyOver)) throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { OnHostEvent, OnHostRequest } from '@soen/host'
-import { CliError } from '../errors.ts'
+import { RelayedError } from '../errors.ts'
 import type { RootAccess } from './root-access.ts'
 
 /** Where Node and our program are on the machine. */
@@ -15,7 +15,7 @@ export interface HostProgram {
  *
  * The request goes by stdin, which stays open: its end tells the machine that we are gone.
  *
- * @throws CliError with the machine's own code and words; `SOEN_SSH_LOST`
+ * @throws RelayedError with the machine's own code and words; CliError `SOEN_SSH_LOST`
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both ends are this kit's
 export async function callHost<Value>(
@@ -30,7 +30,7 @@ export async function callHost<Value>(
   try {
     for await (const line of createInterface({ input: running.stdout })) {
       const event: OnHostEvent = JSON.parse(line)
-      if (event.type === 'error') throw hostError(event)
+      if (event.type === 'error') throw new RelayedError(event)
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
       if (event.type === 'result') return event.value as Value
       onEvent(event)
@@ -39,14 +39,4 @@ export async function callHost<Value>(
     running.stdin.end()
   }
   throw root.lost(await said)
-}
-
-function hostError({ code, message, hint, causes }: Extract<OnHostEvent, { type: 'error' }>): CliError {
-  const cause = causes
-    .toReversed()
-    .reduce<Error | undefined>(
-      (inner, words) => new Error(words, inner === undefined ? undefined : { cause: inner }),
-      undefined,
-    )
-  return new CliError(message, { code, hint, cause })
 }

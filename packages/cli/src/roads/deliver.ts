@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { text } from 'node:stream/consumers'
 import { createGzip } from 'node:zlib'
 import { payloadStore } from '@soen/host'
-import { CliError } from '../errors.ts'
+import { CliError, type CliErrorCode } from '../errors.ts'
 import type { CarriedFile } from '../payload/carried-file.ts'
 import type { RootAccess } from './root-access.ts'
 import type { RemoteProgram } from './ssh-connection.ts'
@@ -80,7 +80,7 @@ interface Answer {
   readonly store?: string
   readonly places?: Readonly<Record<string, string>>
   readonly missing?: readonly string[]
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: { readonly code: ReceiverCode; readonly message: string }
 }
 
 function ordered(files: readonly CarriedFile[], order: readonly string[]): readonly CarriedFile[] {
@@ -114,22 +114,39 @@ function lengthOf({ byteLength }: Buffer): Buffer {
   return length
 }
 
-const hints: Readonly<Record<string, string>> = {
-  SOEN_DISK_FULL:
-    'Free about 3 GB on it (what is large: sudo du -xh / | sort -h | tail), then run the same command again.',
-  SOEN_READ_ONLY_ROOT:
-    'Find out why its disk can not be written (sudo dmesg | tail), mend it, and remount: sudo mount -o remount,rw /',
-  SOEN_SSH_LOST: 'Run the same command again: what has arrived is not sent twice.',
+/** The codes by which delivery/receive.py says why it takes nothing more. */
+export type ReceiverCode = Extract<
+  CliErrorCode,
+  'SOEN_DISK_FULL' | 'SOEN_READ_ONLY_ROOT' | 'SOEN_PAYLOAD_DAMAGED' | 'SOEN_PAYLOAD_REFUSED' | 'SOEN_SSH_LOST'
+>
+
+interface Refusal {
+  readonly what: (address: string) => string
+  readonly hint: string
 }
 
-function refused({ address }: RootAccess, { code, message }: { code: string; message: string }): CliError {
-  const what: Readonly<Record<string, string>> = {
-    SOEN_DISK_FULL: `The disk of ${address} is full.`,
-    SOEN_READ_ONLY_ROOT: `The disk of ${address} can only be read.`,
-  }
-  return new CliError(what[code] ?? `${address} did not take what was carried to it.`, {
-    code,
-    hint: hints[code] ?? 'Run the same command again; if it fails again, mend what the machine says above.',
-    cause: new Error(message),
-  })
+const unnamed: Refusal = {
+  what: (address) => `${address} did not take what was carried to it.`,
+  hint: 'Run the same command again; if it fails again, mend what the machine says above.',
+}
+
+/** What each means to the person who deploys. */
+export const receiverRefusals: Readonly<Record<ReceiverCode, Refusal>> = {
+  SOEN_DISK_FULL: {
+    what: (address) => `The disk of ${address} is full.`,
+    hint: 'Free about 3 GB on it (what is large: sudo du -xh / | sort -h | tail), then run the same command again.',
+  },
+  SOEN_READ_ONLY_ROOT: {
+    what: (address) => `The disk of ${address} can only be read.`,
+    hint: 'Find out why its disk can not be written (sudo dmesg | tail), mend it, and remount: sudo mount -o remount,rw /',
+  },
+  SOEN_PAYLOAD_DAMAGED: unnamed,
+  SOEN_PAYLOAD_REFUSED: unnamed,
+  SOEN_SSH_LOST: { ...unnamed, hint: 'Run the same command again: what has arrived is not sent twice.' },
+}
+
+function refused({ address }: RootAccess, { code, message }: NonNullable<Answer['error']>): CliError {
+  const { what, hint } = receiverRefusals[code]
+  const page = code === 'SOEN_SSH_LOST' ? 'server-access' : 'server'
+  return new CliError(what(address), { code, hint, page, cause: new Error(message) })
 }

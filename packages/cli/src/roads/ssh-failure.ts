@@ -1,9 +1,9 @@
-import { CliError } from '../errors.ts'
+import { CliError, type CliErrorCode } from '../errors.ts'
 import { nameOfDestination, type SshDestination } from './ssh-arguments.ts'
 
 interface Failure {
   readonly sign: RegExp
-  readonly code: string
+  readonly code: CliErrorCode
   readonly what: (name: string, found: RegExpExecArray) => string
   readonly hint: (found: RegExpExecArray) => string
 }
