@@ -6,6 +6,7 @@ export { settingsJsonSchema } from './json-schema.ts'
 export type { JsonSchema } from './json-schema.ts'
 export { loadSettings } from './load.ts'
 export { parseSettings } from './parse.ts'
+export { localDefaults } from './schema.ts'
 export { settingsReference } from './reference.ts'
 export type { SettingsReferenceRow } from './reference.ts'
 export type {

@@ -12,13 +12,16 @@ import {
 import { findHome } from './home.ts'
 import { startPlatform } from './platform.ts'
 import { ensureAdmin, signInLine, type SignIn } from './sign-in.ts'
-import { planStorage } from './storage.ts'
+import { planPlatform } from './platform-plan.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { findLocal } from '../roads/find-place.ts'
+import type { WhichTarget } from '../targets/find-target.ts'
 
 /** The options of `soen up`, as the terminal gives them. */
-export interface UpOptions {
+export interface UpOptions extends WhichTarget {
   readonly home?: string
-  readonly port: number
+  /** That of soen.yaml by default. */
+  readonly port?: number
   readonly postgres?: string
   readonly artifacts?: string
   readonly s3Endpoint?: string
@@ -33,9 +36,10 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Starts the local platform and stays until Ctrl-C, `soen down` or the end of the terminal. */
 export async function runPlatform(options: UpOptions, terminal: Terminal): Promise<void> {
   const home = findHome({ chosen: options.home })
-  const storage = planStorage(home, options, process.env)
-  if (options.dryRun)
-    return showPlan({ home: home.path, port: options.port, ...storage.shown }, options, terminal)
+  const place = await findLocal(options)
+  if (place !== undefined) terminal.note(`Target ${place.name}: the platform on this computer`)
+  const { port, storage } = planPlatform(home, options, process.env, place?.target)
+  if (options.dryRun) return showPlan({ home: home.path, port, ...storage.shown }, options, terminal)
 
   const stopping = new AbortController()
   const untilStopped = once(stopping.signal, 'abort')
@@ -59,7 +63,7 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
 
   const step: Step = (what, work) => terminal.step(what, work)
   await using platform = await startPlatform({
-    ...{ home, storage, port: options.port, env: process.env },
+    ...{ home, storage, port, env: process.env },
     ...{ step, onStop: stop, onEvent: reporter(terminal) },
     prepare: async (accounts) => {
       untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)

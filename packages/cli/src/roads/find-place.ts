@@ -23,25 +23,26 @@ export interface Server extends FoundTarget {
   readonly handOver: (options: ReachOptions, terminal: Terminal, words: readonly string[]) => Promise<number>
 }
 
-/** What a verb is about that a server and this computer both have. */
-export type Place =
-  | {
-      readonly kind: 'server'
-      readonly domain: string
-      /** @throws CliError `SOEN_TARGET_NOT_SSH` where no road leads there yet */
-      readonly server: () => Server
-    }
-  | LocalPlace
-
-/** The platform on this computer, and what soen.yaml says of it. */
-export interface LocalPlace {
-  readonly kind: 'local'
-  readonly name?: string
-  readonly target?: LocalTarget
+/** Where a target that is a server is. */
+interface ServerPlace {
+  readonly kind: 'server'
+  readonly domain: string
+  /** @throws CliError `SOEN_TARGET_NOT_SSH` where no road leads there yet */
+  readonly server: () => Server
 }
 
+/** The platform on this computer, as soen.yaml describes it. */
+export interface LocalPlace {
+  readonly kind: 'local'
+  readonly name: string
+  readonly target: LocalTarget
+}
+
+/** What a verb is about that a server and this computer both have; no soen.yaml need speak of the platform here. */
+export type Place = ServerPlace | LocalPlace | Pick<LocalPlace, 'kind'>
+
 /** Where a target is. */
-function placeOf(found: FoundTarget): Place {
+function placeOf(found: FoundTarget): ServerPlace | LocalPlace {
   const { name, target } = found
   switch (target.where) {
     case 'ssh':

@@ -1,4 +1,5 @@
-import { homeOption, jsonOption, parsePort } from './flags.ts'
+import { Option } from '@commander-js/extra-typings'
+import { homeOption, jsonOption, parsePort, settingsOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
 /** `soen up`: the platform on this computer. */
@@ -12,7 +13,18 @@ export const up: Verb = (parent, terminalFor) => {
     'soen up --postgres postgresql:///mlflow?host=/run/postgresql --artifacts s3://team/runs',
   )
     .addOption(homeOption())
-    .option('--port <port>', 'Port on 127.0.0.1; 0 takes any free one.', parsePort, 5500)
+    .addOption(
+      new Option(
+        '--target <name>',
+        'The platform, as soen.yaml calls it. Default: its only one on this computer.',
+      ),
+    )
+    .addOption(settingsOption())
+    .option(
+      '--port <port>',
+      'Port on 127.0.0.1; 0 takes any free one. Default: that of soen.yaml, else 5500.',
+      parsePort,
+    )
     .option(
       '--postgres <url>',
       'Keep runs in this PostgreSQL, not in SQLite. No password in it: see SOEN_POSTGRES_URL.',
