@@ -1,10 +1,15 @@
-import { runFrontDoor } from './front-door-program.ts'
-import type { Home } from '../local/home.ts'
 import { CliError, RelayedError } from '../errors.ts'
 import { apiPath, takeAnswer, toldError, type ApiAnswer, type FrontDoorApi } from './api.ts'
+import { runFrontDoor } from './front-door-program.ts'
+
+/** Where the state of a front door is: the folder of its platform, and its file there. */
+export interface FrontDoorState {
+  readonly path: string
+  readonly accounts: string
+}
 
 /** The API on the state of a local platform, through the front door's own program; it need not run. */
-export function localFrontDoor({ path: place, accounts }: Pick<Home, 'path' | 'accounts'>): FrontDoorApi {
+export function localFrontDoor({ path: place, accounts }: FrontDoorState): FrontDoorApi {
   return {
     place,
     async call(request) {

@@ -2,9 +2,9 @@ import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CliError } from '../errors.ts'
+import type { Terminal } from '../output/terminal.ts'
 import { findHome } from './home.ts'
 import { logNames, logPath, type LogName } from './log-files.ts'
-import type { Terminal } from '../output/terminal.ts'
 
 /** The options of `soen logs`. */
 export interface LogsOptions {

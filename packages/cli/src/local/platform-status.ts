@@ -1,8 +1,8 @@
 import { groupMemory } from '@soen/mlflow-server'
-import { askPlatform, type PlatformStatus, type ProgramStatus } from './control.ts'
-import { findHome } from './home.ts'
 import { typeable } from '../output/command-name.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { askPlatform, type PlatformStatus, type ProgramStatus } from './control.ts'
+import { findHome } from './home.ts'
 
 /** One screen about the platform on this computer. Exit code 1 where none runs. */
 export async function showPlatform(

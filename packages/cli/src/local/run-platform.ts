@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import type { Step, SupervisionEvent } from '@soen/mlflow-server'
 import { explain } from '../errors.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { findLocal } from '../roads/find-place.ts'
+import type { WhichTarget } from '../targets/find-target.ts'
 import { openAccounts } from './accounts.ts'
 import {
   addExampleMember,
@@ -10,12 +13,9 @@ import {
   type LoggedRun,
 } from './example.ts'
 import { findHome } from './home.ts'
+import { planPlatform } from './platform-plan.ts'
 import { startPlatform } from './platform.ts'
 import { ensureAdmin, signInLine, type SignIn } from './sign-in.ts'
-import { planPlatform } from './platform-plan.ts'
-import type { Terminal } from '../output/terminal.ts'
-import { findLocal } from '../roads/find-place.ts'
-import type { WhichTarget } from '../targets/find-target.ts'
 
 /** The options of `soen up`, as the terminal gives them. */
 export interface UpOptions extends WhichTarget {

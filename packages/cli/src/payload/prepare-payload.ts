@@ -3,8 +3,8 @@ import { cacheFolder, lockedRequirements, mlflowProgram } from '@soen/mlflow-ser
 import type { Architecture } from './architecture.ts'
 import { findBundles } from './bundles.ts'
 import { carriedFile, type CarriedFile } from './carried-file.ts'
-import { nodeRuntime } from './node-runtime.ts'
 import { lockedProgram } from './locked-program.ts'
+import { nodeRuntime } from './node-runtime.ts'
 
 /** For which machine, and where programs may be packed. */
 export interface PreparePayloadOptions {

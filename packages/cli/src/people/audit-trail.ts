@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FrontDoorApi } from '../front-door/api.ts'
-import { findFrontDoor, type WhichFrontDoor } from './find-front-door.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { findFrontDoor, type WhichFrontDoor } from './find-front-door.ts'
 
 /** Which records are wanted. */
 export interface AuditOptions extends WhichFrontDoor {

@@ -1,9 +1,9 @@
 import { CliError, isRelayed } from '../errors.ts'
-import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
-import { removeMlflowCredentials } from './mlflow-credentials.ts'
 import { callServer } from '../front-door/remote-api.ts'
 import { parseServerUrl } from '../front-door/server-url.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
+import { removeMlflowCredentials } from './mlflow-credentials.ts'
 
 /** Revokes this machine's token and forgets it; a machine that is given away forgets it in any case. */
 export async function endLogin(

@@ -1,15 +1,15 @@
-import { createAsker, readSecretLine } from '../output/ask.ts'
+import type { FrontDoorApi } from '../front-door/api.ts'
+import { localFrontDoor } from '../front-door/local-api.ts'
+import { remoteFrontDoor } from '../front-door/remote-api.ts'
+import { parseServerUrl } from '../front-door/server-url.ts'
+import { sshFrontDoor } from '../front-door/ssh-api.ts'
 import { findHome } from '../local/home.ts'
+import { createAsker, readSecretLine } from '../output/ask.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findPlace } from '../roads/find-place.ts'
 import type { ReachOptions } from '../roads/ssh-road.ts'
 import type { WhichTarget } from '../targets/find-target.ts'
-import type { FrontDoorApi } from '../front-door/api.ts'
-import { localFrontDoor } from '../front-door/local-api.ts'
 import { findLogin, notSignedIn } from './logins.ts'
-import { remoteFrontDoor } from '../front-door/remote-api.ts'
-import { parseServerUrl } from '../front-door/server-url.ts'
-import { sshFrontDoor } from '../front-door/ssh-api.ts'
 
 /** Which front door is meant. */
 export interface WhichFrontDoor extends WhichTarget, ReachOptions {

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
-import { addLogin, readLogins, type Login } from './logins.ts'
-import { writeMlflowCredentials } from './mlflow-credentials.ts'
+import { CliError } from '../errors.ts'
 import { callServer, checkServer, type Credential } from '../front-door/remote-api.ts'
 import { parseServerUrl } from '../front-door/server-url.ts'
 import { createAsker, readSecretLine } from '../output/ask.ts'
-import { CliError } from '../errors.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { revokeToken } from './end-login.ts'
+import { addLogin, readLogins, type Login } from './logins.ts'
+import { writeMlflowCredentials } from './mlflow-credentials.ts'
 
 /** How somebody signs this machine in. */
 export interface LoginOptions {

@@ -1,7 +1,7 @@
 import type { ServerStatus } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
-import { serverScreen } from './describe-status.ts'
 import type { Server } from '../roads/find-place.ts'
+import { serverScreen } from './describe-status.ts'
 import type { ServerOptions } from './server-options.ts'
 
 /** One screen about the server of a target. Exit code 1 where it is not healthy. */
