@@ -26,8 +26,11 @@ test('leads to the page of the machine where the same code has another one on th
 
 test('shows what another program told as that told it', () => {
   const told = {
-    ...{ code: 'SOEN_NOT_HEALTHY', message: 'It does not answer.', hint: 'Look at it.' },
-    ...{ docs: '/troubleshooting/server/#soen_not_healthy', causes: ['no answer', 'refused'] },
+    code: 'SOEN_NOT_HEALTHY',
+    message: 'It does not answer.',
+    hint: 'Look at it.',
+    docs: '/troubleshooting/server/#soen_not_healthy',
+    causes: ['no answer', 'refused'],
   }
   expect(explain(new RelayedError(told))).toEqual(told)
 })

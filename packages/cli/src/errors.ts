@@ -82,7 +82,7 @@ export interface CliErrorDetails {
   /** What to do next. */
   readonly hint: string
   /** Which page explains it, where two do: other things help on a machine that is not one's own. */
-  readonly page?: Page
+  readonly page?: Page | undefined
   readonly cause?: unknown
 }
 

@@ -41,7 +41,10 @@ function planned(targets: string, ...args: readonly string[]) {
 test('takes the only local target of soen.yaml, and says which', () => {
   const { plan, stderr } = planned(`${lab}, ${dev}`)
   expect(plan).toEqual({
-    ...{ home: '/h', port: 5600, database: '/h/data/mlflow.db', artifacts: 's3://team/runs' },
+    home: '/h',
+    port: 5600,
+    database: '/h/data/mlflow.db',
+    artifacts: 's3://team/runs',
   })
   expect(stderr).toBe('Target dev: the platform on this computer\n')
 })

@@ -123,6 +123,7 @@ export type ReceiverCode = Extract<
 interface Refusal {
   readonly what: (address: string) => string
   readonly hint: string
+  readonly page?: 'server'
 }
 
 const unnamed: Refusal = {
@@ -135,6 +136,7 @@ export const receiverRefusals: Readonly<Record<ReceiverCode, Refusal>> = {
   SOEN_DISK_FULL: {
     what: (address) => `The disk of ${address} is full.`,
     hint: 'Free about 3 GB on it (what is large: sudo du -xh / | sort -h | tail), then run the same command again.',
+    page: 'server',
   },
   SOEN_READ_ONLY_ROOT: {
     what: (address) => `The disk of ${address} can only be read.`,
@@ -146,7 +148,6 @@ export const receiverRefusals: Readonly<Record<ReceiverCode, Refusal>> = {
 }
 
 function refused({ address }: RootAccess, { code, message }: NonNullable<Answer['error']>): CliError {
-  const { what, hint } = receiverRefusals[code]
-  const page = code === 'SOEN_SSH_LOST' ? 'server-access' : 'server'
+  const { what, hint, page } = receiverRefusals[code]
   return new CliError(what(address), { code, hint, page, cause: new Error(message) })
 }

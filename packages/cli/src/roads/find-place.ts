@@ -47,13 +47,12 @@ function placeOf(found: FoundTarget): ServerPlace | LocalPlace {
   switch (target.where) {
     case 'ssh':
       return { kind: 'server', domain: target.domain, server: () => serverBySsh(found, target) }
-    case 'aws':
-      return {
-        ...{ kind: 'server', domain: target.domain },
-        server() {
-          throw noRoad(found, 'Name a target with `where: ssh`: --target NAME.')
-        },
+    case 'aws': {
+      const server = (): never => {
+        throw noRoad(found, 'Name a target with `where: ssh`: --target NAME.')
       }
+      return { kind: 'server', domain: target.domain, server }
+    }
     case 'local':
       return { kind: 'local', name, target }
   }
@@ -100,10 +99,10 @@ export async function findPlace(which: WhichTarget & { readonly home?: string })
 export async function findLocal(which: WhichTarget): Promise<LocalPlace | undefined> {
   const settings = await readSettings(which)
   if (settings === undefined) return undefined
-  const all = Object.entries(settings.targets)
-  const locals = all.filter(([, { where }]) => which.target !== undefined || where === 'local')
-  if (locals.length === 0) return undefined
-  const found = chooseTarget({ ...settings, targets: Object.fromEntries(locals) }, which.target)
+  const locals = Object.entries(settings.targets).filter(([, { where }]) => where === 'local')
+  if (which.target === undefined && locals.length === 0) return undefined
+  const targets = which.target === undefined ? Object.fromEntries(locals) : settings.targets
+  const found = chooseTarget({ ...settings, targets }, which.target)
   const place = placeOf({ ...found, ignoredKeys: [] })
   if (place.kind === 'local') return place
   throw new CliError(`The target ${found.name} is not on this computer (where: ${found.target.where}).`, {

@@ -16,9 +16,9 @@ export const session: Verb = (parent, terminalFor) => {
   const listing = {
     things: 'sessions',
     headings: ['ID', 'OWNER', 'FROM', 'BEGAN', 'LAST SEEN'],
-    row: ({ id, owner, address, createdAt, lastSeenAt }: Session) => [
-      ...[id, owner, address, createdAt, lastSeenAt],
-    ],
+    row: ({ id, owner, address, createdAt, lastSeenAt }: Session) => {
+      return [id, owner, address, createdAt, lastSeenAt]
+    },
   }
   addList(group, listing, terminalFor)
   addRevoke(group, 'sessions', terminalFor)

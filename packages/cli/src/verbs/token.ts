@@ -20,9 +20,9 @@ export const token: Verb = (parent, terminalFor) => {
   const listing = {
     things: 'tokens',
     headings: ['ID', 'OWNER', 'NAME', 'EXPIRES', 'LAST USED'],
-    row: ({ id, owner, name, expiresAt = 'never', lastUsedAt = 'never' }: Token) => [
-      ...[id, owner, name, expiresAt, lastUsedAt],
-    ],
+    row: ({ id, owner, name, expiresAt = 'never', lastUsedAt = 'never' }: Token) => {
+      return [id, owner, name, expiresAt, lastUsedAt]
+    },
   }
   addList(group, listing, terminalFor)
   addRevoke(group, 'tokens', terminalFor)

@@ -99,10 +99,9 @@ function addPassword(group: CommandUnknownOpts, terminalFor: TerminalFor): void 
     .addOption(jsonOption())
     .action((name, flags) =>
       ask(flags, terminalFor, {
-        plan: (newPassword) => ({
-          ...{ method: 'PATCH', path: userPath(name) },
-          body: { password: newPassword() },
-        }),
+        plan(newPassword) {
+          return { method: 'PATCH', path: userPath(name), body: { password: newPassword() } }
+        },
         result: withPassword,
         show: showPassword,
       }),
