@@ -32,7 +32,7 @@ beforeAll(async () => {
     )
     passwords[name] = JSON.parse(stdout).password
   }
-}, 60_000)
+})
 afterAll(async () => {
   ada[Symbol.dispose]()
   await door[Symbol.asyncDispose]()
