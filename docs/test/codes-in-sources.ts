@@ -1,8 +1,8 @@
-import { cliErrorPages } from '@soen/cli'
-import { settingsErrorPages } from '@soen/settings'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cliErrorPages } from '@soen/cli'
+import { settingsErrorPages } from '@soen/settings'
 
 /** The packages that export which page explains each of their codes. */
 export const errorTables: readonly Readonly<Record<string, readonly string[]>>[] = [
