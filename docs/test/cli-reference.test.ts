@@ -1,9 +1,9 @@
+import { Argument, Command, Option, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { buildProgram } from '@soen/cli'
-import { Argument, Command, Option } from 'commander'
 import { expect, test } from 'vitest'
 import { cliReference } from '../plugins/cli-reference.ts'
 
-function program(): Command {
+function program(): CommandUnknownOpts {
   const built = new Command('tool').description('Does things.')
   const add = built
     .command('add')
@@ -20,7 +20,7 @@ function program(): Command {
   return built
 }
 
-function pageOf(built: Command, verb: string): string {
+function pageOf(built: CommandUnknownOpts, verb: string): string {
   return cliReference(built).get(`reference/cli/${verb}.md`) ?? ''
 }
 
@@ -67,7 +67,7 @@ test('every command of soen is on a page, with an example', () => {
   expect(pages.match(/title="Examples"/g)).toHaveLength(names.length)
 })
 
-function namesBelow(parent: Command, prefix: string): string[] {
+function namesBelow(parent: CommandUnknownOpts, prefix: string): string[] {
   const children = parent.createHelp().visibleCommands(parent)
   return children.flatMap((child) => {
     const name = `${prefix} ${child.name()}`

@@ -20,7 +20,7 @@ test('keys stand below their group, with words, default and example', () => {
 
 test('a key says for which kind of target it is, unless its group has said so', () => {
   expect(page).toContain(
-    '`port`<br/>Port on this computer. Nothing else can reach it. Nothing acts on it with `where: local` yet. Only with `where: local`.',
+    '`port`<br/>Port on this computer. Nothing else can reach it. Only with `where: local`.',
   )
   expect(page).not.toContain('| `region`<br/>Region of everything that is created. Only')
 })

@@ -57,6 +57,7 @@ describe('the program', () => {
       code: 'SOEN_PORT_BUSY',
       message: expect.stringContaining(url.replace('http://', '')),
       hint: expect.any(String),
+      docs: '/troubleshooting/front-door-program/#soen_port_busy',
     })
     expect(await exited).toEqual([1, null])
   }, 30_000)

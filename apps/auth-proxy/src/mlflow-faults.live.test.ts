@@ -66,7 +66,11 @@ const search = '/api/2.0/mlflow/experiments/search?max_results=1'
 const create = '/api/2.0/mlflow/experiments/create'
 /** MLflow and all its workers. */
 const signal = (mlflow: RunningMlflow, name: NodeJS.Signals): boolean => process.kill(-mlflow.pid, name)
-const shape = { error_code: 'TEMPORARILY_UNAVAILABLE', message: expect.stringContaining('SOEN_MLFLOW_') }
+const shape = {
+  error_code: 'TEMPORARILY_UNAVAILABLE',
+  message: expect.stringContaining('SOEN_MLFLOW_'),
+  error: expect.objectContaining({ docs: expect.stringContaining('#soen_mlflow_') }),
+}
 
 it('MLflow dies with requests in flight and comes back: everybody hears so in their way, then all goes on', async () => {
   await using setting = await prepare()

@@ -114,6 +114,7 @@ describe('wrong use', () => {
       code: reason,
       message: expect.any(String),
       hint: expect.any(String),
+      docs: expect.stringContaining('/#soen_'),
     })
   })
 
@@ -132,7 +133,14 @@ describe('api', () => {
       const { stdout } = await run(['api', method, `/_soen/api/${path}`, ...state], JSON.stringify(body))
       return JSON.parse(stdout)
     }
-    expect((await run(['api', 'GET', '/_soen/api/users', ...state])).stderr).toContain('SOEN_STATE_MISSING')
+    const unmade = await run(['api', 'GET', '/_soen/api/users', ...state])
+    expect(unmade.stderr).toContain('SOEN_STATE_MISSING')
+    expect(JSON.parse(unmade.stdout)).toEqual({
+      error: {
+        ...{ code: 'SOEN_STATE_MISSING', message: expect.any(String), hint: expect.any(String) },
+        docs: '/troubleshooting/front-door-program/#soen_state_missing',
+      },
+    })
     const ada = { name: 'ada', role: 'admin', password: 'long enough' }
     expect(await api('POST', 'users', ada)).toMatchObject({
       status: 200,

@@ -20,7 +20,7 @@ const corpus = [
   ...hostilePermissions,
 ]
 const inMlflowsShape: unknown = expect.stringMatching(
-  /^\{"error_code":"[A-Z_]+","message":".*\(SOEN_[A-Z_]+\)"\}$/,
+  /^\{"error_code":"[A-Z_]+","message":".*\(SOEN_[A-Z_]+\)","error":\{"code":"SOEN_.*\}\}$/,
 )
 let door: FrontDoor
 

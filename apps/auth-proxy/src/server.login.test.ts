@@ -25,7 +25,10 @@ describe('the login', () => {
     const response = await fetch(`${door.url}/api/2.0/mlflow/experiments/search`, { headers })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe('Basic realm="SOEN MLflow", charset="UTF-8"')
-    expect(await response.json()).toEqual({ error_code: 'UNAUTHENTICATED', message: expect.any(String) })
+    expect(await response.json()).toMatchObject({
+      error_code: 'UNAUTHENTICATED',
+      message: expect.any(String),
+    })
     expect(door.upstream.hits).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { CliError, explain } from './errors.ts'
+import { CliError, explain, RelayedError } from './errors.ts'
 
-test('shows code, message, hint and every cause', () => {
+test('shows code, message, hint, page and every cause', () => {
   const error = new CliError('MLflow does not start.', {
     code: 'SOEN_MLFLOW_FAILED',
     hint: 'Read `soen logs mlflow`.',
@@ -11,8 +11,28 @@ test('shows code, message, hint and every cause', () => {
     code: 'SOEN_MLFLOW_FAILED',
     message: 'MLflow does not start.',
     hint: 'Read `soen logs mlflow`.',
+    docs: '/troubleshooting/local/#soen_mlflow_failed',
     causes: ['exit code 1', 'no such table'],
   })
+})
+
+test('leads to the page of the machine where the same code has another one on this computer', () => {
+  const full = { code: 'SOEN_DISK_FULL', hint: 'Free some.' } as const
+  expect(new CliError('Full.', full).docs).toBe('/troubleshooting/local/#soen_disk_full')
+  expect(new CliError('Full.', { ...full, page: 'server' }).docs).toBe(
+    '/troubleshooting/server/#soen_disk_full',
+  )
+})
+
+test('shows what another program told as that told it', () => {
+  const told = {
+    code: 'SOEN_NOT_HEALTHY',
+    message: 'It does not answer.',
+    hint: 'Look at it.',
+    docs: '/troubleshooting/server/#soen_not_healthy',
+    causes: ['no answer', 'refused'],
+  }
+  expect(explain(new RelayedError(told))).toEqual(told)
 })
 
 test.each([

@@ -1,14 +1,139 @@
+/** The pages of the documentation's folder `troubleshooting`, each with the codes that have a section there. */
+export const cliErrorPages = {
+  terminal: [
+    'SOEN_NOT_SIGNED_IN',
+    'SOEN_USER_MISSING',
+    'SOEN_SECRET_MISSING',
+    'SOEN_NO_TERMINAL',
+    'SOEN_CANCELLED',
+    'SOEN_SERVER_URL_INVALID',
+    'SOEN_SERVER_NOT_ENCRYPTED',
+    'SOEN_NOT_A_FRONT_DOOR',
+    'SOEN_SERVER_UNREACHABLE',
+    'SOEN_TLS_FAILED',
+    'SOEN_LOGINS_UNREADABLE',
+    'SOEN_TOKEN_NOT_REVOKED',
+    'SOEN_NO_SERVER',
+    'SOEN_NO_SETTINGS',
+    'SOEN_SETTINGS_EXIST',
+    'SOEN_TARGET_NOT_SSH',
+    'SOEN_TARGET_NOT_LOCAL',
+    'SOEN_UNEXPECTED',
+  ],
+  local: [
+    'SOEN_ALREADY_RUNNING',
+    'SOEN_NOTHING_RUNS',
+    'SOEN_PORT_BUSY',
+    'SOEN_PORT_REFUSED',
+    'SOEN_MLFLOW_FAILED',
+    'SOEN_FRONT_DOOR_FAILED',
+    'SOEN_STOP_TIMEOUT',
+    'SOEN_NO_LOGS',
+    'SOEN_EXAMPLE_FAILED',
+    'SOEN_BAD_DATABASE_URL',
+    'SOEN_PASSWORD_ON_COMMAND_LINE',
+    'SOEN_DISK_FULL',
+    'SOEN_REGISTRY_UNREACHABLE',
+    'SOEN_PACKAGE_HASH_MISMATCH',
+  ],
+  'server-access': [
+    'SOEN_SSH_MISSING',
+    'SOEN_SSH_NO_DNS',
+    'SOEN_SSH_UNREACHABLE',
+    'SOEN_SSH_TIMED_OUT',
+    'SOEN_SSH_REFUSED',
+    'SOEN_SSH_DENIED',
+    'SOEN_SSH_HOST_KEY_UNKNOWN',
+    'SOEN_SSH_HOST_KEY_CHANGED',
+    'SOEN_SSH_JUMP_DENIED',
+    'SOEN_SSH_JUMP_FORBIDS',
+    'SOEN_SSH_JUMP_CANNOT_REACH',
+    'SOEN_SSH_LOST',
+    'SOEN_SSH_FAILED',
+    'SOEN_NO_SUDO',
+    'SOEN_SUDO_PASSWORD_NEEDED',
+    'SOEN_SUDO_PASSWORD_WRONG',
+    'SOEN_HOST_NOT_LINUX',
+    'SOEN_HOST_ARCHITECTURE',
+    'SOEN_HOST_PYTHON_MISSING',
+    'SOEN_HOST_PYTHON_TOO_OLD',
+  ],
+  server: [
+    'SOEN_NOT_DEPLOYED',
+    'SOEN_OFFLINE_BUNDLE',
+    'SOEN_DISK_FULL',
+    'SOEN_READ_ONLY_ROOT',
+    'SOEN_PAYLOAD_DAMAGED',
+    'SOEN_PAYLOAD_REFUSED',
+    'SOEN_NOT_ON_ALLOW_LIST',
+    'SOEN_OWN_ADDRESS_UNKNOWN',
+    'SOEN_TIME_SPAN_INVALID',
+  ],
+} as const
+
+type Page = keyof typeof cliErrorPages
+
+/** Everything that the terminal itself can name. */
+export type CliErrorCode = (typeof cliErrorPages)[Page][number]
+
+/** What an error is made of, beside its message. */
+export interface CliErrorDetails {
+  readonly code: CliErrorCode
+  /** What to do next. */
+  readonly hint: string
+  /** Which page explains it, where two do: other things help on a machine that is not one's own. */
+  readonly page?: Page | undefined
+  readonly cause?: unknown
+}
+
 /** What went wrong at the terminal, with its stable name and the next step. */
 export class CliError extends Error {
-  readonly code: string
-  readonly hint: string | undefined
+  override readonly name = 'CliError'
+  readonly code: CliErrorCode
+  readonly hint: string
+  /** Page and heading of the documentation, relative to its root. */
+  readonly docs: string
 
-  constructor(message: string, { code, hint, cause }: { code: string; hint?: string; cause?: unknown }) {
+  constructor(message: string, { code, hint, page, cause }: CliErrorDetails) {
     super(message, { cause })
-    this.name = 'CliError'
     this.code = code
     this.hint = hint
+    this.docs = docsOf(code, page)
   }
+}
+
+/** An error as another program of the kit tells it, in JSON. */
+export interface ToldError {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly docs?: string
+  /** Each cause in turn, outermost first. */
+  readonly causes?: readonly string[]
+}
+
+/** What went wrong in another program of the kit: the front door, or the one on a server's machine. */
+export class RelayedError extends Error {
+  override readonly name = 'RelayedError'
+  readonly code: string
+  readonly hint: string | undefined
+  readonly docs: string | undefined
+
+  constructor({ code, message, hint, docs, causes = [] }: ToldError) {
+    const cause = causes.reduceRight<Error | undefined>(
+      (inner, words) => new Error(words, inner === undefined ? undefined : { cause: inner }),
+      undefined,
+    )
+    super(message, { cause })
+    this.code = code
+    this.hint = hint
+    this.docs = docs
+  }
+}
+
+/** Whether another program of the kit gave the error this code. */
+export function isRelayed(error: unknown, ...codes: readonly string[]): error is RelayedError {
+  return error instanceof RelayedError && codes.includes(error.code)
 }
 
 /** An error as a terminal or a program shows it. */
@@ -16,6 +141,8 @@ export interface Explained {
   readonly code: string
   readonly message: string
   readonly hint: string | undefined
+  /** Page and heading of the documentation, relative to its root. */
+  readonly docs: string | undefined
   /** Each cause in turn, outermost first. */
   readonly causes: readonly string[]
 }
@@ -23,16 +150,18 @@ export interface Explained {
 /** Every error of the kit carries a code and a hint; one that does not is a mistake of ours. */
 export function explain(error: unknown): Explained {
   const { message, causes } = chain(error)
-  const code = text(error, 'code')?.startsWith('SOEN_') === true ? text(error, 'code') : undefined
-  if (code === undefined) {
-    return {
-      code: 'SOEN_UNEXPECTED',
-      message,
-      causes,
-      hint: 'Run it again with SOEN_DEBUG=1 and report what it prints.',
-    }
+  const code = text(error, 'code')
+  if (code?.startsWith('SOEN_')) {
+    return { code, message, hint: text(error, 'hint'), docs: text(error, 'docs'), causes }
   }
-  return { code, message, causes, hint: text(error, 'hint') }
+  const unexpected = 'SOEN_UNEXPECTED'
+  const hint = 'Run it again with SOEN_DEBUG=1 and report what it prints.'
+  return { code: unexpected, message, hint, docs: docsOf(unexpected), causes }
+}
+
+function docsOf(code: CliErrorCode, page?: Page): string {
+  const first = Object.entries(cliErrorPages).find(([, codes]) => codes.some((it) => it === code))?.[0]
+  return `/troubleshooting/${page ?? first}/#${code.toLowerCase()}`
 }
 
 function chain(error: unknown): { message: string; causes: readonly string[] } {
@@ -42,7 +171,7 @@ function chain(error: unknown): { message: string; causes: readonly string[] } {
   return { message: error.message, causes: [inner.message, ...inner.causes] }
 }
 
-function text(error: unknown, key: 'code' | 'hint'): string | undefined {
+function text(error: unknown, key: 'code' | 'hint' | 'docs'): string | undefined {
   if (!(error instanceof Error)) return undefined
   const value: unknown = Reflect.get(error, key)
   return typeof value === 'string' ? value : undefined

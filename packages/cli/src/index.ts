@@ -1,1 +1,2 @@
+export { cliErrorPages, type CliErrorCode } from './errors.ts'
 export { buildProgram, type ProgramOptions } from './program.ts'

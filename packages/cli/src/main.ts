@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander'
+import { CommanderError } from '@commander-js/extra-typings'
 import { createTerminal } from './output/terminal.ts'
 import { buildProgram } from './program.ts'
 

@@ -73,7 +73,7 @@ test('nothing is made of a setting that is said to be ignored', () => {
   const properties = keys.map((key) => [key, { get: () => note(key) }])
   whenBuilt(Object.defineProperties({ ...target }, Object.fromEntries(properties)))
   expect(read).toContain('targets.NAME.artifacts')
-  expect(ignoredKeys.filter(({ path, where }) => where !== 'local' && read.has(path))).toEqual([])
+  expect(ignoredKeys.filter(({ path }) => read.has(path))).toEqual([])
 })
 
 test('synth writes the template without AWS credentials', async () => {

@@ -1,11 +1,17 @@
+/** The pages of the documentation's folder `troubleshooting`, each with the codes that have a section there. */
+export const settingsErrorPages = {
+  terminal: [
+    'SOEN_SETTINGS_MISSING',
+    'SOEN_SETTINGS_SYNTAX',
+    'SOEN_SETTINGS_SECRET',
+    'SOEN_SETTINGS_UNKNOWN_KEY',
+    'SOEN_SETTINGS_INVALID',
+    'SOEN_SETTINGS_TARGET_UNKNOWN',
+  ],
+} as const
+
 /** What can be wrong with a settings file. */
-export type SettingsErrorCode =
-  | 'SOEN_SETTINGS_MISSING'
-  | 'SOEN_SETTINGS_SYNTAX'
-  | 'SOEN_SETTINGS_SECRET'
-  | 'SOEN_SETTINGS_UNKNOWN_KEY'
-  | 'SOEN_SETTINGS_INVALID'
-  | 'SOEN_SETTINGS_TARGET_UNKNOWN'
+export type SettingsErrorCode = (typeof settingsErrorPages)['terminal'][number]
 
 /** One finding in a settings file. Lines and columns count from 1. */
 export interface SettingsProblem {
@@ -23,7 +29,8 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   readonly code: SettingsErrorCode
   readonly hint: string
-  readonly docs = 'reference/settings'
+  /** Page and heading of the documentation, relative to its root. */
+  readonly docs: string
   readonly problems: readonly SettingsProblem[]
 
   constructor(problems: readonly [SettingsProblem, ...SettingsProblem[]], options?: ErrorOptions) {
@@ -31,6 +38,7 @@ export class SettingsError extends Error {
     super(others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`, options)
     this.code = first.code
     this.hint = first.hint
+    this.docs = `/troubleshooting/terminal/#${first.code.toLowerCase()}`
     this.problems = problems
   }
 }

@@ -1,4 +1,4 @@
-export { SettingsError } from './errors.ts'
+export { SettingsError, settingsErrorPages } from './errors.ts'
 export type { SettingsErrorCode, SettingsProblem } from './errors.ts'
 export { exampleYaml } from './example.ts'
 export { ignoredKeys, ignoredKeysOf, type IgnoredKey } from './ignored-keys.ts'
@@ -6,6 +6,7 @@ export { settingsJsonSchema } from './json-schema.ts'
 export type { JsonSchema } from './json-schema.ts'
 export { loadSettings } from './load.ts'
 export { parseSettings } from './parse.ts'
+export { localDefaults } from './schema.ts'
 export { settingsReference } from './reference.ts'
 export type { SettingsReferenceRow } from './reference.ts'
 export type {

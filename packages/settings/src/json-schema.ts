@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { annotations } from './example.ts'
-import { ignoredRemark } from './ignored-keys.ts'
 import { settingsSchema } from './schema.ts'
 import type { Target } from './settings.ts'
 
@@ -32,10 +31,9 @@ export interface SchemaNode {
 export function settingsJsonSchema(): JsonSchema {
   const schema = plainJsonSchema()
   const described = annotations()
-  for (const { path, node, where } of schemaNodes(schema)) {
+  for (const { path, node } of schemaNodes(schema)) {
     const description = described.get(path)?.description
-    const remark = ignoredRemark(path, where === undefined ? [] : [where])
-    if (description !== undefined) node.description = `${description}${remark}`
+    if (description !== undefined) node.description = description
   }
   return schema
 }

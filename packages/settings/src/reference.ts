@@ -1,5 +1,4 @@
 import { annotations } from './example.ts'
-import { ignoredRemark } from './ignored-keys.ts'
 import { settingsKeys } from './keys.ts'
 import type { SettingsKey } from './keys.ts'
 import type { Target } from './settings.ts'
@@ -32,7 +31,7 @@ export function settingsReference(): readonly SettingsReferenceRow[] {
       type: key.type,
       required: key.required,
       default: defaultInWords(key),
-      description: `${annotation?.description ?? ''}${ignoredRemark(key.path, key.where)}`,
+      description: annotation?.description ?? '',
       example: annotation?.example === undefined ? undefined : inYaml(annotation.example),
     }
   })

@@ -17,7 +17,7 @@ import {
   region,
   s3OrPath,
 } from './formats.ts'
-import type { Settings } from './settings.ts'
+import type { LocalTarget, Settings } from './settings.ts'
 
 // This file holds shapes and defaults; what each key means stands in soen.example.yaml, once.
 
@@ -100,6 +100,9 @@ const local = z.strictObject({
   database: database('sqlite').default('sqlite'),
   artifacts,
 })
+
+/** What a target with `where: local` alone means. */
+export const localDefaults: LocalTarget = local.parse({ where: 'local' })
 
 const targetName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and dashes, a letter first')
 

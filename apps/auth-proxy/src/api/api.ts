@@ -2,7 +2,7 @@ import { touchedByApi } from '../audit/touched.ts'
 import { json, notThere } from '../destination/answers.ts'
 import { own } from '../destination/own-route.ts'
 import type { OwnAnswer, OwnRequest, OwnRoute } from '../destination/own-route.ts'
-import { AuthProxyError } from '../errors/auth-proxy-error.ts'
+import { AuthProxyError, errorBody } from '../errors/auth-proxy-error.ts'
 import { Refusal } from '../errors/refusals.ts'
 import { isSafeMethod } from '../http/limits.ts'
 import { checkCsrf } from '../identity/csrf.ts'
@@ -71,13 +71,10 @@ async function handle(place: ApiPlace, route: ApiRoute, request: OwnRequest): Pr
   return isRead ? answer : { ...answer, touched: touchedByApi(route.path, params, body, result) }
 }
 
-function answerFailure({ code, message, hint }: AuthProxyError): OwnAnswer {
-  const isUnknown = code.endsWith('_UNKNOWN')
-  const answer = json(isUnknown ? 404 : 400, {
-    error_code: isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE',
-    message: `${message} ${hint} (${code})`,
-  })
-  return { ...answer, code }
+function answerFailure(error: AuthProxyError): OwnAnswer {
+  const isUnknown = error.code.endsWith('_UNKNOWN')
+  const errorCode = isUnknown ? 'RESOURCE_DOES_NOT_EXIST' : 'INVALID_PARAMETER_VALUE'
+  return { ...json(isUnknown ? 404 : 400, errorBody(errorCode, error)), code: error.code }
 }
 
 async function readJson({ headers, readBody }: OwnRequest): Promise<unknown> {

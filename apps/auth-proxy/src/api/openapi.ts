@@ -4,6 +4,13 @@ import { apiRoutes } from './routes.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
+// As errorBody makes it.
+const failure = z.strictObject({
+  error_code: z.string(),
+  message: z.string(),
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string(), docs: z.string() }),
+})
+
 /** The API as an OpenAPI 3.1 document, made from the routes themselves. */
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {}
@@ -24,7 +31,7 @@ export function openApiDocument(): Json {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: '__Host-soen' },
       },
-      schemas: { Error: schemaOf(z.strictObject({ error_code: z.string(), message: z.string() })) },
+      schemas: { Error: schemaOf(failure) },
     },
     security: [{ password: [] }, { token: [] }, { session: [] }],
     paths,
@@ -37,7 +44,7 @@ function operation({ path, summary, access, query = {}, input, output }: ApiRout
     ...inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...Object.entries(query).map(([name, description]) => inQuery(name, description)),
   ]
-  const failure = content({ $ref: '#/components/schemas/Error' })
+  const refused = content({ $ref: '#/components/schemas/Error' })
   return {
     summary,
     ...(access === 'admin' ? { description: 'Admins only.' } : {}),
@@ -47,7 +54,7 @@ function operation({ path, summary, access, query = {}, input, output }: ApiRout
       ...(output === undefined
         ? { 204: { description: 'Done.' } }
         : { 200: { description: 'Done.', ...content(schemaOf(output)) } }),
-      '4XX': { description: 'Refused, with the reason.', ...failure },
+      '4XX': { description: 'Refused, with the reason.', ...refused },
     },
   }
 }

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { AuthProxyError, fieldsOf } from '../errors/auth-proxy-error.ts'
 import { askAsOperator } from './as-operator.ts'
 import type { Command } from './command.ts'
 import { readOptions, required } from './options.ts'
@@ -7,9 +8,20 @@ const options = { state: { type: 'string' }, 'audit-folder': { type: 'string' } 
 
 /**
  * `api METHOD PATH --state STATE [--audit-folder FOLDER]`: one call of the API below `/_soen/api/` on the state itself, with a JSON body
- * from stdin. Prints `{"status":200,"body":…}`; the exit code says whether it was done.
+ * from stdin. Prints `{"status":200,"body":…}`, or `{"error":{…}}` where the call could not be made; the exit code says
+ * whether it was done.
  */
-export const api: Command = async (args, { stdin, stdout, stderr }) => {
+export const api: Command = async (args, terminal) => {
+  try {
+    return await call(args, terminal)
+  } catch (error) {
+    if (error instanceof AuthProxyError)
+      terminal.stdout.write(`${JSON.stringify({ error: fieldsOf(error) })}\n`)
+    throw error
+  }
+}
+
+const call: Command = async (args, { stdin, stdout, stderr }) => {
   const { values, positionals } = readOptions(args, options, ['METHOD', 'PATH'])
   const [method = '', target = ''] = positionals
   const { status, body } = await askAsOperator(

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { openAudit } from '../audit/open-audit.ts'
 import { Sightings } from '../audit/sightings.ts'
-import { AuthProxyError, UsageError } from '../errors/auth-proxy-error.ts'
+import { AuthProxyError, fieldsOf, UsageError } from '../errors/auth-proxy-error.ts'
 import { openUpstream } from '../forward/upstream.ts'
 import { openIdentity } from '../identity/open-identity.ts'
 import { noSetup, openSetup } from '../actions/setup.ts'
@@ -44,8 +44,7 @@ export const serve: Command = async (args, { stdout, stderr }) => {
     return 0
   } catch (error) {
     if (!(error instanceof AuthProxyError)) throw error
-    const { code, message, hint } = error
-    writeEvent(stdout, { event: 'error', code, message, hint })
+    writeEvent(stdout, { event: 'error', ...fieldsOf(error) })
     return error instanceof UsageError ? 2 : 1
   }
 }

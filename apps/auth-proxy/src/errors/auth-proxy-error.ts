@@ -29,6 +29,23 @@ export class AuthProxyError extends Error {
   }
 }
 
+/** An error for another program of the kit, which shows it in its own way. */
+export type ErrorFields = Pick<AuthProxyError, 'code' | 'message' | 'hint' | 'docs'>
+
+/** What another program reads of an error. */
+export function fieldsOf({ code, message, hint, docs }: AuthProxyError): ErrorFields {
+  return { code, message, hint, docs }
+}
+
+/** The body of an answer: MLflow's clients show `message`, and other programs find the parts of it in `error`. */
+export function errorBody(
+  errorCode: string,
+  error: AuthProxyError,
+): { readonly error_code: string; readonly message: string; readonly error: ErrorFields } {
+  const { message, hint, code } = error
+  return { error_code: errorCode, message: `${message} ${hint} (${code})`, error: fieldsOf(error) }
+}
+
 /** Wrong use of the program: exit code 2 instead of 1. */
 export class UsageError extends AuthProxyError {
   override readonly name = 'UsageError'

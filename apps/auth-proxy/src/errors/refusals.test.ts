@@ -8,6 +8,7 @@ describe('every refusal', () => {
     expect(JSON.parse(refusal.body)).toEqual({
       error_code: expect.stringMatching(/^[A-Z_]+$/),
       message: `${refusal.message} ${refusal.hint} (${code})`,
+      error: { code, message: refusal.message, hint: refusal.hint, docs: refusal.docs },
     })
     expect(refusal.status).toBeGreaterThanOrEqual(400)
   })

@@ -1,5 +1,5 @@
 import type { RefusalCode } from './error-codes.ts'
-import { AuthProxyError } from './auth-proxy-error.ts'
+import { AuthProxyError, errorBody } from './auth-proxy-error.ts'
 
 /** How a refusal is answered. */
 export interface RefusalKind {
@@ -354,9 +354,6 @@ export class Refusal extends AuthProxyError {
 
   /** The body as MLflow's clients expect it, as JSON text. */
   get body(): string {
-    return JSON.stringify({
-      error_code: this.errorCode,
-      message: `${this.message} ${this.hint} (${this.code})`,
-    })
+    return JSON.stringify(errorBody(this.errorCode, this))
   }
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts'
+import { CliError, RelayedError, type ToldError } from '../errors.ts'
 
 /** One call of the front door's API. */
 export interface ApiRequest {
@@ -15,7 +15,7 @@ export interface FrontDoorApi extends AsyncDisposable {
   /**
    * What it answers; undefined where there is nothing to say.
    *
-   * @throws CliError with the front door's own code and words
+   * @throws RelayedError with the front door's own code and words
    */
   call<Answer>(request: ApiRequest): Promise<Answer>
 }
@@ -31,7 +31,7 @@ export interface ApiAnswer {
   readonly body?: unknown
 }
 
-/** Takes what was answered, or turns the refusal into an error with its code. Its text names the next step; `hintFor` a shorter one. */
+/** Takes what was answered, or throws the refusal, with the hint of `hintFor` where that has a shorter one. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the API's shapes are held by its own tests
 export function takeAnswer<Answer>(
   { status, body }: ApiAnswer,
@@ -39,10 +39,10 @@ export function takeAnswer<Answer>(
 ): Answer {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
   if (status < 400) return body as Answer
-  const { text, code } = readRefusal(body)
-  if (text !== undefined && code !== undefined) {
-    const hint = hintFor(code)
-    throw new CliError(text, hint === undefined ? { code } : { code, hint })
+  const told = toldError(body)
+  if (told !== undefined) {
+    const hint = hintFor(told.code)
+    throw new RelayedError(hint === undefined ? told : { ...told, hint })
   }
   throw new CliError(`The front door answered ${status}.`, {
     code: 'SOEN_NOT_A_FRONT_DOOR',
@@ -50,9 +50,10 @@ export function takeAnswer<Answer>(
   })
 }
 
-/** What a refusal says, with its code apart: `Message. Hint. (SOEN_CODE)`. */
-function readRefusal(body: unknown): { readonly text?: string; readonly code?: string } {
-  if (typeof body !== 'object' || body === null || !('message' in body)) return {}
-  const { message } = body
-  return /^(?<text>.*) \((?<code>SOEN_\w+)\)$/s.exec(String(message))?.groups ?? {}
+/** The error in what a front door says, if there is one. */
+export function toldError(said: unknown): ToldError | undefined {
+  const { error } = Object(said)
+  const { code, message, hint, docs } = Object(error)
+  if (typeof code !== 'string' || typeof message !== 'string') return undefined
+  return { code, message, ...(hint !== undefined && { hint }), ...(docs !== undefined && { docs }) }
 }

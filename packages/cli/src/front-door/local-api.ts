@@ -1,10 +1,15 @@
-import { runFrontDoor } from '../local/front-door-program.ts'
-import type { Home } from '../local/home.ts'
-import { CliError } from '../errors.ts'
-import { apiPath, takeAnswer, type ApiAnswer, type FrontDoorApi } from './api.ts'
+import { CliError, RelayedError } from '../errors.ts'
+import { apiPath, takeAnswer, toldError, type ApiAnswer, type FrontDoorApi } from './api.ts'
+import { runFrontDoor } from './front-door-program.ts'
+
+/** Where the state of a front door is: the folder of its platform, and its file there. */
+export interface FrontDoorState {
+  readonly path: string
+  readonly accounts: string
+}
 
 /** The API on the state of a local platform, through the front door's own program; it need not run. */
-export function localFrontDoor({ path: place, accounts }: Pick<Home, 'path' | 'accounts'>): FrontDoorApi {
+export function localFrontDoor({ path: place, accounts }: FrontDoorState): FrontDoorApi {
   return {
     place,
     async call(request) {
@@ -19,15 +24,15 @@ export function localFrontDoor({ path: place, accounts }: Pick<Home, 'path' | 'a
 
 /** What the front door's program answered to `api`. */
 export function readAnswer(stdout: string, stderr: string): ApiAnswer {
-  if (stdout !== '') {
-    const answer: ApiAnswer = JSON.parse(stdout)
-    return answer
+  if (stdout === '') {
+    throw new CliError(`The front door's program failed: ${stderr}`, {
+      code: 'SOEN_FRONT_DOOR_FAILED',
+      hint: 'Run it again with SOEN_DEBUG=1 and report what it prints.',
+    })
   }
-  // What the program says when it could not begin: `Message`, then `Hint (SOEN_CODE)`.
-  const { message, hint, code } =
-    /^(?<message>[^\n]*)\n(?<hint>.*) \((?<code>SOEN_\w+)\)\n$/s.exec(stderr)?.groups ?? {}
-  throw new CliError(message ?? `The front door's program failed: ${stderr}`, {
-    code: code ?? 'SOEN_FRONT_DOOR_FAILED',
-    hint: hint ?? 'Run it again with SOEN_DEBUG=1 and report what it prints.',
-  })
+  const said: ApiAnswer = JSON.parse(stdout)
+  // It could not begin.
+  const told = toldError(said)
+  if (told !== undefined) throw new RelayedError(told)
+  return said
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts'
+import { CliError, isRelayed } from '../errors.ts'
 import { apiPath, takeAnswer, type ApiAnswer, type ApiRequest, type FrontDoorApi } from './api.ts'
 
 /** How somebody shows who they are. */
@@ -24,7 +24,7 @@ export function remoteFrontDoor(server: string, { user, token, askPassword }: Re
         return await callServer<Answer>(server, request, { kind: 'token', token })
       } catch (error) {
         // A stolen token must not make others, so who changes accounts or makes tokens says their password once more.
-        if (!(error instanceof CliError) || error.code !== 'SOEN_TOKEN_NOT_ENOUGH') throw error
+        if (!isRelayed(error, 'SOEN_TOKEN_NOT_ENOUGH')) throw error
         return callServer<Answer>(server, request, { kind: 'password', user, password: await askPassword() })
       }
     },

@@ -1,16 +1,17 @@
 import type { Terminal } from '../output/terminal.ts'
-import type { FoundSshTarget } from '../server/find-target.ts'
-import { openHost, type OpenHost, type ReachOptions } from '../server/open-host.ts'
+import type { Server } from '../roads/find-place.ts'
+import type { Road } from '../roads/road.ts'
+import type { ReachOptions } from '../roads/ssh-road.ts'
 import { apiPath, takeAnswer, type FrontDoorApi } from './api.ts'
 import { readAnswer } from './local-api.ts'
 
 /** The API on the state of a server, over SSH and as root there: it works while TLS or the front door is broken. */
-export function sshFrontDoor(found: FoundSshTarget, options: ReachOptions, terminal: Terminal): FrontDoorApi {
-  let opening: Promise<OpenHost> | undefined
+export function sshFrontDoor(server: Server, options: ReachOptions, terminal: Terminal): FrontDoorApi {
+  let opening: Promise<Road> | undefined
   return {
-    place: `${found.target.domain}, over SSH`,
+    place: `${server.target.domain}, over SSH`,
     async call(request) {
-      opening ??= openHost(found, options, terminal)
+      opening ??= server.open(options, terminal)
       const { stdout, stderr } = await (
         await opening
       ).ask({
@@ -22,8 +23,8 @@ export function sshFrontDoor(found: FoundSshTarget, options: ReachOptions, termi
       return takeAnswer(readAnswer(stdout, stderr))
     },
     async [Symbol.asyncDispose]() {
-      const host = await opening?.catch(() => undefined)
-      await host?.[Symbol.asyncDispose]()
+      const road = await opening?.catch(() => undefined)
+      await road?.[Symbol.asyncDispose]()
     },
   }
 }

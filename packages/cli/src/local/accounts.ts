@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto'
-import { CliError } from '../errors.ts'
+import { isRelayed } from '../errors.ts'
 import { localFrontDoor } from '../front-door/local-api.ts'
 import type { Home } from './home.ts'
 
@@ -21,7 +20,7 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
         return users.map(({ name }) => name)
       } catch (error) {
         // The first account begins it.
-        if (isRefusal(error, 'SOEN_STATE_MISSING')) return []
+        if (isRelayed(error, 'SOEN_STATE_MISSING')) return []
         throw error
       }
     },
@@ -29,7 +28,7 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
       try {
         await frontDoor.call({ method: 'POST', path: 'users', body: { name, role, password } })
       } catch (error) {
-        if (!isRefusal(error, 'SOEN_USER_EXISTS')) throw error
+        if (!isRelayed(error, 'SOEN_USER_EXISTS')) throw error
         await frontDoor.call({ method: 'PATCH', path: `users/${name}`, body: { role, password } })
       }
     },
@@ -37,16 +36,4 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
       await frontDoor.call({ method: 'DELETE', path: `users/${name}` })
     },
   }
-}
-
-function isRefusal(error: unknown, code: string): boolean {
-  return error instanceof CliError && error.code === code
-}
-
-/** Letters and digits that nobody confuses when reading them aloud. */
-const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-
-/** A password of 24 characters from 56: 139 bits. */
-export function generatePassword(): string {
-  return Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join('')
 }

@@ -18,7 +18,7 @@ test('names the disk where the system says so, also where a quota or the number 
 
 test.each([
   new Error('MLflow ended.'),
-  new CliError('Port 5500 is taken.', { code: 'SOEN_PORT_BUSY', cause: noSpace }),
+  new CliError('Port 5500 is taken.', { code: 'SOEN_PORT_BUSY', hint: 'Choose another.', cause: noSpace }),
 ])('leaves what has another reason as it is: %s', async (error) => {
   using folder = temporaryFolder('disk')
   expect(await realReason(error, folder.path)).toBe(error)

@@ -3,8 +3,9 @@ import { mkdir, writeFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CliError } from '../errors.ts'
+import { generatePassword } from '../front-door/password.ts'
 import { systemUser } from '../system-user.ts'
-import { generatePassword, type Accounts } from './accounts.ts'
+import type { Accounts } from './accounts.ts'
 import type { Home } from './home.ts'
 
 /** A training program, and the platform it logs to. */

@@ -7,11 +7,11 @@ import {
   type SupervisionEvent,
   type Supervisor,
 } from '@soen/mlflow-server'
-import { CliError } from '../errors.ts'
-import { frontDoorProgram } from './front-door-program.ts'
+import { CliError, RelayedError, type ToldError } from '../errors.ts'
+import { frontDoorProgram } from '../front-door/front-door-program.ts'
 import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
-import { logPath } from './logs.ts'
+import { logPath } from './log-files.ts'
 
 /** What the front door is started with. */
 export interface FrontDoorOptions {
@@ -29,7 +29,7 @@ export interface FrontDoor extends Supervisor {
 /**
  * The auth-proxy on a loopback port before MLflow's socket, restarted whenever it ends.
  *
- * @throws CliError with the front door's own code, for instance `SOEN_PORT_BUSY`
+ * @throws RelayedError with the front door's own code, for instance `SOEN_PORT_BUSY`
  */
 export async function startFrontDoor({ home, port, env, onEvent }: FrontDoorOptions): Promise<FrontDoor> {
   const log = openRotatingLog({ path: logPath(home, 'auth-proxy') })
@@ -60,15 +60,12 @@ export async function startFrontDoor({ home, port, env, onEvent }: FrontDoorOpti
 /** The front door says in one JSON line where it listens, or why it can't. */
 async function listeningUrl({ stdout }: GuardedProgram): Promise<string> {
   for await (const line of createInterface({ input: stdout })) {
-    const event = parseEvent(line)
-    if (event['event'] === 'listening' && event['url'] !== undefined) {
+    const { event, url, ...told } = parseEvent(line)
+    if (event === 'listening' && url !== undefined) {
       stdout.resume()
-      return event['url']
+      return url
     }
-    if (event['event'] === 'error') {
-      const { code = 'SOEN_FRONT_DOOR_FAILED', message = 'The front door does not start.', hint = '' } = event
-      throw new CliError(message, { code, hint })
-    }
+    if (event === 'error') throw new RelayedError({ ...unnamed, ...told })
   }
   throw new CliError('The front door ended while it was starting.', {
     code: 'SOEN_FRONT_DOOR_FAILED',
@@ -76,11 +73,15 @@ async function listeningUrl({ stdout }: GuardedProgram): Promise<string> {
   })
 }
 
-function parseEvent(line: string): Partial<Record<string, string>> {
+/** What stands in for words that are missing. */
+const unnamed = { code: 'SOEN_FRONT_DOOR_FAILED', message: 'The front door does not start.' }
+
+type FrontDoorEvent = Partial<ToldError> & { readonly event?: string; readonly url?: string }
+
+function parseEvent(line: string): FrontDoorEvent {
   try {
-    const event: unknown = JSON.parse(line)
-    if (typeof event !== 'object' || event === null) return {}
-    return Object.fromEntries(Object.entries(event).map(([key, value]) => [key, String(value)]))
+    const event: FrontDoorEvent | null = JSON.parse(line)
+    return event ?? {}
   } catch {
     return {}
   }

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   mlflowProfile,
   openRotatingLog,
@@ -10,9 +9,10 @@ import {
   type Supervisor,
 } from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
+import { until } from '../until.ts'
 import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
-import { logPath } from './logs.ts'
+import { logPath } from './log-files.ts'
 import type { Storage } from './storage.ts'
 
 /** What MLflow is started with. */
@@ -78,11 +78,7 @@ function mlflowFailed(message: string): CliError {
 }
 
 async function untilHealthy(socketPath: string, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + startTimeoutMs
-  while (performance.now() < deadline) {
-    if (await isHealthy(socketPath)) return
-    await sleep(100, undefined, { signal })
-  }
+  if (await until(() => isHealthy(socketPath), { timeoutMs: startTimeoutMs, signal })) return
   throw mlflowFailed(`MLflow does not answer ${startTimeoutMs / 1000} s after its start.`)
 }
 

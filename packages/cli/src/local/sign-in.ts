@@ -1,4 +1,5 @@
-import { generatePassword, type Accounts } from './accounts.ts'
+import { generatePassword } from '../front-door/password.ts'
+import type { Accounts } from './accounts.ts'
 
 /** How a person gets in. */
 export interface SignIn {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { LocalTarget } from '@soen/settings'
 import { CliError } from '../errors.ts'
 import type { Home } from './home.ts'
 
@@ -22,15 +23,26 @@ export interface Storage {
 }
 
 /**
- * SQLite and a folder unless something else was chosen.
+ * What was chosen on the command line, else by our own variables, else by soen.yaml, else SQLite and a folder. Those of
+ * AWS's own tools come last: they are for every program of this computer.
  *
  * @throws CliError `SOEN_PASSWORD_ON_COMMAND_LINE`, `SOEN_BAD_DATABASE_URL`
  */
-export function planStorage(home: Home, choice: StorageChoice, env: NodeJS.ProcessEnv): Storage {
-  const postgres = choice.postgres ?? env['SOEN_POSTGRES_URL']
-  const artifacts = choice.artifacts ?? home.artifacts
+export function planStorage(
+  home: Home,
+  choice: StorageChoice,
+  env: NodeJS.ProcessEnv,
+  target: Pick<LocalTarget, 'database' | 'artifacts'>,
+): Storage {
+  const settled = target.database === 'sqlite' ? undefined : target.database
+  const postgres = choice.postgres ?? env['SOEN_POSTGRES_URL'] ?? settled
+  // Its server goes with its bucket: another place has nothing to do with it.
+  const bucket =
+    choice.artifacts !== undefined || target.artifacts.uri === 'disk' ? undefined : target.artifacts
+  const artifacts = choice.artifacts ?? bucket?.uri ?? home.artifacts
   const isS3 = artifacts.startsWith('s3://')
-  const endpoint = choice.s3Endpoint ?? env['AWS_ENDPOINT_URL_S3'] ?? env['MLFLOW_S3_ENDPOINT_URL']
+  const endpoint =
+    choice.s3Endpoint ?? bucket?.endpoint ?? env['AWS_ENDPOINT_URL_S3'] ?? env['MLFLOW_S3_ENDPOINT_URL']
   const artifactsDestination = isS3 ? artifacts.replace(/\/+$/, '') : resolve(artifacts)
   if (choice.postgres !== undefined && passwordOf(choice.postgres) !== '') {
     throw new CliError('A password on the command line can be read by every user of this machine.', {

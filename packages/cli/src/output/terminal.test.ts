@@ -40,11 +40,13 @@ test('shows an error with its code and the next step', () => {
 
 test('names itself in the next step as it can be typed here, and in nothing else', () => {
   const { terminal, written } = capture({ command: 'npm run soen --' })
-  terminal.error(new CliError('soen up ended.', { code: 'SOEN_X', hint: 'Its last words: `soen logs`.' }))
+  terminal.error(
+    new CliError('soen up ended.', { code: 'SOEN_NO_LOGS', hint: 'Its last words: `soen logs`.' }),
+  )
   terminal.note('See it: soen status')
   terminal.result('soen up')
   expect(written.stderr).toBe(
-    '✗ soen up ended. (SOEN_X)\n  → Its last words: `npm run soen -- logs`.\nSee it: npm run soen -- status\n',
+    '✗ soen up ended. (SOEN_NO_LOGS)\n  → Its last words: `npm run soen -- logs`.\nSee it: npm run soen -- status\n',
   )
   expect(written.stdout).toBe('soen up\n')
 })
@@ -52,7 +54,9 @@ test('names itself in the next step as it can be typed here, and in nothing else
 test('gives a program the error as JSON', () => {
   const { terminal, written } = capture({ isJson: true })
   terminal.error(busy)
-  expect(JSON.parse(written.stdout)).toMatchObject({ error: { code: 'SOEN_PORT_BUSY' } })
+  expect(JSON.parse(written.stdout)).toMatchObject({
+    error: { code: 'SOEN_PORT_BUSY', docs: '/troubleshooting/local/#soen_port_busy' },
+  })
 })
 
 test('says what a long step does and how long it took', async () => {

@@ -42,8 +42,8 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     note,
     warn: (line) => note(`${paint('yellow', '!')} ${line}`),
     error(error) {
-      const { code, message, hint, causes } = explain(error)
-      if (isJson) stdout.write(`${JSON.stringify({ error: { code, message, hint, causes } })}\n`)
+      const { code, message, hint, docs, causes } = explain(error)
+      if (isJson) stdout.write(`${JSON.stringify({ error: { code, message, hint, docs, causes } })}\n`)
       say(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
       for (const cause of causes) say(paint('dim', indent(cause)))
       if (hint !== undefined) note(`  → ${hint}`)

@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-/** The programs that are carried, each packed into one file that needs nothing beside Node. */
-export interface Bundles {
-  readonly authProxy: string
-  readonly host: string
-}
-
-/** The names of the packed programs in their folder. */
-export const bundleNames: Bundles = { authProxy: 'auth-proxy.mjs', host: 'host.mjs' }
+import { bundleNames, type Bundles } from './bundle-names.ts'
 
 /**
  * They were packed when this package was built, or are in the folder that `SOEN_PROGRAMS` names; in a checkout they

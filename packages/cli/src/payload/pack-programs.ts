@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { bundleNames } from './bundles.ts'
+import { bundleNames } from './bundle-names.ts'
 
 const entries = [
   [bundleNames.authProxy, '@soen/auth-proxy/main'],

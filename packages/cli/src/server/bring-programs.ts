@@ -6,9 +6,8 @@ import { distributionOf, hostProgramPath, payloadPaths } from '@soen/host'
 import type { Terminal } from '../output/terminal.ts'
 import { architectureOf } from '../payload/architecture.ts'
 import { preparePayload } from '../payload/prepare-payload.ts'
-import type { HostProgram } from '../remote/call-host.ts'
-import { deliver } from '../remote/deliver.ts'
-import type { OpenHost } from './open-host.ts'
+import type { HostProgram } from '../roads/call-host.ts'
+import type { Road } from '../roads/road.ts'
 
 /** What a deploy has on the machine. */
 export interface Brought extends AsyncDisposable {
@@ -27,13 +26,13 @@ export interface BringOptions {
 
 /** Carries the programs to the machine, those that it does not have. */
 export async function bringPrograms(
-  { root, probe }: OpenHost,
+  road: Road,
   { isLookingOnly, offlineBundle }: BringOptions,
   terminal: Terminal,
 ): Promise<Brought> {
-  const architecture = architectureOf(probe.machine)
+  const architecture = architectureOf(road.probe.machine)
   // The plan refuses a release that is not known.
-  const hasCaddy = distributionOf(probe)?.hasCaddy ?? true
+  const hasCaddy = distributionOf(road.probe)?.hasCaddy ?? true
   await using folder = await mkdtempDisposable(join(tmpdir(), 'soen-deploy-'))
   const files = await terminal.step('Preparing the programs', () =>
     preparePayload({ architecture, hasCaddy, offlineBundle, folder: folder.path }),
@@ -42,7 +41,7 @@ export async function bringPrograms(
     ? files.filter(({ path }) => path === payloadPaths.node || path === hostProgramPath)
     : files
   const delivered = await terminal.step('Carrying the programs to the machine', () =>
-    deliver(root, carried, { isTemporary: isLookingOnly }),
+    road.deliver(carried, { isTemporary: isLookingOnly }),
   )
   const { temporaryFolder, sentBytes, sentFiles } = delivered
   const what = sentFiles.length <= 5 ? sentFiles.join(', ') : `${sentFiles.length} files`
@@ -52,7 +51,7 @@ export async function bringPrograms(
     payload: { files: files.map(({ path, sha256 }) => ({ path, sha256 })), ...secretsOf(process.env) },
     sentBytes,
     async [Symbol.asyncDispose]() {
-      if (temporaryFolder !== undefined) await root.run(['rm', '-rf', temporaryFolder])
+      if (temporaryFolder !== undefined) await road.run(['rm', '-rf', temporaryFolder])
     },
   }
 }

@@ -1,19 +1,17 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { payloadPaths, serverPlan, type Facts, type Payload } from '@soen/host'
 import {
   chooseTarget,
   exampleYaml,
   ignoredKeys,
+  localDefaults,
   parseSettings,
   settingsReference,
   type SshTarget,
 } from '@soen/settings'
 import { expect, test } from 'vitest'
-import { masterArguments } from '../remote/ssh-arguments.ts'
-
-const sources = fileURLToPath(new URL('..', import.meta.url))
+import { homeAt } from '../local/home.ts'
+import { planPlatform } from '../local/platform-plan.ts'
+import { masterArguments } from '../roads/ssh-arguments.ts'
 
 /** The same value, which notes the dotted path of everything that is read of it. */
 function recorded<T extends object>(value: T, note: (path: string) => void, parent: string): T {
@@ -64,19 +62,22 @@ test('a deploy acts on every key of a machine, but on those that are said to be 
   const unread = settingsReference()
     .filter(({ where, type, key }) => where.includes('ssh') && type !== 'group' && !read.has(key))
     .map(({ key }) => key)
-  const ignored = ignoredKeys.filter(({ where }) => where === undefined).map(({ path }) => path)
+  const ignored = ignoredKeys.map(({ path }) => path)
   expect(unread.filter((key) => !ignored.some((path) => key.startsWith(`${path}.`)))).toEqual([])
   expect(ignored.filter((path) => read.has(path))).toEqual([])
 })
 
-test('the platform on this computer reads no settings file', () => {
-  const files = ['commands/up.ts', ...globSync('local/**/*.ts', { cwd: sources })]
-  const reading = files.filter((file) =>
-    /@soen\/settings|find-target/.test(readFileSync(join(sources, file), 'utf8')),
-  )
-  // Once it reads one, the list of ignored keys has fewer.
-  expect(reading).toEqual([])
-  expect(ignoredKeys.filter(({ where }) => where === 'local').map(({ path }) => path)).toEqual(
-    ['port', 'database', 'artifacts'].map((key) => `targets.NAME.${key}`),
-  )
+test('soen up acts on every key of the platform on this computer', () => {
+  const target = {
+    ...localDefaults,
+    database: 'postgresql+psycopg2://ada@db/mlflow',
+    artifacts: { uri: 's3://team/runs', endpoint: 'http://s3:8333' },
+  }
+  const read = new Set<string>()
+  const watched = recorded(target, (path) => read.add(path), 'targets.NAME')
+  planPlatform(homeAt('/home/ada/.soen'), {}, {}, watched)
+  const unread = settingsReference()
+    .filter(({ where, type, key }) => where.includes('local') && type !== 'group' && !read.has(key))
+    .map(({ key }) => key)
+  expect(unread).toEqual(['targets.NAME.where'])
 })

@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from '@soen/testbed'
+import { frontDoorProgram } from '../front-door/front-door-program.ts'
 import { localFrontDoor } from '../front-door/local-api.ts'
-import { frontDoorProgram } from '../local/front-door-program.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 

@@ -11,8 +11,10 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 export function soen(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = process.cwd(),
 ): { stdout: string; stderr: string; status: number | null } {
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env: { ...process.env, ...env } })
+  const options = { encoding: 'utf8', cwd, env: { ...process.env, ...env } } as const
+  return spawnSync(process.execPath, [main, ...args], options)
 }
 
 /** A `soen up` that a test started, in a home of its own. */
@@ -36,16 +38,20 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   /** An earlier platform's home. */
   readonly home?: string
+  /** A folder whose `soen.yaml` says the port, and that has a `.soen`. */
+  readonly from?: string
   /** What it prints when it is far enough. */
   readonly until?: string
 }
 
 /** Starts `soen up` as a person does, on a free port, and reads the password that it shows. */
 export async function startSoen(options: StartOptions = {}): Promise<RunningSoen> {
-  const { args = [], env = {}, home, until = 'Sign in' } = options
+  const { args = [], env = {}, home, from, until = 'Sign in' } = options
   const folder = temporaryFolder('up')
-  const homePath = home ?? join(folder.path, '.soen')
-  const child = spawn(process.execPath, [main, 'up', '--home', homePath, '--port', '0', ...args], {
+  const homePath = home ?? join(from ?? folder.path, '.soen')
+  const place = from === undefined ? ['--home', homePath, '--port', '0'] : []
+  const child = spawn(process.execPath, [main, 'up', ...place, ...args], {
+    ...(from !== undefined && { cwd: from }),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

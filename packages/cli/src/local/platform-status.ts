@@ -1,0 +1,64 @@
+import { groupMemory } from '@soen/mlflow-server'
+import { typeable } from '../output/command-name.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { askPlatform, type PlatformStatus, type ProgramStatus } from './control.ts'
+import { findHome } from './home.ts'
+
+/** One screen about the platform on this computer. Exit code 1 where none runs. */
+export async function showPlatform(
+  options: { readonly home?: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const home = findHome({ chosen: options.home })
+  const platform = await askPlatform(home)
+  if (platform === undefined) {
+    process.exitCode = 1
+    if (options.json) terminal.json({ home: home.path, state: 'stopped' })
+    else terminal.result(typeable(`Nothing runs on ${home.path}. Start it: soen up`))
+    return
+  }
+  const programs = await Promise.all(platform.programs.map(withMemory))
+  if (options.json) terminal.json({ home: home.path, ...platform, programs })
+  else for (const line of screen(home.path, platform, programs, Date.now())) terminal.result(line)
+}
+
+type ProgramWithMemory = ProgramStatus & { readonly memory: Awaited<ReturnType<typeof groupMemory>> }
+
+async function withMemory(program: ProgramStatus): Promise<ProgramWithMemory> {
+  return { ...program, memory: program.pid === null ? undefined : await groupMemory(program.pid) }
+}
+
+/** One screen: what a person asks first comes first. */
+export function screen(
+  home: string,
+  { state, url, startedAt, database, artifacts }: PlatformStatus,
+  programs: readonly ProgramWithMemory[],
+  now: number,
+): string[] {
+  const rows: [string, string][] = [
+    ['State', `${state}, up ${duration(now - startedAt)}`],
+    ['Server', url ?? 'not yet'],
+    ...programs.map((program): [string, string] => [program.name, describe(program)]),
+    ['Database', database],
+    ['Artifacts', artifacts],
+    ['Home', home],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`)
+}
+
+function describe({ state, pid, restarts, memory }: ProgramWithMemory): string {
+  const parts = [
+    pid === null ? state : `${state}, pid ${pid}`,
+    memory && `${Math.round(memory.pssBytes / 1e6)} MB in ${memory.processes} processes`,
+    restarts > 0 && `restarted ${restarts} times`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function duration(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return `${Math.floor(ms / 1000)} s`
+  if (minutes < 60) return `${minutes} min`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import type { Step, SupervisionEvent } from '@soen/mlflow-server'
+import { explain } from '../errors.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { findLocal } from '../roads/find-place.ts'
+import type { WhichTarget } from '../targets/find-target.ts'
+import { openAccounts } from './accounts.ts'
+import {
+  addExampleMember,
+  removeExampleMember,
+  runExample,
+  type ExampleOptions,
+  type LoggedRun,
+} from './example.ts'
+import { findHome } from './home.ts'
+import { planPlatform } from './platform-plan.ts'
+import { startPlatform } from './platform.ts'
+import { ensureAdmin, signInLine, type SignIn } from './sign-in.ts'
+
+/** The options of `soen up`, as the terminal gives them. */
+export interface UpOptions extends WhichTarget {
+  readonly home?: string
+  /** That of soen.yaml by default. */
+  readonly port?: number
+  readonly postgres?: string
+  readonly artifacts?: string
+  readonly s3Endpoint?: string
+  readonly example?: string
+  readonly resetAdminPassword?: boolean
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Starts the local platform and stays until Ctrl-C, `soen down` or the end of the terminal. */
+export async function runPlatform(options: UpOptions, terminal: Terminal): Promise<void> {
+  const home = findHome({ chosen: options.home })
+  const place = await findLocal(options)
+  if (place !== undefined) terminal.note(`Target ${place.name}: the platform on this computer`)
+  const { port, storage } = planPlatform(home, options, process.env, place?.target)
+  if (options.dryRun) return showPlan({ home: home.path, port, ...storage.shown }, options, terminal)
+
+  const stopping = new AbortController()
+  const untilStopped = once(stopping.signal, 'abort')
+  let isUp = false
+  /** A new password until it was shown: it is told once, however this ends. */
+  let untold: SignIn | undefined
+  const tellPassword = (): void => {
+    if (untold?.password) {
+      if (options.json) terminal.note(signInLine(untold))
+      else terminal.result(signInLine(untold))
+    }
+    untold = undefined
+  }
+  /** Whatever was started ends with this process: each program has a watchdog of its own. */
+  const leaveAtOnce = (): never => {
+    tellPassword()
+    process.exit(130)
+  }
+  const stop = (): void => (isUp ? stopping.abort() : leaveAtOnce())
+  for (const signal of signals) process.on(signal, () => (stopping.signal.aborted ? leaveAtOnce() : stop()))
+
+  const step: Step = (what, work) => terminal.step(what, work)
+  await using platform = await startPlatform({
+    ...{ home, storage, port, env: process.env },
+    ...{ step, onStop: stop, onEvent: reporter(terminal) },
+    prepare: async (accounts) => {
+      untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)
+      const password = options.example === undefined ? undefined : await addExampleMember(accounts)
+      return { signIn: untold, password }
+    },
+  }).catch((error: unknown) => {
+    tellPassword()
+    throw error
+  })
+  isUp = true
+  terminal.note(`The server answers at ${platform.url}; Ctrl-C stops everything.`)
+
+  const { signIn, password } = platform.prepared
+  const outcome =
+    options.example === undefined || password === undefined
+      ? undefined
+      : await logExample({ program: options.example, password })
+  untold = undefined
+  if (options.json) terminal.json({ server: platform.url, signIn, logged: outcome?.logged ?? null })
+  else terminal.result(closingLines({ url: platform.url, signIn, outcome }).join('\n'))
+  await untilStopped
+  terminal.note('Stopping …')
+
+  async function logExample(from: Pick<ExampleOptions, 'program' | 'password'>): Promise<ExampleOutcome> {
+    try {
+      const onLine = (line: string): void => terminal.note(`  ${line}`)
+      const run = await runExample({ ...from, home, url: platform.url, onLine, signal: stopping.signal })
+      return {
+        logged: { ...run, page: `${platform.url}/#/experiments/${run.experimentId}/runs/${run.runId}` },
+      }
+    } catch (error) {
+      if (stopping.signal.aborted) return { failure: 'the example was stopped.' }
+      terminal.error(error)
+      return { failure: explain(error).message }
+    } finally {
+      await removeExampleMember(openAccounts(home)).catch((error: unknown) => terminal.error(error))
+    }
+  }
+}
+
+/** What came of an example: what it logged and where that is seen, or why it did not. */
+type ExampleOutcome =
+  | { readonly logged: LoggedRun & { readonly page: string }; readonly failure?: never }
+  | { readonly failure: string; readonly logged?: never }
+
+/** The end of a start that went well: where the server is, how to sign in, and what an example logged. */
+export function closingLines(result: {
+  readonly url: string
+  readonly signIn: SignIn
+  readonly outcome?: ExampleOutcome | undefined
+}): readonly string[] {
+  const { url, signIn, outcome } = result
+  const lines = [`Server   ${url}`, signInLine(signIn)]
+  if (outcome === undefined) return lines
+  if (outcome.logged === undefined) return [...lines, `Logged   nothing: ${outcome.failure}`]
+  const { name, summary, page } = outcome.logged
+  return [...lines, `Logged   ${name}, ${summary}: ${page}`]
+}
+
+/** What would be started, without starting it. */
+function showPlan(
+  plan: Readonly<Record<string, string | number>>,
+  { json }: UpOptions,
+  terminal: Terminal,
+): void {
+  if (json) return terminal.json(plan)
+  for (const [name, value] of Object.entries(plan)) terminal.result(`${name.padEnd(9)}  ${value}`)
+}
+
+/** Says when a server ends and when it is back; that it came up at all is the step's to say. */
+function reporter(terminal: Terminal): (event: SupervisionEvent) => void {
+  const away = new Set<string>()
+  return (event) => {
+    if (event.type === 'healthy') {
+      if (away.delete(event.name)) terminal.note(`${event.name} is back.`)
+    } else {
+      away.add(event.name)
+      terminal.warn(lossOf(event))
+    }
+  }
+}
+
+function lossOf(event: Exclude<SupervisionEvent, { type: 'healthy' }>): string {
+  const pause = `trying again in ${event.retryInMs / 1000} s`
+  if (event.type === 'failed') return `${event.name} did not come up; ${pause}.`
+  const { code, signal } = event.exit
+  return `${event.name} ended (${signal ?? `exit code ${code}`}); ${pause}.`
+}

@@ -1,0 +1,50 @@
+import { CliError, isRelayed } from '../errors.ts'
+import { callServer } from '../front-door/remote-api.ts'
+import { parseServerUrl } from '../front-door/server-url.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
+import { removeMlflowCredentials } from './mlflow-credentials.ts'
+
+/** Revokes this machine's token and forgets it; a machine that is given away forgets it in any case. */
+export async function endLogin(
+  address: string | undefined,
+  { json }: { json?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const wanted = address === undefined ? undefined : parseServerUrl(address, { plainHttp: true })
+  const found = await findLogin(wanted)
+  if (found === undefined) throw notSignedIn(wanted)
+  const { server, login } = found
+  await removeMlflowCredentials(login.token)
+  await removeLogin(server)
+  if (login.isOurs) await revokeOrSay(server, login)
+  if (json) return terminal.json({ server, user: login.user, tokenId: login.tokenId, revoked: login.isOurs })
+  terminal.result(`Signed out of ${server}.`)
+  if (!login.isOurs) terminal.note(`Token ${login.tokenId} was made elsewhere and is still good there.`)
+}
+
+/** Codes by which a server says that the token opens nothing any more. */
+const alreadyOver = ['SOEN_TOKEN_WRONG', 'SOEN_TOKEN_EXPIRED', 'SOEN_LOGIN_ENDED']
+
+/** Makes a token of this machine worthless. */
+export async function revokeToken(server: string, { token, tokenId, isOurs }: Login): Promise<void> {
+  if (!isOurs) return
+  try {
+    await callServer(server, { method: 'DELETE', path: `tokens/${tokenId}` }, { kind: 'token', token })
+  } catch (error) {
+    if (!isRelayed(error, ...alreadyOver)) throw error
+  }
+}
+
+async function revokeOrSay(server: string, login: Login): Promise<void> {
+  try {
+    await revokeToken(server, login)
+  } catch (cause) {
+    const end = login.expiresAt === undefined ? '' : ` until ${login.expiresAt}`
+    throw new CliError(`This machine has forgotten the token, but ${server} still takes it${end}.`, {
+      code: 'SOEN_TOKEN_NOT_REVOKED',
+      hint: `Revoke ${login.tokenId} on the page ${server}/_soen/account, or sign in again later.`,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,67 @@
+import { listJournals, syncJournals, type SyncedRun, type WaitingRun } from '@soen/mlflow-client/delivery'
+import { loadConfig, resolveSettings, type ServerSettings } from '@soen/mlflow-client/settings'
+import { CliError } from '../errors.ts'
+import type { Terminal } from '../output/terminal.ts'
+
+/** The options of `soen sync`. */
+export interface SyncOptions {
+  readonly config?: string
+  readonly spool?: string
+  readonly timeout: number
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+/** Delivers what programs that ended, or were killed, left in their journals. */
+export async function deliverJournals(options: SyncOptions, terminal: Terminal): Promise<void> {
+  const settings = await serverSettings(options)
+  const spoolDir = options.spool ?? settings.spoolDir
+  const waiting = listJournals(spoolDir)
+  if (options.dryRun) return show(waiting.map(describeWaiting), waiting, options, terminal)
+
+  const runs = await terminal.step(`Delivering ${waiting.length} runs to ${settings.trackingUri}`, () =>
+    syncJournals({ settings, spoolDir, timeoutMs: options.timeout * 1000 }),
+  )
+  show(runs.map(describeSynced), runs, options, terminal)
+  if (runs.some(({ outcome }) => outcome === 'left')) process.exitCode = 1
+}
+
+function show(
+  lines: readonly string[],
+  runs: readonly unknown[],
+  { json }: SyncOptions,
+  terminal: Terminal,
+): void {
+  if (json) return terminal.json({ runs })
+  for (const line of lines.length > 0 ? lines : ['Nothing waits.']) terminal.result(line)
+}
+
+/** The same settings as the training's: its file if one is named, else the environment. */
+async function serverSettings({ config, spool }: SyncOptions): Promise<ServerSettings> {
+  const configFile = config === undefined ? undefined : await loadConfig(config)
+  const call = spool === undefined ? {} : { spoolDir: spool }
+  const settings = resolveSettings({ call, env: process.env, configFile })
+  if (settings.active && settings.target === 'server') return settings
+  throw new CliError(
+    settings.active ? 'A local store has nothing to deliver.' : `Logging is off: ${settings.reason}.`,
+    {
+      code: 'SOEN_NO_SERVER',
+      hint: "Name the training's file (soen sync --config train.yaml), or set MLFLOW_TRACKING_URI and the password.",
+    },
+  )
+}
+
+function describeWaiting({ name, experiment, waiting, trackingUri, isBusy }: WaitingRun): string {
+  const what = `${waiting} items for ${trackingUri}`
+  return `${name} (${experiment}): ${what}${isBusy ? ', still running' : ''}`
+}
+
+function describeSynced({ name, experiment, outcome, receipt, runId }: SyncedRun): string {
+  const outcomes: Readonly<Record<SyncedRun['outcome'], string>> = {
+    delivered: `delivered, ${receipt?.delivered ?? 0} items, run ${runId ?? ''}`,
+    left: `not wholly delivered: ${receipt?.warnings.at(-1) ?? 'the server is away'}`,
+    busy: 'still running: its program delivers it',
+    elsewhere: 'belongs to another server',
+  }
+  return `${name} (${experiment}): ${outcomes[outcome]}`
+}

@@ -1,0 +1,104 @@
+import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/extra-typings'
+import { tableLines } from '../output/table.ts'
+import type { AccountOptions, Order } from '../people/ask-front-door.ts'
+import { homeOption, jsonOption, serverOption, withServerFlags, type FrontDoorFlags } from './flags.ts'
+import { newVerb, type TerminalFor } from './verb.ts'
+
+// What `soen user`, `soen token` and `soen session` have in common: each verb asks a front door for one thing.
+
+/** The flags of a verb that changes something. */
+export type ChangeFlags = FrontDoorFlags & {
+  readonly passwordStdin?: true
+  readonly dryRun?: true
+}
+
+/** Begins a group of such verbs. */
+export function newGroup(
+  parent: CommandUnknownOpts,
+  name: string,
+  summary: string,
+  example: string,
+): CommandUnknownOpts {
+  return newVerb(parent, name, summary, example)
+}
+
+/** The flags of every such verb. */
+export function withFrontDoorFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags, OptionValues>,
+): Command<Args, Flags & FrontDoorFlags, OptionValues> {
+  const more = withServerFlags(command.addOption(serverOption())).addOption(homeOption())
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inference does not pass a type parameter
+  return more as unknown as Command<Args, Flags & FrontDoorFlags, OptionValues>
+}
+
+/** The flags of one that changes something. */
+export function withChangeFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags, OptionValues>,
+): Command<Args, Flags & ChangeFlags, OptionValues> {
+  const more = withFrontDoorFlags(command)
+    .option('--password-stdin', 'Your own password is the first line of stdin, where it is needed.')
+    .option('--dry-run', 'Show what would be asked for, and change nothing.')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  return more as unknown as Command<Args, Flags & ChangeFlags, OptionValues>
+}
+
+/** Asks the front door that is meant, and shows the answer. */
+export async function ask<Answer>(
+  options: AccountOptions,
+  terminalFor: TerminalFor,
+  order: Order<Answer>,
+): Promise<void> {
+  const { askFrontDoor } = await import('../people/ask-front-door.ts')
+  await askFrontDoor(order, options, terminalFor(options))
+}
+
+/** A list that an account may have several things on. */
+export interface Listing<Item> {
+  /** For instance `tokens`, as the API calls them too. */
+  readonly things: string
+  readonly headings: readonly string[]
+  readonly row: (item: Item) => readonly string[]
+}
+
+/** Adds the verb `list` to a group. */
+export function addList<Item>(
+  group: CommandUnknownOpts,
+  { things, headings, row }: Listing<Item>,
+  terminalFor: TerminalFor,
+): void {
+  const summary = `Show all ${things}, or those of one account.`
+  const list = newVerb(group, 'list', summary, `soen ${group.name()} list --owner ada`)
+  withFrontDoorFlags(list.option('--owner <name>', 'Only those of this account.'))
+    .addOption(jsonOption())
+    .action(({ owner, ...flags }) =>
+      ask(flags, terminalFor, {
+        plan: () => ({
+          method: 'GET',
+          path: owner === undefined ? things : `${things}?owner=${encodeURIComponent(owner)}`,
+        }),
+        show: (items: readonly Item[]) => ({ lines: tableLines(headings, items.map(row)) }),
+      }),
+    )
+}
+
+/** Adds the verb `revoke` to a group. */
+export function addRevoke(group: CommandUnknownOpts, things: string, terminalFor: TerminalFor): void {
+  const thing = group.name()
+  const summary = `End a ${thing}, at once.`
+  const revoke = newVerb(group, 'revoke', summary, `soen ${thing} revoke 41VN7SFhHIGC`)
+  withChangeFlags(revoke.argument('<id>', 'Its id, as the list shows it.', idIn))
+    .addOption(jsonOption())
+    .action((id, flags) =>
+      ask(flags, terminalFor, {
+        plan: () => ({ method: 'DELETE', path: `${things}/${encodeURIComponent(id)}` }),
+        result: () => ({ revoked: id }),
+        show: () => ({ lines: [`Ended ${thing} ${id}.`] }),
+      }),
+    )
+}
+
+/** The id in a token that was pasted whole, or cut off: its secret is sent and shown nowhere. */
+function idIn(pasted: string): string {
+  const id = /^soen_(?<id>.{0,12})/s.exec(pasted) ?? /^(?<id>[0-9A-Za-z]{12})_/.exec(pasted)
+  return id?.groups?.['id'] ?? pasted
+}

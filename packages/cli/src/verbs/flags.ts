@@ -1,0 +1,82 @@
+import { InvalidArgumentError, Option, type Command, type OptionValues } from '@commander-js/extra-typings'
+
+/** By which a server is found, and how it is reached. */
+export type ServerFlags = {
+  readonly target?: string
+  readonly settings?: string
+  readonly sshConfig?: string
+}
+
+/** By which a front door is found: on a server, or of the local platform. */
+export type FrontDoorFlags = ServerFlags & {
+  readonly server?: string
+  readonly home?: string
+}
+
+/** Where the local platform lives. */
+export function homeOption(): Option<'--home <folder>'> {
+  return new Option(
+    '--home <folder>',
+    'Folder of the platform. Default: the nearest .soen, else your data folder.',
+  ).env('SOEN_HOME')
+}
+
+/** The result for a program to read. */
+export function jsonOption(): Option<'--json'> {
+  return new Option('--json', 'Print the result as JSON.')
+}
+
+/** Which server of the settings file. */
+export function targetOption(): Option<'--target <name>'> {
+  return new Option('--target <name>', 'The server, as soen.yaml calls it. Default: its only one.')
+}
+
+/** Which settings file. */
+export function settingsOption(): Option<'--settings <file>'> {
+  return new Option(
+    '--settings <file>',
+    'The settings file. Default: the nearest soen.yaml at or above this folder.',
+  ).env('SOEN_SETTINGS')
+}
+
+/** What a machine without internet is given. */
+export function offlineOption(): Option<'--offline-bundle <file>'> {
+  return new Option(
+    '--offline-bundle <file>',
+    'A tar archive with wheels/*.whl and packages/*.deb, for a machine without internet.',
+  ).env('SOEN_OFFLINE_BUNDLE')
+}
+
+/** The flags of every verb that finds a server. */
+export function withServerFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags, OptionValues>,
+): Command<Args, Flags & ServerFlags, OptionValues> {
+  const more = command
+    .addOption(targetOption())
+    .addOption(settingsOption())
+    .addOption(new Option('--ssh-config <file>', 'Another file than ~/.ssh/config.').env('SOEN_SSH_CONFIG'))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inference does not pass a type parameter
+  return more as unknown as Command<Args, Flags & ServerFlags, OptionValues>
+}
+
+/** Which server is meant, by its address. */
+export function serverOption(): Option<'--server <url>'> {
+  return new Option(
+    '--server <url>',
+    'The server. Default: the one that `soen login` named last, else the local platform.',
+  )
+}
+
+/** A TCP port, or 0 for any free one. */
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+}
+
+/** A whole number that is not negative. */
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 0) return count
+  throw new InvalidArgumentError('A count is a whole number from 0.')
+}

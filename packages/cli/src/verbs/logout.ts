@@ -1,0 +1,19 @@
+import { jsonOption } from './flags.ts'
+import { newVerb, type Verb } from './verb.ts'
+
+/** `soen logout`: the token of this machine revoked and forgotten. */
+export const logout: Verb = (parent, terminalFor) => {
+  newVerb(
+    parent,
+    'logout',
+    'Revoke the token of this machine, and forget it.',
+    'soen logout',
+    'soen logout https://mlflow.example.org',
+  )
+    .argument('[url]', 'The server. Default: the one that was signed in to last.')
+    .addOption(jsonOption())
+    .action(async (url, flags) => {
+      const { endLogin } = await import('../people/end-login.ts')
+      await endLogin(url, flags, terminalFor(flags))
+    })
+}

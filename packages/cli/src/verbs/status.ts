@@ -1,0 +1,21 @@
+import { homeOption, jsonOption, withServerFlags } from './flags.ts'
+import { newVerb, type Verb } from './verb.ts'
+
+/** `soen status`: one screen about a server, or about the local platform. */
+export const status: Verb = (parent, terminalFor) => {
+  const examples = ['soen status', 'soen status --target lab-vps', 'soen status --json | jq .state']
+  const summary = 'Show on one screen how the server is, or the local platform.'
+  withServerFlags(newVerb(parent, 'status', summary, ...examples))
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(async (flags) => {
+      const { findPlace } = await import('../roads/find-place.ts')
+      const place = await findPlace(flags)
+      if (place.kind === 'server') {
+        const { showServer } = await import('../server/server-status.ts')
+        return showServer(place.server(), flags, terminalFor(flags))
+      }
+      const { showPlatform } = await import('../local/platform-status.ts')
+      return showPlatform(flags, terminalFor(flags))
+    })
+}
