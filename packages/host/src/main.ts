@@ -2,7 +2,7 @@ import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline'
 import { thisMachine } from './machine/machine.ts'
 import { explain } from './on-host/explain.ts'
-import type { OnHostEvent } from './on-host/protocol.ts'
+import type { OnHostEvent } from './on-host/events.ts'
 import { answer, parseRequest } from './on-host/request.ts'
 
 /*

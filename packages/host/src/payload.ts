@@ -1,7 +1,4 @@
-import { dirname } from 'node:path/posix'
 import { programFolder } from './layout.ts'
-import type { Resource } from './resources/resource.ts'
-import { rootFolder } from './system.ts'
 
 /** Where the delivery puts each carried file, under the name of its SHA-256. On the file system of `programFolder`. */
 export const payloadStore = '/opt/soen/store'
@@ -72,17 +69,9 @@ export function storedFiles(
     .map(({ path, sha256 }) => ({ name: path.slice(folder.length), sha256 }))
 }
 
-/** The carried files that are used from their place; programs are those in `bin`. */
-export function carriedFiles({ files }: Payload): readonly Resource[] {
-  const placed = files.filter(({ path }) => !storedFolders.some((folder) => path.startsWith(folder)))
-  const folders = new Set(placed.map(({ path }) => dirname(placeOf(path))))
-  return [
-    ...[...folders].map(rootFolder),
-    ...placed.map(({ path, sha256 }): Resource => {
-      const mode = path.startsWith('bin/') ? 0o755 : 0o644
-      return { kind: 'carried', path: placeOf(path), sha256, mode }
-    }),
-  ]
+/** The carried files that are used from their place. */
+export function placedFiles({ files }: Payload): readonly PayloadFile[] {
+  return files.filter(({ path }) => !storedFolders.some((folder) => path.startsWith(folder)))
 }
 
 /** Where a carried file stands on the machine. */

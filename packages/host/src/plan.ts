@@ -1,19 +1,13 @@
 import { authProxyService } from './auth-proxy-service.ts'
 import { caddy } from './caddy.ts'
+import { carriedFiles } from './carried-files.ts'
 import { credentials } from './credentials.ts'
 import type { Distribution } from './distributions.ts'
 import { dnsUpdate } from './dns.ts'
 import { firewall } from './firewall.ts'
 import type { Facts } from './machine/facts.ts'
 import { mlflowService } from './mlflow-service.ts'
-import {
-  carriedFiles,
-  environmentOf,
-  payloadStore,
-  storedFiles,
-  type Payload,
-  type StoredFile,
-} from './payload.ts'
+import { environmentOf, payloadStore, storedFiles, type Payload, type StoredFile } from './payload.ts'
 import { postgresServer } from './postgres.ts'
 import { refuseUnfit } from './refuse-unfit.ts'
 import type { Resource } from './resources/resource.ts'

@@ -55,17 +55,12 @@ async function walk(
   const { target } = server
   const request = { target, payload: brought.payload, by: whoWeAre(), version, isDryRun, waitS }
   const events: ResourceEvent[] = []
-  const result = await callHost(
-    road,
-    brought.program,
-    { verb: 'apply', ...request },
-    (event) => {
-      if (event.type === 'waiting') terminal.note(`Waiting for ${event.holder}`)
-      if (!('resource' in event) || event.type === 'unchanged') return
-      events.push(event)
-      if (!isDryRun) terminal.note(`${event.resource} ${(event.durationMs / 1000).toFixed(1)} s`)
-    },
-  )
+  const result = await callHost(road, brought.program, { verb: 'apply', ...request }, (event) => {
+    if (event.type === 'waiting') terminal.note(`Waiting for ${event.holder}`)
+    if (!('resource' in event) || event.type === 'unchanged') return
+    events.push(event)
+    if (!isDryRun) terminal.note(`${event.resource} ${(event.durationMs / 1000).toFixed(1)} s`)
+  })
   return { result, events, server }
 }
 

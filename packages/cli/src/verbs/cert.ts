@@ -22,7 +22,7 @@ export const cert: Verb = (parent, terminalFor) => {
       const server = await findServer(flags)
       await using road = await server.open(flags, terminal)
       const isRenewed = what === 'renew' && !flags.dryRun
-      const ask = (): Promise<CertificateReport> => 
+      const ask = (): Promise<CertificateReport> =>
         road.ask({ verb: 'certificate', isRenewed, by: whoWeAre(), version })
       const report = isRenewed ? await terminal.step('Renewing the certificate', ask) : await ask()
       if (!report.isNewestServed) process.exitCode = 1

@@ -12,9 +12,7 @@ export const supportBundle: Verb = (parent, terminalFor) => {
       const terminal = terminalFor(flags)
       const { name, open } = await findServer(flags)
       await using road = await open(flags, terminal)
-      const files = await terminal.step('Asking the machine', () =>
-        road.ask({ verb: 'support' }),
-      )
+      const files = await terminal.step('Asking the machine', () => road.ask({ verb: 'support' }))
       const path = resolve(flags.output ?? `soen-support-${name}.txt`)
       const text = files.map((file) => `===== ${file.name}\n${file.text}\n`).join('')
       await writeFile(path, text, { mode: 0o600 })

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { programFolder, settingsFolder } from '../layout.ts'
 import type { PayloadFile } from '../payload.ts'
-import type { Resource } from '../resources/resource.ts'
 import type { ServerTarget } from '../server-target.ts'
 import { readText, writeJson, type Machine } from './machine.ts'
 
@@ -19,7 +18,12 @@ export interface Made {
   /** As `nameOf` calls it: an older version may not know its kind. */
   readonly name: string
   /** As `forRecord` keeps it. */
-  readonly resource: Resource
+  readonly resource: RecordedResource
+}
+
+/** A resource as it was put down: which kinds there are is the resources' own to know. */
+export interface RecordedResource {
+  readonly kind: string
 }
 
 /** What a machine knows of its deploys. There is no secret in it. */

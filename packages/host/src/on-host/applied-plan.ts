@@ -5,7 +5,7 @@ import { formerTargetPath, readRecord, recordMade, type Made } from '../machine/
 import { payloadPaths, type Payload } from '../payload.ts'
 import { planFor } from '../plan.ts'
 import { statOf } from '../resources/ownership.ts'
-import { forRecord, nameOf, type Resource } from '../resources/resource.ts'
+import { forRecord, fromRecord, nameOf, type Resource } from '../resources/resource.ts'
 import type { ServerTarget } from '../server-target.ts'
 import { minimumMemoryBytes } from '../sizing.ts'
 import { notDeployed } from './deployed-target.ts'
@@ -32,7 +32,7 @@ export async function appliedPlan(machine: Machine): Promise<readonly Resource[]
   // A first deploy may have been killed before it put down anything.
   const isBegun = made.length > 0 || (await isAnyThere([programFolder, settingsFolder], machine))
   if (!isBegun) throw notDeployed()
-  return (made.length > 0 ? made : everythingOfOurs()).map(({ resource }) => resource)
+  return (made.length > 0 ? made : everythingOfOurs()).map(({ resource }) => fromRecord(resource))
 }
 
 async function madeEarlier(machine: Machine): Promise<readonly Made[]> {

@@ -6,7 +6,7 @@ import { HostError } from '../errors.ts'
 import { thisMachine, type Machine } from '../machine/machine.ts'
 import { readAudit } from './audit.ts'
 import { changing, type Outcome } from './changing.ts'
-import type { OnHostEvent } from './protocol.ts'
+import type { OnHostEvent } from './events.ts'
 import type { Surroundings } from './verb.ts'
 
 const ada = { verb: 'restart', by: 'ada@laptop', version: '1.2.3' }

@@ -1,5 +1,3 @@
-import type { PlanEvent } from '../apply-plan.ts'
-import type { Explained } from './explain.ts'
 import type { Verb } from './verb.ts'
 import type * as verbs from './verbs.ts'
 
@@ -19,11 +17,3 @@ export type OnHostRequest<Name extends VerbName = VerbName> = {
 export type OnHostAnswer<Name extends VerbName = VerbName> = {
   [Each in Name]: Awaited<ReturnType<Verbs[Each]['run']>>
 }[Name]
-
-/** One line that the machine answers; the last is a result or an error. */
-export type OnHostEvent =
-  | PlanEvent
-  | { readonly type: 'waiting'; readonly holder: string }
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'result'; readonly value: unknown }
-  | ({ readonly type: 'error' } & Explained)

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.ts'
-import type { OnHostEvent } from './protocol.ts'
+import type { OnHostEvent } from './events.ts'
 
 /** What a verb works with. */
 export interface Surroundings {

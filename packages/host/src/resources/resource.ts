@@ -1,5 +1,6 @@
 import { HostError } from '../errors.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { RecordedResource } from '../machine/record.ts'
 import * as kinds from './kinds.ts'
 import type { Difference, Remains, ResourceKind } from './resource-kind.ts'
 
@@ -35,6 +36,12 @@ export function shellOf(resource: Resource): string {
 /** A resource as the machine's record keeps it: what removing it needs, and nothing secret. */
 export function forRecord(resource: Resource): Resource {
   return kindOf(resource).forRecord?.(resource) ?? resource
+}
+
+/** A resource that the record has; one of a kind that this version does not know is refused when it is used. */
+export function fromRecord(recorded: RecordedResource): Resource {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `forRecord` wrote it
+  return recorded as Resource
 }
 
 /** How a resource differs from the plan. */
