@@ -31,6 +31,18 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['http'],
     ['errors'],
   ],
+  'packages/cli': [
+    ['main', 'index'],
+    ['program'],
+    ['verbs'],
+    ['people', 'trainings', 'server'],
+    ['local'],
+    ['front-door'],
+    ['roads'],
+    ['payload', 'targets'],
+    ['output'],
+    ['errors', 'until', 'system-user', 'version'],
+  ],
   'packages/mlflow-client': [
     ['index'],
     ['integrations'],

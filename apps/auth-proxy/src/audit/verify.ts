@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { listChains } from './stored-chains.ts'
 import type { ChainSpan } from './stored-chains.ts'
@@ -29,21 +30,24 @@ interface Start {
   readonly files: readonly AuditFile[]
 }
 
-/** Records grow too old once a day: a third check sees none go. */
-const maxChecks = 3
+/** Records grow too old once a day, and go step by step: who goes on dropping for longer is none of ours. */
+const patienceMs = 60_000
+const pauseMs = 100
 
 /**
  * Checks the table, the files, and one against the other, as far as they had come when it began. Front doors go on
- * meanwhile; one that drops what is too old makes it begin anew.
+ * meanwhile; while one drops what is too old, it waits a little and begins anew.
  */
 export async function verifyAudit(
   db: Kysely<Schema>,
   { folder }: { readonly folder?: string | undefined },
 ): Promise<Verdict> {
-  for (let count = 1; ; count += 1) {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
     const start = await look(db, folder)
     const verdict = await check(db, folder, start)
-    if (count === maxChecks || !hasDropped(start, await look(db, folder))) return verdict
+    if (!hasDropped(start, await look(db, folder)) || performance.now() > deadline) return verdict
+    await sleep(pauseMs)
   }
 }
 
