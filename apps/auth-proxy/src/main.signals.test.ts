@@ -87,15 +87,21 @@ describe('the program under load', () => {
     const traffic = startTraffic(String(url))
     for (let times = 0; times < 3; times += 1) {
       expect(await reload('features: [jobs]\n')).toEqual({
-        ...{ event: 'reloaded', changed: ['features'], needRestart: [] },
+        event: 'reloaded',
+        changed: ['features'],
+        needRestart: [],
       })
       expect(await job()).toBe(200)
       expect(await reload('fetures: []\n')).toMatchObject({
-        ...{ event: 'reload-refused', code: 'SOEN_SETTINGS_UNKNOWN_KEY', hint: 'Did you mean features?' },
+        event: 'reload-refused',
+        code: 'SOEN_SETTINGS_UNKNOWN_KEY',
+        hint: 'Did you mean features?',
       })
       expect(await job()).toBe(200)
       expect(await reload('auditDays: 30\n')).toEqual({
-        ...{ event: 'reloaded', changed: ['features'], needRestart: ['auditDays'] },
+        event: 'reloaded',
+        changed: ['features'],
+        needRestart: ['auditDays'],
       })
       expect(await job()).toBe(403)
       await sleep(200)

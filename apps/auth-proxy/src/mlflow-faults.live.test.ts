@@ -46,12 +46,23 @@ async function prepare(): Promise<Setting> {
   const proxy = await startProxy({ state, socket })
   const authorization = basic('ada')
   return {
-    ...{ proxy, start, mlflow: running },
-    get: (path, headers = {}) => fetch(proxy.url + path, { headers: { authorization, ...headers } }),
+    proxy,
+    start,
+    mlflow: running,
+    get: (path, headers = {}) =>
+      fetch(proxy.url + path, {
+        headers: {
+          authorization,
+          ...headers,
+        },
+      }),
     post: (path, body) =>
       fetch(proxy.url + path, {
         method: 'POST',
-        headers: { authorization, 'content-type': 'application/json' },
+        headers: {
+          authorization,
+          'content-type': 'application/json',
+        },
         body: JSON.stringify(body),
       }),
     async [Symbol.asyncDispose]() {

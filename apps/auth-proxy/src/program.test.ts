@@ -50,10 +50,12 @@ describe('user set', () => {
     await run(['user', 'set', 'ci', '--service', ...state])
     await run(['user', 'set', 'ada', ...state], 'long enough')
     expect(await run(['user', 'set', 'ci', ...state], 'long enough')).toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining('programs have none') },
+      code: 1,
+      stderr: expect.stringContaining('programs have none'),
     })
     expect(await run(['user', 'set', 'ada', '--service', ...state])).toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining('SOEN_USER_EXISTS') },
+      code: 1,
+      stderr: expect.stringContaining('SOEN_USER_EXISTS'),
     })
   })
 })
@@ -73,7 +75,8 @@ describe('token create', () => {
 
     expect((await create('ci', '--days', 'never')).stderr).toContain('good until it is revoked')
     expect(await create('ada', '--days', 'never')).toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining('SOEN_TOKEN_EXPIRY_INVALID') },
+      code: 1,
+      stderr: expect.stringContaining('SOEN_TOKEN_EXPIRY_INVALID'),
     })
     expect((await create('eve')).stderr).toContain('SOEN_USER_UNKNOWN')
   })
@@ -137,7 +140,9 @@ describe('api', () => {
     expect(unmade.stderr).toContain('SOEN_STATE_MISSING')
     expect(JSON.parse(unmade.stdout)).toEqual({
       error: {
-        ...{ code: 'SOEN_STATE_MISSING', message: expect.any(String), hint: expect.any(String) },
+        code: 'SOEN_STATE_MISSING',
+        message: expect.any(String),
+        hint: expect.any(String),
         docs: '/troubleshooting/front-door-program/#soen_state_missing',
       },
     })
@@ -172,10 +177,15 @@ describe('api', () => {
     })
     const role = ['api', 'PATCH', '/_soen/api/users/ada%40example.org', ...state]
     expect(JSON.parse((await run(role, '{"role":"viewer"}')).stdout)).toMatchObject({
-      ...{ status: 200, body: { name: 'ada@example.org', role: 'viewer' } },
+      status: 200,
+      body: {
+        name: 'ada@example.org',
+        role: 'viewer',
+      },
     })
     expect(await run(['api', 'GET', '//', ...state])).toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining('SOEN_PATH_NOT_CANONICAL') },
+      code: 1,
+      stderr: expect.stringContaining('SOEN_PATH_NOT_CANONICAL'),
     })
   })
 })

@@ -85,11 +85,9 @@ describe('a request in the body of another', () => {
       },
     })
     const put = [
-      ...[
-        'PUT /api/2.0/mlflow-artifacts/artifacts/1/a/artifacts/f HTTP/1.1',
-        'host: localhost',
-        login('bob'),
-      ],
+      'PUT /api/2.0/mlflow-artifacts/artifacts/1/a/artifacts/f HTTP/1.1',
+      'host: localhost',
+      login('bob'),
       `content-length: ${hidden.length}`,
     ]
     expect((await converse(door, head(...put) + hidden)).statuses).toEqual([200])
@@ -100,11 +98,9 @@ describe('a request in the body of another', () => {
   it('that goes through in chunks is part of the body, too', async () => {
     await using door = await openFrontDoor()
     const put = [
-      ...[
-        'PUT /api/2.0/mlflow-artifacts/artifacts/1/a/artifacts/f HTTP/1.1',
-        'host: localhost',
-        login('bob'),
-      ],
+      'PUT /api/2.0/mlflow-artifacts/artifacts/1/a/artifacts/f HTTP/1.1',
+      'host: localhost',
+      login('bob'),
       'transfer-encoding: chunked',
     ]
     const chunk = `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`
@@ -145,8 +141,11 @@ describe('requests on one connection', () => {
   it('end with one that cannot be read', async () => {
     await using door = await openFrontDoor()
     const twoLengths = head(
-      ...['POST /api/2.0/mlflow/runs/create HTTP/1.1', 'host: localhost', login('ada')],
-      ...['content-length: 2', 'content-length: 40'],
+      'POST /api/2.0/mlflow/runs/create HTTP/1.1',
+      'host: localhost',
+      login('ada'),
+      'content-length: 2',
+      'content-length: 40',
     )
     const { statuses, isClosed } = await converse(door, `${twoLengths}{}${hidden}`)
     expect([statuses, isClosed, door.upstream.hits]).toEqual([[400], true, []])

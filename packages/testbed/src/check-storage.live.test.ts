@@ -14,8 +14,14 @@ async function check(
 ): Promise<void> {
   const { python } = await ensureMlflow()
   await checkStorage({
-    ...{ python, backendStoreUri: 'sqlite:////d/mlflow.db', artifactsDestination, s3EndpointUrl },
-    env: { ...env, PATH: process.env['PATH'] ?? '' },
+    python,
+    backendStoreUri: 'sqlite:////d/mlflow.db',
+    artifactsDestination,
+    s3EndpointUrl,
+    env: {
+      ...env,
+      PATH: process.env['PATH'] ?? '',
+    },
   })
 }
 

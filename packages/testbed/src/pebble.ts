@@ -55,17 +55,33 @@ export async function startPebble({
   ]
   const directoryRoot = await makeCertificate(folder.path, listenOn)
   const pebble = {
-    ...{ listenAddress: `127.0.0.1:${port}`, managementListenAddress: `127.0.0.1:${managementPort}` },
-    ...{ certificate: join(folder.path, 'cert.pem'), privateKey: join(folder.path, 'key.pem') },
-    ...{ httpPort: 80, tlsPort: 443, certificateValidityPeriod: validForS },
+    listenAddress: `127.0.0.1:${port}`,
+    managementListenAddress: `127.0.0.1:${managementPort}`,
+    certificate: join(folder.path, 'cert.pem'),
+    privateKey: join(folder.path, 'key.pem'),
+    httpPort: 80,
+    tlsPort: 443,
+    certificateValidityPeriod: validForS,
   }
   await writeFile(join(folder.path, 'pebble.json'), JSON.stringify({ pebble }))
   const env = { PATH: process.env['PATH'] ?? '', PEBBLE_VA_NOSLEEP: '1' }
   const dns = await startGuarded({
     command: 'pebble-challtestsrv',
     args: [
-      ...['-dns01', `127.0.0.1:${dnsPort}`, '-management', `127.0.0.1:${dnsManagementPort}`],
-      ...['-http01', '', '-https01', '', '-tlsalpn01', '', '-defaultIPv4', namesAt, '-defaultIPv6', ''],
+      '-dns01',
+      `127.0.0.1:${dnsPort}`,
+      '-management',
+      `127.0.0.1:${dnsManagementPort}`,
+      '-http01',
+      '',
+      '-https01',
+      '',
+      '-tlsalpn01',
+      '',
+      '-defaultIPv4',
+      namesAt,
+      '-defaultIPv6',
+      '',
     ],
     env,
   }).catch(missing)
@@ -86,7 +102,10 @@ export async function startPebble({
     return body.text()
   }
   await waitUntilUp({
-    ...{ what: 'pebble', program: authority, output, stop },
+    what: 'pebble',
+    program: authority,
+    output,
+    stop,
     isUp: async () => (await root()).includes('BEGIN CERTIFICATE'),
   })
   const door = await openTcpDoor(listenOn, port)
@@ -106,9 +125,21 @@ export async function startPebble({
 /** A certificate of its own, which is its own root. */
 async function makeCertificate(folder: string, address: string): Promise<string> {
   const { stdout } = await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=pebble', '-addext', `subjectAltName=IP:${address},IP:127.0.0.1`],
-    ...['-keyout', join(folder, 'key.pem')],
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=pebble',
+    '-addext',
+    `subjectAltName=IP:${address},IP:127.0.0.1`,
+    '-keyout',
+    join(folder, 'key.pem'),
   ])
   await writeFile(join(folder, 'cert.pem'), stdout)
   return stdout

@@ -40,15 +40,33 @@ export async function startPostgres(): Promise<RunningPostgres> {
   await run(asOwner.command, [
     ...asOwner.args,
     join(bin, 'initdb'),
-    ...['--pgdata', data, '--username', user, '--auth', 'trust', '--no-sync', '--encoding', 'UTF8'],
+    '--pgdata',
+    data,
+    '--username',
+    user,
+    '--auth',
+    'trust',
+    '--no-sync',
+    '--encoding',
+    'UTF8',
   ])
   const connection = ['--host', folder.path, '--port', String(port), '--username', user]
   const start = async (): Promise<GuardedProgram> => {
     const program = await startGuarded({
       command: asOwner.command,
       args: [
-        ...[...asOwner.args, join(bin, 'postgres'), '-D', data, '-k', folder.path, '-p', String(port)],
-        ...['-c', 'listen_addresses=', '-c', 'fsync=off'],
+        ...asOwner.args,
+        join(bin, 'postgres'),
+        '-D',
+        data,
+        '-k',
+        folder.path,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=',
+        '-c',
+        'fsync=off',
       ],
       env,
       stopSignal: 'SIGINT',

@@ -210,8 +210,15 @@ test('serves a certificate of files, and the next one as soon as somebody puts i
 test('speaks plain HTTP to a load balancer, with the carried Caddy where the distribution has none', async () => {
   const os = { id: 'ubuntu', version: '22.04', name: 'Ubuntu 22.04' }
   await machine.apply({
-    ...{ ...options, target: { ...target, tls: { mode: 'none' } } },
-    facts: { ...options.facts, os },
+    ...options,
+    target: {
+      ...target,
+      tls: { mode: 'none' },
+    },
+    facts: {
+      ...options.facts,
+      os,
+    },
   })
   const exe = await onHost('readlink /proc/$(systemctl show --property=MainPID --value caddy)/exe')
   expect(exe).toBe('/opt/soen/bin/caddy\n')
@@ -227,8 +234,17 @@ test('drops who is not listed, and leaves the door for the certificate open', as
     connects({ host: machine.host.address, port, timeoutMs: 2000 })
   const applyFor = (network: string): Promise<unknown> =>
     machine.apply({
-      ...{ ...options, target: listed },
-      facts: { ...options.facts, allowed: [{ door: 'web', network }] },
+      ...options,
+      target: listed,
+      facts: {
+        ...options.facts,
+        allowed: [
+          {
+            door: 'web',
+            network,
+          },
+        ],
+      },
     })
   await applyFor('192.0.2.0/24')
   expect([await isLetIn(443), await isLetIn(80), await isLetIn(22)]).toEqual([false, true, true])

@@ -43,7 +43,9 @@ export async function makeServerPayload(suite: Suite, hasPackages: boolean): Pro
   await packProgram(authProxy, packed)
   const uv = await installer()
   const caddy = await ensureEnvironment({
-    ...{ name: 'caddy', label: 'Caddy', requirements: lockedRequirements.caddy },
+    name: 'caddy',
+    label: 'Caddy',
+    requirements: lockedRequirements.caddy,
   })
   const wheels = await ensureWheels(suite)
   const sources = [
@@ -103,13 +105,35 @@ async function download(suite: Suite, folder: string): Promise<void> {
   try {
     // The lock holds for every Python; pip would choose from it by the one that it runs with.
     await run(await installer(), [
-      ...['pip', 'compile', '--quiet', '--no-deps', '--generate-hashes', '--python-version', version],
-      ...['--python-platform', 'x86_64-manylinux_2_36', '--output-file', chosen, requirements],
+      'pip',
+      'compile',
+      '--quiet',
+      '--no-deps',
+      '--generate-hashes',
+      '--python-version',
+      version,
+      '--python-platform',
+      'x86_64-manylinux_2_36',
+      '--output-file',
+      chosen,
+      requirements,
     ])
     await run(python, [
-      ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:'],
-      ...['--requirement', chosen, '--dest', folder],
-      ...['--python-version', version, '--implementation', 'cp'],
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--require-hashes',
+      '--only-binary=:all:',
+      '--requirement',
+      chosen,
+      '--dest',
+      folder,
+      '--python-version',
+      version,
+      '--implementation',
+      'cp',
       ...[`cp${version.replace('.', '')}`, 'abi3', 'none'].flatMap((abi) => ['--abi', abi]),
       ...[...platforms, 'manylinux2014_x86_64', 'manylinux1_x86_64', 'any'].flatMap((it) => [
         '--platform',

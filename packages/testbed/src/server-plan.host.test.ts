@@ -124,8 +124,10 @@ with mlflow.start_run() as run:
 print(mlflow.MlflowClient().get_run(run.info.run_id).data.metrics['loss'], mlflow.artifacts.load_text(run.info.artifact_uri + '/note.txt'))`
   const { stdout } = await run(python, ['-c', program], {
     env: {
-      ...{ MLFLOW_TRACKING_URI: `https://${domain}`, MLFLOW_TRACKING_USERNAME: 'ada' },
-      ...{ MLFLOW_TRACKING_PASSWORD: password, GIT_PYTHON_REFRESH: 'quiet' },
+      MLFLOW_TRACKING_URI: `https://${domain}`,
+      MLFLOW_TRACKING_USERNAME: 'ada',
+      MLFLOW_TRACKING_PASSWORD: password,
+      GIT_PYTHON_REFRESH: 'quiet',
       REQUESTS_CA_BUNDLE: join(folder.path, 'issuer-root.pem'),
     },
   })

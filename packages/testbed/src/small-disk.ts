@@ -22,7 +22,15 @@ export function runOnSmallDisk({ folder, sizeMb, command, env = {} }: SmallDiskO
   const isRoot = process.getuid?.() === 0
   const [program = '', ...args] = [
     ...(isRoot ? [] : ['sudo', '--non-interactive', '--preserve-env']),
-    ...['unshare', '--mount', 'sh', '-c', script, 'small-disk', String(sizeMb), folder, ...command],
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    script,
+    'small-disk',
+    String(sizeMb),
+    folder,
+    ...command,
   ]
   const { status, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',

@@ -34,7 +34,10 @@ test.each([
   writeFileSync(join(folder.path, 'show.py'), show)
   const run = (python: string) => {
     const { status, signal, stdout, stderr } = spawnSync(python, args, {
-      ...{ cwd: folder.path, env, input: 'a line\n', encoding: 'utf8' },
+      cwd: folder.path,
+      env,
+      input: 'a line\n',
+      encoding: 'utf8',
     })
     // Who raised it stands above the error itself.
     return { status, signal, stdout, stderr: stderr.trim().split('\n').at(-1) }

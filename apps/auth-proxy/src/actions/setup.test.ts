@@ -26,7 +26,10 @@ async function prepare(): Promise<Prepared> {
   await writeFile(file, `${'x'.repeat(32)}\n`, { mode: 0o644 })
   const setup = openSetup({ store, hashNewPassword }, file)
   return {
-    ...{ store, file, setup, secret: (await readFile(file, 'utf8')).trim() },
+    store,
+    file,
+    setup,
+    secret: (await readFile(file, 'utf8')).trim(),
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()

@@ -8,21 +8,37 @@ import type { ApiRoute } from './api-route.ts'
 const subject = z.strictObject({ kind: z.string(), value: z.string() })
 const counts = z.record(z.string(), z.int())
 const record = z.looseObject({
-  ...{ time: z.iso.datetime(), action: z.string(), allowed: z.boolean(), subjects: z.array(subject) },
-  ...{ actor: z.string().optional(), via: z.string().optional(), address: z.string().optional() },
-  ...{ credential: z.string().optional(), token: z.string().optional(), requestId: z.string().optional() },
-  ...{ rule: z.string().optional(), reason: z.string().optional(), code: z.string().optional() },
+  time: z.iso.datetime(),
+  action: z.string(),
+  allowed: z.boolean(),
+  subjects: z.array(subject),
+  actor: z.string().optional(),
+  via: z.string().optional(),
+  address: z.string().optional(),
+  credential: z.string().optional(),
+  token: z.string().optional(),
+  requestId: z.string().optional(),
+  rule: z.string().optional(),
+  reason: z.string().optional(),
+  code: z.string().optional(),
   status: z.int().optional().meta({ description: 'Of the answer; missing where none was sent.' }),
   count: z.int().optional().meta({ description: 'How many requests this record sums up, since `since`.' }),
-  ...{ since: z.iso.datetime().optional(), actions: counts.optional(), statuses: counts.optional() },
-  ...{ writer: z.string(), seq: z.int(), prev: z.string(), hash: z.string() },
+  since: z.iso.datetime().optional(),
+  actions: counts.optional(),
+  statuses: counts.optional(),
+  writer: z.string(),
+  seq: z.int(),
+  prev: z.string(),
+  hash: z.string(),
   sentence: z.string().meta({ description: 'The record in one line.' }),
 })
 
 const flaw = z.strictObject({
   kind: z.enum(['altered', 'missing', 'out of order', 'unreadable', 'cut off', 'differs']),
   place: z.string().meta({ description: 'File and line, or the number of the row.' }),
-  ...{ writer: z.string().optional(), seq: z.int().optional(), message: z.string() },
+  writer: z.string().optional(),
+  seq: z.int().optional(),
+  message: z.string(),
 })
 const verdict = z.strictObject({
   isIntact: z.boolean(),

@@ -5,8 +5,14 @@ import { ownerOf, ownerQuery } from './owner.ts'
 
 const time = z.iso.datetime()
 const view = z.strictObject({
-  ...{ id: z.string(), owner: z.string(), address: z.string(), userAgent: z.string() },
-  ...{ createdAt: time, lastSeenAt: time, expiresAt: time, isCurrent: z.boolean() },
+  id: z.string(),
+  owner: z.string(),
+  address: z.string(),
+  userAgent: z.string(),
+  createdAt: time,
+  lastSeenAt: time,
+  expiresAt: time,
+  isCurrent: z.boolean(),
 })
 
 /** `/_soen/api/sessions` and below. */
@@ -15,7 +21,9 @@ export const sessionRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/_soen/api/sessions',
     summary: "Lists one's own signed-in browsers, or as admin those of everybody.",
-    ...{ access: 'user', query: ownerQuery, output: z.array(view) },
+    access: 'user',
+    query: ownerQuery,
+    output: z.array(view),
     handle: (call) => sessionsOf(call, ownerOf(call)),
   },
   {

@@ -26,7 +26,9 @@ export const tokenRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/_soen/api/tokens',
     summary: "Lists one's own API tokens, or as admin those of everybody.",
-    ...{ access: 'user', query: ownerQuery, output: z.array(view) },
+    access: 'user',
+    query: ownerQuery,
+    output: z.array(view),
     handle: (call) => tokensOf(call, ownerOf(call)),
   },
   withBody({

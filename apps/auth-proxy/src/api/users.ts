@@ -7,8 +7,13 @@ import type { ApiCall, ApiRoute } from './api-route.ts'
 
 const time = z.iso.datetime()
 const view = z.strictObject({
-  ...{ name: z.string(), role: z.enum(roles), kind: z.enum(['person', 'service']), isDisabled: z.boolean() },
-  ...{ legacyUntil: time.optional(), createdAt: time, updatedAt: time },
+  name: z.string(),
+  role: z.enum(roles),
+  kind: z.enum(['person', 'service']),
+  isDisabled: z.boolean(),
+  legacyUntil: time.optional(),
+  createdAt: time,
+  updatedAt: time,
 })
 const form = {
   role: z.enum(roles).optional(),
@@ -18,7 +23,8 @@ const form = {
 }
 const changes = z.strictObject(form)
 const newAccount = z.strictObject({
-  ...{ name: z.string(), kind: z.enum(['person', 'service']).optional() },
+  name: z.string(),
+  kind: z.enum(['person', 'service']).optional(),
   ...form,
 })
 

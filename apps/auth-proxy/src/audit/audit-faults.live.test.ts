@@ -78,14 +78,28 @@ it('a full disk: what cannot be undone is not done, all else goes on and is kept
   using folder = temporaryFolder('audit-disk')
   const child = fileURLToPath(new URL('../testing/audit-disk-child.ts', import.meta.url))
   const { stdout, stderr } = runOnSmallDisk({
-    ...{ folder: folder.path, sizeMb: 6, command: [process.execPath, child, folder.path] },
+    folder: folder.path,
+    sizeMb: 6,
+    command: [process.execPath, child, folder.path],
     env: { NODE_NO_WARNINGS: '1' },
   })
   expect({ ended: stdout === '' ? stderr : 'well' }).toEqual({ ended: 'well' })
   const well = { delete: 200, restore: 200, log: 200 }
   expect(JSON.parse(stdout)).toEqual({
-    ...{ before: well, full: { delete: 503, restore: 503, log: 200 }, changed: 200, free: well },
-    ...{ sentOn: 0, filled: true, isIntact: true, flaws: [], updatesKept: 1, told: true },
+    before: well,
+    full: {
+      delete: 503,
+      restore: 503,
+      log: 200,
+    },
+    changed: 200,
+    free: well,
+    sentOn: 0,
+    filled: true,
+    isIntact: true,
+    flaws: [],
+    updatesKept: 1,
+    told: true,
   })
 })
 

@@ -93,7 +93,8 @@ describe('a sink that takes nothing', () => {
     expect(audited.troubles).toHaveLength(1)
     await bringBack()
     await waitUntil(async () => (await inTable('delete')).length === 20, {
-      ...{ what: 'the records', timeoutMs: 20_000 },
+      what: 'the records',
+      timeoutMs: 2e4,
     })
     expect((await audited.verify()).flaws).toEqual([])
   })

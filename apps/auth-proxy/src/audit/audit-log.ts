@@ -57,8 +57,14 @@ export class AuditLog implements AsyncDisposable {
 
   constructor({ heads, after, ...options }: AuditLogOptions) {
     this.#options = {
-      ...{ onRelief: () => {}, flushMs: 200, minuteMs: 60_000, patienceMs: 5000, maxWaiting: 10_000 },
-      ...{ keepDays: 400, now: () => new Date(), onDoubt: () => {} },
+      onRelief: () => {},
+      flushMs: 200,
+      minuteMs: 6e4,
+      patienceMs: 5e3,
+      maxWaiting: 1e4,
+      keepDays: 400,
+      now: () => new Date(),
+      onDoubt: () => {},
       ...options,
     }
     const { sinks, maxWaiting, flushMs, minuteMs } = this.#options

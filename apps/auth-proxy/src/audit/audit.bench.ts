@@ -97,12 +97,22 @@ async function compare(): Promise<Figure[]> {
       quantile(samples.map(pick), 0.5)
     figures.push(
       figure({
-        ...{ name: `${name}: throughput`, unit: '/s', value: median(({ ours }) => ours.perSecond) },
-        peer: { name: 'without audit', value: median(({ peer }) => peer.perSecond) },
+        name: `${name}: throughput`,
+        unit: '/s',
+        value: median(({ ours }) => ours.perSecond),
+        peer: {
+          name: 'without audit',
+          value: median(({ peer }) => peer.perSecond),
+        },
       }),
       figure({
-        ...{ name: `${name}: p50`, unit: 'ms', value: median(({ ours }) => ours.p50Ms) },
-        peer: { name: 'without audit', value: median(({ peer }) => peer.p50Ms) },
+        name: `${name}: p50`,
+        unit: 'ms',
+        value: median(({ ours }) => ours.p50Ms),
+        peer: {
+          name: 'without audit',
+          value: median(({ peer }) => peer.p50Ms),
+        },
       }),
     )
   }

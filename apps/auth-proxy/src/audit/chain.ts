@@ -24,7 +24,10 @@ export class Chain {
 
   add(event: AuditEvent, time: Date): AuditRecord {
     const content = {
-      ...{ ...event, writer: this.writer, seq: this.#seq + 1, time: time.toISOString() },
+      ...event,
+      writer: this.writer,
+      seq: this.#seq + 1,
+      time: time.toISOString(),
       prev: this.#hash,
     }
     const record = { ...content, hash: hashOf(content) }

@@ -40,8 +40,14 @@ export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOpti
     ...(uptimeMs === undefined ? {} : { uptimeMs }),
   })
   const shared = {
-    ...{ ...rest, chain: new Chain(writer), retentionClock },
-    heads: heads.map((head) => ({ writer: head.writer, seq: head.seq, hash: head.hash })),
+    ...rest,
+    chain: new Chain(writer),
+    retentionClock,
+    heads: heads.map((head) => ({
+      writer: head.writer,
+      seq: head.seq,
+      hash: head.hash,
+    })),
   }
   if (folder === undefined) return new AuditLog({ ...shared, sinks: [table] })
   const last = (await listFiles(folder)).at(-1)

@@ -42,8 +42,14 @@ export async function findPage(
 export function typedFilter(query: URLSearchParams): TypedFilter & { readonly cursor?: string | undefined } {
   const value = (name: string): string | undefined => query.get(name) ?? undefined
   return {
-    ...{ run: value('run'), experiment: value('experiment'), user: value('user'), action: value('action') },
-    ...{ since: value('since'), until: value('until'), limit: value('limit'), cursor: value('cursor') },
+    run: value('run'),
+    experiment: value('experiment'),
+    user: value('user'),
+    action: value('action'),
+    since: value('since'),
+    until: value('until'),
+    limit: value('limit'),
+    cursor: value('cursor'),
     denied: query.get('denied') === 'true',
   }
 }

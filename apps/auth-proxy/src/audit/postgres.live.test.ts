@@ -49,7 +49,8 @@ it('retention on PostgreSQL drops from each chain what comes before its first yo
   )
   let now = new Date('2026-01-01')
   await using log = await openAudit(store, {
-    ...{ now: () => now, uptimeMs: () => now.getTime() },
+    now: () => now,
+    uptimeMs: () => now.getTime(),
     onTrouble: (error) => {
       throw error
     },

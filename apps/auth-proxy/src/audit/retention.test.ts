@@ -49,7 +49,8 @@ it('drops by itself, soon after a front door begins', async () => {
   await audited.keep(3, { now: () => new Date('2020-01-01T12:00:00Z') })
   await using log = await audited.begin({ minuteMs: 20, flushMs: 10 })
   await waitUntil(async () => (await deletesLeft(audited)).length === 0, {
-    ...{ what: 'the records to be dropped', timeoutMs: 20_000 },
+    what: 'the records to be dropped',
+    timeoutMs: 2e4,
   })
   await log.flush()
   expect((await audited.verify()).flaws).toEqual([])

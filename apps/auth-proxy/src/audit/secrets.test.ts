@@ -49,8 +49,15 @@ it('holds no secret, whatever header, body, query, form or path one stands in', 
   ]
   const headers = Object.fromEntries(everywhere.map((name) => [name, secret()]))
   const body = {
-    ...{ experiment_id: '1', run_name: secret(), user_id: secret() },
-    tags: [{ key: secret(), value: secret() }],
+    experiment_id: '1',
+    run_name: secret(),
+    user_id: secret(),
+    tags: [
+      {
+        key: secret(),
+        value: secret(),
+      },
+    ],
   }
   await ask(
     'POST',

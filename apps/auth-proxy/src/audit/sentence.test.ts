@@ -25,8 +25,18 @@ it.each<[string, Partial<AuditRecord>]>([
   [
     'cleo wrote to run 4f2a and 3 more, 61 times (token laptop, from 192.0.2.7) → 200  [POST runs/log-batch]',
     {
-      ...{ action: `${api}/runs/log-batch`, via: 'token', token: 'laptop', count: 61, moreSubjects: 2 },
-      subjects: [{ kind: 'experiment', value: '7' }, run],
+      action: `${api}/runs/log-batch`,
+      via: 'token',
+      token: 'laptop',
+      count: 61,
+      moreSubjects: 2,
+      subjects: [
+        {
+          kind: 'experiment',
+          value: '7',
+        },
+        run,
+      ],
     },
   ],
   [
@@ -44,8 +54,15 @@ it.each<[string, Partial<AuditRecord>]>([
   [
     'the table missed records 7 to 21 (the front door itself)  [audit gap]',
     {
-      ...{ action: 'audit gap', via: undefined, address: undefined, status: undefined },
-      missing: { sink: 'table', from: 7, to: 21 },
+      action: 'audit gap',
+      via: undefined,
+      address: undefined,
+      status: undefined,
+      missing: {
+        sink: 'table',
+        from: 7,
+        to: 21,
+      },
     },
   ],
 ])('says: %s', (sentence, parts) => {

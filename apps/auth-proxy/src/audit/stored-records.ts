@@ -7,7 +7,9 @@ import type { AuditHeadTable, AuditTable, Schema } from '../store/schema.ts'
 /** Columns by which a record is found; made from the record alone, so that a change of them shows. */
 export function columnsOf(record: AuditRecord): Omit<AuditTable, 'record'> {
   return {
-    ...{ writer: record.writer, seq: record.seq, time: record.time },
+    writer: record.writer,
+    seq: record.seq,
+    time: record.time,
     request_id: record.requestId ?? null,
     actor: record.actor ?? null,
     action: actionsOf(record).join(' '),

@@ -3,8 +3,17 @@ import type { AuditEvent } from './record.ts'
 import { Tally } from './tally.ts'
 
 const event: AuditEvent = {
-  ...{ action: 'write', allowed: true, actor: 'bob', status: 200, requestId: 'r' },
-  subjects: [{ kind: 'run', value: '1' }],
+  action: 'write',
+  allowed: true,
+  actor: 'bob',
+  status: 200,
+  requestId: 'r',
+  subjects: [
+    {
+      kind: 'run',
+      value: '1',
+    },
+  ],
 }
 
 it('makes one record of each key, with counts', () => {
@@ -17,12 +26,29 @@ it('makes one record of each key, with counts', () => {
   tally.flush()
   expect(emitted).toEqual([
     {
-      ...{ action: 'write', allowed: true, actor: 'bob', count: 2, since: '2026-11-25T18:00:00.000Z' },
-      ...{ actions: { write: 1, other: 1 }, statuses: { 200: 1, 500: 1 }, subjects: event.subjects },
+      action: 'write',
+      allowed: true,
+      actor: 'bob',
+      count: 2,
+      since: '2026-11-25T18:00:00.000Z',
+      actions: {
+        write: 1,
+        other: 1,
+      },
+      statuses: {
+        200: 1,
+        500: 1,
+      },
+      subjects: event.subjects,
     },
     {
-      ...{ action: 'write', allowed: true, actor: 'bob', count: 1, since: '2026-11-25T18:00:00.000Z' },
-      ...{ status: 200, subjects: event.subjects },
+      action: 'write',
+      allowed: true,
+      actor: 'bob',
+      count: 1,
+      since: '2026-11-25T18:00:00.000Z',
+      status: 200,
+      subjects: event.subjects,
     },
   ])
   tally.flush()

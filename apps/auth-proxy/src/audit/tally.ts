@@ -69,7 +69,10 @@ function increase(counts: Record<string, number>, name: string): void {
 function asEvent({ first, since, count, actions, statuses, subjects, moreSubjects }: Sum): AuditEvent {
   const { requestId: _requestId, status, ...shared } = first
   return {
-    ...{ ...shared, since, count, subjects: [...subjects.values()] },
+    ...shared,
+    since,
+    count,
+    subjects: [...subjects.values()],
     ...(Object.keys(statuses).length === 1 ? { status } : { statuses }),
     ...(Object.keys(actions).length === 1 ? {} : { actions }),
     ...(moreSubjects === 0 ? {} : { moreSubjects }),

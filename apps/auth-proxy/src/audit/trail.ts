@@ -176,7 +176,11 @@ export class Trail {
     const code = this.#refusal?.code ?? this.#outcome?.code
     const isDecided = this.#decision !== undefined && this.#decision.allowed === allowed
     return {
-      ...{ action: this.#action, allowed, code, address, requestId: this.#requestId },
+      action: this.#action,
+      allowed,
+      code,
+      address,
+      requestId: this.#requestId,
       actor: this.#actor,
       via: viaOf(this.#principal),
       credential: idOf(this.#principal),
@@ -213,7 +217,13 @@ export function noteMalformed(
 ): void {
   const address = addressOf(from)
   const event = { action: '(no request)', allowed: false, subjects: [] } as const
-  noteRefusal(log, { ...event, ...{ code, reason: general, status, address } })
+  noteRefusal(log, {
+    ...event,
+    code,
+    reason: general,
+    status,
+    address,
+  })
 }
 
 function noteRefusal(log: AuditLog, event: AuditEvent): void {

@@ -85,9 +85,15 @@ async function check(
   const difference = await compare(db, { files: files.check, table, folder })
   const flaws = [...files.check.flaws(), ...table.flaws(), ...difference.flaws]
   return {
-    ...{ isIntact: flaws.length === 0, flaws, ...walked },
+    isIntact: flaws.length === 0,
+    flaws,
+    ...walked,
     notes: [...files.torn.map(tornNote), ...difference.notes, ...notesOf(table)],
-    folder: { path: folder, records: files.check.records, files: files.files },
+    folder: {
+      path: folder,
+      records: files.check.records,
+      files: files.files,
+    },
   }
 }
 

@@ -44,7 +44,8 @@ async function call(
   const { status } = await plainFetch(`${site.url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
-      ...{ authorization: basic(user), ...headers },
+      authorization: basic(user),
+      ...headers,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -62,9 +63,21 @@ describe('the record of a request to MLflow', () => {
     expect(asked).toMatchObject({ asked: true, actor: 'ada', subjects: [{ kind: 'run', value: run }] })
     expect(asked?.status).toBeUndefined()
     expect(done).toMatchObject({
-      ...{ actor: 'ada', via: 'password', allowed: true, status: 200, requestId: asked?.requestId },
-      ...{ action: 'POST {api}/2.0/mlflow/runs/delete', rule: 'POST {api}/2.0/mlflow/runs/delete' },
-      ...{ address: '127.0.0.1', subjects: [{ kind: 'run', value: run }], reason: 'admin may manage' },
+      actor: 'ada',
+      via: 'password',
+      allowed: true,
+      status: 200,
+      requestId: asked?.requestId,
+      action: 'POST {api}/2.0/mlflow/runs/delete',
+      rule: 'POST {api}/2.0/mlflow/runs/delete',
+      address: '127.0.0.1',
+      subjects: [
+        {
+          kind: 'run',
+          value: run,
+        },
+      ],
+      reason: 'admin may manage',
     })
     expect(done?.asked).toBeUndefined()
   })
@@ -73,8 +86,17 @@ describe('the record of a request to MLflow', () => {
     expect(await call('vic', `${api}/runs/delete`, { run_id: run })).toBe(403)
     expect(await kept()).toMatchObject([
       {
-        ...{ actor: 'vic', allowed: false, code: 'SOEN_ROLE_TOO_LOW', status: 403 },
-        ...{ rule: 'POST {api}/2.0/mlflow/runs/delete', subjects: [{ kind: 'run', value: run }] },
+        actor: 'vic',
+        allowed: false,
+        code: 'SOEN_ROLE_TOO_LOW',
+        status: 403,
+        rule: 'POST {api}/2.0/mlflow/runs/delete',
+        subjects: [
+          {
+            kind: 'run',
+            value: run,
+          },
+        ],
         reason: 'This needs the role maintainer; you are viewer.',
       },
     ])
@@ -105,7 +127,15 @@ describe('the record of a request to MLflow', () => {
     const records = await kept()
     expect(records).toHaveLength(2)
     expect(records[0]).toMatchObject({
-      ...{ actor: 'bob', count: 4, status: 200, subjects: [{ kind: 'run', value: run }] },
+      actor: 'bob',
+      count: 4,
+      status: 200,
+      subjects: [
+        {
+          kind: 'run',
+          value: run,
+        },
+      ],
       actions: {
         'POST {api}/2.0/mlflow/runs/log-batch': 3,
         'POST {api}/2.0/mlflow/runs/log-metric': 1,

@@ -17,7 +17,9 @@ import { openExistingStore, openStore } from '../store/open-store.ts'
 
 /** Whoever can write the state may do everything. The brackets keep apart from a user's name. */
 const operator: Principal = {
-  ...{ name: '(operator)', role: 'admin', isLegacy: false },
+  name: '(operator)',
+  role: 'admin',
+  isLegacy: false,
   credential: { kind: 'operator' },
 }
 
@@ -60,9 +62,15 @@ export async function askAsOperator(
       subjects: touchedByCommand(route.path, params, typed, result),
     })
     return await route.answer({
-      ...{ method, path, params, query: new URLSearchParams(rawQuery) },
+      method,
+      path,
+      params,
+      query: new URLSearchParams(rawQuery),
       headers: { 'content-type': 'application/json' },
-      client: { address: 'local', isSecure: true },
+      client: {
+        address: 'local',
+        isSecure: true,
+      },
       peer: undefined,
       readBody: async () => (typed = await readBody()),
       authenticate: async () => operator,

@@ -72,7 +72,8 @@ describe('audit list', () => {
 describe('audit verify', () => {
   it('says that all is whole, or which record is not, with its exit code', async () => {
     expect(await run(['audit', 'verify'])).toEqual({
-      ...{ code: 0, stderr: '' },
+      code: 0,
+      stderr: '',
       stdout: `Intact: 3 records in 1 chains of the table, 0 records in 0 files of ${state}.audit.\n`,
     })
     await using store = await openStore(state)

@@ -87,7 +87,8 @@ async function serveUntilStopped(
   })
   const folder = running.inForce.auditFolder
   await using audit = await openAudit(store, {
-    ...{ folder, keepDays },
+    folder,
+    keepDays,
     onTrouble: (err, sink) => log.error(`The audit ${sink} takes no record; they wait in memory.`, { err }),
     onRelief: (sink) => log.warn(`The audit ${sink} takes records again.`),
     onDoubt: (daysAhead) =>
@@ -100,9 +101,15 @@ async function serveUntilStopped(
   const setup = isNew ? openSetup(identity, setupFile) : noSetup
   if (isNew) writeEvent(stdout, { event: 'setup', secretFile: setupFile, path: '/_soen/setup' })
   const server = buildServer({
-    ...{ upstream, log, authenticator: identity.authenticator, live: () => running.live },
+    upstream,
+    log,
+    authenticator: identity.authenticator,
+    live: () => running.live,
     site: buildSite(identity, setup, { auditFolder: folder }),
-    audit: { log: audit, sightings: new Sightings() },
+    audit: {
+      log: audit,
+      sightings: new Sightings(),
+    },
     operation: operationOf(identity),
     isBehindTlsProxy: running.inForce.behindTlsProxy,
   })
@@ -134,7 +141,8 @@ function reload(
     log.level = running.inForce.logLevel
     const text = needRestart.length === 0 ? '' : `; only a restart takes over ${needRestart.join(', ')}`
     log.warn(`Settings read again: ${changed.join(', ') || 'nothing'} changed${text}.`, {
-      ...{ changed, needRestart },
+      changed,
+      needRestart,
     })
     writeEvent(stdout, { event: 'reloaded', changed, needRestart })
   } catch (error) {

@@ -15,7 +15,8 @@ export const tokenCreate: Command = async (args, { stdout, stderr }) => {
   const [owner = ''] = positionals
   const { days } = values
   const order = {
-    ...{ owner, name: required(values.name, 'name') },
+    owner,
+    name: required(values.name, 'name'),
     ...(days === undefined ? {} : { days: days === 'never' ? days : Number(days) }),
   }
   const { status, body } = await askAsOperator(

@@ -17,8 +17,12 @@ export function answerOwn(
 ): Promise<OwnAnswer> {
   const { method = '', headers, socket } = request
   return route.answer({
-    ...{ ...known, method, path: target.path, query: new URLSearchParams(target.rawQuery) },
-    ...{ headers, peer: socket.remoteAddress },
+    ...known,
+    method,
+    path: target.path,
+    query: new URLSearchParams(target.rawQuery),
+    headers,
+    peer: socket.remoteAddress,
     readBody() {
       if (headers.expect !== undefined) response.writeContinue()
       return formText(request)

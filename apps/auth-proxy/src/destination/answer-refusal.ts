@@ -29,7 +29,8 @@ export function answerRefusal(
   writeAnswer(response, {
     status: refusal.status,
     headers: {
-      ...{ ...common, 'content-type': 'application/json; charset=utf-8' },
+      ...common,
+      'content-type': 'application/json; charset=utf-8',
       ...(isAsked ? { 'www-authenticate': challenge } : {}),
     },
     body: refusal.body,

@@ -53,12 +53,10 @@ export class Bundles {
       return true
     }
     response.writeHead(200, {
-      ...{
-        ...about,
-        'content-type': type,
-        'content-length': bytes.length,
-        'x-content-type-options': 'nosniff',
-      },
+      ...about,
+      'content-type': type,
+      'content-length': bytes.length,
+      'x-content-type-options': 'nosniff',
       ...(encoding === 'identity' || !packable.test(type) ? {} : { 'content-encoding': encoding }),
     })
     response.end(bytes)
@@ -85,8 +83,13 @@ export class Bundles {
   async #load(target: string, encoding: Encoding): Promise<Bundle | undefined> {
     try {
       const { statusCode, headers, body } = await this.#upstream.request({
-        ...{ path: target, method: 'GET' },
-        headers: { host: 'localhost', 'x-forwarded-for': '127.0.0.1', 'accept-encoding': 'identity' },
+        path: target,
+        method: 'GET',
+        headers: {
+          host: 'localhost',
+          'x-forwarded-for': '127.0.0.1',
+          'accept-encoding': 'identity',
+        },
       })
       const type = String(headers['content-type'] ?? '')
       if (statusCode !== 200 || !(Number(headers['content-length']) <= maxFileBytes)) {

@@ -72,7 +72,10 @@ describe('the ways in', () => {
   it('take name and password', async () => {
     const { authenticator } = setUp()
     expect(await authenticator.authenticate(from(basic('ada', 'secret')))).toEqual({
-      ...{ name: 'ada', role: 'admin', isLegacy: false, credential: { kind: 'password' } },
+      name: 'ada',
+      role: 'admin',
+      isLegacy: false,
+      credential: { kind: 'password' },
     })
   })
 

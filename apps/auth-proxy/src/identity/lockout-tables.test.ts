@@ -41,7 +41,9 @@ test('an unlocking is kept for a day, the last one of each', async () => {
 
 test('an account keeps the fifty networks from which it came last, and none that is too old', async () => {
   const seen = (owner: string, minute: number): { owner: string; network: string; seenAt: string } => ({
-    ...{ owner, network: `${minute}`, seenAt: at(minute) },
+    owner,
+    network: `${minute}`,
+    seenAt: at(minute),
   })
   const early = Array.from({ length: 50 }, (_, minute) => seen('ada', minute))
   await noteTrustedNetworks(store.db, [...early, seen('bob', 1)], at(0))

@@ -52,11 +52,23 @@ async function prepare(): Promise<Prepared> {
     },
   }
   return {
-    ...{ file, store: counted, asked: () => asked },
+    file,
+    store: counted,
+    asked: () => asked,
     ways: [
-      { address, authorization: `Basic ${Buffer.from('ada:secret words').toString('base64')}` },
-      { address, authorization: `Bearer ${token.text}` },
-      { address, authorization: undefined, cookie: `soen=${session.secret}; mlflow_user=ada` },
+      {
+        address,
+        authorization: `Basic ${Buffer.from('ada:secret words').toString('base64')}`,
+      },
+      {
+        address,
+        authorization: `Bearer ${token.text}`,
+      },
+      {
+        address,
+        authorization: undefined,
+        cookie: `soen=${session.secret}; mlflow_user=ada`,
+      },
     ],
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()

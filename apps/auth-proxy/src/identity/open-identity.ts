@@ -48,7 +48,8 @@ export async function openIdentity(store: Store, options: Options): Promise<Iden
     note: (fresh) => store.change((db) => noteTrustedNetworks(db, fresh, isoBefore(trustMs))),
   })
   const lockout = new Lockout({
-    ...{ trusted, onError },
+    trusted,
+    onError,
     stored: () => directory.locks,
     unlocks: () => directory.unlocks,
     keep: (lock) => store.change((db) => setLock(db, lock, isoBefore(day))),
@@ -63,11 +64,18 @@ export async function openIdentity(store: Store, options: Options): Promise<Iden
   const [cache, turnstile] = [new VerifiedCache(), hashingTurnstile()]
   const logIn = await passwordLogin({ directory, lockout, cache, turnstile })
   const authenticator = buildAuthenticator({
-    ...{ directory, logIn, tokenUse, sessionUse },
+    directory,
+    logIn,
+    tokenUse,
+    sessionUse,
     endSession: (id) => store.change((db) => endSession(db, id)),
   })
   return {
-    ...{ store, directory, authenticator, logIn, hashNewPassword: newPasswordHashing(turnstile) },
+    store,
+    directory,
+    authenticator,
+    logIn,
+    hashNewPassword: newPasswordHashing(turnstile),
     standing() {
       const now = new Date().toISOString()
       return {

@@ -5,7 +5,11 @@ import type { Account } from './user.ts'
 
 type Typed = [user: string, password: string]
 const account = (name: string, password: string): Account => ({
-  ...{ name, role: 'member', kind: 'person', isDisabled: false, passwordHash: `hash of ${password}` },
+  name,
+  role: 'member',
+  kind: 'person',
+  isDisabled: false,
+  passwordHash: `hash of ${password}`,
 })
 const code = (name: string): object => expect.objectContaining({ code: name })
 
@@ -42,8 +46,18 @@ async function setUp({ isHeld = false, isLocked = false } = {}): Promise<Setup> 
     wallNow: () => Date.parse('2026-06-01T00:00:00Z'),
   })
   return {
-    ...{ users, hashed, heard, release: gate.resolve },
-    logIn: (user, password) => logIn({ user, password }, '192.0.2.7'),
+    users,
+    hashed,
+    heard,
+    release: gate.resolve,
+    logIn: (user, password) =>
+      logIn(
+        {
+          user,
+          password,
+        },
+        '192.0.2.7',
+      ),
   }
 }
 

@@ -60,7 +60,9 @@ async function logIn(logins: readonly Record<string, string>[]): Promise<readonl
   await using home = await temporaryFolder()
   const { stdout } = await execute(mlflow.python, ['-c', program], {
     env: {
-      ...{ PATH: process.env['PATH'], MLFLOW_TRACKING_URI: site.url, MLFLOW_DISABLE_TELEMETRY: 'true' },
+      PATH: process.env['PATH'],
+      MLFLOW_TRACKING_URI: site.url,
+      MLFLOW_DISABLE_TELEMETRY: 'true',
       HOME: home.path,
       LOGINS: JSON.stringify(logins),
     },

@@ -26,8 +26,14 @@ export function mintSession(
   const time = now.toISOString()
   const expiresAt = new Date(now.getTime() + sessionAbsoluteMs).toISOString()
   const stored = {
-    ...{ id: randomBase62(12), sha256: sessionDigest(secret), owner, address },
-    ...{ userAgent: userAgent.slice(0, 200), createdAt: time, lastSeenAt: time, expiresAt },
+    id: randomBase62(12),
+    sha256: sessionDigest(secret),
+    owner,
+    address,
+    userAgent: userAgent.slice(0, 200),
+    createdAt: time,
+    lastSeenAt: time,
+    expiresAt,
   }
   return { secret, stored }
 }

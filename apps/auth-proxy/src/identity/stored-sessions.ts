@@ -30,9 +30,14 @@ export async function addSession(db: Kysely<Schema>, session: StoredSession): Pr
   await db
     .insertInto('sessions')
     .values({
-      ...{ id: session.id, sha256: session.sha256, owner: session.owner, address: session.address },
-      ...{ user_agent: session.userAgent, created_at: session.createdAt },
-      ...{ last_seen_at: session.lastSeenAt, expires_at: session.expiresAt },
+      id: session.id,
+      sha256: session.sha256,
+      owner: session.owner,
+      address: session.address,
+      user_agent: session.userAgent,
+      created_at: session.createdAt,
+      last_seen_at: session.lastSeenAt,
+      expires_at: session.expiresAt,
     })
     .execute()
   const ofOwner = db.selectFrom('sessions').select('id').where('owner', '=', session.owner)

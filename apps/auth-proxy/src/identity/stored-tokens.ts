@@ -26,8 +26,13 @@ export async function addToken(db: Kysely<Schema>, token: StoredToken): Promise<
   await db
     .insertInto('tokens')
     .values({
-      ...{ id: token.id, owner: token.owner, name: token.name, sha256: token.sha256 },
-      ...{ created_at: token.createdAt, expires_at: token.expiresAt ?? null, last_used_at: null },
+      id: token.id,
+      owner: token.owner,
+      name: token.name,
+      sha256: token.sha256,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt ?? null,
+      last_used_at: null,
     })
     .execute()
 }

@@ -12,8 +12,14 @@ const january = new Date('2026-01-01T00:00:00Z')
 const february = new Date('2026-02-01T00:00:00Z')
 const token = { id: 't', owner: 'ada', name: 'laptop', sha256: 'x', createdAt: january.toISOString() }
 const session = {
-  ...{ id: 's', sha256: 'y', owner: 'ada', address: '192.0.2.1', userAgent: 'Firefox' },
-  ...{ createdAt: '2026-01-01', lastSeenAt: '2026-01-01', expiresAt: '2026-01-08' },
+  id: 's',
+  sha256: 'y',
+  owner: 'ada',
+  address: '192.0.2.1',
+  userAgent: 'Firefox',
+  createdAt: '2026-01-01',
+  lastSeenAt: '2026-01-01',
+  expiresAt: '2026-01-08',
 }
 
 async function withAda(): Promise<Store & { folder: TemporaryFolder }> {
@@ -23,7 +29,8 @@ async function withAda(): Promise<Store & { folder: TemporaryFolder }> {
   await addToken(store.db, token)
   await addSession(store.db, session)
   return {
-    ...{ ...store, folder },
+    ...store,
+    folder,
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()
@@ -35,8 +42,13 @@ describe('users', () => {
   it('are created, and keep what a change does not name', async () => {
     await using store = await withAda()
     const created = {
-      ...{ name: 'ada', role: 'admin', kind: 'person', isDisabled: false, passwordHash: 'first' },
-      ...{ createdAt: january.toISOString(), updatedAt: january.toISOString() },
+      name: 'ada',
+      role: 'admin',
+      kind: 'person',
+      isDisabled: false,
+      passwordHash: 'first',
+      createdAt: january.toISOString(),
+      updatedAt: january.toISOString(),
     }
     expect(await findUser(store.db, 'ada')).toEqual(created)
     await setUser(store.db, 'ada', { role: 'viewer' }, february)

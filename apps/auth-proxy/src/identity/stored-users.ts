@@ -48,8 +48,14 @@ export async function setUser(
   if (changes.isDisabled !== undefined) columns.disabled_at = changes.isDisabled ? time : null
   if (changes.legacyUntil !== undefined) columns.legacy_until = changes.legacyUntil
   const fresh: UserTable = {
-    ...{ name, role: 'member', kind: 'person', password_hash: null },
-    ...{ disabled_at: null, legacy_until: null, created_at: time, updated_at: time },
+    name,
+    role: 'member',
+    kind: 'person',
+    password_hash: null,
+    disabled_at: null,
+    legacy_until: null,
+    created_at: time,
+    updated_at: time,
   }
   await db
     .insertInto('users')

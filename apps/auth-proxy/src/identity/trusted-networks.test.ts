@@ -19,7 +19,9 @@ function setUp(): Setup {
   const clock = { now: start, isFull: false }
   const written: TrustedNetwork[] = []
   const self: Setup = {
-    ...{ clock, written, stored: [] },
+    clock,
+    written,
+    stored: [],
     trusted: new TrustedNetworks({
       stored: () => self.stored,
       async note(fresh) {

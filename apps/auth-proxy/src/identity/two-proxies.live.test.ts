@@ -33,12 +33,19 @@ async function openProxy(url: string): Promise<Proxy> {
   const failures: unknown[] = []
   const identity = await openIdentity(store, { onError: (error) => failures.push(error), flushMs: 20 })
   return {
-    ...{ store, identity, failures },
+    store,
+    identity,
+    failures,
     knock: async (authorization, address = '192.0.2.1') =>
-      identity.authenticator.authenticate({ authorization, address }).then(
-        () => 'in',
-        (error: { code: string }) => error.code,
-      ),
+      identity.authenticator
+        .authenticate({
+          authorization,
+          address,
+        })
+        .then(
+          () => 'in',
+          (error: { code: string }) => error.code,
+        ),
     async [Symbol.asyncDispose]() {
       await identity[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()

@@ -12,8 +12,12 @@ it('writes one JSON line with level, time and origin, and leaves out what is not
   log.info('request', { status: 200, user: undefined })
   const [line] = lines()
   expect(line).toEqual({
-    ...{ level: 30, time: expect.any(Number), pid: process.pid, hostname: expect.any(String) },
-    ...{ status: 200, msg: 'request' },
+    level: 30,
+    time: expect.any(Number),
+    pid: process.pid,
+    hostname: expect.any(String),
+    status: 200,
+    msg: 'request',
   })
 })
 
@@ -36,9 +40,20 @@ it('tells of an error its code, its cause and its parts, also where one holds it
   expect(lines()[0]).toMatchObject({
     level: 50,
     err: {
-      ...{ type: 'AggregateError', message: 'all', stack: expect.stringContaining('all') },
-      cause: { type: 'Error', message: 'disk', code: 'ENOSPC' },
-      errors: [{ type: 'TypeError', message: 'one' }],
+      type: 'AggregateError',
+      message: 'all',
+      stack: expect.stringContaining('all'),
+      cause: {
+        type: 'Error',
+        message: 'disk',
+        code: 'ENOSPC',
+      },
+      errors: [
+        {
+          type: 'TypeError',
+          message: 'one',
+        },
+      ],
     },
   })
 })

@@ -33,7 +33,9 @@ export class Metrics {
     const read = (name: string, help: string, value: (now: Standing) => number): void => {
       // oxlint-disable-next-line no-new -- the registry keeps it
       new Gauge({
-        ...{ name, help, registers: [this.#registry] },
+        name,
+        help,
+        registers: [this.#registry],
         collect() {
           this.set(value(standing()))
         },

@@ -26,7 +26,9 @@ export async function showAccount(page: AccountPage): Promise<OwnAnswer> {
   const [tokens, sessions] = [await tokensOf(page, principal.name), await sessionsOf(page, principal.name)]
   return showPage({
     title: 'My account',
-    ...{ principal, path: '/_soen/account', status: failure === undefined ? 200 : 400 },
+    principal,
+    path: '/_soen/account',
+    status: failure === undefined ? 200 : 400,
     body: html`${problem(failure)}
       ${newToken !== undefined && html`<p class="notice" role="status">Your new token is in the lines below. It is shown this once: copy them now.</p>`}
       <h2>Log runs</h2>
@@ -53,7 +55,9 @@ function tokenTable(principal: Principal, tokens: readonly TokenView[]): Html {
   return table(
     ['Name', 'Id', 'Expires', 'Last used', 'Action'],
     tokens.map(({ id, name, expiresAt, lastUsedAt }) => [
-      ...[name, id, expiresAt === undefined ? 'never' : day(expiresAt)],
+      name,
+      id,
+      expiresAt === undefined ? 'never' : day(expiresAt),
       lastUsedAt === undefined ? 'never' : minute(lastUsedAt),
       idButton(principal, { action: '/_soen/account/tokens/revoke', id, label: 'Revoke', what: name }),
     ]),
@@ -79,7 +83,9 @@ function sessionTable(principal: Principal, sessions: readonly SessionView[]): H
       const what = `${address}, last seen ${minute(lastSeenAt)}`
       const action = '/_soen/account/sessions/end'
       return [
-        ...[address, userAgent, isCurrent ? 'now, this one' : minute(lastSeenAt)],
+        address,
+        userAgent,
+        isCurrent ? 'now, this one' : minute(lastSeenAt),
         idButton(principal, { action, id, label: 'Sign out', what }),
       ]
     }),

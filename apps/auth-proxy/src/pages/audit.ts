@@ -27,7 +27,9 @@ export async function showAudit({ identity, principal }: Asker, query: URLSearch
   const failure = 'failure' in found ? found.failure : undefined
   return showPage({
     title: 'Audit',
-    ...{ principal, path, status: failure === undefined ? 200 : 400 },
+    principal,
+    path,
+    status: failure === undefined ? 200 : 400,
     body: html`${problem(failure)}${filterForm(query)} ${'records' in found && list(found, query)}`,
   })
 }

@@ -111,7 +111,9 @@ function roleField(form: URLSearchParams): Role {
 function addUser(sender: Sender, form: URLSearchParams): Promise<void> {
   const [name, password] = [field(form, 'name'), field(form, 'password')]
   return addAccount(sender, {
-    ...{ name, role: roleField(form), kind: field(form, 'kind') === 'service' ? 'service' : 'person' },
+    name,
+    role: roleField(form),
+    kind: field(form, 'kind') === 'service' ? 'service' : 'person',
     ...(password === '' ? {} : { password }),
   })
 }

@@ -86,8 +86,12 @@ describe('an uploaded page that means harm', () => {
       const path = `/ajax-api/2.0/mlflow-artifacts/artifacts/0/${crypto.randomUUID()}/evil.html`
       const authorization = basic('bob')
       const uploaded = await fetch(`${site.url}${path}`, {
-        ...{ method: 'PUT', body: attack },
-        headers: { authorization, 'content-type': 'text/html' },
+        method: 'PUT',
+        body: attack,
+        headers: {
+          authorization,
+          'content-type': 'text/html',
+        },
       })
       expect(uploaded.status).toBe(200)
       // The browser may show or download it; either way nothing in it may run.

@@ -48,7 +48,10 @@ export async function signIn(
   try {
     const userAgent = headers['user-agent'] ?? ''
     const { id, owner, secret, csrf } = await beginSession(identity, {
-      ...{ typed, client, userAgent, cookie: headers.cookie },
+      typed,
+      client,
+      userAgent,
+      cookie: headers.cookie,
     })
     const values = { session: secret, csrf, signedIn: encodeURIComponent(owner) }
     const cookies = signInCookies(values, client.isSecure, sessionAbsoluteMs)

@@ -24,7 +24,9 @@ export async function showUsers(asker: Asker, failure?: string): Promise<OwnAnsw
   ])
   return showPage({
     title: 'Users',
-    ...{ principal, path: '/_soen/users', status: failure === undefined ? 200 : 400 },
+    principal,
+    path: '/_soen/users',
+    status: failure === undefined ? 200 : 400,
     body: html`${problem(failure)} ${table(['Name', 'State', 'Role', 'Actions'], rows)}
       <h2>New account</h2>
       ${postForm(

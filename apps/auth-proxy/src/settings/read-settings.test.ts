@@ -51,8 +51,12 @@ logLevel: warn
     const env = { SOEN_PROXY_LISTEN: '127.0.0.1:2', SOEN_PROXY_ALLOWED_HOSTS: 'a.example.org, b.example.org' }
     const { settings, written } = readSettings({ flags: { ...flags, config, 'log-level': 'error' }, env })
     expect(settings).toMatchObject({
-      ...{ listen: { port: 5000 }, allowedHosts: ['a.example.org', 'b.example.org'], logLevel: 'error' },
-      ...{ features: ['jobs', 'gateway'], behindTlsProxy: true, drainSeconds: 30 },
+      listen: { port: 5e3 },
+      allowedHosts: ['a.example.org', 'b.example.org'],
+      logLevel: 'error',
+      features: ['jobs', 'gateway'],
+      behindTlsProxy: true,
+      drainSeconds: 30,
     })
     expect(['listen', 'allowedHosts', 'drainSeconds', 'auditDays'].map((name) => fromOf(name))).toEqual([
       '--listen',

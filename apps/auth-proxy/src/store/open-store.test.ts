@@ -97,8 +97,13 @@ describe('openStore', () => {
     await using store = await openStore(file)
     expect(await listUsers(store.db)).toEqual([
       {
-        ...{ name: 'ada', role: 'admin', kind: 'person', isDisabled: false, passwordHash: 'hash' },
-        ...{ createdAt: 'then', updatedAt: 'later' },
+        name: 'ada',
+        role: 'admin',
+        kind: 'person',
+        isDisabled: false,
+        passwordHash: 'hash',
+        createdAt: 'then',
+        updatedAt: 'later',
       },
     ])
   })

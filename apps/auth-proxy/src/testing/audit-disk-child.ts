@@ -72,8 +72,15 @@ const updates = await findRecords(store.db, { action: 'runs/update' }, { limit: 
 const log = proxy.log()
 process.stdout.write(
   `${JSON.stringify({
-    ...{ before, full, changed, free, sentOn: hitsAfter - hits, filled: size > 0 },
-    ...{ isIntact: verdict.isIntact, flaws: verdict.flaws, updatesKept: updates.length },
+    before,
+    full,
+    changed,
+    free,
+    sentOn: hitsAfter - hits,
+    filled: size > 0,
+    isIntact: verdict.isIntact,
+    flaws: verdict.flaws,
+    updatesKept: updates.length,
     told: /The audit (?:file|table) takes no record/.test(log) && /takes records again/.test(log),
   })}\n`,
 )

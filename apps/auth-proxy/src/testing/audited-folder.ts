@@ -33,12 +33,23 @@ export async function openAudited(): Promise<Audited> {
   const begin = (options: Partial<OpenAuditOptions> = {}): Promise<AuditLog> =>
     openAudit(store, { folder, onTrouble: (error) => void troubles.push(error), ...options })
   return {
-    ...{ store, folder, troubles, begin },
+    store,
+    folder,
+    troubles,
+    begin,
     async keep(count, options) {
       await using log = await begin(options)
       for (let number = 1; number <= count; number += 1) {
-        log.note({ action: 'delete', allowed: true, subjects: [{ kind: 'run', value: String(number) }] })
-        // So that a size is looked at between two records.
+        log.note({
+          action: 'delete',
+          allowed: true,
+          subjects: [
+            {
+              kind: 'run',
+              value: String(number),
+            },
+          ],
+        })
         await log.flush()
       }
     },

@@ -24,9 +24,16 @@ export async function keepMany(db: Kysely<Schema>, count: number): Promise<reado
     const claim = { kind: 'experiment', value: 'claimed' } as const
     return chains[number % 3 === 0 ? 0 : 1].add(
       {
-        ...{ action: isCreation ? 'runs/create' : 'runs/log-batch', allowed: !isDenied },
+        action: isCreation ? 'runs/create' : 'runs/log-batch',
+        allowed: !isDenied,
         actor: users[number % users.length],
-        subjects: [{ kind: 'run', value: run }, ...(isCreation ? [isDenied ? claim : place] : [])],
+        subjects: [
+          {
+            kind: 'run',
+            value: run,
+          },
+          ...(isCreation ? [isDenied ? claim : place] : []),
+        ],
       },
       new Date(begin + Math.floor(number / 3) * 1000),
     )

@@ -87,8 +87,13 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
   const setupFile = join(folder.path, 'setup-secret')
   const log: string[] = []
   const server = buildServer({
-    ...{ upstream, isBehindTlsProxy, authenticator: identity.authenticator },
-    audit: { log: audit, sightings: new Sightings() },
+    upstream,
+    isBehindTlsProxy,
+    authenticator: identity.authenticator,
+    audit: {
+      log: audit,
+      sightings: new Sightings(),
+    },
     operation: operationOf(identity),
     log: new Log({ write: (line) => void log.push(line) }),
     site: buildSite(identity, isNew ? openSetup(identity, setupFile) : noSetup, { auditFolder }),
@@ -96,16 +101,29 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
   const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   const open = (): Browser => openBrowser(url)
   return {
-    ...{ url, identity, audit, auditFolder, upstream: fake, log, setupFile, browser: open },
+    url,
+    identity,
+    audit,
+    auditFolder,
+    upstream: fake,
+    log,
+    setupFile,
+    browser: open,
     async signedIn(name) {
       const browser = open()
-      await browser.submit('/_soen/sign-in', { name, password: testPassword })
+      await browser.submit('/_soen/sign-in', {
+        name,
+        password: testPassword,
+      })
       return browser
     },
     api: (name, method, path, body, authorization = basic(name)) =>
       plainFetch(`${url}/_soen/api${path}`, {
         method,
-        headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     async [Symbol.asyncDispose]() {
@@ -142,7 +160,9 @@ function openBrowser(url: string): Browser {
       ask(path, {
         method: 'POST',
         headers: {
-          ...{ ...page, ...origin, ...headers },
+          ...page,
+          ...origin,
+          ...headers,
           'content-type': 'application/x-www-form-urlencoded',
         },
         body: new URLSearchParams(form).toString(),
@@ -151,7 +171,9 @@ function openBrowser(url: string): Browser {
       ask(path, {
         method,
         headers: {
-          ...{ ...origin, 'sec-fetch-mode': 'cors', 'content-type': 'application/json' },
+          ...origin,
+          'sec-fetch-mode': 'cors',
+          'content-type': 'application/json',
           'x-soen-csrf': cookies.get('mlflow-request-header-X-Soen-Csrf') ?? '',
         },
         body: JSON.stringify(body),

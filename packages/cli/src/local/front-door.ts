@@ -41,8 +41,14 @@ export async function startFrontDoor({ home, port, env, onEvent }: FrontDoorOpti
       const proxy = await startGuarded({
         command: process.execPath,
         args: [
-          ...[frontDoorProgram, 'serve', '--listen', new URL(url).host],
-          ...['--upstream', `unix:${home.mlflowSocket}`, '--state', home.accounts],
+          frontDoorProgram,
+          'serve',
+          '--listen',
+          new URL(url).host,
+          '--upstream',
+          `unix:${home.mlflowSocket}`,
+          '--state',
+          home.accounts,
         ],
         env: { ...inheritedEnv(env), NODE_NO_WARNINGS: '1' },
         graceMs: 15_000,

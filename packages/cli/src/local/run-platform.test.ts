@@ -10,8 +10,11 @@ const signIn = { user: 'admin', password: 'abc' } as const
 
 test('ends with where the server is, how to sign in, and which run was logged', () => {
   const logged = {
-    ...{ runId: 'a1', experimentId: '1', name: 'fit' },
-    ...{ summary: 'val_loss 1.20e-4, 812 items delivered', page: `${url}/#/experiments/1/runs/a1` },
+    runId: 'a1',
+    experimentId: '1',
+    name: 'fit',
+    summary: 'val_loss 1.20e-4, 812 items delivered',
+    page: `${url}/#/experiments/1/runs/a1`,
   }
   expect(closingLines({ url, signIn, outcome: { logged } })).toEqual([
     'Server   http://127.0.0.1:5500',

@@ -63,12 +63,20 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
 
   const step: Step = (what, work) => terminal.step(what, work)
   await using platform = await startPlatform({
-    ...{ home, storage, port, env: process.env },
-    ...{ step, onStop: stop, onEvent: reporter(terminal) },
+    home,
+    storage,
+    port,
+    env: process.env,
+    step,
+    onStop: stop,
+    onEvent: reporter(terminal),
     prepare: async (accounts) => {
       untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)
       const password = options.example === undefined ? undefined : await addExampleMember(accounts)
-      return { signIn: untold, password }
+      return {
+        signIn: untold,
+        password,
+      }
     },
   }).catch((error: unknown) => {
     tellPassword()

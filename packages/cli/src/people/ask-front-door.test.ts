@@ -54,8 +54,12 @@ describe.each(['local', 'remote'] as const)('people, %s', (way) => {
 
     expect((await people('user', 'role', 'eve', 'maintainer')).stdout).toBe('eve is maintainer.\n')
     expect(await json('user', 'password', 'eve')).toEqual({
-      ...{ name: 'eve', role: 'maintainer', kind: 'person', isDisabled: false },
-      ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
+      name: 'eve',
+      role: 'maintainer',
+      kind: 'person',
+      isDisabled: false,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
       password: expect.stringMatching(/^\w{24}$/),
     })
     expect((await people('user', 'disable', 'eve')).stdout).toBe('Disabled eve.\n')
@@ -78,7 +82,9 @@ describe.each(['local', 'remote'] as const)('people, %s', (way) => {
     expect(made.stdout).toMatch(/^soen_\w{12}_\w{38}\n$/)
     const [token] = (await json('token', 'list', '--owner', 'trainer')) as { id: string }[]
     expect(token).toEqual({
-      ...{ id: made.stdout.split('_')[1], owner: 'trainer', name: 'cluster' },
+      id: made.stdout.split('_')[1],
+      owner: 'trainer',
+      name: 'cluster',
       createdAt: expect.any(String),
     })
     const whole = made.stdout.trim()

@@ -52,8 +52,10 @@ async function deleteRun(user: string): Promise<number> {
 
 test('says in one line who deleted a run, and in another who was not let', async () => {
   const env = {
-    ...{ PATH: process.env['PATH'], MLFLOW_TRACKING_URI: door.url },
-    ...{ MLFLOW_TRACKING_USERNAME: 'bob', MLFLOW_TRACKING_PASSWORD: door.password },
+    PATH: process.env['PATH'],
+    MLFLOW_TRACKING_URI: door.url,
+    MLFLOW_TRACKING_USERNAME: 'bob',
+    MLFLOW_TRACKING_PASSWORD: door.password,
   }
   const script = fileURLToPath(new URL('../testing/log_run.py', import.meta.url))
   const { stdout } = await run(inject('mlflow').python, [script], { env })

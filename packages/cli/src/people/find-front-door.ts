@@ -41,7 +41,8 @@ export async function findFrontDoor(which: WhichFrontDoor, terminal: Terminal): 
   const { user, token } = found.login
   const asker = createAsker({ otherwise: 'Pipe the password: --password-stdin' })
   return remoteFrontDoor(found.server, {
-    ...{ user, token },
+    user,
+    token,
     askPassword: () =>
       passwordStdin ? readSecretLine() : asker.hidden(`Password of ${user} on ${found.server}:`),
   })

@@ -63,7 +63,10 @@ describe('login', () => {
 
     expect(await (await asBearer(token)).json()).toMatchObject({ name: 'bob' })
     expect(JSON.parse((await bob.soen(['whoami', '--json'])).stdout)).toMatchObject({
-      ...{ server: door.url, user: 'bob', role: 'member', tokenId: token.split('_')[1] },
+      server: door.url,
+      user: 'bob',
+      role: 'member',
+      tokenId: token.split('_')[1],
     })
     expect(JSON.parse((await bob.soen(['token', 'list', '--json'])).stdout)).toMatchObject([
       { name: 'my laptop', owner: 'bob' },

@@ -33,7 +33,9 @@ export function sshConfig({
     // not reach the machine is only said at this level.
     'LogLevel INFO',
     // A machine that stays silent is a failure with a name, not a terminal that hangs.
-    ...['ConnectTimeout 20', 'ServerAliveInterval 15', 'ServerAliveCountMax 4'],
+    'ConnectTimeout 20',
+    'ServerAliveInterval 15',
+    'ServerAliveCountMax 4',
     ...(userFile === undefined
       ? ['Include ~/.ssh/config', 'Include /etc/ssh/ssh_config']
       : [`Include "${userFile}"`]),
@@ -75,9 +77,13 @@ function baseArguments(
   const own = ['ForwardAgent=no', 'ClearAllForwardings=yes', 'RemoteCommand=none']
   const options = [`ControlPath=${controlPath}`, ...more, ...own]
   return [
-    ...['-F', configFile, terminal, ...options.flatMap((option) => ['-o', option])],
+    '-F',
+    configFile,
+    terminal,
+    ...options.flatMap((option) => ['-o', option]),
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
-    ...['--', address],
+    '--',
+    address,
   ]
 }

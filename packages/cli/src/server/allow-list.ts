@@ -35,7 +35,11 @@ export async function changeAllowList(
   // It works before the first deploy too: who restricts a door must be on the list by then.
   await using brought = await bringPrograms(road, { isLookingOnly: true }, terminal)
   const report = await callHost(road, brought.program, {
-    ...{ verb: 'allow', target: server.target, by: whoWeAre(), version, add },
+    verb: 'allow',
+    target: server.target,
+    by: whoWeAre(),
+    version,
+    add,
     ...(who === 'remove' && what !== undefined && { remove: what }),
   })
   show(report.entries, report.listedDoors, options, terminal)

@@ -67,7 +67,8 @@ test('says that the machine has too little memory, and plans one worker for one 
     )
   await claim(500_000)
   expect(await fails('deploy')).toMatchObject({
-    ...{ code: 'SOEN_MEMORY_TOO_SMALL', message: expect.stringContaining('512 MB') },
+    code: 'SOEN_MEMORY_TOO_SMALL',
+    message: expect.stringContaining('512 MB'),
   })
   await onHost('umount /proc/meminfo')
   await claim(980_000)
@@ -82,7 +83,8 @@ test('leaves a machine alone whose port 80 is taken', async () => {
   await onHost(`${nginx}; systemd-run --quiet --unit=nginx /usr/local/sbin/nginx -m http.server 80`)
   await waitUntil(() => onHost('ss -ltnH sport = :80').then((lines) => lines !== ''), { what: 'nginx' })
   expect(await fails('deploy')).toMatchObject({
-    ...{ code: 'SOEN_PORT_TAKEN', message: 'Port 80 of this machine is taken by nginx.' },
+    code: 'SOEN_PORT_TAKEN',
+    message: 'Port 80 of this machine is taken by nginx.',
     hint: expect.stringContaining('systemctl disable --now nginx'),
   })
   expect(await onHost('ls /etc/soen; systemctl stop nginx; rm /usr/local/sbin/nginx')).toBe('')
@@ -161,7 +163,8 @@ test('lets one of two deploys wait, and the other leave with the name of who hol
   // Held still, it is at work for as long as it takes the others to meet it.
   await onHost(`kill -STOP ${holder}`)
   expect(await fails('deploy')).toMatchObject({
-    ...{ code: 'SOEN_DEPLOY_LOCKED', message: expect.stringContaining('@') },
+    code: 'SOEN_DEPLOY_LOCKED',
+    message: expect.stringContaining('@'),
   })
   const waiting = team.start(['deploy', '--wait', '120'])
   const ended = once(waiting, 'exit')
@@ -273,7 +276,10 @@ const outages = (process.env['SOEN_OUTAGES'] ?? 'power cut').split(',')
 test.each(outages)('loses nothing of a training that logs through a %s', async (outage) => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'training-'))
   const training = startTraining({
-    ...{ beside: team.gate, server: team.host, password, folder: folder.path },
+    beside: team.gate,
+    server: team.host,
+    password,
+    folder: folder.path,
     authority: await onHost('cat /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt'),
   })
   await training.delivering()
@@ -323,7 +329,8 @@ test('keeps secrets out of the bundle for whoever helps, and out of everything t
   // That of a database elsewhere has a test of its own, beside the plan.
   const planted = {
     SOEN_DNS_TOKEN: 'planted-dns-t0ken',
-    ...{ SOEN_S3_ACCESS_KEY_ID: 'planted-s3-id', SOEN_S3_SECRET_ACCESS_KEY: 'planted-s3-k3y' },
+    SOEN_S3_ACCESS_KEY_ID: 'planted-s3-id',
+    SOEN_S3_SECRET_ACCESS_KEY: 'planted-s3-k3y',
   }
   const secrets = [...Object.values(planted), team.sudoPassword, password, token]
   // What is looked for and must be found shows that the looking works.

@@ -36,10 +36,25 @@ test('says on one screen that a server has no backup', () => {
   const screen = serverScreen(
     'soen.test',
     {
-      ...{ isDeployed: true, health: 'healthy', certificate: null, loggingNow: [], lastDeploy: null },
-      units: [{ ...unit, name: 'soen-mlflow.service' }],
-      disk: { freeBytes: 5e9, totalBytes: 20e9 },
-      memory: { availableBytes: 1e9, totalBytes: 2e9 },
+      isDeployed: true,
+      health: 'healthy',
+      certificate: null,
+      loggingNow: [],
+      lastDeploy: null,
+      units: [
+        {
+          ...unit,
+          name: 'soen-mlflow.service',
+        },
+      ],
+      disk: {
+        freeBytes: 5e9,
+        totalBytes: 2e10,
+      },
+      memory: {
+        availableBytes: 1e9,
+        totalBytes: 2e9,
+      },
       backup: null,
     },
     now,

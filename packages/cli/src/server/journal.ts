@@ -29,7 +29,11 @@ export async function showJournal(
   const chosen =
     options.unit === undefined ? Object.values(units) : [shortNames[options.unit] ?? options.unit]
   const words = [
-    ...['journalctl', '--no-pager', '--quiet', '--output=json', `--lines=${options.lines}`],
+    'journalctl',
+    '--no-pager',
+    '--quiet',
+    '--output=json',
+    `--lines=${options.lines}`,
     ...chosen.map((unit) => `--unit=${unit}`),
     ...(options.follow ? ['--follow'] : []),
   ]

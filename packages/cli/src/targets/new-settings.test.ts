@@ -55,8 +55,12 @@ test('asks five questions at most, and none that a flag answers', async () => {
   })
   expect(asked).toHaveLength(5)
   expect(given).toEqual({
-    ...{ name: 'team', tls: 'acme', address: 'lab.example.org', user: 'deploy' },
-    ...{ domain: 'mlflow.example.org', artifacts: 's3://team/runs' },
+    name: 'team',
+    tls: 'acme',
+    address: 'lab.example.org',
+    user: 'deploy',
+    domain: 'mlflow.example.org',
+    artifacts: 's3://team/runs',
   })
   const all = { ...defaults, machine: 'lab', jump: '', domain: 'a.org', email: '', artifacts: 'disk' }
   await answersOf(all, (question) => Promise.reject(new Error(question)))

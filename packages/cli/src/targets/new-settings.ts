@@ -53,7 +53,10 @@ export async function answersOf(options: InitOptions, askFor: Ask): Promise<SshA
     options.artifacts ??
     (await askFor('Artifacts on its disk, or in s3://BUCKET/FOLDER (disk: Enter):', 'disk'))
   return {
-    ...{ name: options.name, domain, tls: options.tls, ...reached },
+    name: options.name,
+    domain,
+    tls: options.tls,
+    ...reached,
     ...(jump !== '' && { jump: jump.split(',').map((hop) => hop.trim()) }),
     ...(email !== '' && { email }),
     artifacts: artifacts === '' ? 'disk' : artifacts,

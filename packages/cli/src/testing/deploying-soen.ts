@@ -82,8 +82,14 @@ export async function startDeployingSoen(suite: Suite, gate?: SystemdHost): Prom
   const writeSettings = (more: Readonly<Record<string, unknown>> = {}): void => {
     const target = {
       where: 'ssh',
-      host: { address: host.address, user: 'deploy', jump },
-      ...{ domain: 'soen.test', tls: { mode: 'internal' }, securityUpdates: false },
+      host: {
+        address: host.address,
+        user: 'deploy',
+        jump,
+      },
+      domain: 'soen.test',
+      tls: { mode: 'internal' },
+      securityUpdates: false,
       ...more,
     }
     // YAML takes JSON as it is.
@@ -91,7 +97,11 @@ export async function startDeployingSoen(suite: Suite, gate?: SystemdHost): Prom
   }
   writeSettings()
   return {
-    ...{ folder: folder.path, host, sudoPassword, start, writeSettings },
+    folder: folder.path,
+    host,
+    sudoPassword,
+    start,
+    writeSettings,
     async soen(args, env) {
       const child = start(args, env)
       let stdout = ''
@@ -99,7 +109,11 @@ export async function startDeployingSoen(suite: Suite, gate?: SystemdHost): Prom
       child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
       const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
-      return { status, stdout, stderr }
+      return {
+        status,
+        stdout,
+        stderr,
+      }
     },
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]()

@@ -55,12 +55,18 @@ export interface RunningFrontDoor extends AsyncDisposable {
 export function newPerson(): Person {
   const folder = temporaryFolder('person')
   const env = {
-    ...{ HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
-    ...{ XDG_DATA_HOME: join(folder.path, 'data') },
+    HOME: folder.path,
+    XDG_CONFIG_HOME: join(folder.path, 'config'),
+    XDG_DATA_HOME: join(folder.path, 'data'),
   }
   return {
-    ...{ home: folder.path, env },
-    soen: (args, input = '') => runSoen(args, { env, input }),
+    home: folder.path,
+    env,
+    soen: (args, input = '') =>
+      runSoen(args, {
+        env,
+        input,
+      }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   }
 }
@@ -83,8 +89,14 @@ export async function startRunningFrontDoor(
   const proxy = spawn(
     process.execPath,
     [
-      ...[frontDoorProgram, 'serve', '--listen', '127.0.0.1:0', '--state', accounts],
-      ...['--upstream', `unix:${mlflowSocket}`],
+      frontDoorProgram,
+      'serve',
+      '--listen',
+      '127.0.0.1:0',
+      '--state',
+      accounts,
+      '--upstream',
+      `unix:${mlflowSocket}`,
     ],
     { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },
   )
@@ -97,7 +109,10 @@ export async function startRunningFrontDoor(
     await exited
   }
   return {
-    ...{ url, password, stop, state: accounts },
+    url,
+    password,
+    stop,
+    state: accounts,
     async [Symbol.asyncDispose]() {
       await stop()
       folder[Symbol.dispose]()

@@ -38,16 +38,28 @@ export function startTraining({
   writeFileSync(hosts, `127.0.0.1 localhost\n${server.address} soen.test\n`)
   writeFileSync(ca, authority)
   const program = fileURLToPath(new URL('train.ts', import.meta.url))
-  const [command = '', ...args] = [
-    ...['nsenter', `--net=/proc/${beside.networkPid}/ns/net`, 'unshare', '--mount', 'sh', '-c'],
-    ...['mount --bind "$1" /etc/hosts && shift && exec "$@"', 'training'],
-    ...[hosts, process.execPath, program],
+  const [command, ...args] = [
+    'nsenter',
+    `--net=/proc/${beside.networkPid}/ns/net`,
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    'mount --bind "$1" /etc/hosts && shift && exec "$@"',
+    'training',
+    hosts,
+    process.execPath,
+    program,
   ]
   const child = spawn(command, args, {
     env: {
-      ...{ PATH: process.env['PATH'], HOME: folder, SOEN_SPOOL_DIR: join(folder, 'spool') },
-      ...{ NODE_EXTRA_CA_CERTS: ca, MLFLOW_TRACKING_URI: 'https://soen.test' },
-      ...{ MLFLOW_TRACKING_USERNAME: 'ada', MLFLOW_TRACKING_PASSWORD: password },
+      PATH: process.env['PATH'],
+      HOME: folder,
+      SOEN_SPOOL_DIR: join(folder, 'spool'),
+      NODE_EXTRA_CA_CERTS: ca,
+      MLFLOW_TRACKING_URI: 'https://soen.test',
+      MLFLOW_TRACKING_USERNAME: 'ada',
+      MLFLOW_TRACKING_PASSWORD: password,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -24,8 +24,20 @@ function certifiedRoot() {
   const file = join(folder.path, stateFolders.caddy, place)
   mkdirSync(dirname(file), { recursive: true })
   execFileSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-batch'],
-    ...['-subj', `/CN=${domain}`, '-keyout', join(folder.path, 'key.pem'), '-out', file],
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-batch',
+    '-subj',
+    `/CN=${domain}`,
+    '-keyout',
+    join(folder.path, 'key.pem'),
+    '-out',
+    file,
   ])
   return { path: folder.path, file, [Symbol.dispose]: () => folder[Symbol.dispose]() }
 }

@@ -33,8 +33,15 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
       return [{ aspect: 'environment', is: null, wanted: 'there' }]
     }
     const { code, stderr } = await machine.run(environment.uv, [
-      ...['pip', 'sync', '--dry-run', '--offline', '--no-cache', '--require-hashes'],
-      ...['--python', join(environment.path, 'bin/python'), environment.requirements],
+      'pip',
+      'sync',
+      '--dry-run',
+      '--offline',
+      '--no-cache',
+      '--require-hashes',
+      '--python',
+      join(environment.path, 'bin/python'),
+      environment.requirements,
     ])
     if (code === 0 && stderr.includes('Would make no changes')) return []
     return [{ aspect: 'packages', is: reasonOf(stderr), wanted: `as locked in ${environment.requirements}` }]
@@ -50,7 +57,12 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
     await uv('venv', '--relocatable', '--no-python-downloads', '--python', '/usr/bin/python3', building)
     const python = join(building, 'bin/python')
     await uv(
-      ...['pip', 'sync', '--python', python, '--require-hashes', '--link-mode=hardlink'],
+      'pip',
+      'sync',
+      '--python',
+      python,
+      '--require-hashes',
+      '--link-mode=hardlink',
       ...(environment.wheels === undefined ? [] : ['--offline', '--no-index', '--find-links', wheels]),
       environment.requirements,
     )

@@ -49,7 +49,8 @@ const ways = [
 
 async function put(fetch: typeof globalThis.fetch, sizeBytes: number): Promise<void> {
   await putArtifact(createTransport({ trackingUri, fetch }), {
-    ...{ artifactUri: 'mlflow-artifacts:/1/run/artifacts', path: 'weights' },
+    artifactUri: 'mlflow-artifacts:/1/run/artifacts',
+    path: 'weights',
     content: contentOf(file, sizeBytes),
   })
 }

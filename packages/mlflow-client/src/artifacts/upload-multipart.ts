@@ -166,7 +166,9 @@ async function sendPart(
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await putPart(target, part, {
-        ...{ fetch, signal, reader },
+        fetch,
+        signal,
+        reader,
         timeoutMs: timeoutMs(part.end - part.start),
       })
     } catch (error) {

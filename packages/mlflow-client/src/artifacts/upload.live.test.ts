@@ -85,8 +85,13 @@ test('an upload that was stopped goes on with the parts that S3 lacks', async ()
     notesFolder: folder,
   }
   const options = {
-    ...{ ...about, timeoutMs: 60_000, fetch: counting },
-    parts: { fromBytes: 1, minPartBytes: 6 * 1024 * 1024 },
+    ...about,
+    timeoutMs: 6e4,
+    fetch: counting,
+    parts: {
+      fromBytes: 1,
+      minPartBytes: 6 * 1024 * 1024,
+    },
   }
   await expect(uploadFile(transport, { ...options, signal: stop.signal })).rejects.toThrow()
   const first = puts.length

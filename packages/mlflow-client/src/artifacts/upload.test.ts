@@ -123,7 +123,9 @@ describe('a large file', () => {
     const totals = new Set<number>()
     const options = { file, to: 'x', artifactUri: 'mlflow-artifacts:/1/run/artifacts', timeoutMs: 5000 }
     const uploading = uploadFile(createTransport({ trackingUri: server.url }), {
-      ...{ ...options, notesFolder: folder.path, signal: stop.signal },
+      ...options,
+      notesFolder: folder.path,
+      signal: stop.signal,
       onProgress: ({ totalBytes }) => {
         totals.add(totalBytes)
         stop.abort()

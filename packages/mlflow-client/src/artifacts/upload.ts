@@ -61,8 +61,15 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
   const isDone =
     sizeBytes >= fromBytes &&
     (await uploadInParts({
-      ...{ transport, file, ...found, fetch, signal, timeoutMs, onProgress },
-      ...{ destination, notesPath },
+      transport,
+      file,
+      ...found,
+      fetch,
+      signal,
+      timeoutMs,
+      onProgress,
+      destination,
+      notesPath,
       minPartBytes: options.parts?.minPartBytes,
     }))
   if (!isDone) {

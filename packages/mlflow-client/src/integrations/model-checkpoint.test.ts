@@ -77,8 +77,14 @@ test('uploads the best, side-car last, and removes the beaten, side-car first', 
   }
   await checkpoint.close()
   expect(traffic()).toEqual([
-    ...['+checkpoints/e0.ckpt', '+checkpoints/e0.soen', '+checkpoints/e1.ckpt', '+checkpoints/e1.soen'],
-    ...['+checkpoints/e2.ckpt', '+checkpoints/e2.soen', '-checkpoints/e0.soen', '-checkpoints/e0.ckpt'],
+    '+checkpoints/e0.ckpt',
+    '+checkpoints/e0.soen',
+    '+checkpoints/e1.ckpt',
+    '+checkpoints/e1.soen',
+    '+checkpoints/e2.ckpt',
+    '+checkpoints/e2.soen',
+    '-checkpoints/e0.soen',
+    '-checkpoints/e0.ckpt',
   ])
   await run.end()
   expect(server.runs.get('run0')?.tags.get('soen.best_checkpoint')).toBe('checkpoints/e1.ckpt')

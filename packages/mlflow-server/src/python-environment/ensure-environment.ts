@@ -60,9 +60,14 @@ export async function ensureEnvironment(options: EnsureEnvironmentOptions): Prom
     const commands = [
       ['venv', '--quiet', '--relocatable', '--python', base.command, building],
       [
-        ...['pip', 'install', '--quiet', '--python', join(building, 'bin', 'python')],
-        // Not compiled: Python does that with what it imports, a quarter of the files, in a third of the time.
-        ...['--require-hashes', '--requirements', requirements],
+        'pip',
+        'install',
+        '--quiet',
+        '--python',
+        join(building, 'bin', 'python'),
+        '--require-hashes',
+        '--requirements',
+        requirements,
       ],
     ]
     for (const args of commands) {

@@ -23,8 +23,15 @@ export async function ensureUv({ cache, base }: EnsureUvOptions): Promise<string
   await buildInPlace(folder, async ({ building, scratch }) => {
     const env = installerEnv(cache, scratch)
     const pip = [
-      ...['-m', 'pip', 'install', '--quiet', '--target', building],
-      ...['--require-hashes', '--requirement', lockedRequirements.uv],
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--target',
+      building,
+      '--require-hashes',
+      '--requirement',
+      lockedRequirements.uv,
     ]
     const direct = await runTool(base.command, pip, env)
     if (direct.code === 0) return

@@ -14,7 +14,14 @@ export type Suite = 'bookworm' | 'trixie'
 
 /** What a provider's minimal image has: systemd, sshd, Python, sudo, and nothing of ours. */
 const packages = [
-  ...['systemd-sysv', 'dbus', 'openssh-server', 'iproute2', 'sudo', 'ca-certificates', 'python3', 'procps'],
+  'systemd-sysv',
+  'dbus',
+  'openssh-server',
+  'iproute2',
+  'sudo',
+  'ca-certificates',
+  'python3',
+  'procps',
   'apt-utils',
 ]
 
@@ -54,7 +61,9 @@ export async function ensureBaseImage(suite: Suite): Promise<string> {
 
 async function bootstrap(suite: Suite, folder: string): Promise<void> {
   const options = [
-    ...['--variant=minbase', '--skip=cleanup/apt', `--include=${packages.join(',')}`],
+    '--variant=minbase',
+    '--skip=cleanup/apt',
+    `--include=${packages.join(',')}`,
     `--customize-hook=${download}`,
   ]
   try {

@@ -11,7 +11,8 @@ export const scorerRules: RuleArea = {
     ids: { experiment: ['experiment_id', 'experiment_ids'] },
   },
   'PUT {api}/3.0/mlflow/scorers/online-config': {
-    ...{ level: 'manage', ids: byExperiment },
+    level: 'manage',
+    ids: byExperiment,
     fields: ['experiment_id', 'name', 'sample_rate', 'filter_string'],
   },
   'GET {api}/3.0/mlflow/scorers/online-configs': { level: 'read', query: ['scorer_ids*'] },

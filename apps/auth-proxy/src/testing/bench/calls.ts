@@ -32,17 +32,21 @@ export async function measureCalls(socketPath: string, effort: Effort): Promise<
     { name: 'nginx', url: nginx.url },
     { name: 'nginx with bcrypt', url: nginxLogin.url, headers: { authorization: door.byPassword } },
     {
-      ...{ name: "MLflow's basic-auth", url: 'http://localhost', socketPath: guarded.socketPath },
+      name: "MLflow's basic-auth",
+      url: 'http://localhost',
+      socketPath: guarded.socketPath,
       headers: { authorization: door.byPassword },
     },
   ] as const satisfies readonly Target[]
   const [token, password, plain, bcrypt, own] = await compareLoad(targets, {
-    ...{ path: call, warmUpPath: quickCall },
+    path: call,
+    warmUpPath: quickCall,
     connections: 8,
     ...effort,
   })
   const alone = await compareLoad([targets[0], targets[2]] as const, {
-    ...{ path: call, warmUpPath: quickCall },
+    path: call,
+    warmUpPath: quickCall,
     connections: 1,
     ...effort,
   })
@@ -52,9 +56,17 @@ export async function measureCalls(socketPath: string, effort: Effort): Promise<
     throughput('API calls by password', password, { name: 'nginx, bcrypt', sample: bcrypt }, 2),
     throughput('API calls by password', password, { name: "MLflow's basic-auth", sample: own }, 50),
     figure({
-      ...{ name: 'one API call, p50', unit: 'ms', value: alone[0].p50Ms },
-      peer: { name: 'nginx, no login', value: alone[1].p50Ms },
-      goal: { of: 'ratio', atMost: 1.1 },
+      name: 'one API call, p50',
+      unit: 'ms',
+      value: alone[0].p50Ms,
+      peer: {
+        name: 'nginx, no login',
+        value: alone[1].p50Ms,
+      },
+      goal: {
+        of: 'ratio',
+        atMost: 1.1,
+      },
     }),
   ]
 }
@@ -63,12 +75,16 @@ export async function measureCalls(socketPath: string, effort: Effort): Promise<
 async function addMember(socketPath: string): Promise<void> {
   const client = new Client('http://localhost', { socketPath })
   const { statusCode, body } = await client.request({
-    ...{ path: '/api/2.0/mlflow/users/create', method: 'POST' },
+    path: '/api/2.0/mlflow/users/create',
+    method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: `Basic ${Buffer.from(`admin:${benchPassword}`).toString('base64')}`,
     },
-    body: JSON.stringify({ username: 'ada', password: benchPassword }),
+    body: JSON.stringify({
+      username: 'ada',
+      password: benchPassword,
+    }),
   })
   const answer = await body.text()
   await client.close()
@@ -105,8 +121,13 @@ function throughput(
   atLeast?: number,
 ): Figure {
   const measured: Measured = {
-    ...{ name, value: perSecond, unit: 'requests/s' },
-    peer: { name: peer.name, value: peer.sample.perSecond },
+    name,
+    value: perSecond,
+    unit: 'requests/s',
+    peer: {
+      name: peer.name,
+      value: peer.sample.perSecond,
+    },
   }
   return figure(atLeast === undefined ? measured : { ...measured, goal: { of: 'ratio', atLeast } })
 }

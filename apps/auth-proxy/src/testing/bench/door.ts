@@ -39,7 +39,9 @@ export async function serveDoor(upstreamSocket: string, ...more: string[]): Prom
   const { url }: { url: string } = JSON.parse(String(line))
   const pid = child.pid ?? 0
   return {
-    ...{ url, pid, byToken: `Bearer ${token}` },
+    url,
+    pid,
+    byToken: `Bearer ${token}`,
     byPassword: `Basic ${Buffer.from(`ada:${benchPassword}`).toString('base64')}`,
     async peakRss() {
       const status = await readFile(`/proc/${pid}/status`, 'utf8')

@@ -29,9 +29,17 @@ export async function measureStatements(): Promise<Figure[]> {
     })
     figures.push(
       figure({
-        ...{ name: `SQL statements per request by ${way}`, unit: '', value: statements / requests },
-        peer: { name: 'requests', value: requests },
-        goal: { of: 'value', atMost: 0 },
+        name: `SQL statements per request by ${way}`,
+        unit: '',
+        value: statements / requests,
+        peer: {
+          name: 'requests',
+          value: requests,
+        },
+        goal: {
+          of: 'value',
+          atMost: 0,
+        },
       }),
     )
   }

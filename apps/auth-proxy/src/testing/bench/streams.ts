@@ -43,9 +43,17 @@ export async function measureStreams({ bytes, rounds }: StreamEffort): Promise<F
     ...beside(`two uploads of ${gigabytes} at once`, rates.up),
     ...beside(`two downloads of ${gigabytes} at once`, rates.down),
     figure({
-      ...{ name: 'most memory meanwhile', unit: 'MB', value: (await door.peakRss()) / 1e6 },
-      peer: { name: 'limit', value: 200 },
-      goal: { of: 'value', atMost: 200 },
+      name: 'most memory meanwhile',
+      unit: 'MB',
+      value: (await door.peakRss()) / 1e6,
+      peer: {
+        name: 'limit',
+        value: 200,
+      },
+      goal: {
+        of: 'value',
+        atMost: 200,
+      },
     }),
   ]
 }
@@ -79,8 +87,12 @@ async function rate(
 
 async function upload({ client, headers }: Lane, path: string, bytes: number): Promise<void> {
   const { statusCode, body } = await client.request({
-    ...{ path, method: 'PUT' },
-    headers: { ...headers, 'content-length': String(bytes) },
+    path,
+    method: 'PUT',
+    headers: {
+      ...headers,
+      'content-length': String(bytes),
+    },
     body: Readable.from(chunksOf(bytes)),
   })
   await body.dump()

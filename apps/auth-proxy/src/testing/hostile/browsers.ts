@@ -84,7 +84,7 @@ export function hostileBrowsers({ host, session, csrf, foreignCsrf }: Victim): r
       `${path} by a form of another site`,
       403,
       `POST /_soen/${path}`,
-      [...[cookies, form, 'origin: https://evil.example', 'sec-fetch-site: cross-site']],
+      [cookies, form, 'origin: https://evil.example', 'sec-fetch-site: cross-site'],
       `csrf=${csrf}&${fields}`,
     ),
     send(`${path} by a form without the token`, 403, `POST /_soen/${path}`, [cookies, form, own], fields),
@@ -131,14 +131,21 @@ export function hostileBrowsers({ host, session, csrf, foreignCsrf }: Victim): r
     nobody('a name alone', 'mlflow_user=ada'),
     nobody('no cookie at all, malformed', ';;;=;==;soen'),
     raw('a cookie of control characters', 400, [
-      ...['GET /version HTTP/1.1', `host: ${host}`, 'cookie: soen=\u0001\u0002; mlflow_user=bob'],
+      'GET /version HTTP/1.1',
+      `host: ${host}`,
+      'cookie: soen=\u0001\u0002; mlflow_user=bob',
     ]),
     nobody('a very long cookie', `soen=${'a'.repeat(8000)}; mlflow_user=bob`),
     raw('a session that is sent as a token', 401, [
-      ...['GET /version HTTP/1.1', `host: ${host}`, `authorization: Bearer ${session}`],
+      'GET /version HTTP/1.1',
+      `host: ${host}`,
+      `authorization: Bearer ${session}`,
     ]),
     raw('a session beside a wrong password', 401, [
-      ...['GET /version HTTP/1.1', `host: ${host}`, cookies, `authorization: Basic ${btoa('bob:a guess')}`],
+      'GET /version HTTP/1.1',
+      `host: ${host}`,
+      cookies,
+      `authorization: Basic ${btoa('bob:a guess')}`,
     ]),
     raw('a session in the address', 401, [`GET /version?soen=${session} HTTP/1.1`, `host: ${host}`]),
   ]

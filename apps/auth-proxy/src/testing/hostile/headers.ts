@@ -51,8 +51,11 @@ export const hostileHeaders: readonly HostileRequest[] = [
   ),
   raw('no host', 403, ['GET / HTTP/1.1', login]),
   raw('so many headers that the last are easily missed', 431, [
-    ...['GET /metrics HTTP/1.1', 'host: localhost', ...Array.from({ length: 1100 }, () => 'd:')],
-    ...['x-forwarded-for: 203.0.113.7', login],
+    'GET /metrics HTTP/1.1',
+    'host: localhost',
+    ...Array.from({ length: 1100 }, () => 'd:'),
+    'x-forwarded-for: 203.0.113.7',
+    login,
   ]),
   raw('two hosts', 400, ['GET / HTTP/1.1', 'host: localhost', 'host: evil.example', login]),
   ...foreignOrigins.map((origin) =>

@@ -29,10 +29,12 @@ export async function measureUpload(folder: string, megabytes: number): Promise<
   execFileSync('dd', ['if=/dev/urandom', `of=${file}`, 'bs=1M', `count=${megabytes}`], { stdio: 'ignore' })
   const transport = createTransport({ trackingUri: bridge.url })
   const options = {
-    ...{ file, to: 'checkpoint', artifactUri: 'mlflow-artifacts:/1/bench/artifacts', notesFolder: folder },
+    file,
+    to: 'checkpoint',
+    artifactUri: 'mlflow-artifacts:/1/bench/artifacts',
+    notesFolder: folder,
     signal: new AbortController().signal,
-    timeoutMs: 600_000,
-    // As the client does it.
+    timeoutMs: 6e5,
     fetch: createBackgroundFetch(),
   }
   // MLflow loads boto3 with its first upload in parts.
