@@ -37,7 +37,7 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['verbs'],
     ['people', 'trainings', 'server'],
     ['local'],
-    ['front-door'],
+    ['auth-proxy'],
     ['roads'],
     ['payload', 'targets'],
     ['output'],

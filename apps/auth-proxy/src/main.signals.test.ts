@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { hasErrorCode } from './errors/auth-proxy-error.ts'
-import { basic } from './testing/front-door.ts'
+import { basic } from './testing/auth-proxy.ts'
 import { password, prepareProgram, runUser } from './testing/program.ts'
 import type { Serving } from './testing/program.ts'
 

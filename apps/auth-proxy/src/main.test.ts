@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
-import { basic } from './testing/front-door.ts'
+import { basic } from './testing/auth-proxy.ts'
 import { asOperator } from './testing/running-proxy.ts'
 import { firstEvent, password, prepareProgram, runUser } from './testing/program.ts'
 

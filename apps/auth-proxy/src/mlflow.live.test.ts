@@ -5,17 +5,17 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { SharedMlflow } from '@soen/testbed'
 import { rules } from './routes/rules.ts'
-import { basic, testPassword } from './testing/front-door.ts'
-import { openLiveFrontDoor } from './testing/live-front-door.ts'
+import { basic, testPassword } from './testing/auth-proxy.ts'
+import { openLiveAuthProxy } from './testing/live-auth-proxy.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const run = promisify(execFile)
 const mlflow: SharedMlflow = inject('mlflow')
 let url = ''
-let door: Awaited<ReturnType<typeof openLiveFrontDoor>>
+let door: Awaited<ReturnType<typeof openLiveAuthProxy>>
 
 beforeAll(async () => {
-  door = await openLiveFrontDoor(mlflow.socketPath)
+  door = await openLiveAuthProxy(mlflow.socketPath)
   url = door.url
 })
 

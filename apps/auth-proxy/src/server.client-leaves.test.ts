@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { basic, openFrontDoor } from './testing/front-door.ts'
+import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 const path = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
 /** Longer than a machine takes that is busy with other tests. */
@@ -12,7 +12,7 @@ const head = (method: string): string =>
 it('stops MLflow from sending to a client that left', async () => {
   const stopped = Promise.withResolvers<number>()
   let sentBytes = 0
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow(_request, response) {
       const timer = setInterval(() => {
         response.write(Buffer.alloc(1000))
@@ -33,7 +33,7 @@ it('stops MLflow from sending to a client that left', async () => {
 
 it('breaks off an upload whose client left, so that MLflow does not keep half a file', async () => {
   const brokenOff = Promise.withResolvers<boolean>()
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (request) => {
       request.resume().once('close', () => brokenOff.resolve(!request.complete))
       request.once('error', () => undefined)
@@ -47,7 +47,7 @@ it('breaks off an upload whose client left, so that MLflow does not keep half a 
 }, 30_000)
 
 it('forgets a client that left before its API call was whole, and serves the next', async () => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   const socket = connect(door.port, '127.0.0.1')
   socket.write(
     `POST /api/2.0/mlflow/runs/create HTTP/1.1\r\nhost: localhost\r\nauthorization: ${basic('ada')}\r\ncontent-length: 100\r\n\r\n{"half`,
@@ -64,7 +64,7 @@ it('forgets a client that left before its API call was whole, and serves the nex
 }, 30_000)
 
 it('survives a client that resets', async () => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   const socket = connect(door.port, '127.0.0.1')
   await once(socket, 'connect')
   socket.resetAndDestroy()

@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { basic, openFrontDoor } from './testing/front-door.ts'
+import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 const path = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
 const sizeBytes = 16 * 1024 * 1024
@@ -24,7 +24,7 @@ async function upload(
 }
 
 it('lets a client read the refusal of a large upload instead of a broken connection', async () => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   const headers = { authorization: basic('ada', 'wrong password'), 'content-length': sizeBytes }
   const { status, body } = await upload(door.port, { headers })
   expect([status, JSON.parse(body)]).toMatchObject([401, { error_code: 'UNAUTHENTICATED' }])
@@ -32,7 +32,7 @@ it('lets a client read the refusal of a large upload instead of a broken connect
 })
 
 it("passes on MLflow's early answer to a large upload", async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (_request, response) => void response.writeHead(507).end('disk full'),
   })
   const headers = { authorization: basic('ada'), 'content-length': sizeBytes }
@@ -40,7 +40,7 @@ it("passes on MLflow's early answer to a large upload", async () => {
 })
 
 it('closes on a client that goes on sending after the answer', async () => {
-  await using door = await openFrontDoor({ lingerMs: 50 })
+  await using door = await openAuthProxy({ lingerMs: 50 })
   const socket = connect(door.port, '127.0.0.1')
   socket.on('error', () => undefined)
   socket.write(`PUT ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\nfirst bytes`)

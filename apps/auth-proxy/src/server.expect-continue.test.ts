@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { basic, openFrontDoor } from './testing/front-door.ts'
+import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 const path = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
 
@@ -16,7 +16,7 @@ function ask(port: number, authorization: string): ReturnType<typeof request> {
 }
 
 it('tells a signed-in client to go on, and MLflow nothing of it', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (incoming, response) => void text(incoming).then((body) => response.end(`got ${body}`)),
   })
   const client = ask(door.port, basic('ada'))
@@ -28,7 +28,7 @@ it('tells a signed-in client to go on, and MLflow nothing of it', async () => {
 })
 
 it('spares a client that is refused the upload', async () => {
-  await using door = await openFrontDoor({ lingerMs: 20 })
+  await using door = await openAuthProxy({ lingerMs: 20 })
   const client = ask(door.port, basic('ada', 'wrong password'))
   let wasToldToGoOn = false
   client.once('continue', () => (wasToldToGoOn = true))

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { openFrontDoor } from './testing/front-door.ts'
-import { basic } from './testing/front-door.ts'
+import { openAuthProxy } from './testing/auth-proxy.ts'
+import { basic } from './testing/auth-proxy.ts'
 import { sendRaw } from './testing/raw-request.ts'
 
 const artifact = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/page%20%231.html'
 
 it('sends our own spelling of the target and none of the login', async () => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   await sendRaw(door.port, [
     'GET /%61pi/2.0/mlflow/runs/get?x=1&run%5Fid=%61b HTTP/1.1',
     'host: localhost',
@@ -25,7 +25,7 @@ it('sends our own spelling of the target and none of the login', async () => {
 })
 
 it('passes a range and its answer through', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (request, response) =>
       void response
         .writeHead(206, { 'content-range': 'bytes 2-3/10', 'x-asked': request.headers.range })
@@ -39,7 +39,7 @@ it('passes a range and its answer through', async () => {
 })
 
 it('stops a hostile uploaded page from acting with the login of its reader', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (_request, response) =>
       void response.setHeader('content-type', 'text/html').end('<script></script>'),
   })
@@ -52,7 +52,7 @@ it('stops a hostile uploaded page from acting with the login of its reader', asy
 })
 
 it('answers HEAD like GET, without the bytes', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (_request, response) => void response.setHeader('content-length', '10').end(),
   })
   const response = await door.fetch(artifact, { method: 'HEAD' })
@@ -64,14 +64,14 @@ it('answers HEAD like GET, without the bytes', async () => {
 })
 
 it('passes answers without a body through', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (_request, response) => void response.writeHead(304).end(),
   })
   expect((await door.fetch('/static-files/main.js')).status).toBe(304)
 })
 
 it('answers to the names it was given', async () => {
-  await using door = await openFrontDoor({ allowedHosts: ['mlflow.example.org'] })
+  await using door = await openAuthProxy({ allowedHosts: ['mlflow.example.org'] })
   const lines = ['GET /version HTTP/1.1', 'host: mlflow.example.org:443', `authorization: ${basic('ada')}`]
   expect((await sendRaw(door.port, lines)).status).toBe(200)
 })

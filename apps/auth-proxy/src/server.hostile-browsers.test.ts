@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listUsers } from './identity/stored-users.ts'
 import { listTokens } from './identity/stored-tokens.ts'
-import { testPassword } from './testing/front-door.ts'
+import { testPassword } from './testing/auth-proxy.ts'
 import { hostileBrowsers, placesElsewhere } from './testing/hostile/browsers.ts'
 import { openSite } from './testing/open-site.ts'
 import type { Browser, OpenSite } from './testing/open-site.ts'

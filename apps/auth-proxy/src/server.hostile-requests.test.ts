@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openFrontDoor } from './testing/front-door.ts'
-import type { FrontDoor } from './testing/front-door.ts'
+import { openAuthProxy } from './testing/auth-proxy.ts'
+import type { AuthProxy } from './testing/auth-proxy.ts'
 import { hostileBodies } from './testing/hostile/bodies.ts'
 import { hostileHeaders } from './testing/hostile/headers.ts'
 import { hostileIds } from './testing/hostile/ids.ts'
@@ -22,10 +22,10 @@ const corpus = [
 const inMlflowsShape: unknown = expect.stringMatching(
   /^\{"error_code":"[A-Z_]+","message":".*\(SOEN_[A-Z_]+\)","error":\{"code":"SOEN_.*\}\}$/,
 )
-let door: FrontDoor
+let door: AuthProxy
 
 beforeAll(async () => {
-  door = await openFrontDoor()
+  door = await openAuthProxy()
 })
 afterAll(() => door[Symbol.asyncDispose]())
 

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest'
 import { mintToken } from './identity/token.ts'
-import { basic, openFrontDoor, testPassword } from './testing/front-door.ts'
+import { basic, openAuthProxy, testPassword } from './testing/auth-proxy.ts'
 
 it('says who did what, and never a secret', async () => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   await door.fetch('/version?token=in-the-query', { headers: { cookie: 'in-the-cookie' } })
   await door.fetch('/version', { headers: { authorization: basic('ada', 'wrong but close') } })
   const { id, text } = mintToken()

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { basic, openFrontDoor } from './testing/front-door.ts'
+import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 it('tells everybody that it is up, and whether MLflow is, too', async () => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   const ask = async (path: string): Promise<unknown[]> => {
     const response = await fetch(`${door.url}${path}`)
     return [response.status, await response.json()]
@@ -20,7 +20,7 @@ it.each([
     { user: { id: 0, username: 'bob', is_admin: false }, is_basic_auth: true },
   ],
 ])('answers %s itself, to whoever is signed in', async (path, answer) => {
-  await using door = await openFrontDoor()
+  await using door = await openAuthProxy()
   const response = await door.fetch(path, { headers: { authorization: basic('bob') } })
   expect([response.status, await response.json()]).toEqual([200, answer])
   expect(response.headers.get('cache-control')).toBe('no-store')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { basic, openFrontDoor } from './testing/front-door.ts'
+import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 const artifact = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
 /** Longer than a machine takes that is busy with other tests. */
@@ -18,7 +18,7 @@ function askWithoutReading(port: number, path: string): Socket {
 }
 
 it('answers others while one user has hundreds of downloads open', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     mlflow: (request, response) => void (request.url === '/version' && response.end('3.18.0')),
   })
   const downloads = Array.from({ length: 300 }, () => askWithoutReading(door.port, artifact))
@@ -31,7 +31,7 @@ it('answers others while one user has hundreds of downloads open', async () => {
 
 it('lets others move files while one user moves as many as one may, and goes on when one is over', async () => {
   const answers: (() => void)[] = []
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     forwarding: { transfers: { total: 3, perUser: 2 } },
     mlflow: (_request, response) => void answers.push(() => response.end('bytes')),
   })
@@ -54,7 +54,7 @@ it.each([
 ])(
   'says that no place became free: %s',
   async (_what, name, code) => {
-    await using door = await openFrontDoor({
+    await using door = await openAuthProxy({
       forwarding: { transfers: { total: 1, perUser: 1, waitMs: 100 } },
       mlflow: () => undefined,
     })
@@ -75,7 +75,7 @@ it.each([
 )
 
 it('forgets who leaves before the turn comes', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     forwarding: { calls: { total: 1, perUser: 1 } },
     mlflow: (request, response) => void (request.url === '/version' && response.end('3.18.0')),
   })
@@ -93,7 +93,7 @@ it('forgets who leaves before the turn comes', async () => {
 
 it('ends an answer that nobody takes, on both sides, and says so in the log', async () => {
   const ended = Promise.withResolvers<boolean>()
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     forwarding: { readerPace: { windowMs: 300, floorBytes: 1000 } },
     mlflow(_request, response) {
       const send = (): void => {
@@ -110,7 +110,7 @@ it('ends an answer that nobody takes, on both sides, and says so in the log', as
 }, 30_000)
 
 it('holds it against nobody that MLflow sends nothing for the moment', async () => {
-  await using door = await openFrontDoor({
+  await using door = await openAuthProxy({
     forwarding: { readerPace: { windowMs: 60, floorBytes: 1_000_000 } },
     mlflow(_request, response) {
       response.write(mebibyte)

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { basic, openFrontDoor } from './testing/front-door.ts'
-import type { FrontDoor } from './testing/front-door.ts'
+import { basic, openAuthProxy } from './testing/auth-proxy.ts'
+import type { AuthProxy } from './testing/auth-proxy.ts'
 
 const login = (name: string): string => `authorization: ${basic(name)}`
 /** A whole request by the admin, as it would be hidden in another one's body. */
@@ -27,7 +27,7 @@ interface Conversation {
 }
 
 /** Sends bytes on one connection, then the farewell, and reads to the end. */
-async function converse(door: FrontDoor, ...pieces: readonly string[]): Promise<Conversation> {
+async function converse(door: AuthProxy, ...pieces: readonly string[]): Promise<Conversation> {
   const socket = connect(door.port, '127.0.0.1')
   let text = ''
   socket.setEncoding('latin1').on('data', (more: string) => (text += more))
@@ -64,7 +64,7 @@ describe('a request in the body of another', () => {
     ],
     ['without an upgrade', 400, 'GET /version', [login('ada'), 'upgrade: h2c', 'connection: upgrade']],
   ])('%s is never taken for a request', async (_case, status, target, headers) => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const host = headers.some((line) => line.startsWith('host:')) ? [] : ['host: localhost']
     const lines = [`${target} HTTP/1.1`, ...host, ...headers, `content-length: ${hidden.length}`]
     const { statuses } = await converse(door, head(...lines) + hidden)
@@ -74,7 +74,7 @@ describe('a request in the body of another', () => {
 
   it('that goes through is part of the body, up to its last byte', async () => {
     const bodies: string[] = []
-    await using door = await openFrontDoor({
+    await using door = await openAuthProxy({
       mlflow(request, response) {
         let body = ''
         request.setEncoding('latin1').on('data', (text: string) => (body += text))
@@ -96,7 +96,7 @@ describe('a request in the body of another', () => {
   })
 
   it('that goes through in chunks is part of the body, too', async () => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const put = [
       'PUT /api/2.0/mlflow-artifacts/artifacts/1/a/artifacts/f HTTP/1.1',
       'host: localhost',
@@ -111,7 +111,7 @@ describe('a request in the body of another', () => {
 
 describe('requests on one connection', () => {
   it('are each decided by themselves: a login is good for its own only', async () => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const known = head('GET /version HTTP/1.1', 'host: localhost', login('ada'))
     const nobody = head('GET /version HTTP/1.1', 'host: localhost')
     expect((await converse(door, known + nobody + known)).statuses).toEqual([200, 401, 200])
@@ -119,7 +119,7 @@ describe('requests on one connection', () => {
   })
 
   it('get their own answers, in order, however slow the first one is', async () => {
-    await using door = await openFrontDoor({
+    await using door = await openAuthProxy({
       async mlflow(request, response) {
         if (request.url === '/version') await delay(150)
         response.end('{}')
@@ -139,7 +139,7 @@ describe('requests on one connection', () => {
   })
 
   it('end with one that cannot be read', async () => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const twoLengths = head(
       'POST /api/2.0/mlflow/runs/create HTTP/1.1',
       'host: localhost',
@@ -169,13 +169,13 @@ describe('HTTP/1.0', () => {
       '2\r\n{}\r\n0\r\n\r\n',
     ],
   ])('%s is refused', async (_case, status, lines, body) => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const { statuses } = await converse(door, head(...lines) + body)
     expect([statuses, door.upstream.hits]).toEqual([[status], []])
   })
 
   it('and HTTP/0.9 has no headers, so it is refused', async () => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const { statuses, isClosed } = await converse(door, 'GET /version\r\n\r\n')
     expect([statuses, isClosed, door.upstream.hits]).toEqual([[400], true, []])
   })
@@ -183,7 +183,7 @@ describe('HTTP/1.0', () => {
 
 describe('a request that comes in pieces', () => {
   it('is read as one, wherever it is cut', async () => {
-    await using door = await openFrontDoor()
+    await using door = await openAuthProxy()
     const known = head('GET /version HTTP/1.1', 'host: localhost', login('ada'))
     const cuts = [1, 5, known.indexOf('\r'), known.length - 1]
     for (const cut of cuts) {

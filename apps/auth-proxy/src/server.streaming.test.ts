@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { openFrontDoor } from './testing/front-door.ts'
+import { openAuthProxy } from './testing/auth-proxy.ts'
 
 const path = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
 const mebibyte = 1024 * 1024
@@ -30,7 +30,7 @@ async function growthDuring(work: () => Promise<void>): Promise<number> {
 
 describe('an artifact of 1 GiB', () => {
   it('goes up in constant memory', async () => {
-    await using door = await openFrontDoor({ mlflow: countUpload })
+    await using door = await openAuthProxy({ mlflow: countUpload })
     const growth = await growthDuring(async () => {
       const body = Readable.toWeb(Readable.from(zeros(gibibyte))) as ReadableStream<Uint8Array>
       const response = await door.fetch(path, { method: 'PUT', body, duplex: 'half' })
@@ -40,7 +40,7 @@ describe('an artifact of 1 GiB', () => {
   }, 60_000)
 
   it('comes down in constant memory, to a reader slower than MLflow', async () => {
-    await using door = await openFrontDoor({
+    await using door = await openAuthProxy({
       mlflow: (_request, response) => {
         response.setHeader('content-length', gibibyte)
         Readable.from(zeros(gibibyte)).pipe(response)
@@ -61,20 +61,20 @@ describe('an artifact of 1 GiB', () => {
 
 describe('an upload', () => {
   it('keeps its length when it has one', async () => {
-    await using door = await openFrontDoor({ mlflow: countUpload })
+    await using door = await openAuthProxy({ mlflow: countUpload })
     const response = await door.fetch(path, { method: 'PUT', body: new Uint8Array(5) })
     expect(await response.text()).toBe('5')
     expect(door.upstream.requests[0]?.headers['content-length']).toBe('5')
   })
 
   it('may be an empty file', async () => {
-    await using door = await openFrontDoor({ mlflow: countUpload })
+    await using door = await openAuthProxy({ mlflow: countUpload })
     const response = await door.fetch(path, { method: 'PUT', body: new Uint8Array(0) })
     expect([response.status, await response.text()]).toEqual([200, '0'])
   })
 
   it('may be compressed: the bytes are the file', async () => {
-    await using door = await openFrontDoor({ mlflow: countUpload })
+    await using door = await openAuthProxy({ mlflow: countUpload })
     const headers = { 'content-encoding': 'gzip' }
     const response = await door.fetch(path, { method: 'PUT', headers, body: new Uint8Array(7) })
     expect(await response.text()).toBe('7')

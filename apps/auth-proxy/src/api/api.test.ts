@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
 import { listLocks, setLock } from '../identity/stored-locks.ts'
-import { basic, testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/auth-proxy.ts'
 
 const codeOf = async (answer: Response): Promise<string> => {
   const { message }: { message: string } = JSON.parse(await answer.text())

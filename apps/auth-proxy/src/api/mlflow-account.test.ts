@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { testPassword } from '../testing/front-door.ts'
+import { testPassword } from '../testing/auth-proxy.ts'
 import { openSite } from '../testing/open-site.ts'
 
 const path = '/ajax-api/2.0/mlflow/users/update-password'

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { basic, testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/auth-proxy.ts'
 import { openSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
 import { sendRaw } from '../testing/raw-request.ts'

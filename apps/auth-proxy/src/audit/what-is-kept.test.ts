@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { basic, testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/auth-proxy.ts'
 import { auditRecords } from '../testing/audit-records.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { OpenSite } from '../testing/open-site.ts'

@@ -2,15 +2,15 @@ import { readFile, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { basic } from '../testing/front-door.ts'
-import { openLiveFrontDoor } from '../testing/live-front-door.ts'
+import { basic } from '../testing/auth-proxy.ts'
+import { openLiveAuthProxy } from '../testing/live-auth-proxy.ts'
 import { graphqlTwins } from './graphql.ts'
 
 const mlflow = inject('mlflow')
 let url = ''
-let door: Awaited<ReturnType<typeof openLiveFrontDoor>>
+let door: Awaited<ReturnType<typeof openLiveAuthProxy>>
 beforeAll(async () => {
-  door = await openLiveFrontDoor(mlflow.socketPath)
+  door = await openLiveAuthProxy(mlflow.socketPath)
   url = door.url
 })
 afterAll(() => door[Symbol.asyncDispose]())

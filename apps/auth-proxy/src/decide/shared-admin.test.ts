@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { setUser } from '../identity/stored-users.ts'
-import { basic } from '../testing/front-door.ts'
+import { basic } from '../testing/auth-proxy.ts'
 import { openSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
 

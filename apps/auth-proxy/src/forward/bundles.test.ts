@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { basic, openFrontDoor } from '../testing/front-door.ts'
-import type { FrontDoor } from '../testing/front-door.ts'
+import { basic, openAuthProxy } from '../testing/auth-proxy.ts'
+import type { AuthProxy } from '../testing/auth-proxy.ts'
 
 const script = 'console.log("MLflow");'.repeat(200)
 const file = '/static-files/static/js/main.c2f5f8d4.js'
@@ -15,8 +15,8 @@ interface Answer {
   readonly body: Buffer
 }
 
-const openDoor = (): Promise<FrontDoor> =>
-  openFrontDoor({
+const openDoor = (): Promise<AuthProxy> =>
+  openAuthProxy({
     mlflow(asked, response) {
       if (asked.url?.includes('missing') === true) return response.writeHead(404).end('{}')
       const body = Buffer.from(asked.url?.endsWith('.png') === true ? 'png' : script)
@@ -30,7 +30,7 @@ const openDoor = (): Promise<FrontDoor> =>
   })
 
 /** A request that nothing unpacks behind the test's back. */
-function get(door: FrontDoor, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+function get(door: AuthProxy, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request(`${door.url}${path}`, { headers: { authorization: basic('vic'), ...headers } }, (response) => {
       void buffer(response).then((body) =>

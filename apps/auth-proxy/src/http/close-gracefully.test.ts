@@ -4,7 +4,7 @@ import { openUpstream } from '../forward/upstream.ts'
 import { buildServer } from '../server.ts'
 import { startFakeUpstream } from '../testing/fake-upstream.ts'
 import type { FakeUpstream } from '../testing/fake-upstream.ts'
-import { basic, testAuthenticator } from '../testing/front-door.ts'
+import { basic, testAuthenticator } from '../testing/auth-proxy.ts'
 import { closeGracefully } from './close-gracefully.ts'
 import { listenOn } from './listen.ts'
 

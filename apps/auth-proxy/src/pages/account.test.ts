@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { basic, testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/auth-proxy.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { Browser } from '../testing/open-site.ts'
 import { setUser } from '../identity/stored-users.ts'

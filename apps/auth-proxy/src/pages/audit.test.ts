@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { basic } from '../testing/front-door.ts'
+import { basic } from '../testing/auth-proxy.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { Browser, OpenSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../testing/open-site.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
-import { testPassword } from '../testing/front-door.ts'
+import { testPassword } from '../testing/auth-proxy.ts'
 import { listSessions } from '../identity/stored-sessions.ts'
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { startPostgres, waitUntil } from '@soen/testbed'
 import { expect, it } from 'vitest'
-import { basic, testPassword } from '../testing/front-door.ts'
+import { basic, testPassword } from '../testing/auth-proxy.ts'
 import { startFakeUpstream } from '../testing/fake-upstream.ts'
 import { plainFetch } from '../testing/plain-fetch.ts'
 import { addPerson, startProxy } from '../testing/running-proxy.ts'

@@ -4,7 +4,7 @@
  */
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { basic, testPassword } from './front-door.ts'
+import { basic, testPassword } from './auth-proxy.ts'
 import { startFakeUpstream } from './fake-upstream.ts'
 import { plainFetch } from './plain-fetch.ts'
 import { addPerson, startProxy } from './running-proxy.ts'

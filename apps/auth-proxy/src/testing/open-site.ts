@@ -16,7 +16,7 @@ import { openStore } from '../store/open-store.ts'
 import { setUser } from '../identity/stored-users.ts'
 import { startFakeUpstream } from './fake-upstream.ts'
 import type { FakeUpstream, Misbehaviour } from './fake-upstream.ts'
-import { basic, testPassword } from './front-door.ts'
+import { basic, testPassword } from './auth-proxy.ts'
 import { plainFetch } from './plain-fetch.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 

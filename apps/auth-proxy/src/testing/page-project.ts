@@ -1,4 +1,4 @@
-import { basic } from './front-door.ts'
+import { basic } from './auth-proxy.ts'
 
 /** What MLflow's page is to show: two runs with metrics and files, and a model made of the first one. */
 export interface PageProject {

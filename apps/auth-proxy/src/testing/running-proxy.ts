@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { testPassword } from './front-door.ts'
+import { testPassword } from './auth-proxy.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 

@@ -1,5 +1,5 @@
 import { isRelayed } from '../errors.ts'
-import { localFrontDoor } from '../front-door/local-api.ts'
+import { localAuthProxy } from '../auth-proxy/local-api.ts'
 import type { Home } from './home.ts'
 
 /** The accounts of a local platform, kept by the front door and changed through its API. */
@@ -12,11 +12,11 @@ export interface Accounts {
 
 /** The accounts in a home. */
 export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
-  const frontDoor = localFrontDoor(home)
+  const authProxy = localAuthProxy(home)
   return {
     async list() {
       try {
-        const users = await frontDoor.call<readonly { name: string }[]>({ method: 'GET', path: 'users' })
+        const users = await authProxy.call<readonly { name: string }[]>({ method: 'GET', path: 'users' })
         return users.map(({ name }) => name)
       } catch (error) {
         // The first account begins it.
@@ -26,14 +26,14 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
     },
     async set(name, role, password) {
       try {
-        await frontDoor.call({ method: 'POST', path: 'users', body: { name, role, password } })
+        await authProxy.call({ method: 'POST', path: 'users', body: { name, role, password } })
       } catch (error) {
         if (!isRelayed(error, 'SOEN_USER_EXISTS')) throw error
-        await frontDoor.call({ method: 'PATCH', path: `users/${name}`, body: { role, password } })
+        await authProxy.call({ method: 'PATCH', path: `users/${name}`, body: { role, password } })
       }
     },
     async remove(name) {
-      await frontDoor.call({ method: 'DELETE', path: `users/${name}` })
+      await authProxy.call({ method: 'DELETE', path: `users/${name}` })
     },
   }
 }

@@ -8,7 +8,7 @@ import {
 import { openAccounts, type Accounts } from './accounts.ts'
 import { serveControl, type PlatformStatus, type ProgramStatus } from './control.ts'
 import { realReason, requireFreeSpace } from './disk-space.ts'
-import { startFrontDoor } from './front-door.ts'
+import { startAuthProxy } from './auth-proxy.ts'
 import { prepareHome, type Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
 import { lockHome } from './lock.ts'
@@ -99,16 +99,16 @@ async function start<Prepared>(options: PlatformOptions<Prepared>): Promise<Plat
   // Where both fail, this one comes first: it names its cause, MLflow only says that it ended.
   if (preparation.status === 'rejected') throw preparation.reason
   if (mlflow.status === 'rejected') throw mlflow.reason
-  const frontDoor = await step('Starting the front door', () =>
-    startFrontDoor({ home, port, env, onEvent: record }),
+  const authProxy = await step('Starting the front door', () =>
+    startAuthProxy({ home, port, env, onEvent: record }),
   )
-  started.defer(() => frontDoor.stop())
-  url = frontDoor.url
+  started.defer(() => authProxy.stop())
+  url = authProxy.url
   state = 'ready'
 
   const running = started.move()
   return {
-    url: frontDoor.url,
+    url: authProxy.url,
     prepared: preparation.value,
     async [Symbol.asyncDispose]() {
       state = 'stopping'

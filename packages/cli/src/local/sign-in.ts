@@ -1,4 +1,4 @@
-import { generatePassword } from '../front-door/password.ts'
+import { generatePassword } from '../auth-proxy/password.ts'
 import type { Accounts } from './accounts.ts'
 
 /** How a person gets in. */

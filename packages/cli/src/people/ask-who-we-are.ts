@@ -1,5 +1,5 @@
-import { callServer } from '../front-door/remote-api.ts'
-import { parseServerUrl } from '../front-door/server-url.ts'
+import { callServer } from '../auth-proxy/remote-api.ts'
+import { parseServerUrl } from '../auth-proxy/server-url.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findLogin, notSignedIn } from './logins.ts'
 

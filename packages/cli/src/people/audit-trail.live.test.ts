@@ -4,21 +4,21 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { runFrontDoor } from '../front-door/front-door-program.ts'
+import { runAuthProxy } from '../auth-proxy/auth-proxy-program.ts'
 import {
   newPerson,
-  startRunningFrontDoor,
+  startRunningAuthProxy,
   type Person,
-  type RunningFrontDoor,
-} from '../testing/running-front-door.ts'
+  type RunningAuthProxy,
+} from '../testing/running-auth-proxy.ts'
 
 const run = promisify(execFile)
-let door: RunningFrontDoor
+let door: RunningAuthProxy
 let ada: Person
 let runId = ''
 const passwords: Record<string, string> = {}
 beforeAll(async () => {
-  door = await startRunningFrontDoor({ mlflowSocket: inject('mlflow').socketPath })
+  door = await startRunningAuthProxy({ mlflowSocket: inject('mlflow').socketPath })
   ada = newPerson()
   const password = `${door.password}\n`
   await ada.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
@@ -38,7 +38,7 @@ afterAll(async () => {
   await door[Symbol.asyncDispose]()
 })
 
-const program = (...args: string[]) => runFrontDoor([...args, '--state', door.state])
+const program = (...args: string[]) => runAuthProxy([...args, '--state', door.state])
 
 async function deleteRun(user: string): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${user}:${passwords[user]}`).toString('base64')}`

@@ -8,15 +8,15 @@ import { freePort } from '@soen/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   newPerson,
-  startRunningFrontDoor,
+  startRunningAuthProxy,
   type Person,
-  type RunningFrontDoor,
-} from '../testing/running-front-door.ts'
+  type RunningAuthProxy,
+} from '../testing/running-auth-proxy.ts'
 
-let door: RunningFrontDoor
+let door: RunningAuthProxy
 let person: Person
 beforeAll(async () => {
-  door = await startRunningFrontDoor()
+  door = await startRunningAuthProxy()
   person = newPerson()
   const password = `${door.password}\n`
   await person.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FrontDoorApi } from '../front-door/api.ts'
+import type { AuthProxyApi } from '../auth-proxy/api.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { findFrontDoor, type WhichFrontDoor } from './find-front-door.ts'
+import { findAuthProxy, type WhichAuthProxy } from './find-auth-proxy.ts'
 
 /** Which records are wanted. */
-export interface AuditOptions extends WhichFrontDoor {
+export interface AuditOptions extends WhichAuthProxy {
   readonly run?: string
   readonly experiment?: string
   readonly user?: string
@@ -39,10 +39,10 @@ const mostFlawsShown = 20
 
 /** `soen audit`: who did what, the newest first. */
 export async function showTrail(options: AuditOptions, terminal: Terminal): Promise<void> {
-  await using frontDoor = await findFrontDoor(options, terminal)
-  terminal.note(`On ${frontDoor.place}`)
-  const records = await ask(frontDoor, options)
-  if (options.follow) return await follow(frontDoor, options, { records, terminal })
+  await using authProxy = await findAuthProxy(options, terminal)
+  terminal.note(`On ${authProxy.place}`)
+  const records = await ask(authProxy, options)
+  if (options.follow) return await follow(authProxy, options, { records, terminal })
   if (options.json) return terminal.json(records)
   if (records.length === 0) {
     terminal.note('Nothing on record fits this. What a training writes is there after at most a minute.')
@@ -52,9 +52,9 @@ export async function showTrail(options: AuditOptions, terminal: Terminal): Prom
 
 /** `soen audit verify`: whether the record is whole. */
 export async function verifyTrail(options: AuditOptions, terminal: Terminal): Promise<void> {
-  await using frontDoor = await findFrontDoor(options, terminal)
-  terminal.note(`On ${frontDoor.place}`)
-  const verdict: Verdict = await frontDoor.call({ method: 'GET', path: 'audit/verify' })
+  await using authProxy = await findAuthProxy(options, terminal)
+  terminal.note(`On ${authProxy.place}`)
+  const verdict: Verdict = await authProxy.call({ method: 'GET', path: 'audit/verify' })
   process.exitCode = verdict.isIntact ? 0 : 1
   if (options.json) return terminal.json(verdict)
   const { isIntact, flaws, notes, table, folder } = verdict
@@ -68,7 +68,7 @@ export async function verifyTrail(options: AuditOptions, terminal: Terminal): Pr
 
 /** Shows what there is, the oldest first, then what comes: each as a line of its own. */
 async function follow(
-  frontDoor: FrontDoorApi,
+  authProxy: AuthProxyApi,
   options: AuditOptions,
   { records, terminal }: { readonly records: readonly AuditRecord[]; readonly terminal: Terminal },
 ): Promise<never> {
@@ -88,16 +88,16 @@ async function follow(
     const latest = Math.max(...shown.values(), 0)
     const since = latest === 0 ? options.since : new Date(latest - overlapMs).toISOString()
     for (const [key, time] of shown) if (time < latest - overlapMs) shown.delete(key)
-    return await ask(frontDoor, { ...options, limit: '1000', ...(since === undefined ? {} : { since }) })
+    return await ask(authProxy, { ...options, limit: '1000', ...(since === undefined ? {} : { since }) })
   }
 }
 
-async function ask(frontDoor: FrontDoorApi, options: AuditOptions): Promise<readonly AuditRecord[]> {
+async function ask(authProxy: AuthProxyApi, options: AuditOptions): Promise<readonly AuditRecord[]> {
   const { run, experiment, user, action, denied, since, until, limit } = options
   const query = new URLSearchParams()
   const typed = { run, experiment, user, action, since, until, limit, denied: denied && 'true' }
   for (const [name, value] of Object.entries(typed)) if (value) query.set(name, value)
-  const page: { readonly records: readonly AuditRecord[] } = await frontDoor.call({
+  const page: { readonly records: readonly AuditRecord[] } = await authProxy.call({
     method: 'GET',
     path: `audit?${query.toString()}`,
   })

@@ -1,6 +1,6 @@
 import { CliError, isRelayed } from '../errors.ts'
-import { callServer } from '../front-door/remote-api.ts'
-import { parseServerUrl } from '../front-door/server-url.ts'
+import { callServer } from '../auth-proxy/remote-api.ts'
+import { parseServerUrl } from '../auth-proxy/server-url.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
 import { removeMlflowCredentials } from './mlflow-credentials.ts'

@@ -4,17 +4,17 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import {
   newPerson,
-  startRunningFrontDoor,
+  startRunningAuthProxy,
   type Person,
-  type RunningFrontDoor,
-} from '../testing/running-front-door.ts'
+  type RunningAuthProxy,
+} from '../testing/running-auth-proxy.ts'
 
 const run = promisify(execFile)
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-let door: RunningFrontDoor
+let door: RunningAuthProxy
 let bob: Person
 beforeAll(async () => {
-  door = await startRunningFrontDoor({ mlflowSocket: inject('mlflow').socketPath })
+  door = await startRunningAuthProxy({ mlflowSocket: inject('mlflow').socketPath })
   bob = newPerson()
   await bob.soen(['login', door.url, '--user', 'bob', '--password-stdin'], `${door.password}\n`)
 })

@@ -11,16 +11,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import {
   newPerson,
   runSoen,
-  startRunningFrontDoor,
+  startRunningAuthProxy,
   type Ended,
   type Person,
-  type RunningFrontDoor,
-} from '../testing/running-front-door.ts'
+  type RunningAuthProxy,
+} from '../testing/running-auth-proxy.ts'
 
-let door: RunningFrontDoor
+let door: RunningAuthProxy
 let bob: Person
 beforeAll(async () => {
-  door = await startRunningFrontDoor()
+  door = await startRunningAuthProxy()
 }, 120_000)
 afterAll(() => door[Symbol.asyncDispose]())
 beforeEach(() => {
@@ -210,7 +210,7 @@ describe('logout', () => {
   })
 
   test('forgets also while the server is away, and says that the token is still good', async () => {
-    await using other = await startRunningFrontDoor()
+    await using other = await startRunningAuthProxy()
     const args = ['login', other.url, '--user', 'bob', '--password-stdin']
     await bob.soen(args, `${other.password}\n`)
     await other.stop()

@@ -1,13 +1,13 @@
 import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/extra-typings'
 import { tableLines } from '../output/table.ts'
-import type { AccountOptions, Order } from '../people/ask-front-door.ts'
-import { homeOption, jsonOption, serverOption, withServerFlags, type FrontDoorFlags } from './flags.ts'
+import type { AccountOptions, Order } from '../people/ask-auth-proxy.ts'
+import { homeOption, jsonOption, serverOption, withServerFlags, type AuthProxyFlags } from './flags.ts'
 import { newVerb, type TerminalFor } from './verb.ts'
 
 // What `soen user`, `soen token` and `soen session` have in common: each verb asks a front door for one thing.
 
 /** The flags of a verb that changes something. */
-export type ChangeFlags = FrontDoorFlags & {
+export type ChangeFlags = AuthProxyFlags & {
   readonly passwordStdin?: true
   readonly dryRun?: true
 }
@@ -23,19 +23,19 @@ export function newGroup(
 }
 
 /** The flags of every such verb. */
-export function withFrontDoorFlags<Args extends unknown[], Flags extends OptionValues>(
+export function withAuthProxyFlags<Args extends unknown[], Flags extends OptionValues>(
   command: Command<Args, Flags, OptionValues>,
-): Command<Args, Flags & FrontDoorFlags, OptionValues> {
+): Command<Args, Flags & AuthProxyFlags, OptionValues> {
   const more = withServerFlags(command.addOption(serverOption())).addOption(homeOption())
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inference does not pass a type parameter
-  return more as unknown as Command<Args, Flags & FrontDoorFlags, OptionValues>
+  return more as unknown as Command<Args, Flags & AuthProxyFlags, OptionValues>
 }
 
 /** The flags of one that changes something. */
 export function withChangeFlags<Args extends unknown[], Flags extends OptionValues>(
   command: Command<Args, Flags, OptionValues>,
 ): Command<Args, Flags & ChangeFlags, OptionValues> {
-  const more = withFrontDoorFlags(command)
+  const more = withAuthProxyFlags(command)
     .option('--password-stdin', 'Your own password is the first line of stdin, where it is needed.')
     .option('--dry-run', 'Show what would be asked for, and change nothing.')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
@@ -48,8 +48,8 @@ export async function ask<Answer>(
   terminalFor: TerminalFor,
   order: Order<Answer>,
 ): Promise<void> {
-  const { askFrontDoor } = await import('../people/ask-front-door.ts')
-  await askFrontDoor(order, options, terminalFor(options))
+  const { askAuthProxy } = await import('../people/ask-auth-proxy.ts')
+  await askAuthProxy(order, options, terminalFor(options))
 }
 
 /** A list that an account may have several things on. */
@@ -68,7 +68,7 @@ export function addList<Item>(
 ): void {
   const summary = `Show all ${things}, or those of one account.`
   const list = newVerb(group, 'list', summary, `soen ${group.name()} list --owner ada`)
-  withFrontDoorFlags(list.option('--owner <name>', 'Only those of this account.'))
+  withAuthProxyFlags(list.option('--owner <name>', 'Only those of this account.'))
     .addOption(jsonOption())
     .action(({ owner, ...flags }) =>
       ask(flags, terminalFor, {

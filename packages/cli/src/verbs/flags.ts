@@ -8,7 +8,7 @@ export type ServerFlags = {
 }
 
 /** By which a front door is found: on a server, or of the local platform. */
-export type FrontDoorFlags = ServerFlags & {
+export type AuthProxyFlags = ServerFlags & {
   readonly server?: string
   readonly home?: string
 }

@@ -1,8 +1,8 @@
 import { Argument, Option, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import type { ApiRequest } from '../front-door/api.ts'
+import type { ApiRequest } from '../auth-proxy/api.ts'
 import { tableLines } from '../output/table.ts'
-import type { Words } from '../people/ask-front-door.ts'
-import { ask, newGroup, withChangeFlags, withFrontDoorFlags } from './account-verb.ts'
+import type { Words } from '../people/ask-auth-proxy.ts'
+import { ask, newGroup, withChangeFlags, withAuthProxyFlags } from './account-verb.ts'
 import { jsonOption } from './flags.ts'
 import { newVerb, type TerminalFor, type Verb } from './verb.ts'
 
@@ -63,7 +63,7 @@ function addAdd(group: CommandUnknownOpts, terminalFor: TerminalFor): void {
 }
 
 function addUserList(group: CommandUnknownOpts, terminalFor: TerminalFor): void {
-  withFrontDoorFlags(newVerb(group, 'list', 'Show all accounts.', 'soen user list'))
+  withAuthProxyFlags(newVerb(group, 'list', 'Show all accounts.', 'soen user list'))
     .addOption(jsonOption())
     .action((flags) =>
       ask(flags, terminalFor, {

@@ -1,4 +1,4 @@
-import { testPassword } from '../front-door.ts'
+import { testPassword } from '../auth-proxy.ts'
 import { raw } from './hostile-request.ts'
 import type { HostileRequest } from './hostile-request.ts'
 

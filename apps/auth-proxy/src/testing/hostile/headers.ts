@@ -1,4 +1,4 @@
-import { basic } from '../front-door.ts'
+import { basic } from '../auth-proxy.ts'
 import { hostile, raw } from './hostile-request.ts'
 import type { HostileRequest } from './hostile-request.ts'
 

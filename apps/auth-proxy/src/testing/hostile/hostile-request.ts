@@ -1,4 +1,4 @@
-import { basic } from '../front-door.ts'
+import { basic } from '../auth-proxy.ts'
 
 /** A request that must be stopped before MLflow hears of it, as the bytes that are sent. */
 export interface HostileRequest {

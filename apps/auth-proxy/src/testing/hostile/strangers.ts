@@ -1,4 +1,4 @@
-import { basic, testPassword } from '../front-door.ts'
+import { basic, testPassword } from '../auth-proxy.ts'
 import { raw } from './hostile-request.ts'
 import type { HostileRequest } from './hostile-request.ts'
 

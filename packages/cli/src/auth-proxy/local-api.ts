@@ -1,21 +1,21 @@
 import { CliError, RelayedError } from '../errors.ts'
-import { apiPath, takeAnswer, toldError, type ApiAnswer, type FrontDoorApi } from './api.ts'
-import { runFrontDoor } from './front-door-program.ts'
+import { apiPath, takeAnswer, toldError, type ApiAnswer, type AuthProxyApi } from './api.ts'
+import { runAuthProxy } from './auth-proxy-program.ts'
 
 /** Where the state of a front door is: the folder of its platform, and its file there. */
-export interface FrontDoorState {
+export interface AuthProxyState {
   readonly path: string
   readonly accounts: string
 }
 
 /** The API on the state of a local platform, through the front door's own program; it need not run. */
-export function localFrontDoor({ path: place, accounts }: FrontDoorState): FrontDoorApi {
+export function localAuthProxy({ path: place, accounts }: AuthProxyState): AuthProxyApi {
   return {
     place,
     async call(request) {
       const args = ['api', request.method, apiPath(request), '--state', accounts]
       const body = request.body === undefined ? '' : JSON.stringify(request.body)
-      const { stdout, stderr } = await runFrontDoor(args, body)
+      const { stdout, stderr } = await runAuthProxy(args, body)
       return takeAnswer(readAnswer(stdout, stderr))
     },
     async [Symbol.asyncDispose]() {},

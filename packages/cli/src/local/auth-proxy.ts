@@ -8,13 +8,13 @@ import {
   type Supervisor,
 } from '@soen/mlflow-server'
 import { CliError, RelayedError, type ToldError } from '../errors.ts'
-import { frontDoorProgram } from '../front-door/front-door-program.ts'
+import { authProxyProgram } from '../auth-proxy/auth-proxy-program.ts'
 import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
 import { logPath } from './log-files.ts'
 
 /** What the front door is started with. */
-export interface FrontDoorOptions {
+export interface AuthProxyOptions {
   readonly home: Home
   readonly port: number
   readonly env: NodeJS.ProcessEnv
@@ -22,7 +22,7 @@ export interface FrontDoorOptions {
 }
 
 /** A running front door. */
-export interface FrontDoor extends Supervisor {
+export interface AuthProxy extends Supervisor {
   readonly url: string
 }
 
@@ -31,7 +31,7 @@ export interface FrontDoor extends Supervisor {
  *
  * @throws RelayedError with the front door's own code, for instance `SOEN_PORT_BUSY`
  */
-export async function startFrontDoor({ home, port, env, onEvent }: FrontDoorOptions): Promise<FrontDoor> {
+export async function startAuthProxy({ home, port, env, onEvent }: AuthProxyOptions): Promise<AuthProxy> {
   const log = openRotatingLog({ path: logPath(home, 'auth-proxy') })
   let url = `http://127.0.0.1:${port}`
   const supervisor = await supervise({
@@ -41,7 +41,7 @@ export async function startFrontDoor({ home, port, env, onEvent }: FrontDoorOpti
       const proxy = await startGuarded({
         command: process.execPath,
         args: [
-          frontDoorProgram,
+          authProxyProgram,
           'serve',
           '--listen',
           new URL(url).host,
@@ -82,11 +82,11 @@ async function listeningUrl({ stdout }: GuardedProgram): Promise<string> {
 /** What stands in for words that are missing. */
 const unnamed = { code: 'SOEN_FRONT_DOOR_FAILED', message: 'The front door does not start.' }
 
-type FrontDoorEvent = Partial<ToldError> & { readonly event?: string; readonly url?: string }
+type AuthProxyEvent = Partial<ToldError> & { readonly event?: string; readonly url?: string }
 
-function parseEvent(line: string): FrontDoorEvent {
+function parseEvent(line: string): AuthProxyEvent {
   try {
-    const event: FrontDoorEvent | null = JSON.parse(line)
+    const event: AuthProxyEvent | null = JSON.parse(line)
     return event ?? {}
   } catch {
     return {}

@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from '@soen/testbed'
-import { frontDoorProgram } from '../front-door/front-door-program.ts'
-import { localFrontDoor } from '../front-door/local-api.ts'
+import { authProxyProgram } from '../auth-proxy/auth-proxy-program.ts'
+import { localAuthProxy } from '../auth-proxy/local-api.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -42,7 +42,7 @@ export interface Person extends Disposable {
 }
 
 /** A front door's real process with the admin ada and the member bob. */
-export interface RunningFrontDoor extends AsyncDisposable {
+export interface RunningAuthProxy extends AsyncDisposable {
   readonly url: string
   /** Of both accounts. */
   readonly password: string
@@ -72,14 +72,14 @@ export function newPerson(): Person {
 }
 
 /** Starts one; MLflow itself is not needed for what a front door answers by itself. */
-export async function startRunningFrontDoor(
+export async function startRunningAuthProxy(
   options: { readonly mlflowSocket?: string } = {},
-): Promise<RunningFrontDoor> {
+): Promise<RunningAuthProxy> {
   const folder = temporaryFolder('front-door')
   const { mlflowSocket = join(folder.path, 'mlflow.sock') } = options
   const password = 'correct horse: battery'
   const accounts = join(folder.path, 'accounts.db')
-  const operator = localFrontDoor({ path: folder.path, accounts })
+  const operator = localAuthProxy({ path: folder.path, accounts })
   for (const [name, role] of [
     ['ada', 'admin'],
     ['bob', 'member'],
@@ -89,7 +89,7 @@ export async function startRunningFrontDoor(
   const proxy = spawn(
     process.execPath,
     [
-      frontDoorProgram,
+      authProxyProgram,
       'serve',
       '--listen',
       '127.0.0.1:0',

@@ -2,16 +2,16 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   newPerson,
-  startRunningFrontDoor,
+  startRunningAuthProxy,
   type Ended,
   type Person,
-  type RunningFrontDoor,
-} from '../testing/running-front-door.ts'
+  type RunningAuthProxy,
+} from '../testing/running-auth-proxy.ts'
 
-let door: RunningFrontDoor
+let door: RunningAuthProxy
 let person: Person
 beforeAll(async () => {
-  door = await startRunningFrontDoor()
+  door = await startRunningAuthProxy()
 }, 120_000)
 afterAll(() => door[Symbol.asyncDispose]())
 beforeEach(() => {

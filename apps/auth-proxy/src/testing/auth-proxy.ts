@@ -12,7 +12,7 @@ import { startFakeUpstream } from './fake-upstream.ts'
 import type { FakeUpstream, Misbehaviour } from './fake-upstream.ts'
 
 /** A front door on a loopback port before a fake MLflow, with the admin `ada`, the member `bob`, the maintainer `cleo` and the viewer `vic`. */
-export interface FrontDoor extends AsyncDisposable {
+export interface AuthProxy extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly upstream: FakeUpstream
@@ -68,7 +68,7 @@ export async function testAuthenticator(): Promise<Authenticator> {
 }
 
 /** Opens a front door; dispose of it at the end of the test. */
-export async function openFrontDoor(options: Options = {}): Promise<FrontDoor> {
+export async function openAuthProxy(options: Options = {}): Promise<AuthProxy> {
   const { mlflow, upstreamIdleMs, ...rest } = options
   const fake = await startFakeUpstream(mlflow)
   const idle = upstreamIdleMs === undefined ? {} : { idleTimeoutMs: upstreamIdleMs }

@@ -2,11 +2,11 @@ import type { Terminal } from '../output/terminal.ts'
 import type { Server } from '../roads/find-place.ts'
 import type { Road } from '../roads/road.ts'
 import type { ReachOptions } from '../roads/ssh-road.ts'
-import { apiPath, takeAnswer, type FrontDoorApi } from './api.ts'
+import { apiPath, takeAnswer, type AuthProxyApi } from './api.ts'
 import { readAnswer } from './local-api.ts'
 
 /** The API on the state of a server, over SSH and as root there: it works while TLS or the front door is broken. */
-export function sshFrontDoor(server: Server, options: ReachOptions, terminal: Terminal): FrontDoorApi {
+export function sshAuthProxy(server: Server, options: ReachOptions, terminal: Terminal): AuthProxyApi {
   let opening: Promise<Road> | undefined
   return {
     place: `${server.target.domain}, over SSH`,

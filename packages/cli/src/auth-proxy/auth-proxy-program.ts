@@ -3,19 +3,19 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 /** The front door's program, as source in a checkout and compiled where it was installed. */
-export const frontDoorProgram: string = fileURLToPath(import.meta.resolve('@soen/auth-proxy/main'))
+export const authProxyProgram: string = fileURLToPath(import.meta.resolve('@soen/auth-proxy/main'))
 
 /** How a call of the program ended. */
-export interface FrontDoorAnswer {
+export interface AuthProxyAnswer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
 /** Calls the front door's program; a secret goes by stdin, never by its command line. */
-export async function runFrontDoor(args: readonly string[], stdin = ''): Promise<FrontDoorAnswer> {
+export async function runAuthProxy(args: readonly string[], stdin = ''): Promise<AuthProxyAnswer> {
   const { PATH, NODE_COMPILE_CACHE } = process.env
-  const child = spawn(process.execPath, [frontDoorProgram, ...args], {
+  const child = spawn(process.execPath, [authProxyProgram, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH, NODE_NO_WARNINGS: '1', ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) },
   })

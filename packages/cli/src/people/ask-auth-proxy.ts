@@ -1,11 +1,11 @@
-import { apiPath, type ApiRequest } from '../front-door/api.ts'
-import { generatePassword } from '../front-door/password.ts'
+import { apiPath, type ApiRequest } from '../auth-proxy/api.ts'
+import { generatePassword } from '../auth-proxy/password.ts'
 import { createAsker } from '../output/ask.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { findFrontDoor, type WhichFrontDoor } from './find-front-door.ts'
+import { findAuthProxy, type WhichAuthProxy } from './find-auth-proxy.ts'
 
 /** What every verb about accounts, tokens and sessions takes. */
-export interface AccountOptions extends WhichFrontDoor {
+export interface AccountOptions extends WhichAuthProxy {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly yes?: boolean
@@ -29,20 +29,20 @@ export interface Order<Answer> {
 }
 
 /** Asks the front door that is meant, and shows the answer. */
-export async function askFrontDoor<Answer>(
+export async function askAuthProxy<Answer>(
   order: Order<Answer>,
   options: AccountOptions,
   terminal: Terminal,
 ): Promise<void> {
   const request = order.plan(generatePassword)
-  await using frontDoor = await findFrontDoor(options, terminal)
-  terminal.note(`On ${frontDoor.place}`)
+  await using authProxy = await findAuthProxy(options, terminal)
+  terminal.note(`On ${authProxy.place}`)
   if (options.dryRun) return showPlan(request, options, terminal)
   if (order.asks !== undefined && options.yes !== true) {
     const asker = createAsker({ otherwise: 'Say so beforehand: --yes' })
     if (!(await asker.confirm(order.asks))) return terminal.note('Nothing was changed.')
   }
-  const answer = await frontDoor.call<Answer>(request)
+  const answer = await authProxy.call<Answer>(request)
   if (options.json) return terminal.json(order.result?.(answer, request) ?? answer)
   const { lines, note } = order.show(answer, request)
   for (const line of lines) terminal.result(line)

@@ -9,7 +9,7 @@ export interface ApiRequest {
 }
 
 /** A front door that can be asked: over the network, over SSH, or on the state of the local platform. */
-export interface FrontDoorApi extends AsyncDisposable {
+export interface AuthProxyApi extends AsyncDisposable {
   /** Its address, or the folder of its platform. */
   readonly place: string
   /**

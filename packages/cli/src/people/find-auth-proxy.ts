@@ -1,8 +1,8 @@
-import type { FrontDoorApi } from '../front-door/api.ts'
-import { localFrontDoor } from '../front-door/local-api.ts'
-import { remoteFrontDoor } from '../front-door/remote-api.ts'
-import { parseServerUrl } from '../front-door/server-url.ts'
-import { sshFrontDoor } from '../front-door/ssh-api.ts'
+import type { AuthProxyApi } from '../auth-proxy/api.ts'
+import { localAuthProxy } from '../auth-proxy/local-api.ts'
+import { remoteAuthProxy } from '../auth-proxy/remote-api.ts'
+import { parseServerUrl } from '../auth-proxy/server-url.ts'
+import { sshAuthProxy } from '../auth-proxy/ssh-api.ts'
 import { findHome } from '../local/home.ts'
 import { createAsker, readSecretLine } from '../output/ask.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -12,7 +12,7 @@ import type { WhichTarget } from '../targets/find-target.ts'
 import { findLogin, notSignedIn } from './logins.ts'
 
 /** Which front door is meant. */
-export interface WhichFrontDoor extends WhichTarget, ReachOptions {
+export interface WhichAuthProxy extends WhichTarget, ReachOptions {
   /** `--server` */
   readonly server?: string
   /** `--home`, else `SOEN_HOME` */
@@ -24,23 +24,23 @@ export interface WhichFrontDoor extends WhichTarget, ReachOptions {
  * Finds the front door that is meant: that of the named target, of the named server or of the named platform, else of
  * the server that this machine is signed in to, else of the local platform.
  */
-export async function findFrontDoor(which: WhichFrontDoor, terminal: Terminal): Promise<FrontDoorApi> {
+export async function findAuthProxy(which: WhichAuthProxy, terminal: Terminal): Promise<AuthProxyApi> {
   const { server, home, passwordStdin } = which
   if (which.target !== undefined) {
     const place = await findPlace(which)
     return place.kind === 'server'
-      ? sshFrontDoor(place.server(), which, terminal)
-      : localFrontDoor(findHome({ chosen: home }))
+      ? sshAuthProxy(place.server(), which, terminal)
+      : localAuthProxy(findHome({ chosen: home }))
   }
   const named = server === undefined ? undefined : parseServerUrl(server, { plainHttp: true })
   const found = named === undefined && home !== undefined ? undefined : await findLogin(named)
   if (found === undefined) {
     if (named !== undefined) throw notSignedIn(named)
-    return localFrontDoor(findHome({ chosen: home }))
+    return localAuthProxy(findHome({ chosen: home }))
   }
   const { user, token } = found.login
   const asker = createAsker({ otherwise: 'Pipe the password: --password-stdin' })
-  return remoteFrontDoor(found.server, {
+  return remoteAuthProxy(found.server, {
     user,
     token,
     askPassword: () =>

@@ -1,5 +1,5 @@
 import { CliError, isRelayed } from '../errors.ts'
-import { apiPath, takeAnswer, type ApiAnswer, type ApiRequest, type FrontDoorApi } from './api.ts'
+import { apiPath, takeAnswer, type ApiAnswer, type ApiRequest, type AuthProxyApi } from './api.ts'
 
 /** How somebody shows who they are. */
 export type Credential =
@@ -16,7 +16,7 @@ export interface RemoteOptions {
 const timeoutMs = 30_000
 
 /** The API of a server, by the token of this machine; what a token may not do is asked again by password. */
-export function remoteFrontDoor(server: string, { user, token, askPassword }: RemoteOptions): FrontDoorApi {
+export function remoteAuthProxy(server: string, { user, token, askPassword }: RemoteOptions): AuthProxyApi {
   return {
     place: server,
     async call<Answer>(request: ApiRequest): Promise<Answer> {
