@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder, waitUntil, type TemporaryFolder } from '@soen/testbed'
@@ -41,6 +43,17 @@ test('knows that nobody is there, with and without a socket left behind', async 
   const control = await serveControl({ home, status: () => ready, stop: () => {} })
   await control[Symbol.asyncDispose]()
   expect(await askPlatform(home)).toBeUndefined()
+})
+
+test('knows that nobody is there when the platform is killed before it hears the question', async () => {
+  const listener = `require('node:net').createServer().listen(${JSON.stringify(home.controlSocket)}, () => console.log())`
+  const platform = spawn(process.execPath, ['--eval', listener], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(platform.stdout, 'data')
+  const asking = askPlatform(home)
+  platform.kill('SIGKILL')
+  // It is connected; that it writes only after the kill needs this process held still meanwhile.
+  spawnSync('sleep', ['0.3'])
+  expect(await asking).toBeUndefined()
 })
 
 test('takes the place of a socket left behind', async () => {

@@ -75,7 +75,7 @@ export async function askPlatform(
   }
 }
 
-/** A platform that ends closes what was asked of it meanwhile. */
+/** A platform that ends closes what was asked of it meanwhile, before or after it was written. */
 function isNobodyThere(error: unknown): boolean {
-  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].some((code) => hasErrorCode(error, code))
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'].some((code) => hasErrorCode(error, code))
 }
