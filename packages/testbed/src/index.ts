@@ -24,6 +24,7 @@ export { runOnSmallDisk, type SmallDiskOptions, type SmallDiskResult } from './s
 export { ensureTensorBoard } from './tensorboard.ts'
 export { waitUntil } from './wait-until.ts'
 export type { Suite } from './systemd-host/base-image.ts'
+export { ensureSnapshot, type SnapshotOptions } from './systemd-host/snapshot.ts'
 export {
   startSystemdHost,
   type RemoteResult,

@@ -1,30 +1,22 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { ensureWheels, startSystemdHost, temporaryFolder, type Suite, type SystemdHost } from '@soen/testbed'
 import { packPrograms } from '../payload/pack-programs.ts'
+import { verbsIn, type Verbs } from './verbs-in.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+/** What the target says beside its host. */
+export const settings = { domain: 'soen.test', tls: { mode: 'internal' }, securityUpdates: false }
 
-/** How a verb ended. */
-export interface VerbResult {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** A team's folder with its soen.yaml, and the machine that it names. */
-export interface DeployingSoen extends AsyncDisposable {
+/** A team's folder with its soen.yaml, the verbs there, and the machine that it names. */
+export interface DeployingSoen extends Verbs, AsyncDisposable {
   readonly folder: string
   readonly host: SystemdHost
   /** The password that sudo asks for. */
   readonly sudoPassword: string
-  /** A verb in the team's folder, to its end. */
-  soen(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<VerbResult>
-  /** A verb that the test ends itself. */
-  start(args: readonly string[]): ChildProcess
+  /** What a command of root prints on the machine, however it ends. */
+  onHost(command: string): Promise<string>
   /** Changes what the one target says. */
   writeSettings(more?: Readonly<Record<string, unknown>>): void
 }
@@ -35,11 +27,14 @@ export interface DeployingSoenBehindGate extends DeployingSoen {
   readonly gate: SystemdHost
 }
 
-/** Boots a bare machine behind a jump host, with an account on each as a lab's administrator gives them out. */
-export async function startDeployingSoenBehindGate(suite: Suite): Promise<DeployingSoenBehindGate> {
+/** Boots a machine behind a jump host, with an account on each as a lab's administrator gives them out. */
+export async function startDeployingSoenBehindGate(
+  suite: Suite,
+  snapshot?: string,
+): Promise<DeployingSoenBehindGate> {
   const gate = await startSystemdHost()
   await gate.run(letIn('alice'))
-  const team = await startDeployingSoen(suite, gate)
+  const team = await startDeployingSoen(suite, { gate, ...(snapshot !== undefined && { snapshot }) })
   return {
     ...team,
     gate,
@@ -50,10 +45,31 @@ export async function startDeployingSoenBehindGate(suite: Suite): Promise<Deploy
   }
 }
 
-/** Boots a bare machine, with an account as a lab's administrator gives them out. */
-export async function startDeployingSoen(suite: Suite, gate?: SystemdHost): Promise<DeployingSoen> {
+/** The machine of a team, bare unless a snapshot says otherwise. */
+export interface MachineOptions {
+  readonly gate?: SystemdHost
+  readonly snapshot?: string
+}
+
+/** Boots a machine, with an account as a lab's administrator gives them out. */
+export async function startDeployingSoen(
+  suite: Suite,
+  { gate, ...options }: MachineOptions = {},
+): Promise<DeployingSoen> {
+  const host = await startSystemdHost({ suite, ...options, ...(gate !== undefined && { behind: gate }) })
+  const team = await deployTo(host, suite, gate)
+  return {
+    ...team,
+    async [Symbol.asyncDispose]() {
+      await host[Symbol.asyncDispose]()
+      await team[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** The folder of a team whose one machine is running. */
+export async function deployTo(host: SystemdHost, suite: Suite, gate?: SystemdHost): Promise<DeployingSoen> {
   const folder = temporaryFolder('deploy')
-  const host = await startSystemdHost({ suite, ...(gate !== undefined && { behind: gate }) })
   const sudoPassword = 'c0rrect-horse'
   await host.run(
     `${letIn('deploy')}; usermod -aG sudo deploy; echo 'deploy:${sudoPassword}' | chpasswd --crypt-method SHA256`,
@@ -72,51 +88,22 @@ export async function startDeployingSoen(suite: Suite, gate?: SystemdHost): Prom
     SOEN_SUDO_PASSWORD: sudoPassword,
     SOEN_OFFLINE_BUNDLE: bundle,
   }
-  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess =>
-    spawn(process.execPath, [main, ...args], {
-      cwd: folder.path,
-      env: { ...environment, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
   const jump = gate === undefined ? [] : [`alice@${gate.address}`]
   const writeSettings = (more: Readonly<Record<string, unknown>> = {}): void => {
-    const target = {
-      where: 'ssh',
-      host: {
-        address: host.address,
-        user: 'deploy',
-        jump,
-      },
-      domain: 'soen.test',
-      tls: { mode: 'internal' },
-      securityUpdates: false,
-      ...more,
-    }
+    const machine = { address: host.address, user: 'deploy', jump }
+    const target = { where: 'ssh', host: machine, ...settings, ...more }
     // YAML takes JSON as it is.
     writeFileSync(join(folder.path, 'soen.yaml'), JSON.stringify({ targets: { lab: target } }))
   }
   writeSettings()
   return {
+    ...verbsIn(folder.path, environment),
     folder: folder.path,
     host,
     sudoPassword,
-    start,
     writeSettings,
-    async soen(args, env) {
-      const child = start(args, env)
-      let stdout = ''
-      let stderr = ''
-      child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-      const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
-      return {
-        status,
-        stdout,
-        stderr,
-      }
-    },
+    onHost: async (command) => (await host.run(command)).stdout.trim(),
     async [Symbol.asyncDispose]() {
-      await host[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
     },
   }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { VerbResult } from './deploying-soen.ts'
+import type { VerbResult } from './verbs-in.ts'
 
 /** A verb that failed, and what it said to programs. */
 export interface Failed extends VerbResult {

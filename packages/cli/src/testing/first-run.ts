@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPebble, waitUntil, type Suite, type SystemdHost } from '@soen/testbed'
-import { startDeployingSoen, type VerbResult } from './deploying-soen.ts'
+import { startDeployingSoen } from './deploying-soen.ts'
+import type { VerbResult } from './verbs-in.ts'
 
 /**
  * A run by MLflow's own client, over HTTPS, on the server's own machine; resolves to its id, and to nothing where

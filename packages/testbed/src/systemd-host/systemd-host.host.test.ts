@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ensureSnapshot } from './snapshot.ts'
 import { startSystemdHost } from './systemd-host.ts'
 
 test.each(['bookworm', 'trixie'] as const)(
@@ -26,4 +27,25 @@ test('gives the exit code of a command', async () => {
     stdout: 'out\n',
     stderr: 'err\n',
   })
+})
+
+test('boots from a snapshot of a host, and leaves it as it was', async () => {
+  const snapshot = await ensureSnapshot({
+    suite: 'bookworm',
+    name: 'test',
+    of: 'a mark in place of motd',
+    async prepare(host) {
+      await host.run('rm /etc/motd; mkdir /srv/ours; echo first > /srv/ours/mark')
+    },
+  })
+  const look = 'cat /srv/ours/mark; ls /etc/motd 2>/dev/null; systemctl is-system-running'
+  {
+    await using host = await startSystemdHost({ snapshot })
+    expect((await host.run(look)).stdout).toBe('first\nrunning\n')
+    await host.run('rm -r /srv/ours; echo back > /etc/motd')
+    await host.reboot()
+    expect((await host.run(look)).stdout).toBe('/etc/motd\nrunning\n')
+  }
+  await using another = await startSystemdHost({ snapshot })
+  expect((await another.run(look)).stdout).toBe('first\nrunning\n')
 })

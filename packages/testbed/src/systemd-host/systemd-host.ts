@@ -38,7 +38,9 @@ export interface SystemdHost extends AsyncDisposable {
   reboot(): Promise<void>
   /** Ends it as a power cut does, in the middle of whatever it does. */
   powerCut(): Promise<void>
-  /** Starts it again after a power cut. */
+  /** Ends it in order, with all that it wrote on the disk. */
+  powerOff(): Promise<void>
+  /** Starts it again. */
   powerOn(): Promise<void>
 }
 
@@ -47,6 +49,10 @@ export interface SystemdHostOptions {
   readonly suite?: Suite
   /** The host that it is plugged into instead of this machine: there is no other way to it. */
   readonly behind?: Pick<SystemdHost, 'address' | 'identityFile' | 'networkPid'>
+  /** The snapshot that it boots from in place of a bare Debian. */
+  readonly snapshot?: string
+  /** Where it writes; it outlives the host then. */
+  readonly layer?: string
 }
 
 /**
@@ -74,10 +80,14 @@ const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mo
 export async function startSystemdHost({
   suite = 'bookworm',
   behind,
+  snapshot,
+  ...options
 }: SystemdHostOptions = {}): Promise<SystemdHost> {
-  const image = await ensureBaseImage(suite)
+  const bare = await ensureBaseImage(suite)
+  // The upper one of two images hides what it changed of the lower one.
+  const image = snapshot === undefined ? bare : `${snapshot}:${bare}`
   const folder = temporaryFolder('host')
-  const layer = join(folder.path, 'layer')
+  const layer = options.layer ?? join(folder.path, 'layer')
   const sshConfig = join(folder.path, 'ssh_config')
   const { subnet, held } = await holdSubnet()
   const address = `${subnet}.2`
@@ -142,6 +152,10 @@ export async function startSystemdHost({
     },
     async powerCut() {
       process.kill(-guest.pid, 'SIGKILL')
+      await guest.exited
+    },
+    async powerOff() {
+      await onHost('systemctl poweroff')
       await guest.exited
     },
     async powerOn() {
