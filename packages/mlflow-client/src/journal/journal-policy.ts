@@ -3,7 +3,8 @@ import type { Environment } from '../settings/environment.ts'
 /** How safe a journal is, and how large it may become. */
 export interface JournalPolicy {
   /**
-   * - `buffered`: a kill loses at most the last 50 ms
+   * - `buffered`: a kill loses at most the last 50 ms, or in a synchronous step a sixteenth of a burst of more than
+   *   64 calls before it
    * - `sync`: every call is written before it returns, and a kill loses nothing
    */
   readonly durability: 'buffered' | 'sync'

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { isLocked } from '../node/lock.ts'
-import { readCursor } from './cursor.ts'
+import { readCursor, START } from './cursor.ts'
 import { readHeader, type JournalHeader } from './header.ts'
 import { Journal } from './journal.ts'
 import { DEFAULT_JOURNAL_POLICY } from './journal-policy.ts'
+import { readChunk } from './read-chunk.ts'
 import type { JournalRecord } from './records.ts'
 import { SegmentWriter } from './segment-writer.ts'
 
@@ -51,14 +52,22 @@ test('is on disk, for the owner only, when flushed', async () => {
 
 test('writes by itself after its delay, and at once when much is pending', async () => {
   await using at = await temporary()
-  const journal = new Journal(at.journalFolder, header, { flushAfterMs: 100, flushAfterBytes: 1000 })
-  journal.append(metric(1))
-  journal.append(metric(2))
-  expect(journal.read()?.records).toEqual([metric(1)])
-  await setTimeout(300)
-  expect(journal.read()?.records).toEqual([metric(1), metric(2)])
-  for (let n = 0; n < 50; n += 1) appendMetric(journal, n)
-  expect(journal.read()?.records.length).toBeGreaterThan(25)
+  const journal = new Journal(at.journalFolder, header, { flushAfterMs: 100, flushAfterBytes: 10_000 })
+  const records = Array.from({ length: 1000 }, (_, n) => metric(n))
+  for (const record of records) journal.append(record)
+  await vi.waitFor(() => expect(journal.read()?.records).toEqual(records), { timeout: 10_000 })
+  journal.append({ k: 't', v: { note: 'x'.repeat(10_000) } })
+  expect(journal.read()?.records).toHaveLength(1001)
+  journal.close({ isDelivered: false })
+})
+
+test('the calls before a synchronous step are on disk before it begins', async () => {
+  await using at = await temporary()
+  const journal = new Journal(at.journalFolder, header)
+  const records = Array.from({ length: 20 }, (_, n) => metric(n))
+  for (const record of records) journal.append(record)
+  // What a kill in the step would leave.
+  expect(readChunk(at.journalFolder, START)?.records).toEqual(records)
   journal.close({ isDelivered: false })
 })
 

@@ -11,6 +11,7 @@ import { PendingLines } from './pending-lines.ts'
 import { readChunk, type Chunk } from './read-chunk.ts'
 import { itemsIn, type JournalRecord } from './records.ts'
 import { SegmentWriter } from './segment-writer.ts'
+import { WritePace } from './write-pace.ts'
 
 /** How a journal behaves, with room for tests to be impatient. */
 export interface JournalOptions {
@@ -49,7 +50,7 @@ export class Journal {
   readonly #sealed = new LineBuffer()
   readonly #cap: DiskCap
   #timer: NodeJS.Timeout | undefined
-  #flushedAt = -Infinity
+  readonly #pace: WritePace
   #syncTimer: NodeJS.Timeout | undefined
   #measuredSegment = START.segment
   #acknowledged: Position = START
@@ -73,7 +74,8 @@ export class Journal {
       onFull: () => {},
       ...options,
     }
-    const { policy, onThinned, onFull } = this.#options
+    const { policy, flushAfterMs, onThinned, onFull } = this.#options
+    this.#pace = new WritePace(flushAfterMs)
     this.#cap = new DiskCap({
       folder,
       limits: policy,
@@ -98,11 +100,10 @@ export class Journal {
     this.#pending.push({ json, items, expendable })
     if (this.#isFailing) this.#dropExcess()
     const { policy, flushAfterBytes, flushAfterMs } = this.#options
-    // No timer fires in a loop that never yields, and a busy machine's timers come late: each record looks itself.
     const isDue =
+      this.#pace.isDue(this.#pending.length) ||
       policy.durability === 'sync' ||
-      this.#pending.bytes >= flushAfterBytes ||
-      performance.now() - this.#flushedAt >= flushAfterMs
+      this.#pending.bytes >= flushAfterBytes
     if (isDue && !this.#isFailing) this.flush()
     else this.#timer ??= setTimeout(() => this.flush(), flushAfterMs).unref()
   }
@@ -111,7 +112,6 @@ export class Journal {
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#flushedAt = performance.now()
     try {
       this.#prepare()
       const { lines, through } = this.#pending.peek()
