@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { LocalTarget } from '@soen/settings'
 import { CliError } from '../errors.ts'
+import { passwordOf, withoutPassword } from './database-url.ts'
 import type { Home } from './home.ts'
 
 /** What a person chose about where the data goes. */
@@ -11,6 +12,8 @@ export interface StorageChoice {
   readonly artifacts?: string | undefined
   /** `--s3-endpoint`, where the bucket is not at AWS. */
   readonly s3Endpoint?: string | undefined
+  /** `--migrate-database`: it was copied, and may be migrated where it is of an older MLflow. */
+  readonly migrateDatabase?: boolean | undefined
 }
 
 /** Where MLflow keeps its data. */
@@ -18,6 +21,7 @@ export interface Storage {
   readonly backendStoreUri: string
   readonly artifactsDestination: string
   readonly s3EndpointUrl?: string
+  readonly mayMigrate?: boolean
   /** The same, fit to be shown: no password. */
   readonly shown: { readonly database: string; readonly artifacts: string }
 }
@@ -54,30 +58,10 @@ export function planStorage(
     backendStoreUri: postgres ?? `sqlite:///${home.database}`,
     artifactsDestination,
     ...(isS3 && endpoint !== undefined && { s3EndpointUrl: endpoint }),
+    ...(choice.migrateDatabase && { mayMigrate: true }),
     shown: {
       database: postgres === undefined ? home.database : withoutPassword(postgres),
       artifacts: artifactsDestination,
     },
   }
-}
-
-/** Without a host, as PostgreSQL's socket URLs are, WHATWG's parser refuses a user: the URL is read by hand. */
-const shape = /^(postgres(?:ql)?(?:\+psycopg2)?:\/\/)(?:([^@/?#]*)@)?([^/?#]*)(.*)$/s
-
-function passwordOf(url: string): string {
-  const match = shape.exec(url)
-  if (match === null) {
-    throw new CliError(`This is not a PostgreSQL URL: ${url.split('@').at(-1) ?? ''}`, {
-      code: 'SOEN_BAD_DATABASE_URL',
-      hint: 'Write it as postgresql://USER@HOST:5432/DATABASE.',
-    })
-  }
-  const [, password = ''] = (match[2] ?? '').split(/:(.*)/s)
-  return password || (new URLSearchParams(match[4]?.split('?')[1]).get('password') ?? '')
-}
-
-function withoutPassword(url: string): string {
-  if (passwordOf(url) === '') return url
-  const [, scheme, account, host, rest = ''] = shape.exec(url) ?? []
-  return `${scheme}${account?.split(':')[0]}@${host}${rest.replace(/([?&]password=)[^&]*/, '$1***')}`
 }
