@@ -59,7 +59,9 @@ export function mlflowService(target: ServerTarget, payload: Payload, sizing: Si
       hasRuntimeFolder: true,
       memoryMaxBytes: sizing.mlflowMemoryMaxBytes,
       stopTimeoutS: 30,
-      inputs: [sha256Of(payload, payloadPaths.mlflowProgram)],
+      inputs: [payloadPaths.mlflowProgram, payloadPaths.mlflowDatabase].map((path) =>
+        sha256Of(payload, path),
+      ),
     }),
     {
       kind: 'answer',

@@ -52,6 +52,8 @@ export const payloadPaths = {
   requirements: 'mlflow/requirements.txt',
   /** What runs MLflow. */
   mlflowProgram: 'mlflow/serve.py',
+  /** What keeps MLflow able to start on its database; the program imports it from its own folder. */
+  mlflowDatabase: 'mlflow/kept_database.py',
   /** The TLS server. */
   caddy: 'bin/caddy',
 } as const

@@ -33,6 +33,7 @@ gc.disable()
 import uvicorn._subprocess
 import uvicorn.main
 import uvloop
+from kept_database import keep
 from mlflow import server
 from mlflow.cli import cli
 from sqlalchemy.engine import Engine
@@ -157,4 +158,5 @@ gc.enable()
 # On macOS a process that does not become another program after its fork may crash in the system's libraries.
 if sys.platform == "linux":
     server._exec_cmd = serve_here
+keep(os.environ["MLFLOW_BACKEND_STORE_URI"])
 cli()

@@ -8,10 +8,12 @@ export {
   type MlflowServerErrorDetails,
 } from './errors.ts'
 export { cacheFolder, configFolder, dataFolder, type Surroundings } from './folders.ts'
+export { launcherNote, launcherRefusal } from './launcher-words.ts'
 export { lockedRequirements } from './locked-requirements.ts'
 export {
   maxConnectionsPerWorker,
   maxSocketPathBytes,
+  mlflowDatabase,
   mlflowProfile,
   mlflowProgram,
   type MlflowProfileOptions,

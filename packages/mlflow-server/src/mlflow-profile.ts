@@ -20,10 +20,15 @@ export interface MlflowProfileOptions {
   readonly allowedHosts?: readonly string[]
   /** The S3 endpoint, where it is not AWS. */
   readonly s3EndpointUrl?: string
+  /** Whether a PostgreSQL of an older MLflow may be migrated: whoever says so has copied it. */
+  readonly mayMigrate?: boolean
 }
 
 /** The program that runs `mlflow server` with forked workers, see there. */
 export const mlflowProgram: string = fileURLToPath(new URL('../mlflow/serve.py', import.meta.url))
+
+/** What `mlflowProgram` imports from its own folder: it keeps MLflow able to start on its database. */
+export const mlflowDatabase: string = fileURLToPath(new URL('../mlflow/kept_database.py', import.meta.url))
 
 /** Linux keeps 108 bytes for a socket's path, macOS 104, both with a closing zero. */
 export const maxSocketPathBytes = 103
@@ -64,6 +69,7 @@ export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
       PYTHONUNBUFFERED: '1',
       PYTHONWARNINGS: 'ignore::DeprecationWarning',
       ...(isPostgres && pool),
+      ...(options.mayMigrate && { SOEN_MIGRATE_DATABASE: 'true' }),
       ...(isS3 && {
         MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: 'true',
         MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD: 'true',

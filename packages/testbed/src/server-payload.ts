@@ -11,6 +11,7 @@ import {
   ensureUv,
   findPython,
   lockedRequirements,
+  mlflowDatabase,
   mlflowProgram,
 } from '@soen/mlflow-server'
 import { buildOnce } from './build-once.ts'
@@ -55,6 +56,7 @@ export async function makeServerPayload(suite: Suite, hasPackages: boolean): Pro
     { path: payloadPaths.caddy, from: join(caddy.folder, 'bin', 'caddy') },
     { path: payloadPaths.requirements, from: requirements },
     { path: payloadPaths.mlflowProgram, from: mlflowProgram },
+    { path: payloadPaths.mlflowDatabase, from: mlflowDatabase },
     ...(await filesOf(wheels, 'wheels')),
     ...(hasPackages ? await filesOf(await downloadedPackages(suite), 'packages') : []),
   ]

@@ -1,6 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import {
+  launcherNote,
+  launcherRefusal,
   mlflowProfile,
   openRotatingLog,
   startGuarded,
@@ -22,6 +26,8 @@ export interface MlflowServerOptions {
   readonly python: string
   readonly env: NodeJS.ProcessEnv
   readonly onEvent: (event: SupervisionEvent) => void
+  /** Something that a person wants to know, such as where a copy of the database is. */
+  readonly onNote: (note: string) => void
   /** Ends the start: something else failed meanwhile. */
   readonly failed: AbortSignal
 }
@@ -32,7 +38,7 @@ const startTimeoutMs = 180_000
 /**
  * MLflow in the tuned profile on the home's unix socket, restarted whenever it ends.
  *
- * @throws CliError `SOEN_MLFLOW_FAILED` when it does not come up
+ * @throws CliError `SOEN_MLFLOW_FAILED` when it does not come up; MlflowServerError `SOEN_DATABASE_…` for why
  */
 export function startMlflowServer({
   home,
@@ -40,11 +46,13 @@ export function startMlflowServer({
   python,
   env,
   onEvent,
+  onNote,
   failed,
 }: MlflowServerOptions): Promise<Supervisor> {
   const socketPath = home.mlflowSocket
   const plan = mlflowProfile({ python, socketPath, ...storage })
   const log = openRotatingLog({ path: logPath(home, 'mlflow') })
+  let words: Words | undefined
   return supervise({
     name: 'MLflow',
     onEvent,
@@ -57,12 +65,17 @@ export function startMlflowServer({
       })
       log.follow(server.stdout)
       log.follow(server.stderr)
+      words = wordsOf(server.stderr, onNote)
       return server
     },
     async waitUntilHealthy({ exited }) {
       const end = new AbortController()
-      const died = exited.then(({ code, signal }): never => {
-        throw mlflowFailed(`MLflow ended while it was starting (${signal ?? `exit code ${code}`}).`)
+      const died = exited.then(async ({ code, signal }): Promise<never> => {
+        const said = (await words?.said()) ?? ''
+        throw (
+          launcherRefusal(said) ??
+          mlflowFailed(`MLflow ended while it was starting (${signal ?? `exit code ${code}`}).`, said)
+        )
       })
       try {
         await Promise.race([died, untilHealthy(socketPath, AbortSignal.any([end.signal, failed]))])
@@ -73,8 +86,35 @@ export function startMlflowServer({
   })
 }
 
-function mlflowFailed(message: string): CliError {
-  return new CliError(message, { code: 'SOEN_MLFLOW_FAILED', hint: 'Its last words: `soen logs mlflow`.' })
+/** What a program says, as long as an error needs it. */
+interface Words {
+  /** The last of them, once there are no more. */
+  said(): Promise<string>
+}
+
+const keptLines = 50
+
+function wordsOf(stderr: Readable, onNote: (note: string) => void): Words {
+  const last: string[] = []
+  const ended = (async () => {
+    for await (const line of createInterface({ input: stderr })) {
+      const note = launcherNote(line)
+      if (note !== undefined) onNote(note)
+      last.push(line)
+      if (last.length > keptLines) last.shift()
+    }
+  })()
+  return { said: () => ended.then(() => last.join('\n')) }
+}
+
+/** The last line is the reason: of Python's traces, too. */
+function mlflowFailed(message: string, said = ''): CliError {
+  const reason = said.trim().split('\n').at(-1) ?? ''
+  return new CliError(message, {
+    code: 'SOEN_MLFLOW_FAILED',
+    hint: 'All that it said: `soen logs mlflow`.',
+    ...(reason !== '' && { cause: new Error(reason) }),
+  })
 }
 
 async function untilHealthy(socketPath: string, signal: AbortSignal): Promise<void> {

@@ -28,6 +28,8 @@ export interface PlatformOptions<Prepared> {
   readonly step: Step
   /** A server ended, or came back. */
   readonly onEvent: (event: SupervisionEvent) => void
+  /** Something that a person wants to know, such as where a copy of the database is. */
+  readonly onNote: (note: string) => void
   /** Another terminal asked for the end. */
   readonly onStop: () => void
   /** What is done to the accounts before anybody can sign in, while MLflow starts. */
@@ -56,7 +58,7 @@ export async function startPlatform<Prepared>(
 }
 
 async function start<Prepared>(options: PlatformOptions<Prepared>): Promise<Platform<Prepared>> {
-  const { home, storage, port, env, step, onEvent, onStop, prepare } = options
+  const { home, storage, port, env, step, onEvent, onNote, onStop, prepare } = options
   await using started = new AsyncDisposableStack()
   await prepareHome(home)
   started.use(lockHome(home.lock))
@@ -93,7 +95,9 @@ async function start<Prepared>(options: PlatformOptions<Prepared>): Promise<Plat
       unprepared.abort()
       throw error
     }),
-    step('Starting MLflow', () => startMlflowServer({ home, storage, python, env, onEvent: record, failed })),
+    step('Starting MLflow', () =>
+      startMlflowServer({ home, storage, python, env, onEvent: record, onNote, failed }),
+    ),
   ])
   if (mlflow.status === 'fulfilled') started.defer(() => mlflow.value.stop())
   // Where both fail, this one comes first: it names its cause, MLflow only says that it ended.

@@ -25,6 +25,7 @@ export interface UpOptions extends WhichTarget {
   readonly postgres?: string
   readonly artifacts?: string
   readonly s3Endpoint?: string
+  readonly migrateDatabase?: boolean
   readonly example?: string
   readonly resetAdminPassword?: boolean
   readonly dryRun?: boolean
@@ -70,6 +71,7 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
     step,
     onStop: stop,
     onEvent: reporter(terminal),
+    onNote: (note) => terminal.note(note),
     prepare: async (accounts) => {
       untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)
       const password = options.example === undefined ? undefined : await addExampleMember(accounts)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { hostProgramPath, payloadPaths } from '@soen/host'
-import { cacheFolder, lockedRequirements, mlflowProgram } from '@soen/mlflow-server'
+import { cacheFolder, lockedRequirements, mlflowDatabase, mlflowProgram } from '@soen/mlflow-server'
 import type { Architecture } from './architecture.ts'
 import { findBundles } from './bundles.ts'
 import { carriedFile, type CarriedFile } from './carried-file.ts'
@@ -38,6 +38,7 @@ export async function preparePayload({
     carry(payloadPaths.uv, await lockedProgram('uv', architecture, cache)),
     carry(payloadPaths.requirements, lockedRequirements.mlflow),
     carry(payloadPaths.mlflowProgram, mlflowProgram),
+    carry(payloadPaths.mlflowDatabase, mlflowDatabase),
     ...(hasCaddy ? [] : [carry(payloadPaths.caddy, await lockedProgram('caddy', architecture, cache))]),
   ])
   const carried = offlineBundle === undefined ? [] : await readOfflineBundle(offlineBundle, { cache, hashes })

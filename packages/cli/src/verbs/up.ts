@@ -31,6 +31,7 @@ export const up: Verb = (parent, terminalFor) => {
     )
     .option('--artifacts <place>', 'Keep artifacts in s3://bucket/prefix or another folder.')
     .option('--s3-endpoint <url>', 'The S3 server, where it is not AWS.')
+    .option('--migrate-database', 'Migrate the PostgreSQL of an older MLflow: copy it first, with pg_dump.')
     .option('--example <program>', 'Then run this training program against it and show what it logged.')
     .option('--reset-admin-password', 'Give the admin account a new password and show it once.')
     .option('--dry-run', 'Show what would be started, and start nothing.')

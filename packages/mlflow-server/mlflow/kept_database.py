@@ -1,0 +1,182 @@
+"""
+Keeps MLflow able to start on its database, whatever was done to it before.
+
+A SQLite database is made and migrated in a file of its own, which takes the old one's place when it is whole: SQLite
+does not undo the migrations of a process that is killed among them, and MLflow fails on what they leave for ever. What
+was there before a migration stays beside it. PostgreSQL undoes them, and copying it is for its own tools: it is
+migrated only where that was asked for.
+
+Notes for people begin with `soen: `; the one line of a refusal, with its code.
+"""
+
+import itertools
+import os
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy
+from alembic.script import ScriptDirectory
+from mlflow.entities import Experiment
+from mlflow.store.db import utils
+from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore, SqlExperiment
+
+SQLITE = "sqlite:///"
+# Says that a PostgreSQL of an older MLflow was copied and may be migrated.
+MAY_MIGRATE = "SOEN_MIGRATE_DATABASE"
+
+create_default_experiment = SqlAlchemyStore._create_default_experiment
+
+
+def keep(uri: str) -> None:
+    """Makes the database that MLflow is about to open one that it can, or refuses with a named reason."""
+    SqlAlchemyStore._create_default_experiment = create_default_experiment_by_a_free_name
+    if uri.startswith(SQLITE):
+        keep_sqlite(Path(uri.removeprefix(SQLITE)))
+    elif uri.startswith("postgres"):
+        keep_postgres(SqlAlchemyStore._get_or_create_engine(uri))
+
+
+def keep_sqlite(path: Path) -> None:
+    before = None
+    if path.exists() and path.stat().st_size > 0:
+        try:
+            refuse_cut_off(path)
+            before = revision_of(path)
+        except sqlite3.DatabaseError as error:
+            # A program that holds it, or a folder that can't be written, is no damage: MLflow says it in its words.
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            refuse("SOEN_DATABASE_DAMAGED", f"{path} is no whole SQLite database: {error}.")
+        if before == utils._get_latest_schema_revision():
+            return
+        refuse_newer(before, path)
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.unlink(missing_ok=True)
+        if path.exists():
+            copy(path, new)
+        make_tables(new)
+    except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error) as error:
+        if not path.exists() or is_used(path):
+            new.unlink(missing_ok=True)
+            reason = str(error).splitlines()[0]
+            refuse("SOEN_DATABASE_DAMAGED", f"{path} can not be migrated and is as it was: {reason}.")
+        kept = set_aside(path, "unfinished")
+        say(f"The start that began the database did not end; what it left is kept in {kept}.")
+        new.unlink()
+        make_tables(new)
+    else:
+        if before is not None:
+            kept = set_aside(path, f"before-{before or 'migration'}")
+            say(f"The database is of an older MLflow; it was migrated, and as it was is kept in {kept}.")
+    os.replace(new, path)
+
+
+def keep_postgres(engine: sqlalchemy.Engine) -> None:
+    before = utils._get_schema_version(engine)
+    if before is None or before == utils._get_latest_schema_revision():
+        return
+    refuse_newer(before, engine.url.database)
+    if os.environ.get(MAY_MIGRATE) != "true":
+        refuse("SOEN_DATABASE_OLDER", f"The database {engine.url.database} is of an older MLflow (revision {before}).")
+    utils._initialize_tables(engine)
+    say(f"The database is of an older MLflow (revision {before}); it was migrated.")
+
+
+def refuse_cut_off(path: Path) -> None:
+    """SQLite reads a file that lost its end until it needs a page from there."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    page = int.from_bytes(header[16:18], "big")
+    page_bytes = 65536 if page == 1 else page
+    counted, valid_for, changes = (int.from_bytes(header[at : at + 4], "big") for at in (28, 92, 24))
+    has_journal = any(path.with_name(path.name + end).exists() for end in ("-journal", "-wal"))
+    if not has_journal and valid_for == changes and counted * page_bytes > path.stat().st_size:
+        raise sqlite3.DatabaseError(f"it has {path.stat().st_size} of {counted * page_bytes} bytes")
+
+
+def revision_of(path: Path) -> str:
+    """The last migration of a database; empty where it had none."""
+    with closing(opened(path)) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+        if "alembic_version" not in tables:
+            return ""
+        row = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        return row[0] if row else ""
+
+
+def refuse_newer(revision: str, name: object) -> None:
+    scripts = ScriptDirectory.from_config(utils._get_alembic_config(""))
+    if revision and revision not in {script.revision for script in scripts.walk_revisions()}:
+        refuse("SOEN_DATABASE_NEWER", f"The database {name} is of a newer MLflow (revision {revision}).")
+
+
+def is_used(path: Path) -> bool:
+    """Whether anybody logged to it: a first start makes nothing but the default experiment."""
+    with closing(opened(path)) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        queries = {
+            "runs": "SELECT 1 FROM runs LIMIT 1",
+            "registered_models": "SELECT 1 FROM registered_models LIMIT 1",
+            "experiments": "SELECT 1 FROM experiments WHERE experiment_id <> 0 LIMIT 1",
+        }
+        return any(database.execute(query).fetchone() for table, query in queries.items() if table in tables)
+
+
+def copy(path: Path, to: Path) -> None:
+    with closing(opened(path)) as source, closing(sqlite3.connect(to)) as target:
+        # A log of changes beside the file would be taken for that of the file which gets its name.
+        source.execute("PRAGMA journal_mode = DELETE")
+        source.backup(target)
+
+
+def make_tables(path: Path) -> None:
+    engine = sqlalchemy.create_engine(f"{SQLITE}{path}")
+    try:
+        utils._initialize_tables(engine)
+    finally:
+        engine.dispose()
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)
+
+
+def set_aside(path: Path, why: str) -> Path:
+    """The file as it is, beside it and under a name that no other has."""
+    ends = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
+    kept = next(name for end in ends if not (name := path.with_name(f"{path.name}.{why}{end}")).exists())
+    try:
+        os.link(path, kept)
+    except OSError:
+        # Not every file system has second names.
+        shutil.copy2(path, kept)
+    return kept
+
+
+def create_default_experiment_by_a_free_name(store: SqlAlchemyStore, session: sqlalchemy.orm.Session) -> None:
+    """
+    Experiment 0 was removed for good, and another has its name, maybe in the trash: MLflow's own insert would fail at
+    this start and all later ones. Nothing that is there is changed.
+    """
+    usual = Experiment.DEFAULT_EXPERIMENT_NAME
+    taken = {name for (name,) in session.query(SqlExperiment.name)}
+    names = itertools.chain([usual, f"{usual} (0)"], (f"{usual} (0) {n}" for n in itertools.count(2)))
+    Experiment.DEFAULT_EXPERIMENT_NAME = next(name for name in names if name not in taken)
+    try:
+        create_default_experiment(store, session)
+    finally:
+        Experiment.DEFAULT_EXPERIMENT_NAME = usual
+
+
+def say(note: str) -> None:
+    print(f"soen: {note}", file=sys.stderr, flush=True)
+
+
+def refuse(code: str, message: str) -> None:
+    print(f"{code}: {message}", file=sys.stderr, flush=True)
+    sys.exit(1)
