@@ -18,6 +18,5 @@ export function changed(name: string): MlflowError {
     message: `${name} was given up: the file changed meanwhile.`,
     hint: 'It begins anew by itself. Write a file under another name and rename it when it is whole.',
     status: 0,
-    retryable: true,
   })
 }

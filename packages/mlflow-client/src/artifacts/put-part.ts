@@ -4,6 +4,9 @@ import { changed } from './file-trouble.ts'
 import type { PartReader } from './part-reader.ts'
 import type { Part } from './plan-parts.ts'
 
+/** What an object store means to pass; another refusal is of the signature or the part. */
+const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+
 /** How a part is sent. */
 export interface PutPartOptions {
   readonly fetch: typeof globalThis.fetch
@@ -37,7 +40,8 @@ export async function putPart(
   } catch (cause) {
     throw errorFromNetwork(cause, name, new URL(url).origin)
   }
-  if (!response.ok) throw await errorFromResponse(response, name)
+  if (!response.ok)
+    throw await errorFromResponse(response, name, MAY_PASS.has(response.status) ? 'wait' : 'item')
   reader.reuse(read)
   const etag = response.headers.get('etag')
   if (etag !== null) return etag
@@ -46,6 +50,6 @@ export async function putPart(
     message: `${name} was answered without an ETag.`,
     hint: 'Something between here and the object store drops the header.',
     status: response.status,
-    retryable: true,
+    verdict: 'wait',
   })
 }

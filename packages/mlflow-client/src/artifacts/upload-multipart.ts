@@ -198,7 +198,7 @@ function beginAnew(cause: unknown): MlflowError {
     message: `An upload could not be gone on with: ${cause instanceof Error ? cause.message : String(cause)}`,
     hint: 'It begins anew by itself.',
     status: statusOf(cause) ?? 0,
-    retryable: true,
+    verdict: 'wait',
     cause,
   })
 }

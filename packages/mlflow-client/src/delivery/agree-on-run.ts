@@ -67,7 +67,7 @@ async function claim(transport: Transport, run: WireRun, value: 'yes' | 'no'): P
     await logParam(transport, { runId: run.info.run_id, key: CLAIM, value })
     return true
   } catch (error) {
-    if (error instanceof MlflowError && [400, 404].includes(error.status)) return false
+    if (error instanceof MlflowError && ['item', 'run'].includes(error.verdict)) return false
     throw error
   }
 }

@@ -96,7 +96,6 @@ function refuseWhileUnsettled(known: RemoteRun | RemoteAttempt, { settleMs = 500
     message: 'The creation of the run was not answered, and the run is not there yet.',
     hint: 'It is looked for again, and created again if it does not appear.',
     status: 0,
-    retryable: true,
   })
 }
 

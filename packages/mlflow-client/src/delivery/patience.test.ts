@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ClientError } from '../errors/client-error.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
+import type { Verdict } from '../rest/verdict.ts'
 import { Patience, type DeliveryState } from './patience.ts'
 
 const policy = { timeoutMs: 1000, maxRetries: 2, baseDelayMs: 1, maxDelayMs: 2, respectRetryAfter: true }
@@ -25,10 +26,26 @@ test('repeats until it succeeds, and tells each change of state once', async () 
   expect(states).toEqual(['offline', 'auth-paused', 'offline', 'online'])
 })
 
-test.each([400, 404, 413, 302])('does not repeat what status %i refuses', async (status) => {
-  const patience = new Patience(policy)
-  await expect(patience.persist(failing(status))).rejects.toMatchObject({ status })
-  expect(patience.state).toBe('online')
+test.each<Verdict>(['item', 'run'])(
+  'does not repeat what the server refuses because of the %s',
+  async (verdict) => {
+    const patience = new Patience(policy)
+    const error = new MlflowError({ code: 'SOEN_SERVER_ERROR', message: '', hint: '', status: 400, verdict })
+    await expect(patience.persist(() => Promise.reject(error))).rejects.toBe(error)
+    expect(patience.state).toBe('online')
+  },
+)
+
+test.each([302, 400, 404, 413, 521])(
+  'repeats what a page with status %i stands in the way of',
+  async (status) => {
+    expect(await new Patience(policy).persist(failing(status))).toBe('done')
+  },
+)
+
+test('leaves what is too large to a caller who knows another way', async () => {
+  const divided = new Patience(policy).persist(failing(413), { hasOtherWay: true })
+  await expect(divided).rejects.toMatchObject({ status: 413 })
 })
 
 test('passes on what is no answer of a server', async () => {

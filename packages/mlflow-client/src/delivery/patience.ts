@@ -1,5 +1,6 @@
 import type { ClientError } from '../errors/client-error.ts'
-import { isAuthFailure, MlflowError } from '../rest/mlflow-error.ts'
+import { MlflowError } from '../rest/mlflow-error.ts'
+import type { PersistOptions } from '../journal/records/record-kind.ts'
 import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 
 /** How the way to the server is. `parked` means that only a person can help. */
@@ -48,7 +49,10 @@ export class Patience {
   }
 
   /** Do `call` until it succeeds; throws what no repetition can mend. */
-  async persist<Result>(call: () => Promise<Result>): Promise<Result> {
+  async persist<Result>(
+    call: () => Promise<Result>,
+    { hasOtherWay = false }: PersistOptions = {},
+  ): Promise<Result> {
     for (;;) {
       this.signal.throwIfAborted()
       try {
@@ -58,6 +62,7 @@ export class Patience {
         return result
       } catch (error) {
         this.signal.throwIfAborted()
+        if (hasOtherWay && isTooLarge(error)) throw error
         await this.#sleep(this.#pauseAfter(error))
       }
     }
@@ -94,14 +99,14 @@ export class Patience {
 
   #pauseAfter(error: unknown): number {
     if (!(error instanceof MlflowError)) throw error
-    if (isAuthFailure(error.status)) {
+    if (error.verdict === 'caller') {
       this.#enter('auth-paused', error)
       this.#options.onRefused()
       // Nobody should wait for a person to mend a password.
       this.#giveUp()
       return this.#options.authProbeMs
     }
-    if (!error.retryable) throw error
+    if (!error.retryable && !isTooLarge(error)) throw error
     this.#failures += 1
     this.#enter('offline', error)
     if (this.#failures > this.#policy.maxRetries) this.#giveUp()
@@ -132,4 +137,8 @@ export class Patience {
     this.#state = state
     this.#options.onState(state, error)
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof MlflowError && error.verdict === 'size'
 }

@@ -131,7 +131,7 @@ export class Sender {
       timeoutMs,
       fetch,
       onProgress,
-      persist: async (request) => await patience.persist(request),
+      persist: async (...request) => await patience.persist(...request),
       copied: async (file) => await copied?.(file),
       addBytes: (bytes) => {
         tally.bytes += bytes

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Client } from '../run/client.ts'
-import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
+import { startFakeMlflow, UNKNOWN_RUN, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
 import { syncJournals } from './sync-journals.ts'
 
@@ -110,7 +110,7 @@ test('one run that cannot be delivered stops no other', async () => {
   server.misbehave = ({ path, json }) => {
     if (path !== '/runs/create') return undefined
     refused ??= json.run_name
-    return json.run_name === refused ? 404 : undefined
+    return json.run_name === refused ? UNKNOWN_RUN : undefined
   }
   const settings = testSettings(server.url, folder.path)
   const first = await syncJournals({ settings })

@@ -50,7 +50,6 @@ async function onDisk<Result>(path: string, work: () => Promise<Result>): Promis
       message: `The store ${path} cannot be used: ${error.message}`,
       hint: 'Free space, or give this user the right to write there; what was logged stays in the journal until then.',
       status: 0,
-      retryable: true,
       cause: error,
     })
   }

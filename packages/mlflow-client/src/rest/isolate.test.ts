@@ -9,7 +9,8 @@ const batch: Batch = {
 }
 
 function refusal(message: string, status = 400): MlflowError {
-  return new MlflowError({ code: 'SOEN_SERVER_ERROR', message, hint: '', status })
+  const errorCode = status === 400 ? 'INVALID_PARAMETER_VALUE' : undefined
+  return new MlflowError({ code: 'SOEN_SERVER_ERROR', message, hint: '', status, errorCode })
 }
 
 /** A server that refuses batches with certain items. */
@@ -69,9 +70,14 @@ test('a body that is too large is halved', async () => {
   expect(sizes).toEqual([250, 250, 250, 250])
 })
 
+test('one item that is too large for something on the way is not to blame', async () => {
+  const error = refusal('Request Entity Too Large', 413)
+  await expect(sendIsolating(batch, () => Promise.reject(error))).rejects.toBe(error)
+})
+
 test.each([
   ['a deleted run', refusal("The run x must be in the 'active' state.")],
-  ['an unknown run', refusal('not found', 404)],
+  ['a page of something in between', refusal('not found', 404)],
   ['a failing server', refusal('oops', 500)],
 ])('does not blame the items for %s', async (_, error) => {
   await expect(sendIsolating(batch, () => Promise.reject(error))).rejects.toBe(error)

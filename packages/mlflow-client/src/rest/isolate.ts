@@ -23,9 +23,12 @@ export async function sendIsolating(
     await send(batch)
     return []
   } catch (error) {
-    if (!isRejection(error)) throw error
+    if (!(error instanceof MlflowError)) throw error
+    const { verdict } = error
     const [first] = items
-    if (items.length === 1 && first !== undefined) return [{ kind, item: first, error }]
+    const isAlone = items.length === 1 && first !== undefined
+    if (verdict === 'item' && isAlone) return [{ kind, item: first, error }]
+    if (verdict !== 'item' && (verdict !== 'size' || isAlone)) throw error
     const index = indexIn(error.message, kind)
     const culprit = index === undefined ? undefined : items[index]
     if (culprit !== undefined) {
@@ -40,13 +43,9 @@ export async function sendIsolating(
   }
 }
 
-/** Whether the request's content is at fault: a bad item, or a body too large for something in between. */
+/** Whether the server will never take what the request brings. */
 export function isRejection(error: unknown): error is MlflowError {
-  if (!(error instanceof MlflowError)) return false
-  // A run that was deleted refuses everything; its items are not to blame.
-  return (
-    (error.status === 400 && !error.message.includes("must be in the 'active' state")) || error.status === 413
-  )
+  return error instanceof MlflowError && error.verdict === 'item'
 }
 
 function indexIn(message: string, kind: Batch['kind']): number | undefined {

@@ -1,7 +1,5 @@
 import { ClientError, type ClientErrorCode } from '../errors/client-error.ts'
-
-/** The statuses that MLflow's own client repeats. */
-const RETRYABLE: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+import { judge, type Verdict } from './verdict.ts'
 
 /** What a failed request is known to be. */
 export interface MlflowErrorParts {
@@ -12,7 +10,8 @@ export interface MlflowErrorParts {
   readonly status: number
   /** MLflow's own code, for example `RESOURCE_DOES_NOT_EXIST`. */
   readonly errorCode?: string | undefined
-  readonly retryable?: boolean
+  /** What it says about the request, where status, code and message do not tell. */
+  readonly verdict?: Verdict
   readonly retryAfterMs?: number | undefined
   readonly requestId?: string | undefined
   readonly cause?: unknown
@@ -23,8 +22,8 @@ export class MlflowError extends ClientError {
   override readonly name = 'MlflowError'
   readonly status: number
   readonly errorCode: string | undefined
-  /** Whether the same request may succeed later. */
-  readonly retryable: boolean
+  /** What it says about the request. */
+  readonly verdict: Verdict
   /** How long the server asked to be left alone. */
   readonly retryAfterMs: number | undefined
   readonly requestId: string | undefined
@@ -33,28 +32,36 @@ export class MlflowError extends ClientError {
     super(parts)
     this.status = parts.status
     this.errorCode = parts.errorCode
-    this.retryable = parts.retryable ?? RETRYABLE.has(parts.status)
+    this.verdict = parts.verdict ?? judge(parts)
     this.retryAfterMs = parts.retryAfterMs
     this.requestId = parts.requestId
   }
+
+  /** Whether the same request may succeed later. */
+  get retryable(): boolean {
+    return this.verdict === 'wait'
+  }
 }
 
-/** Whether the server says that the caller may not, rather than that the request is wrong. */
-export function isAuthFailure(status: number): boolean {
-  return status === 401 || status === 403
-}
+/** Of a text that is no JSON. */
+const MAX_SAID = 200
 
 /** Turn an answer that is not a success into an error. */
-export async function errorFromResponse(response: Response, request: string): Promise<MlflowError> {
+export async function errorFromResponse(
+  response: Response,
+  request: string,
+  verdict?: Verdict,
+): Promise<MlflowError> {
   const { status } = response
   const body = await response.text().catch(() => '')
   const { errorCode, message } = readErrorBody(body)
-  const said = message ?? response.statusText
+  const said = message ?? (/^\s*<|^\s*$/.test(body) ? response.statusText : body.slice(0, MAX_SAID))
   return new MlflowError({
-    ...explain(status, response.headers.get('location')),
+    ...explain({ status, errorCode, location: response.headers.get('location') }),
     message: `${request} answered ${status}${errorCode ? ` ${errorCode}` : ''}: ${said}`,
     status,
     errorCode,
+    verdict: verdict ?? judge({ status, errorCode, message: said }),
     retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
     requestId: response.headers.get('x-request-id') ?? undefined,
   })
@@ -67,13 +74,26 @@ export function errorFromNetwork(cause: unknown, request: string, server: string
     message: `${request} got no answer from ${server}: ${rootMessage(cause)}`,
     hint: 'Check the address and the network; what was logged stays in the journal until the server answers.',
     status: 0,
-    retryable: true,
     cause,
   })
 }
 
-function explain(status: number, location: string | null): { code: ClientErrorCode; hint: string } {
-  if (isAuthFailure(status)) {
+/** A page of something in between acknowledges nothing, and blames nothing. */
+export const NOT_MLFLOW = {
+  code: 'SOEN_NOT_MLFLOW',
+  hint: 'Open the tracking URI in a browser: a proxy or login page may stand in between, or the path is wrong.',
+} as const
+
+function explain({
+  status,
+  errorCode,
+  location,
+}: {
+  readonly status: number
+  readonly errorCode: string | undefined
+  readonly location: string | null
+}): { code: ClientErrorCode; hint: string } {
+  if ([401, 403].includes(status)) {
     return {
       code: 'SOEN_AUTH_REJECTED',
       hint: 'Check the password or token: `mlflow_password` in the `logging:` block or MLFLOW_TRACKING_PASSWORD.',
@@ -86,6 +106,7 @@ function explain(status: number, location: string | null): { code: ClientErrorCo
       hint: `Use the address it names: ${location ?? 'none given'}`,
     }
   }
+  if (errorCode === undefined && status < 500) return NOT_MLFLOW
   return {
     code: 'SOEN_SERVER_ERROR',
     hint: 'See the message; the server log says more under the request id.',

@@ -37,7 +37,7 @@ export async function offersMultipart(transport: Transport, signal?: AbortSignal
     return info.multipart_uploads_enabled === true
   } catch (error) {
     // An older server, or a folder, does not know the question.
-    if (error instanceof MlflowError && !error.retryable) return false
+    if (isUnknownRoute(error)) return false
     throw error
   }
 }
@@ -114,9 +114,14 @@ export async function storedSize(
     const found = files.find((file) => file.is_dir !== true && file.path.split('/').at(-1) === name)
     return found === undefined ? 'none' : Number(found.file_size)
   } catch (error) {
-    if (error instanceof MlflowError && !error.retryable) return 'unknown'
+    if (isUnknownRoute(error)) return 'unknown'
     throw error
   }
+}
+
+/** Whether the server cannot be asked that; also when something in between does not let the question through. */
+function isUnknownRoute(error: unknown): boolean {
+  return error instanceof MlflowError && ([403, 404].includes(error.status) || !error.retryable)
 }
 
 function split(path: string): { readonly folder: string; readonly name: string } {

@@ -71,13 +71,16 @@ describe('a failure', () => {
   })
 
   test.each([
-    [401, 'SOEN_AUTH_REJECTED'],
-    [403, 'SOEN_AUTH_REJECTED'],
-    [413, 'SOEN_SERVER_ERROR'],
-    [302, 'SOEN_TRACKING_URI_REDIRECTS'],
-  ])('with status %i is %s', async (status, code) => {
-    server.misbehave = () => status
-    await expect(call()).rejects.toMatchObject({ status, code, retryable: false })
+    [401, 'SOEN_AUTH_REJECTED', 'caller'],
+    [403, 'SOEN_AUTH_REJECTED', 'wait'],
+    [413, 'SOEN_NOT_MLFLOW', 'size'],
+    [302, 'SOEN_TRACKING_URI_REDIRECTS', 'wait'],
+    [400, 'SOEN_NOT_MLFLOW', 'wait'],
+    [404, 'SOEN_NOT_MLFLOW', 'wait'],
+    [521, 'SOEN_SERVER_ERROR', 'wait'],
+  ])('that is a page with status %i is %s: %s', async (status, code, verdict) => {
+    server.misbehave = () => ({ status, body: '<html>Please sign in</html>' })
+    await expect(call()).rejects.toMatchObject({ status, code, verdict })
   })
 
   test('of the connection names the server and keeps the cause', async () => {

@@ -1,6 +1,6 @@
 import type { Credentials } from '../settings/tracking-uri.ts'
 import type { ArtifactContent } from './content.ts'
-import { errorFromNetwork, errorFromResponse, MlflowError } from './mlflow-error.ts'
+import { errorFromNetwork, errorFromResponse, MlflowError, NOT_MLFLOW } from './mlflow-error.ts'
 
 /** The methods of MLflow's REST API. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -108,11 +108,10 @@ function parseAnswer(body: string, status: number, request: string): object {
     // Falls through to the one error for everything that is not a JSON object.
   }
   throw new MlflowError({
-    code: 'SOEN_NOT_MLFLOW',
+    ...NOT_MLFLOW,
     message: `${request} was answered by something that is not MLflow.`,
-    hint: 'Open the tracking URI in a browser: a proxy or login page may stand in between, or the path is wrong.',
     status,
-    retryable: true,
+    verdict: 'wait',
   })
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { syncJournals } from '../delivery/sync-journals.ts'
-import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
+import { REFUSED_ITEM, startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
 import { Client } from './client.ts'
 
@@ -79,7 +79,7 @@ test('the dataset a run reads is noted with what it is read for', async () => {
 })
 
 test('a dataset that the server refuses costs nothing else', async () => {
-  server.misbehave = ({ path }) => (path === '/runs/log-inputs' ? 400 : undefined)
+  server.misbehave = ({ path }) => (path === '/runs/log-inputs' ? REFUSED_ITEM : undefined)
   const run = client.startRun()
   run.input({ name: 'mnist' })
   run.log({ a: 1 })

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientError } from '../errors/client-error.ts'
-import { startFakeMlflow, type FakeMlflow, type FakeRun } from '../testing/fake-mlflow.ts'
+import { startFakeMlflow, UNKNOWN_RUN, type FakeMlflow, type FakeRun } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
 import { Client, init, type StateChange, type UploadProgress } from './client.ts'
 
@@ -285,12 +285,40 @@ describe('a misbehaving server', () => {
   test('that knows the run no longer parks it: the journal stays', async () => {
     const run = client.startRun()
     await run.flush()
-    server.misbehave = ({ path }) => (path === '/runs/log-batch' ? 404 : undefined)
+    server.misbehave = ({ path }) => (path === '/runs/log-batch' ? UNKNOWN_RUN : undefined)
     run.log({ a: 1 })
     expect(await run.end()).toMatchObject({ delivered: 0, spooled: 1, dropped: 0 })
     expect(states.at(-1)?.state).toBe('parked')
     expect(spooled()).toEqual([run.id])
   })
+
+  test.each([
+    [400, { error_code: 'BAD_REQUEST', message: 'QueuePool limit of size 5 overflow 10 reached' }],
+    [400, '<html>Bad request</html>'],
+    [403, '<html>Forbidden</html>'],
+    [404, '<html>default backend - 404</html>'],
+    [413, '<html>Request Entity Too Large</html>'],
+    [521, '<html>Web server is down</html>'],
+  ])(
+    'that answers %i %j for a while costs nothing, and the run takes its work up by itself',
+    async (status, body) => {
+      const run = client.startRun({ params: { lr: 1, depth: 2 }, tags: { t: 'x' } })
+      await run.flush()
+      let failures = 4
+      server.misbehave = () => {
+        failures -= 1
+        return failures < 0 ? undefined : { status, body }
+      }
+      for (let step = 0; step < 5; step += 1) run.log({ a: step }, { step })
+      run.params({ later: 1 })
+      run.text('hi', 'notes.md')
+      expect(await run.flush()).toMatchObject({ spooled: 0, dropped: 0 })
+      expect(await run.end()).toMatchObject({ spooled: 0, dropped: 0 })
+      const [stored] = server.runs.values()
+      expect([stored?.metrics.length, stored?.params.size, stored?.status]).toEqual([5, 3, 'FINISHED'])
+      expect(server.artifacts.size).toBe(1)
+    },
+  )
 
   test('that is away is not waited for beyond the time given', async () => {
     server.misbehave = () => 503

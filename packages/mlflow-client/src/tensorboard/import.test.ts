@@ -82,8 +82,8 @@ test('gives up when the policy does, with the reason', async () => {
   server.misbehave = () => 503
   await expect(importIt()).rejects.toMatchObject({ code: 'SOEN_SERVER_ERROR', status: 503 })
   expect(server.requests).toHaveLength(8)
-  server.misbehave = () => 403
-  await expect(importIt()).rejects.toMatchObject({ status: 403 })
+  server.misbehave = () => 401
+  await expect(importIt()).rejects.toMatchObject({ status: 401 })
   expect(server.requests).toHaveLength(9)
 })
 

@@ -125,5 +125,5 @@ function toList(map: ReadonlyMap<string, string>): object[] {
 }
 
 function refused(): MlflowError {
-  return new MlflowError({ code: 'SOEN_SERVER_ERROR', message: '', hint: '', status: 400 })
+  return new MlflowError({ code: 'SOEN_SERVER_ERROR', message: '', hint: '', status: 400, verdict: 'item' })
 }

@@ -38,13 +38,23 @@ interface RequestBody {
 /**
  * What to do to a request instead of, or after, serving it.
  *
- * - a status: answer with it and do nothing
+ * - a status: answer with it and do nothing; an object: with a body too, as JSON or as a page
  * - `reset`: cut the connection and do nothing
  * - `lost`: do it, and cut the connection before the answer
  * - `late`: cut the connection, and do it a little later all the same
  * - `html`: a login page with status 200
  */
-type Misbehaviour = number | 'reset' | 'lost' | 'late' | 'html'
+type Misbehaviour = number | FakeAnswer | 'reset' | 'lost' | 'late' | 'html'
+
+/** An answer in place of a server's. */
+interface FakeAnswer {
+  readonly status: number
+  readonly body: object | string
+}
+
+/** MLflow's own answers to what it will not take, and about a run that it does not have. */
+export const REFUSED_ITEM: FakeAnswer = { status: 400, body: refused('on purpose')[1] }
+export const UNKNOWN_RUN: FakeAnswer = { status: 404, body: noRun()[1] }
 
 /** A loopback server that keeps runs as MLflow does, and misbehaves on demand. */
 export interface FakeMlflow extends AsyncDisposable {
@@ -116,6 +126,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
       return void setTimeout(() => serve(seen), 100)
     }
     if (fault === 'html') return void response.end('<html>Please sign in</html>')
+    if (typeof fault === 'object') return answer(response, fault.status, fault.body)
     if (typeof fault === 'number')
       return answer(response, fault, { error_code: 'TEMPORARILY', message: 'on purpose' })
     const [status, content] = serve(seen)
@@ -193,17 +204,13 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
 
   function logBatch(run: FakeRun, json: RequestBody): [number, object] {
     for (const [key, value] of pairs(json.params)) {
-      if (![undefined, value].includes(run.params.get(key))) {
-        return [
-          400,
-          { error_code: 'INVALID_PARAMETER_VALUE', message: 'Changing param values is not allowed.' },
-        ]
-      }
+      if (![undefined, value].includes(run.params.get(key)))
+        return refused('Changing param values is not allowed.')
     }
     const metrics = json.metrics ?? []
     const bad = metrics.findIndex(({ key }) => key.startsWith('poison'))
-    if (bad !== -1) return [400, { message: `Invalid value for parameter 'metrics[${bad}].name' supplied` }]
-    if (metrics.some(({ key }) => key.startsWith('vague'))) return [400, { message: 'Something is wrong.' }]
+    if (bad !== -1) return refused(`Invalid value "x" for parameter 'metrics[${bad}].name' supplied`)
+    if (metrics.some(({ key }) => key.startsWith('vague'))) return refused('Something is wrong.')
     for (const [key, value] of pairs(json.params)) run.params.set(key, value)
     for (const [key, value] of pairs(json.tags)) run.tags.set(key, value)
     // As the SQL stores do: an exact duplicate is taken, and stored once.
@@ -239,11 +246,17 @@ function pairs(list: readonly KeyValue[] = []): [string, string][] {
   return list.map(({ key, value }) => [key, value])
 }
 
+function refused(message: string): [number, object] {
+  return [400, { error_code: 'INVALID_PARAMETER_VALUE', message }]
+}
+
 function noRun(): [number, object] {
   return [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no such run' }]
 }
 
-function answer(response: ServerResponse, status: number, content: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req-1' })
-  response.end(JSON.stringify(content))
+function answer(response: ServerResponse, status: number, content: object | string): void {
+  const isPage = typeof content === 'string'
+  const type = isPage ? 'text/html' : 'application/json'
+  response.writeHead(status, { 'content-type': type, 'x-request-id': 'req-1' })
+  response.end(isPage ? content : JSON.stringify(content))
 }

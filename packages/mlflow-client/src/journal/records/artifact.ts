@@ -30,14 +30,16 @@ async function upload(record: ArtifactRecord, delivery: Delivery): Promise<DeadL
   const notesFolder = join(folder, 'uploads')
   try {
     delivery.addBytes(
-      await persist(() =>
-        uploadFile(transport, { file, to, artifactUri, notesFolder, signal, timeoutMs, fetch, onProgress }),
+      await persist(
+        () =>
+          uploadFile(transport, { file, to, artifactUri, notesFolder, signal, timeoutMs, fetch, onProgress }),
+        { hasOtherWay: true },
       ),
     )
     noteSent(folder, record)
     return []
   } catch (error) {
-    const isItsOwn = error instanceof MlflowError ? [400, 413].includes(error.status) : true
+    const isItsOwn = error instanceof MlflowError ? ['item', 'size'].includes(error.verdict) : true
     if (!(error instanceof ClientError) || !isItsOwn) throw error
     return [{ kind: 'artifact', name: to, reason: error.message, item: record }]
   }

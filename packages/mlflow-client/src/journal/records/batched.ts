@@ -8,7 +8,8 @@ export async function sendBatched(
   { transport, run, signal, persist, addBytes }: Delivery,
 ): Promise<DeadLetter[]> {
   const rejected = await sendIsolating(batch, async (part) => {
-    addBytes(await persist(() => sendBatch(transport, run.runId, part, { signal })))
+    const hasOtherWay = part.items.length > 1
+    addBytes(await persist(() => sendBatch(transport, run.runId, part, { signal }), { hasOtherWay }))
   })
   return rejected.map(({ kind, item, error }) => ({
     kind,

@@ -36,6 +36,15 @@ export interface DeadLetter {
   readonly item: unknown
 }
 
+/** Repeats a request until the server takes it, or refuses it for good, which it throws. */
+type Persist = <Result>(request: () => Promise<Result>, options?: PersistOptions) => Promise<Result>
+
+/** How a request is repeated. */
+export interface PersistOptions {
+  /** Whether the caller knows another way where the request is too large; without one it is repeated as it is. */
+  readonly hasOtherWay?: boolean
+}
+
 /** What a record is sent by. */
 export interface Delivery {
   readonly transport: Transport
@@ -47,8 +56,7 @@ export interface Delivery {
   /** For what goes to the object store and not to the server. */
   readonly fetch: typeof globalThis.fetch | undefined
   readonly onProgress: ((state: UploadState) => void) | undefined
-  /** Repeats a request until the server takes it, or refuses it for good. */
-  readonly persist: <Result>(request: () => Promise<Result>) => Promise<Result>
+  readonly persist: Persist
   /** Settles when the copy of a file that is being made is there. */
   readonly copied: (file: HeldFile) => Promise<void>
   /** Count what was sent and acknowledged. */
