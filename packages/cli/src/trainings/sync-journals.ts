@@ -53,14 +53,14 @@ async function serverSettings({ config, spool }: SyncOptions): Promise<ServerSet
 
 function describeWaiting({ name, experiment, waiting, trackingUri, isBusy }: WaitingRun): string {
   const what = `${waiting} items for ${trackingUri}`
-  return `${name} (${experiment}): ${what}${isBusy ? ', still running' : ''}`
+  return `${name} (${experiment}): ${what}${isBusy ? ', a program works on it' : ''}`
 }
 
 function describeSynced({ name, experiment, outcome, receipt, runId }: SyncedRun): string {
   const outcomes: Readonly<Record<SyncedRun['outcome'], string>> = {
     delivered: `delivered, ${receipt?.delivered ?? 0} items, run ${runId ?? ''}`,
     left: `not wholly delivered: ${receipt?.warnings.at(-1) ?? 'the server is away'}`,
-    busy: 'still running: its program delivers it',
+    busy: 'a program works on it, or may do so on another host, and delivers it',
     elsewhere: 'belongs to another server',
   }
   return `${name} (${experiment}): ${outcomes[outcome]}`

@@ -5,6 +5,7 @@ import { readHeader, type JournalHeader } from '../journal/header.ts'
 import { readChunk } from '../journal/read-chunk.ts'
 import { itemsIn } from '../journal/records.ts'
 import { isLocked } from '../node/lock.ts'
+import { isMissing } from '../node/missing.ts'
 
 /** A journal whose run is not wholly on its server. */
 export interface WaitingRun {
@@ -18,7 +19,7 @@ export interface WaitingRun {
   readonly startTimeMs: number
   /** Metric points, parameters, tags and files that no server has acknowledged. */
   readonly waiting: number
-  /** Whether a living program still writes it, and delivers it itself. */
+  /** Whether a program still works on it, or may do so on another host, and delivers it itself. */
   readonly isBusy: boolean
 }
 
@@ -30,7 +31,19 @@ export interface FoundJournal {
 
 /** What waits in a spool folder, in the order in which the runs began. Sends nothing, changes nothing. */
 export function listJournals(spoolDir: string): WaitingRun[] {
-  return findJournals(spoolDir).map(({ folder, header }) => ({
+  return findJournals(spoolDir).flatMap((journal) => {
+    try {
+      return [describe(journal)]
+    } catch (error) {
+      // Somebody has delivered it in this moment.
+      if (isMissing(error)) return []
+      throw error
+    }
+  })
+}
+
+function describe({ folder, header }: FoundJournal): WaitingRun {
+  return {
     clientRunId: header.clientRunId,
     name: header.name,
     experiment: header.experiment,
@@ -39,7 +52,7 @@ export function listJournals(spoolDir: string): WaitingRun[] {
     startTimeMs: header.startTimeMs,
     waiting: countWaiting(folder),
     isBusy: isLocked(folder),
-  }))
+  }
 }
 
 /** The journals of a spool folder, in the order in which the runs began: a run comes before its children. */
@@ -76,7 +89,7 @@ function foldersIn(spoolDir: string): string[] {
     const entries = readdirSync(spoolDir, { withFileTypes: true })
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(spoolDir, name))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (isMissing(error)) return []
     throw error
   }
 }

@@ -2,11 +2,11 @@ import type { HeldFile } from '../artifacts/take-file.ts'
 import type { UploadState } from '../artifacts/upload.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { amendJournal } from '../journal/amend.ts'
-import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import { writeHeader, type JournalHeader, type RemoteRun } from '../journal/header.ts'
 import { Journal } from '../journal/journal.ts'
 import type { JournalPolicy } from '../journal/journal-policy.ts'
 import { itemsIn, type JournalRecord } from '../journal/records.ts'
-import { metricsThinned, spoolFull, spoolUnwritable, valuesLost } from '../journal/warnings.ts'
+import { journalMoved, metricsThinned, spoolFull, spoolUnwritable, valuesLost } from '../journal/warnings.ts'
 import type { Transport } from '../rest/transport.ts'
 import { settleMs, type RetryPolicy } from '../settings/retry-policy.ts'
 import { folderMemory } from './folder-memory.ts'
@@ -68,10 +68,11 @@ export class Outbox {
     this.#journal = new Journal(folder, header, {
       policy,
       onFlushed: () => this.#deliverSoon(),
-      onDisk: (error) => onDisk?.(error === undefined ? undefined : spoolUnwritable(folder, error)),
+      onDisk: (error) => onDisk?.(error === undefined ? undefined : spoolUnwritable(this.folder, error)),
       onLost: (items) => this.#lose(items),
       onThinned: (points) => this.#noteThinned(points),
       onFull: () => this.#tellFull(),
+      onMoved: (to) => this.#goOnIn(to),
     })
     this.#patience = new Patience(retry, {
       ...(onRefused && { onRefused }),
@@ -83,7 +84,7 @@ export class Outbox {
     this.#sender = new Sender({
       source: this.#journal,
       header,
-      memory: folderMemory(folder),
+      memory: folderMemory(this.#journal),
       transport,
       patience: this.#patience,
       tally,
@@ -111,6 +112,11 @@ export class Outbox {
   /** The run on the server, once it is known. */
   get remote(): RemoteRun | undefined {
     return this.#sender.remote
+  }
+
+  /** Where its journal is kept as of now. */
+  get folder(): string {
+    return this.#journal.folder
   }
 
   /** Whether nothing can be accepted any more. */
@@ -145,8 +151,8 @@ export class Outbox {
       this.append(record)
       return this.save()
     }
-    const { header, folder } = this.#parts
-    amendJournal(folder, { ...header, joins: this.remote?.runId }, record)
+    const { header } = this.#parts
+    amendJournal(this.folder, { ...header, joins: this.remote?.runId }, record)
   }
 
   /** Write what is accepted to disk, at once. */
@@ -189,23 +195,31 @@ export class Outbox {
   }
 
   #lose(items: number): void {
-    const { folder, header, tally, onWarn } = this.#parts
+    const { header, tally, onWarn } = this.#parts
     tally.dropped += items
-    onWarn(valuesLost(folder, header.name, items))
+    onWarn(valuesLost(this.folder, header.name, items))
   }
 
   /** A chart that lacks points says so. */
   #noteThinned(points: number): void {
-    const { folder, header, tally, onWarn } = this.#parts
-    if (this.#thinned === 0) onWarn(metricsThinned(folder, header.name))
+    const { header, tally, onWarn } = this.#parts
+    if (this.#thinned === 0) onWarn(metricsThinned(this.folder, header.name))
     this.#thinned += points
     tally.dropped += points
     if (!this.#isClosed) this.append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
   }
 
+  /** Who took the journal may have delivered it, and ended the run: it is found again, and runs again. */
+  #goOnIn(folder: string): void {
+    const header = { ...this.#parts.header, ...(this.remote && { joins: this.remote.runId }) }
+    writeHeader(folder, header)
+    this.#sender.reopen(header)
+    this.#parts.onWarn(journalMoved(header.name, folder))
+  }
+
   #tellFull(): void {
     if (this.#isFullTold) return
     this.#isFullTold = true
-    this.#parts.onWarn(spoolFull(this.#parts.folder))
+    this.#parts.onWarn(spoolFull(this.folder))
   }
 }

@@ -47,12 +47,15 @@ export interface DrainOptions {
 /** Delivers one run in the background, one request at a time: the server locks a run's rows anyway. */
 export class Sender {
   readonly #parts: SenderParts
+  #header: JournalHeader
+  #isOpen = false
   readonly #opened = Promise.withResolvers<RemoteRun>()
   #remote: RemoteRun | undefined
   #running: Promise<void> | undefined
 
   constructor(parts: SenderParts) {
     this.#parts = parts
+    this.#header = parts.header
   }
 
   /** The run on the server, once it is known. */
@@ -63,6 +66,13 @@ export class Sender {
   /** Resolves when the run is on the server. */
   get opened(): Promise<RemoteRun> {
     return this.#opened.promise
+  }
+
+  /** Find the run anew: another process may have created or ended it. */
+  reopen(header: JournalHeader): void {
+    this.#header = header
+    this.#isOpen = false
+    this.#parts.memory.remember({ attempted: true })
   }
 
   /** Begin to deliver, unless it is already being done. */
@@ -92,16 +102,30 @@ export class Sender {
 
   /** Never rejects: what cannot be delivered parks the run, and the journal keeps it. */
   async #deliverAll(): Promise<void> {
-    const { source, patience, transport, header, memory, open } = this.#parts
+    const { source, patience } = this.#parts
     try {
-      this.#remote ??= await openRun(transport, header, memory, (step) => patience.persist(step), open)
-      this.#opened.resolve(this.#remote)
+      await this.#open()
       for (let chunk = await gather(source); chunk !== undefined; chunk = await gather(source)) {
-        await this.#deliver(chunk, this.#remote)
+        await this.#deliver(chunk, await this.#open())
       }
     } catch (error) {
       if (!patience.signal.aborted) this.#park(error)
     }
+  }
+
+  async #open(): Promise<RemoteRun> {
+    if (this.#remote !== undefined && this.#isOpen) return this.#remote
+    const { patience, transport, memory, open } = this.#parts
+    this.#isOpen = true
+    try {
+      const run = await openRun(transport, this.#header, memory, (step) => patience.persist(step), open)
+      this.#remote = { ...this.#remote, ...run }
+    } catch (error) {
+      this.#isOpen = false
+      throw error
+    }
+    this.#opened.resolve(this.#remote)
+    return this.#remote
   }
 
   async #deliver(chunk: JournalChunk, run: RemoteRun): Promise<void> {
@@ -122,7 +146,7 @@ export class Sender {
 
   /** What records are sent by, into the run that was found or created. */
   #deliveryTo(run: RemoteRun): Delivery {
-    const { source, header, transport, patience, tally, timeoutMs, fetch, onProgress, copied } = this.#parts
+    const { source, transport, patience, tally, timeoutMs, fetch, onProgress, copied } = this.#parts
     return {
       transport,
       run,
@@ -139,8 +163,8 @@ export class Sender {
       endRun: async (end) =>
         await patience.persist(async () => {
           const { runId } = run
-          if (await mayEnd(transport, runId, header)) await updateRun(transport, { runId, ...end })
-          await discardTwins(transport, run, header)
+          if (await mayEnd(transport, runId, this.#header)) await updateRun(transport, { runId, ...end })
+          await discardTwins(transport, run, this.#header)
         }),
     }
   }

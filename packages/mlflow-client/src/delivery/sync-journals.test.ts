@@ -119,6 +119,19 @@ test('one run that cannot be delivered stops no other', async () => {
   expect(await syncJournals({ settings })).toMatchObject([{ outcome: 'delivered', name: refused }])
 })
 
+test('several syncs of one spool at once deliver every run once, and none of them fails', async () => {
+  const names = Array.from({ length: 6 }, (_, number) => `run ${number}`)
+  for (const name of names) await leaveJournal(name)
+  const settings = testSettings(server.url, folder.path)
+  // Each has its list of journals before any of them is delivered.
+  const syncs = await Promise.all([1, 2, 3].map(() => syncJournals({ settings })))
+  const delivered = syncs.flat().filter(({ outcome }) => outcome === 'delivered')
+  expect(delivered.map(({ name }) => name).toSorted()).toEqual(names)
+  expect(new Set(syncs.flat().map(({ outcome }) => outcome))).toEqual(new Set(['delivered', 'busy']))
+  expect(server.runs.size).toBe(names.length)
+  expect(readdirSync(folder.path)).toEqual([])
+})
+
 test('gives up on a server that stays away when its time is over', async () => {
   await leaveJournal('waiting')
   server.misbehave = () => 503

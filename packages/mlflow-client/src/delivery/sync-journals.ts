@@ -2,17 +2,18 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ClientError } from '../errors/client-error.ts'
 import { readCursor, writeCursor } from '../journal/cursor.ts'
-import { listSegments, removeJournalFolder, segmentPath } from '../journal/folder.ts'
+import { listSegments, segmentPath } from '../journal/folder.ts'
 import { readRemote, writeRemote, type JournalHeader, type RemoteRun } from '../journal/header.ts'
 import type { JournalChunk } from '../journal/journal.ts'
 import { readChunk } from '../journal/read-chunk.ts'
 import { itemsIn } from '../journal/records.ts'
-import { isLocked, releaseLock, takeLock } from '../node/lock.ts'
+import { isMissing } from '../node/missing.ts'
 import { getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import { settleMs } from '../settings/retry-policy.ts'
 import type { RemoteSettings } from '../settings/settings.ts'
 import { discardTwins } from './agree-on-run.ts'
+import { claimJournal } from './claim-journal.ts'
 import { deliveryTransport } from './delivery-transport.ts'
 import { findParentRun } from './find-parent-run.ts'
 import { findJournals } from './list-journals.ts'
@@ -31,7 +32,7 @@ export interface SyncedRun {
   /**
    * - `delivered`: all acknowledged, the journal is removed
    * - `left`: not all could be delivered, the journal stays
-   * - `busy`: its program is still running
+   * - `busy`: a program works on it, or may do so on another host
    * - `elsewhere`: it belongs to another server
    */
   readonly outcome: 'delivered' | 'left' | 'busy' | 'elsewhere'
@@ -58,7 +59,7 @@ export async function syncJournals(options: SyncOptions): Promise<SyncedRun[]> {
   const { settings, spoolDir = settings.spoolDir, signal } = options
   const runs: SyncedRun[] = []
   for (const { folder, header } of findJournals(spoolDir))
-    if (signal?.aborted !== true) runs.push(await syncJournal(folder, header, options))
+    if (signal?.aborted !== true) runs.push(...(await syncJournal(folder, header, options)))
   return runs
 }
 
@@ -66,16 +67,18 @@ async function syncJournal(
   folder: string,
   header: JournalHeader,
   { settings, timeoutMs = 300_000, signal, keepsAlive = true, fetch }: SyncOptions,
-): Promise<SyncedRun> {
+): Promise<readonly SyncedRun[]> {
   const { clientRunId, name, experiment } = header
   const about = { clientRunId, name, experiment }
-  if (header.trackingUri !== settings.trackingUri) return { ...about, outcome: 'elsewhere' }
-  if (isLocked(folder) || !takeLock(folder)) return { ...about, outcome: 'busy' }
-
-  const tally = new Tally()
+  if (header.trackingUri !== settings.trackingUri) return [{ ...about, outcome: 'elsewhere' }]
   const { retry } = settings
-  const transport = deliveryTransport(settings, { fetch })
+  const tally = new Tally()
   const patience = new Patience(retry, { onState: (_, error) => error && tally.warn(error) })
+  const claim = claimJournal(folder, () => patience.stop())
+  if (claim === 'busy') return [{ ...about, outcome: 'busy' }]
+  if (claim === 'gone') return []
+
+  const transport = deliveryTransport(settings, { fetch })
   const source = new LeftJournal(folder, tally)
   const memory: RunMemory = {
     recall: () => readRemote(folder),
@@ -107,26 +110,28 @@ async function syncJournal(
     const { remote } = sender
     if (remote !== undefined && patience.state === 'online' && source.isAtEnd()) {
       await patience.persist(() => closeKilledRun(transport, header, remote, lastWriteMs(folder)))
-      removeJournalFolder(folder)
+      claim.remove()
       isDelivered = true
     }
   } catch (error) {
     // This run stays for the next sync; the others are delivered now.
     if (error instanceof ClientError) tally.warn(error)
-    else if (!patience.signal.aborted) throw error
+    else if (!patience.signal.aborted && !isMissing(error)) throw error
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', stop)
     patience.stop()
-    releaseLock(folder)
+    claim.release()
   }
   const runId = sender.remote?.runId
-  return {
-    ...about,
-    outcome: isDelivered ? 'delivered' : 'left',
-    receipt: tally.receipt(),
-    ...(runId === undefined ? {} : { runId }),
-  }
+  return [
+    {
+      ...about,
+      outcome: isDelivered ? 'delivered' : 'left',
+      receipt: tally.receipt(),
+      ...(runId === undefined ? {} : { runId }),
+    },
+  ]
 }
 
 /** A journal that nobody writes to any more. */

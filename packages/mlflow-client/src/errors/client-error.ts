@@ -18,6 +18,7 @@ export const CLIENT_ERROR_CODES = [
   'SOEN_ARTIFACT_UNREADABLE',
   'SOEN_SPOOL_UNWRITABLE',
   'SOEN_SPOOL_FULL',
+  'SOEN_SPOOL_LOST',
 ] as const
 
 /** The name of a failure. */

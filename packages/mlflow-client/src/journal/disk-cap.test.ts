@@ -25,7 +25,7 @@ async function trial(segments: readonly string[], limits: DiskCapParts['limits']
   segments.forEach((text, index) => writeFileSync(segmentPath(folder, index + 1), text))
   const told: Trial['told'] = []
   const cap = new DiskCap({
-    folder,
+    folder: () => folder,
     limits,
     isIdle: (segment) => segment > 1 && segment < segments.length,
     onThinned: (points) => told.push(points),

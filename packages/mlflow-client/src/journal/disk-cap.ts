@@ -8,8 +8,8 @@ const LEAST_SAVING = 0.1
 
 /** What a cap works on. */
 export interface DiskCapParts {
-  /** The journal's folder; the others lie beside it. */
-  readonly folder: string
+  /** The journal's folder as of now; the others lie beside it. */
+  readonly folder: () => string
   readonly limits: Pick<JournalPolicy, 'maxRunBytes' | 'maxSpoolBytes'>
   /** Whether a segment is neither written nor being delivered. */
   readonly isIdle: (segment: number) => boolean
@@ -37,13 +37,13 @@ export class DiskCap {
   }
 
   async #thinUntilItFits(): Promise<void> {
-    const { folder, isIdle, onThinned, onFull } = this.#parts
+    const { isIdle, onThinned, onFull } = this.#parts
     while (await this.#isTooLarge()) {
       const segment = await this.#largest()
       if (segment === undefined) return onFull()
       // Loaded by the few whose journal has no more room.
       const { thinSegment } = await import('./thin-segment.ts')
-      const path = segmentPath(folder, segment)
+      const path = segmentPath(this.#parts.folder(), segment)
       const { points, bytesBefore, bytesAfter } = await thinSegment(path, () => isIdle(segment))
       if (bytesAfter > bytesBefore * (1 - LEAST_SAVING)) this.#dense.add(segment)
       if (points > 0) onThinned(points)
@@ -51,7 +51,8 @@ export class DiskCap {
   }
 
   async #isTooLarge(): Promise<boolean> {
-    const { folder, limits } = this.#parts
+    const { limits } = this.#parts
+    const folder = this.#parts.folder()
     if ((await segmentBytes(folder)) > limits.maxRunBytes) return true
     const spool = dirname(folder)
     let bytes = 0
@@ -60,7 +61,8 @@ export class DiskCap {
   }
 
   async #largest(): Promise<number | undefined> {
-    const { folder, isIdle } = this.#parts
+    const { isIdle } = this.#parts
+    const folder = this.#parts.folder()
     let largest: { segment: number; bytes: number } | undefined
     for (const segment of listSegments(folder)) {
       if (!isIdle(segment) || this.#dense.has(segment)) continue

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { releaseLock } from '../node/lock.ts'
 
 // Parameters may hold secrets, and the spool folder may be on a shared machine.
 const FOLDER_MODE = 0o700
@@ -24,12 +25,38 @@ export function listSegments(folder: string): number[] {
     .sort((a, b) => a - b)
 }
 
-/** Remove a delivered journal. What the server rejected stays readable in `dead.jsonl`. */
-export function removeJournalFolder(folder: string): void {
-  const names = readdirSync(folder)
-  // The header goes first: a folder without it is nobody's work any more.
-  for (const name of ['run.json', ...names.filter((each) => each !== 'dead.jsonl')]) {
-    rmSync(join(folder, name), { recursive: true, force: true })
+/** A folder that is not there yet, for a journal whose own was lost. */
+export function nextFolder(folder: string): string {
+  for (let number = 2; ; number += 1) {
+    const next = `${folder}.${number}`
+    if (!existsSync(next)) return next
   }
-  if (!names.includes('dead.jsonl')) rmdirSync(folder)
+}
+
+/** Hold on to files that wait for upload by a second name. Those that are gone have been sent, or are lost. */
+export function linkUploads(from: string, to: string): void {
+  try {
+    for (const name of readdirSync(join(from, 'uploads')))
+      linkSync(join(from, 'uploads', name), join(to, 'uploads', name))
+  } catch {
+    // Each is missed when its turn comes, by its name.
+  }
+}
+
+/** Remove a delivered journal of this process. What the server rejected stays readable in `dead.jsonl`. */
+export function removeJournalFolder(folder: string): void {
+  const names = readdirSync(folder).filter((name) => !['dead.jsonl', 'lock'].includes(name))
+  // The header goes first: a folder without it is nobody's work any more. The lock goes last.
+  for (const name of ['run.json', ...names]) rmSync(join(folder, name), { recursive: true, force: true })
+  releaseLock(folder)
+  removeEmptyFolder(folder)
+}
+
+/** Remove a folder in which nothing is left, not even the lock of somebody who looks at it. */
+export function removeEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Who looks at it removes it.
+  }
 }

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { isLocked } from '../node/lock.ts'
+import { thisProcess } from '../node/owner.ts'
 import { readCursor, START } from './cursor.ts'
 import { readHeader, type JournalHeader } from './header.ts'
 import { Journal } from './journal.ts'
@@ -116,6 +117,68 @@ test('removes itself when everything was delivered, and gives the lock back when
   gone.close({ isDelivered: true })
   expect(existsSync(at.journalFolder)).toBe(false)
 })
+
+/** What is left to deliver, and acknowledged by that. */
+function drain(journal: Journal): JournalRecord[] {
+  const read: JournalRecord[] = []
+  for (let chunk = journal.read(); chunk !== undefined; chunk = journal.read()) {
+    read.push(...chunk.records)
+    journal.acknowledge(chunk)
+  }
+  return read
+}
+
+test.each([
+  ['is removed', (folder: string) => rmSync(folder, { recursive: true })],
+  ['is removed with all of the spool', (folder: string) => rmSync(dirname(folder), { recursive: true })],
+  ['is moved away', (folder: string) => renameSync(folder, `${folder}-moved`)],
+  ['is taken by another process', (folder: string) => writeFileSync(join(folder, 'lock'), OTHER_PROCESS)],
+])('goes on in another folder, with all that is not acknowledged, when its own %s', async (_, lose) => {
+  await using at = await temporary()
+  const moved: string[] = []
+  const options = { renewEveryMs: 0, onMoved: (folder: string) => moved.push(folder) }
+  const journal = new Journal(at.journalFolder, header, options)
+  journal.append(metric(1))
+  expect(drain(journal)).toEqual([metric(1)])
+  journal.append(metric(2))
+  lose(at.journalFolder)
+  journal.append(metric(3))
+  expect(moved).toEqual([`${at.journalFolder}.2`])
+  expect(journal.folder).toBe(`${at.journalFolder}.2`)
+  // What the next process would find after a kill.
+  expect(readHeader(journal.folder)).toEqual(header)
+  expect(readChunk(journal.folder, readCursor(journal.folder))?.records).toEqual([metric(2), metric(3)])
+  expect(drain(journal)).toEqual([metric(2), metric(3)])
+  journal.close({ isDelivered: true })
+  expect(existsSync(journal.folder)).toBe(false)
+})
+
+test('what was read when the folder was lost is acknowledged all the same', async () => {
+  await using at = await temporary()
+  const journal = new Journal(at.journalFolder, header)
+  journal.append(metric(1))
+  const chunk = journal.read()
+  rmSync(at.journalFolder, { recursive: true })
+  if (chunk) journal.acknowledge(chunk)
+  journal.append(metric(2))
+  journal.flush()
+  expect(drain(journal)).toEqual([metric(2)])
+  expect(journal.folder).toBe(`${at.journalFolder}.2`)
+  journal.close({ isDelivered: true })
+})
+
+test('leaves a folder alone that another process has taken, also when all is delivered', async () => {
+  await using at = await temporary()
+  const journal = new Journal(at.journalFolder, header)
+  journal.append(metric(1))
+  drain(journal)
+  writeFileSync(join(at.journalFolder, 'lock'), OTHER_PROCESS)
+  journal.close({ isDelivered: true })
+  expect(isLocked(at.journalFolder)).toBe(true)
+  expect(existsSync(`${at.journalFolder}.2`)).toBe(false)
+})
+
+const OTHER_PROCESS = JSON.stringify({ ...thisProcess(), boot: 'another host', machine: 'another host' })
 
 /** A disk that is full until it is told otherwise. */
 class FullDisk extends SegmentWriter {

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
-import { releaseLock, takeLock } from '../node/lock.ts'
+import { releaseLock, RENEW_MS, renewLock, takeLock } from '../node/lock.ts'
+import { isMissing } from '../node/missing.ts'
 import { START, writeCursor, type Position } from './cursor.ts'
 import { DiskCap } from './disk-cap.ts'
-import { createJournalFolder, removeJournalFolder, segmentPath } from './folder.ts'
+import { createJournalFolder, linkUploads, nextFolder, removeJournalFolder, segmentPath } from './folder.ts'
 import { writeHeader, type JournalHeader } from './header.ts'
 import { DEFAULT_JOURNAL_POLICY, type JournalPolicy } from './journal-policy.ts'
 import { parseLines } from './line.ts'
@@ -31,8 +32,14 @@ export interface JournalOptions {
   readonly onThinned?: (points: number) => void
   /** Called when the journal is too large for its room and nothing more can go. */
   readonly onFull?: () => void
-  readonly writer?: Pick<SegmentWriter, 'append' | 'close' | 'end' | 'sync'>
+  /** Called when the folder was lost, to another process or altogether, with the one in which the journal goes on. */
+  readonly onMoved?: (folder: string) => void
+  /** The pause between two signs of life. */
+  readonly renewEveryMs?: number
+  readonly writer?: JournalWriter
 }
+
+type JournalWriter = Pick<SegmentWriter, 'append' | 'close' | 'end' | 'moveTo' | 'sync'>
 
 /** Records taken from a journal, to be acknowledged when the server has them. */
 export interface JournalChunk extends Chunk {
@@ -42,23 +49,25 @@ export interface JournalChunk extends Chunk {
 
 /** The live journal of one run: the only writer, and the reader that delivery takes from. */
 export class Journal {
-  readonly folder: string
+  #folder: string
   readonly #header: JournalHeader
   readonly #options: Required<Omit<JournalOptions, 'writer'>>
-  readonly #writer: Pick<SegmentWriter, 'append' | 'close' | 'end' | 'sync'>
+  readonly #writer: JournalWriter
   readonly #pending = new PendingLines()
   readonly #sealed = new LineBuffer()
   readonly #cap: DiskCap
   #timer: NodeJS.Timeout | undefined
   readonly #pace: WritePace
   #syncTimer: NodeJS.Timeout | undefined
+  #renewTimer: NodeJS.Timeout | undefined
+  #renewedAt = -Infinity
   #measuredSegment = START.segment
   #acknowledged: Position = START
   #isReady = false
   #isFailing = false
 
   constructor(folder: string, header: JournalHeader, { writer, ...options }: JournalOptions = {}) {
-    this.folder = folder
+    this.#folder = folder
     this.#header = header
     this.#writer = writer ?? new SegmentWriter(folder)
     this.#options = {
@@ -72,17 +81,24 @@ export class Journal {
       onLost: () => {},
       onThinned: () => {},
       onFull: () => {},
+      onMoved: () => {},
+      renewEveryMs: RENEW_MS,
       ...options,
     }
     const { policy, flushAfterMs, onThinned, onFull } = this.#options
     this.#pace = new WritePace(flushAfterMs)
     this.#cap = new DiskCap({
-      folder,
+      folder: () => this.#folder,
       limits: policy,
       isIdle: (segment) => this.#isIdle(segment),
       onThinned,
       onFull,
     })
+  }
+
+  /** Where it is kept: another folder when the first one is lost. */
+  get folder(): string {
+    return this.#folder
   }
 
   /** Whether the folder exists and can take files. */
@@ -114,6 +130,7 @@ export class Journal {
     this.#timer = undefined
     try {
       this.#prepare()
+      this.#stayOwner()
       const { lines, through } = this.#pending.peek()
       if (lines.length > 0) this.#write(this.#sealed.seal(lines))
       this.#pending.discardThrough(through)
@@ -129,12 +146,28 @@ export class Journal {
   read(after?: JournalChunk): JournalChunk | undefined {
     if (after?.memoryThrough !== undefined) return undefined
     const from = after?.next ?? this.#acknowledged
-    const onDisk = this.#isReady ? readChunk(this.folder, from, { end: this.#writer.end }) : undefined
+    const onDisk = this.#isReady ? this.#readDisk(from) : undefined
     if (after !== undefined) return onDisk
     if (onDisk !== undefined || !this.#isFailing || this.#pending.length === 0) return onDisk
     const { lines, through } = this.#pending.peek(5000)
     const { records } = parseLines(this.#sealed.seal(lines))
     return { records, corrupt: 0, next: this.#acknowledged, memoryThrough: through }
+  }
+
+  /** Give a sign of life now: what another process, or the file system, has taken goes on elsewhere. */
+  checkOwner(): void {
+    this.#renewedAt = -Infinity
+    this.flush()
+  }
+
+  #readDisk(from: Position): Chunk | undefined {
+    try {
+      return readChunk(this.#folder, from, { end: this.#writer.end })
+    } catch (error) {
+      if (!isMissing(error)) throw error
+      this.checkOwner()
+      return readChunk(this.#folder, from, { end: this.#writer.end })
+    }
   }
 
   /** Whether every accepted record has been acknowledged. */
@@ -163,17 +196,16 @@ export class Journal {
 
   /** Write the rest and let go of the files; remove them when everything was delivered. */
   close({ isDelivered }: { readonly isDelivered: boolean }): void {
-    this.flush()
-    clearTimeout(this.#timer)
-    clearTimeout(this.#syncTimer)
+    this.checkOwner()
+    for (const timer of [this.#timer, this.#syncTimer, this.#renewTimer]) clearTimeout(timer)
     this.#timer = undefined
     const { lines, through } = this.#pending.peek()
     const lost = lines.reduce((sum, { items }) => sum + items, 0)
     if (lost > 0) this.#options.onLost(lost)
     this.#pending.discardThrough(through)
     this.#closeWriter(!isDelivered)
-    if (this.#isReady) releaseLock(this.folder)
-    if (!isDelivered || !this.#isReady) return
+    if (!this.#isReady) return
+    if (!isDelivered) return releaseLock(this.folder)
     try {
       removeJournalFolder(this.folder)
     } catch {
@@ -188,6 +220,43 @@ export class Journal {
     if (!takeLock(this.folder)) throw new Error('another process is writing this journal')
     writeHeader(this.folder, this.#header)
     this.#isReady = true
+    this.#renewedAt = performance.now()
+    // Also a training that logs nothing for long gives signs of life.
+    const { renewEveryMs } = this.#options
+    this.#renewTimer = setInterval(() => this.#renew(), renewEveryMs).unref()
+  }
+
+  #renew(): void {
+    try {
+      this.#stayOwner()
+    } catch (error) {
+      this.#holdInMemory(error)
+    }
+  }
+
+  /** Give a sign of life. A folder that is lost, to another process or altogether, is left behind. */
+  #stayOwner(): void {
+    const nowMs = performance.now()
+    if (!this.#isFailing && nowMs - this.#renewedAt < this.#options.renewEveryMs) return
+    if (!renewLock(this.#folder)) this.#moveElsewhere()
+    this.#renewedAt = nowMs
+  }
+
+  #moveElsewhere(): void {
+    const folder = nextFolder(this.#folder)
+    createJournalFolder(folder)
+    try {
+      takeLock(folder)
+      writeHeader(folder, this.#header)
+      writeCursor(folder, this.#acknowledged)
+      this.#writer.moveTo(folder)
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+    linkUploads(this.#folder, folder)
+    this.#folder = folder
+    this.#options.onMoved(folder)
   }
 
   #write(bytes: Buffer): void {

@@ -6,6 +6,7 @@ import {
   fsync,
   ftruncateSync,
   openSync,
+  readSync,
   writeSync,
 } from 'node:fs'
 import { FILE_MODE } from '../node/json-file.ts'
@@ -17,7 +18,7 @@ const SEGMENT_BYTES = 8 * 1024 * 1024
 
 /** Appends whole lines to the segments of one journal. */
 export class SegmentWriter {
-  readonly #folder: string
+  #folder: string
   readonly #segmentBytes: number
   #fd: number | undefined
   #end: Position = START
@@ -39,9 +40,7 @@ export class SegmentWriter {
     if (this.#end.offset >= this.#segmentBytes) this.#roll()
     this.#fd ??= this.#open()
     try {
-      for (let done = 0; done < bytes.length;) {
-        done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#end.offset + done)
-      }
+      writeWhole(this.#fd, bytes, this.#end.offset)
     } catch (error) {
       // A full disk may have taken a part of it; shrinking works on a full disk.
       ftruncateSync(this.#fd, this.#end.offset)
@@ -71,9 +70,27 @@ export class SegmentWriter {
     this.#fd = undefined
   }
 
+  /**
+   * Go on in another folder, where the segment at hand keeps its number and its places.
+   *
+   * Its old file may be removed by now: it can be read as long as it is open, except over a network.
+   */
+  moveTo(folder: string): void {
+    const old = this.#fd
+    if (old !== undefined) {
+      const whole = readWhole(old, this.#end.offset)
+      if (whole === undefined) this.#end = { segment: this.#end.segment + 1, offset: 0 }
+      this.#fd = whole && copyTo(segmentPath(folder, this.#end.segment), whole)
+      close(old, () => {})
+    }
+    this.#folder = folder
+    this.#isUnsynced = true
+    this.#isFolderUnsynced = true
+  }
+
   #open(): number {
     this.#isFolderUnsynced = true
-    return openSync(segmentPath(this.#folder, this.#end.segment), 'w', FILE_MODE)
+    return openSync(segmentPath(this.#folder, this.#end.segment), 'w+', FILE_MODE)
   }
 
   #roll(): void {
@@ -82,6 +99,32 @@ export class SegmentWriter {
     this.#end = { segment: this.#end.segment + 1, offset: 0 }
     // Nobody waits for a full segment to be safe, and it stays open until it is.
     if (full !== undefined) fdatasync(full, () => close(full))
+  }
+}
+
+function writeWhole(fd: number, bytes: Buffer, offset: number): void {
+  for (let done = 0; done < bytes.length;)
+    done += writeSync(fd, bytes, done, bytes.length - done, offset + done)
+}
+
+/** What was written to a file; nothing when it cannot be read any more. */
+function readWhole(fd: number, sizeBytes: number): Buffer | undefined {
+  const whole = Buffer.alloc(sizeBytes)
+  try {
+    return readSync(fd, whole, 0, sizeBytes, 0) === sizeBytes ? whole : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function copyTo(path: string, bytes: Buffer): number {
+  const fd = openSync(path, 'w+', FILE_MODE)
+  try {
+    writeWhole(fd, bytes, 0)
+    return fd
+  } catch (error) {
+    closeSync(fd)
+    throw error
   }
 }
 

@@ -20,6 +20,15 @@ export function valuesLost(folder: string, name: string, items: number): ClientE
   })
 }
 
+/** Somebody removed the journal's folder, or another host took the program for dead. */
+export function journalMoved(name: string, folder: string): ClientError {
+  return new ClientError({
+    code: 'SOEN_SPOOL_LOST',
+    message: `The journal of "${name}" was removed or taken by another process; the run goes on in ${folder}.`,
+    hint: 'Leave the spool folder to the trainings that use it. Values that nobody delivered may be missing.',
+  })
+}
+
 /** The journal was larger than it may be, and metrics became fewer. */
 export function metricsThinned(folder: string, name: string): ClientError {
   return new ClientError({

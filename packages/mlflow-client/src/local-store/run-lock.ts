@@ -4,6 +4,8 @@ import { refusal } from '../rest/refusal.ts'
 
 const WAIT_MS = 5000
 const RETRY_MS = 10
+/** No batch takes longer. */
+const LEASE_MS = 60_000
 
 /**
  * Do something while no other process that knows the lock writes to the run.
@@ -16,7 +18,7 @@ export async function withRunLock<Result>(
   { waitMs = WAIT_MS }: { readonly waitMs?: number } = {},
 ): Promise<Result> {
   const until = Date.now() + waitMs
-  while (!takeLock(runFolder)) {
+  while (!takeLock(runFolder, { leaseMs: LEASE_MS })) {
     if (Date.now() > until) {
       throw refusal(
         'TEMPORARILY_UNAVAILABLE',

@@ -1,50 +1,107 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { FILE_MODE, hasShape, readJson } from './json-file.ts'
+import { FILE_MODE, readJson } from './json-file.ts'
 import { lazyCrypto } from './lazy-crypto.ts'
+import { isMissing } from './missing.ts'
+import { isOwner, isSame, livesStill, thisProcess } from './owner.ts'
 
-/** Who works on a journal. */
-interface Owner {
-  readonly pid: number
-  /** Tells a process from a later one that got the same number. */
-  readonly started: string
+/** How often an owner gives a sign of life. */
+export const RENEW_MS = 5000
+/** A process of another host or container that gave no sign for so long is taken for dead. */
+export const LEASE_MS: number = 5 * 60_000
+/** What cannot be read may be in the middle of being written. */
+const TORN_MS = 10_000
+
+/** How a lock is looked at. */
+export interface LeaseOptions {
+  /** For locks that are held for less than the usual time. */
+  readonly leaseMs?: number
 }
 
 /**
- * Take a journal for this process.
+ * Take a folder for this process.
  *
- * @returns false when a living process has it
+ * @returns false when a process has it that lives, or may live on another host or in another container
  */
-export function takeLock(folder: string): boolean {
+export function takeLock(folder: string, { leaseMs = LEASE_MS }: LeaseOptions = {}): boolean {
   const path = join(folder, 'lock')
-  const mine: Owner = { pid: process.pid, started: processStart(process.pid) ?? '' }
-  // Two tries: the second after a dead owner's lock is gone.
-  return place(mine, path) || (!isLocked(folder) && removeDead(path) && place(mine, path))
+  const draft = `${path}.${lazyCrypto().randomUUID()}`
+  const text = JSON.stringify(thisProcess())
+  writeFileSync(draft, text, { mode: FILE_MODE })
+  try {
+    if (place(draft, text, path)) return true
+    // Hosts' clocks differ; both times are from the clock of the machine that keeps the files.
+    const nowMs = statSync(draft).mtimeMs
+    const isFree = (lock: string): boolean => !isHeld(lock, nowMs, leaseMs)
+    // The second try is for when a dead owner's lock is gone.
+    return isFree(path) && removeDead(path, isFree) && place(draft, text, path)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
-/** Give a journal back. */
+/**
+ * Give a sign of life.
+ *
+ * @returns false when the folder is not this process's any more
+ */
+export function renewLock(folder: string): boolean {
+  try {
+    const fd = openSync(join(folder, 'lock'), 'r+')
+    try {
+      const text = readFileSync(fd, 'utf8')
+      const owner: unknown = JSON.parse(text)
+      if (!isOwner(owner) || !isSame(owner, thisProcess())) return false
+      // The same again: what counts is the time of it.
+      writeSync(fd, text, 0)
+      return true
+    } finally {
+      closeSync(fd)
+    }
+  } catch (error) {
+    // A disk that refuses for now takes nothing away.
+    return !isMissing(error)
+  }
+}
+
+/** Give a folder back; what another process has taken meanwhile stays its own. */
 export function releaseLock(folder: string): void {
-  rmSync(join(folder, 'lock'), { force: true })
+  const path = join(folder, 'lock')
+  const owner = readJson(path, isOwner)
+  if (owner !== undefined && isSame(owner, thisProcess())) rmSync(path, { force: true })
 }
 
-/** Whether a living process, this one included, works on the journal. */
+/** Whether a process works on the folder: this one, one that lives, or one that may live elsewhere. */
 export function isLocked(folder: string): boolean {
-  return isAlive(join(folder, 'lock'))
+  return isHeld(join(folder, 'lock'), Date.now(), LEASE_MS)
+}
+
+function isHeld(lock: string, nowMs: number, leaseMs: number): boolean {
+  // Read before it is looked at: a file that is opened is as new as the machine that keeps it.
+  const owner = readJson(lock, isOwner)
+  const found = statSync(lock, { throwIfNoEntry: false })
+  if (found === undefined) return false
+  const ageMs = nowMs - found.mtimeMs
+  return owner === undefined ? ageMs < TORN_MS : (livesStill(owner) ?? ageMs < leaseMs)
 }
 
 /** Put a lock there unless there is one. Only one of two racers wins, and nobody sees a lock half written. */
-function place(owner: Owner, path: string): boolean {
-  const draft = `${path}.${lazyCrypto().randomUUID()}`
-  const text = JSON.stringify(owner)
-  writeFileSync(draft, text, { mode: FILE_MODE })
+function place(draft: string, text: string, path: string): boolean {
   try {
     linkSync(draft, path)
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    return placeWithoutLink(text, path)
-  } finally {
-    rmSync(draft, { force: true })
+    return codeOf(error) === 'EEXIST' ? false : placeWithoutLink(text, path)
   }
 }
 
@@ -64,11 +121,11 @@ function placeWithoutLink(text: string, path: string): boolean {
  *
  * @returns false when a racer was faster and the lock is a living process's by now
  */
-function removeDead(path: string): boolean {
+function removeDead(path: string, isFree: (lock: string) => boolean): boolean {
   const aside = `${path}.${lazyCrypto().randomUUID()}`
   try {
     renameSync(path, aside)
-    if (!isAlive(aside)) return true
+    if (isFree(aside)) return true
     linkSync(aside, path)
     return false
   } catch (error) {
@@ -77,38 +134,6 @@ function removeDead(path: string): boolean {
   } finally {
     rmSync(aside, { force: true })
   }
-}
-
-function isAlive(lock: string): boolean {
-  const owner = readJson(lock, isOwner)
-  if (owner === undefined) return false
-  const started = processStart(owner.pid)
-  return started !== undefined && (owner.started === '' || started === '' || started === owner.started)
-}
-
-/** The start time of a process in the kernel's own count; '' where it is not told, nothing when it is dead. */
-function processStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The command name may hold spaces and brackets; fields are counted from the last closing one.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : (fields[19] ?? '')
-  } catch {
-    return isRunning(pid) ? '' : undefined
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
-  }
-}
-
-function isOwner(value: unknown): value is Owner {
-  return hasShape(value, { pid: 'number', started: 'string' })
 }
 
 function codeOf(error: unknown): string {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { utimesSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { catchUp } from '../delivery/catch-up.ts'
 import { listJournals } from '../delivery/list-journals.ts'
+import { thisProcess } from '../node/owner.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
 import { Client, init, type InitOptions } from './client.ts'
@@ -54,6 +57,20 @@ test('the next program delivers what a former one left, and closes its run', asy
   for (let tries = 0; tries < 1000 && listJournals(folder.path).length > 0; tries += 1) await setTimeout(5)
   expect(stepsOf('run0')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   expect(server.runs.get('run0')?.status).toBe('KILLED')
+})
+
+test('what may belong to a program of another host is delivered when that has given no sign of life', async () => {
+  await leave(10)
+  const [left] = listJournals(folder.path)
+  const lock = join(left?.folder ?? '', 'lock')
+  writeFileSync(lock, JSON.stringify({ ...thisProcess(), boot: 'another host', machine: 'another host' }))
+  const closing = new AbortController()
+  await catchUp({ settings: testSettings(server.url, folder.path), signal: closing.signal }, 5)
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: 5, isBusy: true }])
+  utimesSync(lock, 0, 0)
+  for (let tries = 0; tries < 1000 && listJournals(folder.path).length > 0; tries += 1) await setTimeout(5)
+  closing.abort()
+  expect(stepsOf('run0')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
 
 test('a job goes on only when all that its former process left is there, and no step is doubled', async () => {

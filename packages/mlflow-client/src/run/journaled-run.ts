@@ -54,7 +54,6 @@ export interface JournaledRunParts {
 export class JournaledRun implements Run {
   readonly id: string
   readonly name: string
-  readonly journalFolder: string
   /** What was fixed when it was started. */
   readonly header: JournalHeader
   readonly #startChild: JournaledRunParts['startChild']
@@ -78,7 +77,6 @@ export class JournaledRun implements Run {
     const { header, parent, folder, settings, policy, transport } = parts
     this.id = header.clientRunId
     this.name = header.name
-    this.journalFolder = folder
     this.header = header
     this.#startChild = parts.startChild
     this.#onLeft = parts.onLeft
@@ -87,7 +85,7 @@ export class JournaledRun implements Run {
     this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
     this.#lines = new MetricLineWriter(this.#metricNames, () => this.#noteNames())
     this.#uploads = new RunUploads({
-      folder,
+      folder: () => this.#outbox.folder,
       warnings: this.#warnings,
       hasEnded: () => this.#hasEnded,
       isOnDisk: () => this.#outbox.isOnDisk,
@@ -118,6 +116,10 @@ export class JournaledRun implements Run {
     })
     this.#outbox.start()
     if (parts.watchEveryMs !== undefined) void this.#watchSystem(parts.watchEveryMs)
+  }
+
+  get journalFolder(): string {
+    return this.#outbox.folder
   }
 
   /** Resolves when the run is on the server. */

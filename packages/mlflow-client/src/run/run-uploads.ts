@@ -8,8 +8,8 @@ import type { RunWarnings } from './run-warnings.ts'
 
 /** What the files of a run need of it. */
 export interface RunUploadsParts {
-  /** The journal's folder. */
-  readonly folder: string
+  /** The journal's folder as of now. */
+  readonly folder: () => string
   readonly warnings: RunWarnings
   readonly hasEnded: () => boolean
   /** Whether the journal's folder can take files. */
@@ -35,7 +35,7 @@ export class RunUploads {
       const files = listFolder(path) ?? [{ path, below: '' }]
       for (const file of files) {
         this.#take(`${to}/${as}/${file.below}`, () =>
-          isOnDisk() ? takeFile(file.path, folder, this.#count) : { held: { file: resolve(file.path) } },
+          isOnDisk() ? takeFile(file.path, folder(), this.#count) : { held: { file: resolve(file.path) } },
         )
       }
     })
@@ -43,7 +43,7 @@ export class RunUploads {
 
   /** Take a text that becomes a file. */
   text(text: string, path: string): void {
-    this.#take(path, () => takeText(text, this.#parts.folder, this.#count))
+    this.#take(path, () => takeText(text, this.#parts.folder(), this.#count))
   }
 
   /** Settles when the copy of a file that is being made is there. */

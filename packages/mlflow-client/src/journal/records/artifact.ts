@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { forgetFile, noteSent, wasSent } from '../../artifacts/sent-files.ts'
 import { locateHeld, type HeldFile } from '../../artifacts/take-file.ts'
-import { uploadFile } from '../../artifacts/upload.ts'
 import { ClientError } from '../../errors/client-error.ts'
 import { MlflowError } from '../../rest/mlflow-error.ts'
 import type { DeadLetter, Delivery, RecordKind } from './record-kind.ts'
@@ -28,6 +27,8 @@ async function upload(record: ArtifactRecord, delivery: Delivery): Promise<DeadL
   const file = locateHeld(record, folder)
   const { artifactUri } = run
   const notesFolder = join(folder, 'uploads')
+  // Loaded by runs that have files.
+  const { uploadFile } = await import('../../artifacts/upload.ts')
   try {
     delivery.addBytes(
       await persist(

@@ -1,0 +1,45 @@
+// A training that does what each line of its input says, and answers when it is done.
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { Client } from '../run/client.ts'
+import { testSettings } from './settings.ts'
+
+const [trackingUri = '', spoolDir = '', resumeKey] = process.argv.slice(2)
+const client = new Client(testSettings(trackingUri, spoolDir))
+const warnings: string[] = []
+client.on('warn', ({ code }) => warnings.push(code))
+const run = client.startRun({ name: 'told', ...(resumeKey !== undefined && { resumeKey }) })
+let step = 0
+
+const DO: Readonly<Record<string, (value: number) => unknown>> = {
+  from: (first) => {
+    step = first
+  },
+  log: (points) => {
+    for (const end = step + points; step < end; step += 1) run.log({ loss: step / 8 }, { step })
+  },
+  text: (number) => run.text(`text ${number}`, `texts/${number}.txt`),
+  /** A step in which nothing else of the program runs. It is told before it begins. */
+  block: (ms) => {
+    answer('blocks')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  },
+  flush: async (timeoutMs) => await run.flush({ timeoutMs }),
+  end: async (timeoutMs) => {
+    const receipt = await run.end({ timeoutMs })
+    await client.close({ timeoutMs })
+    return receipt
+  },
+}
+
+/** Not by the stream: a program that blocks, or is killed, would keep it back. */
+function answer(value: unknown): void {
+  writeSync(1, `${JSON.stringify(value ?? null)}\n`)
+}
+
+answer('ready')
+for await (const line of createInterface({ input: process.stdin })) {
+  const [what = '', value] = line.split(' ')
+  const said = what === 'warnings' ? warnings : await DO[what]?.(Number(value))
+  answer(said)
+}
