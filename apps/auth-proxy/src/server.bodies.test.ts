@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { openAuthProxy } from './testing/auth-proxy.ts'
 
@@ -45,12 +45,60 @@ describe('the body of an API call', () => {
     expect(door.upstream.hits).toEqual([])
   })
 
-  it.each(['with a length', 'in chunks'])('is refused above 32 MiB, %s', async (way) => {
+  it.each(['with a length', 'in chunks'])('is refused above what MLflow takes of it, %s', async (way) => {
     await using door = await openAuthProxy({ mlflow: echo })
-    const large = new Blob([new Uint8Array(32 * 1024 * 1024 + 1)])
+    const large = new Blob([new Uint8Array(1024 * 1024 + 1)])
     const body = way === 'in chunks' ? { body: large.stream(), duplex: 'half' as const } : { body: large }
     const response = await door.fetch(path, { method: 'POST', headers: json, ...body })
     expect(response.status).toBe(413)
+    expect(door.upstream.hits).toEqual([])
+  })
+})
+
+describe('a body that costs more than its bytes say', () => {
+  it('is refused as soon as that is seen, and the connection goes on', async () => {
+    await using door = await openAuthProxy({ mlflow: echo })
+    const body = `{"experiment_ids":["1"],"order_by":[${'{},'.repeat(1e6)}{}]}`
+    const response = await door.fetch('/api/2.0/mlflow/runs/search', { method: 'POST', headers: json, body })
+    expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('SOEN_BODY_TOO_COMPLEX') })
+    expect(door.upstream.hits).toEqual([])
+    expect((await door.fetch('/version')).status).toBe(200)
+  })
+})
+
+describe('spans of OpenTelemetry', () => {
+  const headers = { 'content-type': 'application/x-protobuf', 'x-mlflow-experiment-id': '1' }
+  const spans = Buffer.from('spans')
+
+  it.each([
+    ['gzip', gzipSync(spans)],
+    ['deflate', deflateSync(spans)],
+    ['deflate', deflateRawSync(spans)],
+    ['identity', spans],
+  ])('reach MLflow unpacked: %s', async (encoding, body) => {
+    await using door = await openAuthProxy({ mlflow: echo })
+    const sent = { method: 'POST', headers: { ...headers, 'content-encoding': encoding }, body }
+    const response = await door.fetch('/v1/traces', sent)
+    expect(await response.json()).toEqual({ body: 'spans', length: '5' })
+  })
+
+  it.each([
+    [
+      'unpack to more than MLflow takes',
+      'gzip',
+      gzipSync(Buffer.alloc(33 * 1024 * 1024)),
+      413,
+      'SOEN_BODY_TOO_LARGE',
+    ],
+    ['are no gzip', 'gzip', spans, 415, 'SOEN_BODY_ENCODED'],
+    ['are packed in a way that MLflow does not know', 'br', spans, 415, 'SOEN_BODY_ENCODED'],
+  ])('never reach it when they %s', async (_what, encoding, body, status, code) => {
+    await using door = await openAuthProxy({ mlflow: echo })
+    const sent = { method: 'POST', headers: { ...headers, 'content-encoding': encoding }, body }
+    const response = await door.fetch('/v1/traces', sent)
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining(code) })
     expect(door.upstream.hits).toEqual([])
   })
 })

@@ -23,6 +23,7 @@ import { checkHost } from './http/host.ts'
 import { httpServer } from './http/http-server.ts'
 import { checkLimits, isSafeMethod } from './http/limits.ts'
 import { lingerAfterEarlyAnswer } from './http/linger.ts'
+import { Rooms } from './http/rooms.ts'
 import { checkCsrf } from './identity/csrf.ts'
 import type { Authenticator, Principal } from './identity/principal.ts'
 import { Log } from './log/log.ts'
@@ -73,6 +74,7 @@ export function buildServer(options: ServerOptions): Server {
   const { live = () => fixed } = options
   const witnesses = new Witnesses({ log, audit, metrics: operation?.metrics })
   const forward = openForward(upstream, options.forwarding)
+  const rooms = new Rooms()
   /** Everything that a request can be for. */
   const router = new Router<Destination>([
     ...routesOf(rules),
@@ -115,7 +117,7 @@ export function buildServer(options: ServerOptions): Server {
 
     // Read, and may by what only the body says.
     if (headers.expect !== undefined) response.writeContinue()
-    const call = await readCall(request, target, match)
+    const call = await readCall(request, target, match, rooms.open(user.name, response))
     witness.touches(call.ids)
     const byCall = decide(user, call)
     witness.decided(byCall)

@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { Refusal } from '../errors/refusals.ts'
 import { hasBody } from '../http/limits.ts'
 import { streamedBody, wholeBody } from '../http/request-body.ts'
 import type { SentBody } from '../http/request-body.ts'
+import type { Room } from '../http/rooms.ts'
 import type { Route } from '../routes/route.ts'
-import type { BodyKind } from '../routes/rule.ts'
+import type { BodyKind, Rule } from '../routes/rule.ts'
+import { JsonScan } from './json-scan.ts'
 import { canonicalObject } from './message.ts'
 import { parseStrictJson } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
+import { unpack } from './unpack.ts'
 
 /** What a body says, or its bytes where they go through unread. */
 export interface Body {
@@ -15,35 +19,54 @@ export interface Body {
   readonly upload?: SentBody
 }
 
-type BodyReader = (request: IncomingMessage, route: Route) => Body | Promise<Body>
+type BodyReader = (request: IncomingMessage, route: Route, room?: Room) => Body | Promise<Body>
 
 /** How each kind of body is read. */
 const readers: Readonly<Record<BodyKind, BodyReader>> = {
   json: readJson,
   graphql: readJson,
   stream: (request) => ({ upload: streamedBody(request) }),
-  async whole(request) {
-    const content = await wholeBody(request)
+  async whole(request, { rule }, room) {
+    const content = await wholeBody(request, { maxBytes: maxBytesOf(rule), room })
     return { upload: { content, length: String(content.length) } }
+  },
+  async otlp(request, { rule }, room) {
+    const maxBytes = maxBytesOf(rule)
+    const packed = await wholeBody(request, { maxBytes, room, mayBePacked: true })
+    const content = await unpack(packed, request.headers['content-encoding'] ?? 'identity', maxBytes)
+    return { upload: { content, length: String(content.length), isUnpacked: true } }
   },
 }
 
 /** Reads a body to the end, streams aside. */
-export function readBody(request: IncomingMessage, route: Route): Body | Promise<Body> {
-  return readers[route.rule.body ?? 'json'](request, route)
+export function readBody(request: IncomingMessage, route: Route, room?: Room): Body | Promise<Body> {
+  return readers[route.rule.body ?? 'json'](request, route, room)
 }
 
 const nothing: Body = {}
 const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i
+/** What is larger takes some milliseconds in each of its steps, between which others have their turn. */
+const largeBytes = 256 * 1024
 
-function readJson(request: IncomingMessage, route: Route): Body | Promise<Body> {
-  return hasBody(request) ? parseWhole(request, route) : nothing
+function readJson(request: IncomingMessage, route: Route, room?: Room): Body | Promise<Body> {
+  return hasBody(request) ? parseWhole(request, route, room) : nothing
 }
 
-async function parseWhole(request: IncomingMessage, { shape }: Route): Promise<Body> {
-  const bytes = await wholeBody(request)
+async function parseWhole(request: IncomingMessage, { shape, rule }: Route, room?: Room): Promise<Body> {
+  const scan = new JsonScan()
+  const bytes = await wholeBody(request, {
+    maxBytes: maxBytesOf(rule),
+    room,
+    inspect: (piece) => scan.read(piece),
+  })
   if (bytes.length === 0) return nothing
   if (!jsonType.test(request.headers['content-type'] ?? '')) throw new Refusal('SOEN_BODY_TYPE')
-  const object = parseStrictJson(bytes)
+  if (bytes.length > largeBytes) await setImmediate()
+  const object = parseStrictJson(bytes, scan)
+  if (bytes.length > largeBytes) await setImmediate()
   return { json: shape === undefined ? object : canonicalObject(object, shape) }
+}
+
+function maxBytesOf({ bodyMiB = 4 }: Rule): number {
+  return bodyMiB * 1024 * 1024
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { SentBody } from '../http/request-body.ts'
+import type { Room } from '../http/rooms.ts'
 import type { Route } from '../routes/route.ts'
 import type { Match } from '../routes/router.ts'
 import { rules } from '../routes/rules.ts'
@@ -28,9 +29,10 @@ export async function readCall(
   request: IncomingMessage,
   { rawQuery, forwardedPath }: CanonicalTarget,
   { route, params }: Match<Route>,
+  room?: Room,
 ): Promise<Call> {
   const query = readQuery(rawQuery, route.queryFields)
-  const { json: body, upload } = await readBody(request, route)
+  const { json: body, upload } = await readBody(request, route, room)
   if (route.rule.body === 'graphql') return asTwin(route, body ?? {}, forwardedPath)
   const ids = readIds(route.rule, { params, query, body: body ?? {}, headers: request.headers })
   return { route, ids, body, upload, target: forwardedPath + writeQuery(query) }

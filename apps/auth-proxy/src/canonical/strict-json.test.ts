@@ -32,8 +32,6 @@ describe('parseStrictJson', () => {
     ['a number that only Python reads', '{"a":1_000}'],
     ['single quotes', "{'a':1}"],
     ['a raw control character', '{"a":"\u0001"}'],
-    ['deep nesting', `{"a":${'['.repeat(70)}${']'.repeat(70)}}`],
-    ['very deep nesting', '['.repeat(200_000)],
   ])('refuses %s', (_case, text) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'SOEN_BODY_NOT_CANONICAL' }))
   })

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors/refusals.ts'
+import { JsonScan } from './json-scan.ts'
 
 /** A JSON value whose numbers keep the digits that were sent. */
 export type JsonValue = string | boolean | null | JsonNumber | readonly JsonValue[] | JsonObject
@@ -23,27 +24,22 @@ declare global {
   }
 }
 
-const maxDepth = 64
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const [quote, backslash, colon] = [0x22, 0x5c, 0x3a]
-const opening: ReadonlySet<number> = new Set([0x5b, 0x7b])
-const closing: ReadonlySet<number> = new Set([0x5d, 0x7d])
 
 /**
  * Reads a body as the one JSON object that every reader finds in it, or refuses it: MLflow's reader also takes
  * UTF-16, a byte order mark, NaN, a string that holds JSON, and of a field that comes twice the last.
  */
-export function parseStrictJson(bytes: Buffer): JsonObject {
+export function parseStrictJson(bytes: Buffer, written: JsonScan = scanned(bytes)): JsonObject {
   try {
     const text = strictUtf8.decode(bytes)
-    const written = survey(text)
     let held = 0
     const value = JSON.parse(text, function (_key: string, item: JsonValue, { source }: { source: string }) {
       if (!Array.isArray(this)) held += 1
       return typeof item === 'number' ? JSON.rawJSON(source) : item
     })
     // The reviver also sees the whole as a member.
-    if (isJsonObject(value) && held - 1 === written.members && written.depth <= maxDepth) return value
+    if (isJsonObject(value) && held - 1 === written.members) return value
   } catch (cause) {
     throw new Refusal('SOEN_BODY_NOT_CANONICAL', cause)
   }
@@ -55,19 +51,8 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
 }
 
-/** Counts the fields as they were written, twins included, and how deep they nest. */
-function survey(text: string): { readonly members: number; readonly depth: number } {
-  let [members, depth, deepest] = [0, 0, 0]
-  let isInString = false
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (isInString) {
-      if (code === backslash) index += 1
-      else if (code === quote) isInString = false
-    } else if (code === quote) isInString = true
-    else if (code === colon) members += 1
-    else if (opening.has(code)) deepest = Math.max(deepest, (depth += 1))
-    else if (closing.has(code)) depth -= 1
-  }
-  return { members, depth: deepest }
+function scanned(bytes: Buffer): JsonScan {
+  const scan = new JsonScan()
+  scan.read(bytes)
+  return scan
 }

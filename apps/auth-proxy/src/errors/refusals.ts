@@ -234,13 +234,20 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   SOEN_BODY_TOO_LARGE: {
     status: 413,
     errorCode: 'BAD_REQUEST',
-    message: 'The body of this request is larger than 32 MiB.',
+    message:
+      'The body of this request is larger than MLflow has a use for: 1 to 32 MiB, by the kind of call.',
     hint: 'Split the batch, or upload large data as an artifact.',
+  },
+  SOEN_BODY_TOO_COMPLEX: {
+    status: 413,
+    errorCode: 'BAD_REQUEST',
+    message: 'The JSON of this request has more than 25,000 values, or nests more than 64 deep.',
+    hint: 'Split the batch: MLflow takes 1,000 metrics, 100 parameters and 100 tags at once.',
   },
   SOEN_BODY_ENCODED: {
     status: 415,
     errorCode: 'BAD_REQUEST',
-    message: 'MLflow reads no compressed request bodies here.',
+    message: 'MLflow reads no compressed request bodies here, or this one cannot be unpacked.',
     hint: 'Send it without Content-Encoding.',
   },
   SOEN_BODY_TYPE: {

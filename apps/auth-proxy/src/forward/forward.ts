@@ -95,8 +95,9 @@ async function send(
   pace: Pace | undefined,
 ): Promise<void> {
   const { method = 'GET' } = request
-  const { content, length } = call.upload ?? ownBody(call.body)
+  const { content, length, isUnpacked = false } = call.upload ?? ownBody(call.body)
   const headers = upstreamHeaders(request)
+  if (isUnpacked) delete headers['content-encoding']
   if (length !== undefined) headers['content-length'] = length
   // Of an upload the client's own type goes with it; what we write is JSON.
   if (call.upload === undefined) {

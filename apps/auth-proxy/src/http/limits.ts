@@ -31,6 +31,10 @@ export function checkLimits(request: IncomingMessage, target: string): void {
   if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
     throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
   }
+  // What else it may say is a way to pack the body, which Node would leave packed.
+  if ((request.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
+    throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
+  }
   if (request.headers.upgrade !== undefined) throw new Refusal('SOEN_UPGRADE_REFUSED')
   if (isSafeMethod(request.method) && hasBody(request)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
 

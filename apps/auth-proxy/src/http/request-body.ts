@@ -8,41 +8,49 @@ import { ClientLeft } from '../errors/client-left.ts'
 import { notePassing } from './passing-memory.ts'
 import { usualPace, watchPace } from './pace.ts'
 import type { Pace } from './pace.ts'
+import type { Room } from './rooms.ts'
 
 /** A body as it is sent on; `length` is undefined when only the sender knows it. */
 export interface SentBody {
   readonly content: Buffer | Readable | null
   readonly length?: string
+  /** Whether its Content-Encoding is gone. */
+  readonly isUnpacked?: boolean
 }
 
-/** The most that is held of a body, and what is said of more. */
-interface Limit {
+/** Under what a body is held. */
+export interface HoldOptions {
   readonly maxBytes: number
-  readonly code: RefusalCode
+  readonly pace?: Pace
+  /** Counts what is held of it. */
+  readonly room?: Room | undefined
+  /** Sees each piece as it comes, and may refuse the rest. */
+  readonly inspect?: ((piece: Buffer) => void) | undefined
+  /** Whether somebody unpacks it afterwards. */
+  readonly mayBePacked?: boolean
 }
 
-const ofCall: Limit = { maxBytes: 32 * 1024 * 1024, code: 'SOEN_BODY_TOO_LARGE' }
-const ofForm: Limit = { maxBytes: 64 * 1024, code: 'SOEN_FORM_TOO_LARGE' }
+const formBytes = 64 * 1024
 
 /**
  * Reads the body of an API call to its end: MLflow sees only whole ones with a length (it takes chunked JSON
  * for an empty body), and a slow sender occupies us instead of one of its few workers.
  */
-export function wholeBody(request: IncomingMessage, pace: Pace = usualPace): Promise<Buffer> {
-  return hold(request, pace, ofCall)
+export function wholeBody(request: IncomingMessage, options: HoldOptions): Promise<Buffer> {
+  return hold(request, options, 'SOEN_BODY_TOO_LARGE')
 }
 
 /** Reads the text of a form or of a call of our own API: anybody may send one, before it is known who asks. */
 export async function formText(request: IncomingMessage, pace: Pace = usualPace): Promise<string> {
-  return (await hold(request, pace, ofForm)).toString('utf8')
+  return (await hold(request, { maxBytes: formBytes, pace }, 'SOEN_FORM_TOO_LARGE')).toString('utf8')
 }
 
-async function hold(request: IncomingMessage, pace: Pace, limit: Limit): Promise<Buffer> {
+async function hold(request: IncomingMessage, options: HoldOptions, tooLarge: RefusalCode): Promise<Buffer> {
   if (!hasBody(request)) return Buffer.alloc(0)
-  const encoding = request.headers['content-encoding'] ?? 'identity'
-  if (encoding !== 'identity') throw new Refusal('SOEN_BODY_ENCODED')
-  if (Number(request.headers['content-length'] ?? 0) > limit.maxBytes) throw new Refusal(limit.code)
-  return await collect(request, pace, limit)
+  const { 'content-encoding': encoding = 'identity', 'content-length': length = '0' } = request.headers
+  if (encoding !== 'identity' && !options.mayBePacked) throw new Refusal('SOEN_BODY_ENCODED')
+  if (Number(length) > options.maxBytes) throw new Refusal(tooLarge)
+  return await collect(request, options, tooLarge)
 }
 
 /** Hands the body of an upload through as it comes, no faster than MLflow takes it. */
@@ -52,17 +60,34 @@ export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): 
   return { content: detachable(request, pace), ...(length === undefined ? {} : { length }) }
 }
 
-function collect(request: IncomingMessage, pace: Pace, { maxBytes, code }: Limit): Promise<Buffer> {
+function collect(
+  request: IncomingMessage,
+  { maxBytes, pace = usualPace, room, inspect }: HoldOptions,
+  tooLarge: RefusalCode,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // While it was checked who asks: what would have come of the body does not come any more.
     if (request.destroyed) return reject(new ClientLeft())
     const chunks: Buffer[] = []
     let size = 0
-    request.on('data', (chunk: Buffer) => {
+    const keep = (chunk: Buffer): void => {
       size += chunk.length
-      if (size <= maxBytes) chunks.push(chunk)
-      else reject(new Refusal(code))
-    })
+      if (size > maxBytes) throw new Refusal(tooLarge)
+      room?.take(chunk.length)
+      inspect?.(chunk)
+      chunks.push(chunk)
+    }
+    const onData = (chunk: Buffer): void => {
+      try {
+        keep(chunk)
+      } catch (error) {
+        // The rest is read and dropped, so that the client gets to the answer.
+        request.off('data', onData).resume()
+        chunks.length = 0
+        reject(error)
+      }
+    }
+    request.on('data', onData)
     request.once('end', () => resolve(Buffer.concat(chunks)))
     // Nothing else breaks a body off: what cannot be read as HTTP ends the connection, too.
     request.once('error', () => reject(new ClientLeft()))

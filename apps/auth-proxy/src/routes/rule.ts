@@ -38,8 +38,11 @@ export const idKinds = [
 /** One of them. */
 export type IdKind = (typeof idKinds)[number]
 
-/** What a body is: JSON, in it a GraphQL query, bytes that are held until complete, or a stream that goes through unread. */
-export type BodyKind = 'json' | 'graphql' | 'whole' | 'stream'
+/**
+ * What a body is: JSON, in it a GraphQL query, bytes that are held until complete, spans of OpenTelemetry, which may be
+ * packed, or a stream that goes through unread.
+ */
+export type BodyKind = 'json' | 'graphql' | 'whole' | 'otlp' | 'stream'
 
 /** How one route of MLflow is treated. */
 export interface Rule {
@@ -55,6 +58,8 @@ export interface Rule {
   readonly fields?: readonly string[]
   /** JSON unless it says otherwise. */
   readonly body?: BodyKind
+  /** The most MiB of it, unpacked, that MLflow has a use for: 4 unless it says otherwise. */
+  readonly bodyMiB?: number
   /** The answer is a file that somebody uploaded, which a browser must not run as a page of ours. */
   readonly servesUpload?: true
   readonly feature?: Feature

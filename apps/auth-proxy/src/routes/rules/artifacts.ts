@@ -17,6 +17,7 @@ export const artifactRules: RuleArea = {
     ids: ofRun,
     query: ['run_id', 'run_uuid', 'path'],
     body: 'whole',
+    bodyMiB: 10,
   },
   'GET /ajax-api/3.0/mlflow/get-trace-artifact': traceArtifact,
   'GET /get-artifact': {

@@ -17,7 +17,7 @@ export const datasetRules: RuleArea = {
   'GET {api}/3.0/mlflow/datasets/{dataset_id}/experiment-ids': { level: 'read', ids: byDataset },
   'DELETE {api}/3.0/mlflow/datasets/{dataset_id}/records': { level: 'edit', ids: byDataset },
   'GET {api}/3.0/mlflow/datasets/{dataset_id}/records': { level: 'read', ids: byDataset },
-  'POST {api}/3.0/mlflow/datasets/{dataset_id}/records': { level: 'edit', ids: byDataset },
+  'POST {api}/3.0/mlflow/datasets/{dataset_id}/records': { level: 'edit', ids: byDataset, bodyMiB: 32 },
   'POST {api}/3.0/mlflow/datasets/{dataset_id}/remove-experiments': {
     level: 'edit',
     ids: { dataset: ['dataset_id'], experiment: ['experiment_ids'] },

@@ -20,10 +20,13 @@ export const runRules: RuleArea = {
   'POST {api}/2.0/mlflow/runs/log-batch': {
     level: 'edit',
     ids: { run: ['run_id', 'metrics.run_id'], 'logged-model': ['metrics.model_id'] },
+    bodyMiB: 1,
   },
   'POST {api}/2.0/mlflow/runs/log-inputs': {
     level: 'edit',
     ids: { ...byRun, 'logged-model': ['models.model_id'] },
+    // The profile of a dataset may have 16 MiB.
+    bodyMiB: 20,
   },
   'POST {api}/2.0/mlflow/runs/log-metric': {
     level: 'edit',

@@ -10,7 +10,8 @@ export const traceRules: RuleArea = {
   'POST /v1/traces': {
     level: 'edit',
     ids: { experiment: ['header:x-mlflow-experiment-id'], run: ['header:x-mlflow-run-id'] },
-    body: 'stream',
+    body: 'otlp',
+    bodyMiB: 32,
   },
   'GET {api}/2.0/mlflow/get-online-trace-details': { level: 'deny' },
   'GET {api}/2.0/mlflow/traces': { level: 'scope', ids: byExperiments },

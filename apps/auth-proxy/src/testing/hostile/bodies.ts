@@ -28,8 +28,14 @@ const notOneObject = [
   ['a free field twice', '{"filter":"a","filter":"b"}'],
   ['an unknown field twice', '{"x":1,"x":2}'],
   ['both spellings', '{"experiment_ids":["1"],"experimentIds":["2"]}'],
+] as const
+
+/** What takes a hundred times as long to read as its bytes say. */
+const costly = [
   ['deep nesting', `{"x":${'['.repeat(100)}${']'.repeat(100)}}`],
   ['very deep nesting', '['.repeat(100_000)],
+  ['many nothings', `{"experiment_ids":["1"],"order_by":[${'{},'.repeat(100_000)}{}]}`],
+  ['many fields', `{${'"a":1,'.repeat(100_000)}"b":1}`],
 ] as const
 
 const otherBytes = [
@@ -84,6 +90,7 @@ const graphql = [
 /** Bodies: CVE-2023-43472 and everything that MLflow reads more freely than JSON allows. */
 export const hostileBodies: readonly HostileRequest[] = [
   ...notOneObject.map(([name, body]) => hostile(`a body of ${name}`, 400, target, { body })),
+  ...costly.map(([name, body]) => hostile(`a body of ${name}`, 413, target, { body })),
   ...otherBytes.map(([name, body]) => hostile(`a body in ${name}`, 400, target, { body })),
   ...otherTypes.map((contentType) =>
     hostile(`a body as ${contentType}`, 415, target, { body: sound, contentType }),

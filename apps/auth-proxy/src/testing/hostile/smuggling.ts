@@ -35,6 +35,7 @@ export const smuggling: readonly HostileRequest[] = [
   raw('a length that is no number', 400, post('content-length: two'), '{}'),
   raw('an encoding nobody knows', 400, post('transfer-encoding: xchunked'), `0\r\n\r\n${inside}`),
   raw('an encoding with a tail', 400, post('transfer-encoding: chunked, identity'), `0\r\n\r\n${inside}`),
+  raw('a packed body in chunks', 400, post('transfer-encoding: gzip, chunked'), `0\r\n\r\n${inside}`),
   raw(
     'two encodings',
     400,

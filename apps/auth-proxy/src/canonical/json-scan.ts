@@ -1,0 +1,45 @@
+import { Refusal } from '../errors/refusals.ts'
+
+/** More than any call of MLflow nests. */
+const maxDepth = 64
+/** Three times what the largest batch of MLflow has: 1,000 metrics, 100 parameters and 100 tags. */
+const maxValues = 25_000
+
+const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c]
+const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+/**
+ * Looks at JSON while it comes in, piece by piece, for what makes it costly to read: a body of many small values takes
+ * a hundred times as long as its bytes say. Whether it is JSON at all is for the parser.
+ */
+export class JsonScan {
+  /** Fields as they were written, twins included. */
+  members = 0
+  #values = 0
+  #depth = 0
+  #isInString = false
+  #isEscaped = false
+
+  /** @throws Refusal `SOEN_BODY_TOO_COMPLEX` as soon as there are too many values, or too deep ones */
+  read(bytes: Uint8Array): void {
+    for (let index = 0; index < bytes.length; index += 1) {
+      const code = bytes[index]
+      if (this.#isInString) {
+        if (this.#isEscaped) this.#isEscaped = false
+        else if (code === backslash) this.#isEscaped = true
+        else if (code === quote) this.#isInString = false
+      } else if (code === quote) this.#isInString = true
+      else if (code === colon) this.members += 1
+      else if (code === comma) this.#count()
+      else if (code === openList || code === openObject) {
+        this.#depth += 1
+        this.#count()
+      } else if (code === closeList || code === closeObject) this.#depth -= 1
+    }
+  }
+
+  #count(): void {
+    this.#values += 1
+    if (this.#values > maxValues || this.#depth > maxDepth) throw new Refusal('SOEN_BODY_TOO_COMPLEX')
+  }
+}

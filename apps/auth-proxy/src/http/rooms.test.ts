@@ -1,0 +1,23 @@
+import { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { expect, it } from 'vitest'
+import { Rooms } from './rooms.ts'
+
+function answer(): ServerResponse {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its end is listened to
+  return new EventEmitter() as ServerResponse
+}
+const refusal = (code: string): unknown => expect.objectContaining({ code })
+
+it('holds so much for one user, and so much for all, until their answers are over', () => {
+  const rooms = new Rooms({ total: 100, perUser: 60 })
+  const first = answer()
+  rooms.open('bob', first).take(60)
+  expect(() => rooms.open('bob', answer()).take(1)).toThrow(refusal('SOEN_TOO_MANY_AT_ONCE'))
+  const other = rooms.open('cleo', answer())
+  other.take(40)
+  expect(() => other.take(1)).toThrow(refusal('SOEN_MLFLOW_BUSY'))
+  first.emit('close')
+  other.take(20)
+  rooms.open('bob', answer()).take(40)
+})

@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http'
+import { Refusal } from '../errors/refusals.ts'
+
+/** How many bytes of bodies may be held at once. */
+export interface RoomsOptions {
+  readonly total: number
+  /** The most of one user. */
+  readonly perUser: number
+}
+
+/** What one request may hold of its body. */
+export interface Room {
+  /** @throws Refusal where its user, or all together, hold too much already */
+  take(bytes: number): void
+}
+
+const mebibyte = 1024 * 1024
+
+/** A cluster that works under one name sends fifty full batches at once. */
+const usualRooms: RoomsOptions = { total: 256 * mebibyte, perUser: 96 * mebibyte }
+
+/** Counts the bytes of bodies that are held, of each user and of all. */
+export class Rooms {
+  readonly #options: RoomsOptions
+  readonly #held = new Map<string, number>()
+  #total = 0
+
+  constructor(options: RoomsOptions = usualRooms) {
+    this.#options = options
+  }
+
+  /** Opens the room of one request, which is empty again when its answer is over. */
+  open(user: string, response: ServerResponse): Room {
+    let bytes = 0
+    const add = (more: number): void => {
+      if (bytes === 0) response.once('close', () => this.#add(user, -bytes))
+      bytes += more
+      this.#add(user, more)
+    }
+    return {
+      take: (more) => {
+        const held = this.#held.get(user) ?? 0
+        if (held + more > this.#options.perUser) throw new Refusal('SOEN_TOO_MANY_AT_ONCE')
+        if (this.#total + more > this.#options.total) throw new Refusal('SOEN_MLFLOW_BUSY')
+        add(more)
+      },
+    }
+  }
+
+  #add(user: string, bytes: number): void {
+    const held = (this.#held.get(user) ?? 0) + bytes
+    if (held > 0) this.#held.set(user, held)
+    else this.#held.delete(user)
+    this.#total += bytes
+  }
+}
