@@ -11,6 +11,16 @@ export function unreadable(file: string, cause: unknown): ClientError {
   })
 }
 
+/** The server said that it has a file, and has not all of it. */
+export function notStored(path: string, stored: number | string, sizeBytes: number): MlflowError {
+  return new MlflowError({
+    code: 'SOEN_NOT_MLFLOW',
+    message: `${path} was acknowledged, but the server has ${stored} of its ${sizeBytes} bytes.`,
+    hint: 'It is sent again by itself. Something between here and the server may answer in its place.',
+    status: 0,
+  })
+}
+
 /** The next attempt takes the file as it is then. */
 export function changed(name: string): MlflowError {
   return new MlflowError({

@@ -28,6 +28,7 @@ export async function putPart(
   const read = await reader.read(part, { isHashed: !url.startsWith('https:') })
   if (read.bytes.length < part.end - part.start) throw changed(name)
   let response: Response
+  let answer = ''
   try {
     response = await fetch(url, {
       method: 'PUT',
@@ -36,7 +37,7 @@ export async function putPart(
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(Math.round(timeoutMs))]),
     })
-    if (response.ok) await response.arrayBuffer()
+    if (response.ok) answer = await response.text()
   } catch (cause) {
     throw errorFromNetwork(cause, name, new URL(url).origin)
   }
@@ -44,12 +45,26 @@ export async function putPart(
     throw await errorFromResponse(response, name, MAY_PASS.has(response.status) ? 'wait' : 'item')
   reader.reuse(read)
   const etag = response.headers.get('etag')
-  if (etag !== null) return etag
+  if (etag !== null && !isPage(answer) && isDigestRight(response.headers, etag, read.md5)) return etag
   throw new MlflowError({
     code: 'SOEN_SERVER_ERROR',
-    message: `${name} was answered without an ETag.`,
-    hint: 'Something between here and the object store drops the header.',
+    message: `${name} was answered ${etag === null ? 'without an ETag' : 'by something else'}.`,
+    hint: 'Something between here and the object store drops the header, or answers in its place.',
     status: response.status,
     verdict: 'wait',
   })
+}
+
+function isPage(answer: string): boolean {
+  return /^\s*<(!doctype )?html/i.test(answer)
+}
+
+/** An ETag is the MD5 of the part, unless the store encrypts with a key of its own or counts otherwise. */
+function isDigestRight(headers: Headers, etag: string, md5: string | undefined): boolean {
+  const digest = /^"?([0-9a-f]{32})"?$/.exec(etag)?.[1]
+  const isEncrypted =
+    headers.get('x-amz-server-side-encryption')?.startsWith('aws:kms') === true ||
+    headers.has('x-amz-server-side-encryption-customer-algorithm')
+  if (digest === undefined || md5 === undefined || isEncrypted) return true
+  return digest === Buffer.from(md5, 'base64').toString('hex')
 }

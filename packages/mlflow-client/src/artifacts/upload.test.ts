@@ -261,3 +261,30 @@ test('a file that is gone is said to be so, and a folder is no file', async () =
   file = folder.path
   await expect(upload()).rejects.toMatchObject({ code: 'SOEN_ARTIFACT_UNREADABLE' })
 })
+
+describe('a 200 of something in between is no receipt', () => {
+  test.each(['whole', 'complete'])('for «%s»: the file is sent until the server has it', async (request) => {
+    server.isOffered = request === 'complete'
+    server.misbehave = (name) => (name === request ? 'page' : undefined)
+    await expect(upload()).rejects.toMatchObject({ code: 'SOEN_NOT_MLFLOW', retryable: true })
+    server.misbehave = () => undefined
+    await upload()
+    expect(server.stored.get(STORED)?.equals(CONTENT)).toBe(true)
+  })
+
+  test.each(['page', 'other digest'] as const)('for a part («%s»): it is sent again', async (answer) => {
+    server.misbehave = (name, index) => (name === 'part 3' && index < 6 ? answer : undefined)
+    await upload()
+    expect(count('part 3')).toBeGreaterThan(1)
+    expectStored()
+  })
+
+  test('for a large file of which the server has less than it said', async () => {
+    server.isOffered = false
+    server.misbehave = (name) => (name === 'whole' ? 'half' : undefined)
+    await expect(upload()).rejects.toMatchObject({
+      message: `a b/weights.ckpt was acknowledged, but the server has 525000 of its ${CONTENT.length} bytes.`,
+      retryable: true,
+    })
+  })
+})

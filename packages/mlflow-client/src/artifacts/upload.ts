@@ -7,7 +7,7 @@ import { errorFromNetwork } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
 import { contentOf } from './content.ts'
 import { isSameFile, stateOf } from './file-state.ts'
-import { changed } from './file-trouble.ts'
+import { changed, notStored } from './file-trouble.ts'
 import type { MultipartOptions } from './upload-multipart.ts'
 
 /** The slowest link worth waiting for, in bytes per millisecond: 256 kB/s. */
@@ -79,6 +79,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
     if (!isSameFile(await stateOf(file), found)) throw changed(`PUT ${to}`)
     onProgress(sizeBytes)
   }
+  if (sizeBytes >= fromBytes) await proveStored(transport, destination, sizeBytes, signal)
   return sizeBytes
 }
 
@@ -88,6 +89,18 @@ async function uploadInParts(options: MultipartOptions): Promise<boolean> {
   if (!(await offersMultipart(options.transport, options.signal))) return false
   const { uploadMultipart } = await import('./upload-multipart.ts')
   return await uploadMultipart(options)
+}
+
+/** A large file is worth a question whether all of it is there. */
+async function proveStored(
+  transport: Transport,
+  destination: MultipartOptions['destination'],
+  sizeBytes: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { storedSize } = await import('../rest/multipart.ts')
+  const stored = await storedSize(transport, destination, signal)
+  if (stored !== 'unknown' && stored !== sizeBytes) throw notStored(destination.path, stored, sizeBytes)
 }
 
 /** What was sent of a file that is gone now. */

@@ -37,8 +37,8 @@ afterEach(async () => {
 })
 
 /** The fake keeps everything: a removal is only noted. */
-function removing({ method }: { readonly method: string }): number | undefined {
-  return method === 'DELETE' ? 200 : undefined
+function removing({ method }: { readonly method: string }): ReturnType<FakeMlflow['misbehave']> {
+  return method === 'DELETE' ? { status: 200, body: {} } : undefined
 }
 
 const keeping = (options: Partial<SOENModelCheckpointOptions> = {}): SOENModelCheckpoint =>

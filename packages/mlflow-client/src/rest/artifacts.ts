@@ -2,7 +2,7 @@ import { artifactRoute } from './artifact-route.ts'
 import { call } from './call.ts'
 import type { ArtifactContent } from './content.ts'
 import { everyItem } from './paging.ts'
-import type { Transport } from './transport.ts'
+import { readReceipt, type Transport } from './transport.ts'
 import type { WireFile } from './wire.ts'
 
 /** The files and folders directly below `path` among a run's artifacts. */
@@ -58,8 +58,7 @@ export async function putArtifact(
     signal,
     timeoutMs,
   })
-  // The answer is read to its end, or the connection could not be used again.
-  await response.arrayBuffer()
+  await readReceipt(response, `PUT ${path}`)
 }
 
 /** Remove one artifact. One that is not there is no error, as to MLflow itself. */
@@ -68,5 +67,5 @@ export async function deleteArtifact(
   { artifactUri, path }: { readonly artifactUri: string; readonly path: string },
 ): Promise<void> {
   const response = await transport.raw('DELETE', artifactRoute(artifactUri, path))
-  await response.arrayBuffer()
+  await readReceipt(response, `DELETE ${path}`)
 }

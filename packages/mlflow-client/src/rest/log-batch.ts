@@ -84,9 +84,9 @@ export async function sendBatch(
   batch: Batch,
   { signal }: Pick<RequestParts, 'signal'> = {},
 ): Promise<number> {
-  const { method, path } = locateRoute('POST runs/log-batch')
+  const { method, path, proof } = locateRoute('POST runs/log-batch')
   const jsonText = batchBody(runId, batch)
-  await transport.json(method, path, { jsonText, signal })
+  await transport.json(method, path, { jsonText, signal, proof })
   return Buffer.byteLength(jsonText)
 }
 

@@ -57,6 +57,7 @@ export async function createMultipart(
     }>('POST', multipartRoute('create', artifactUri, folder), {
       json: { path: name, num_parts: partCount },
       signal,
+      proof: 'credentials',
     })
     const targets = answer.credentials.map(({ url, part_number: number, headers = {} }) => ({
       number: Number(number),
@@ -83,6 +84,7 @@ export async function completeMultipart(
   await transport.json('POST', multipartRoute('complete', artifactUri, folder), {
     json: { path: name, upload_id: uploadId, parts },
     signal,
+    proof: '?',
   })
 }
 
@@ -95,6 +97,7 @@ export async function abortMultipart(
   const { folder, name } = split(path)
   await transport.json('POST', multipartRoute('abort', artifactUri, folder), {
     json: { path: name, upload_id: uploadId },
+    proof: '?',
   })
 }
 
@@ -109,7 +112,7 @@ export async function storedSize(
     const { files = [] } = await transport.json<{ files?: readonly WireFile[] }>(
       'GET',
       '/api/2.0/mlflow-artifacts/artifacts',
-      { query: { path: storedFolder(artifactUri, folder) }, signal },
+      { query: { path: storedFolder(artifactUri, folder) }, signal, proof: 'files?' },
     )
     const found = files.find((file) => file.is_dir !== true && file.path.split('/').at(-1) === name)
     return found === undefined ? 'none' : Number(found.file_size)

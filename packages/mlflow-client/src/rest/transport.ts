@@ -14,6 +14,8 @@ export interface RequestParts {
   readonly jsonText?: string
   /** Raw bytes, streamed. */
   readonly content?: ArtifactContent
+  /** The field by which an answer shows that it is the server's; with `?`, one without any field is, too. */
+  readonly proof?: string
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
 }
@@ -89,7 +91,7 @@ export function createTransport({
         throw errorFromNetwork(cause, `${method} ${path}`, trackingUri)
       }
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- MLflow's shapes are held by the live tests; checking a million points would cost more than it finds
-      return parseAnswer(body, response.status, `${method} ${path}`) as Answer
+      return parseAnswer(body, parts.proof, response.status, `${method} ${path}`) as Answer
     },
   }
 }
@@ -100,14 +102,33 @@ function bodyOf(content: ArtifactContent): RequestInit {
 }
 
 /** A 200 that is no JSON comes from something in between (a hotel's login page): it acknowledges nothing. */
-function parseAnswer(body: string, status: number, request: string): object {
+function parseAnswer(body: string, proof: string | undefined, status: number, request: string): object {
   try {
     const answer: unknown = JSON.parse(body)
-    if (typeof answer === 'object' && answer !== null) return answer
+    if (typeof answer === 'object' && answer !== null && isProven(answer, proof)) return answer
   } catch {
     // Falls through to the one error for everything that is not a JSON object.
   }
-  throw new MlflowError({
+  throw notMlflow(request, status)
+}
+
+function isProven(answer: object, proof: string | undefined): boolean {
+  if (proof === undefined) return true
+  return proof.replace('?', '') in answer || (proof.endsWith('?') && Object.keys(answer).length === 0)
+}
+
+/**
+ * Read the answer to a write that brings nothing back.
+ *
+ * @throws MlflowError when it is something else's
+ */
+export async function readReceipt(response: Response, request: string): Promise<void> {
+  const body = await response.text()
+  if (!/^\s*(\{\s*\}\s*)?$/.test(body)) throw notMlflow(request, response.status)
+}
+
+function notMlflow(request: string, status: number): MlflowError {
+  return new MlflowError({
     ...NOT_MLFLOW,
     message: `${request} was answered by something that is not MLflow.`,
     status,

@@ -183,7 +183,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
         if (run === undefined) return noRun()
         run.status = json.status ?? ''
         run.endTime = json.end_time
-        return [200, {}]
+        return [200, { run_info: {} }]
       case '/runs/delete':
         if (run === undefined) return noRun()
         run.isDeleted = true

@@ -12,8 +12,14 @@ export interface FakeMultipart extends AsyncDisposable {
   readonly stored: ReadonlyMap<string, Buffer>
   /** Whether `server-info` offers it. */
   isOffered: boolean
-  /** A status instead of an answer; `reset` cuts the connection, `lost` after doing what was asked. */
-  misbehave: (request: string, index: number) => number | 'reset' | 'lost' | undefined
+  /**
+   * A status instead of an answer; `reset` cuts the connection, `lost` after doing what was asked; `page` answers in its
+   * place; `half` stores half of what it got; `other digest` names another content.
+   */
+  misbehave: (
+    request: string,
+    index: number,
+  ) => number | 'reset' | 'lost' | 'page' | 'half' | 'other digest' | undefined
 }
 
 /** Start a fake. */
@@ -54,11 +60,18 @@ export async function startFakeMultipart(): Promise<FakeMultipart> {
     const fault = fake.misbehave(name, requests.length - 1)
     if (fault === 'reset') return void request.socket.destroy()
     if (typeof fault === 'number') return void response.writeHead(fault).end('{"message":"on purpose"}')
+    if (fault === 'page')
+      return void response.writeHead(200, { etag: 'x' }).end('<html>Please sign in</html>')
+    const taken = fault === 'half' ? body.subarray(0, body.length / 2) : body
     const [status, answer] =
-      upload === '' ? serve(name, path, body) : takePart(upload, Number(number), body, request)
+      upload === '' ? serve(name, path, taken) : takePart(upload, Number(number), body, request)
     if (fault === 'lost') return void request.socket.destroy()
     response
-      .writeHead(status, { etag: createHash('md5').update(body).digest('hex') })
+      .writeHead(status, {
+        etag: createHash('md5')
+          .update(fault === 'other digest' ? 'other' : body)
+          .digest('hex'),
+      })
       .end(JSON.stringify(answer))
   }
 
