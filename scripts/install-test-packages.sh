@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the system packages that tests and benchmarks need (Debian, Ubuntu): PostgreSQL, Chromium, nginx, what
-# boots a host, and Python's venv.
+# boots a host, the shells that people have, and Python's venv.
 # Does nothing where they are; asks for sudo only where it must.
 set -eu
 
@@ -14,6 +14,7 @@ command -v ip >/dev/null || missing="$missing iproute2"
 command -v ssh >/dev/null || missing="$missing openssh-client"
 command -v pebble-challtestsrv >/dev/null || missing="$missing pebble"
 command -v openssl >/dev/null || missing="$missing openssl"
+for shell in fish tcsh zsh; do command -v "$shell" >/dev/null || missing="$missing $shell"; done
 # Debian keeps what makes Python's environments apart; either of the two will do.
 python3 -c 'import ensurepip' 2>/dev/null || python3 -c 'import pip' 2>/dev/null || missing="$missing python3-venv"
 [ -n "$missing" ] || exit 0

@@ -28,7 +28,8 @@ export async function callHost<Name extends VerbName>(
   running.stdin.write(`${JSON.stringify(request)}\n`)
   try {
     for await (const line of createInterface({ input: running.stdout })) {
-      const event: OnHostEvent = JSON.parse(line)
+      const event = readEvent(line)
+      if (event === undefined) continue
       if (event.type === 'error') throw new RelayedError(event)
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends are this kit's
       if (event.type === 'result') return event.value as OnHostAnswer<Name>
@@ -38,4 +39,11 @@ export async function callHost<Name extends VerbName>(
     running.stdin.end()
   }
   throw root.lost(await said)
+}
+
+/** What else the machine writes to our terminal, such as what a start-up file left running, is no event. */
+function readEvent(line: string): OnHostEvent | undefined {
+  if (!line.startsWith('{"type":')) return undefined
+  const event: OnHostEvent = JSON.parse(line)
+  return event
 }

@@ -45,7 +45,9 @@ export async function deliver(
   const said = text(program.stderr)
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]()
   const answer = async (): Promise<Answer> => {
-    const { value } = await lines.next()
+    let { value } = await lines.next()
+    // What else the machine writes to our terminal is no answer.
+    while (value !== undefined && !value.startsWith('{"')) ({ value } = await lines.next())
     if (value === undefined) throw root.lost(await said)
     const read: Answer = JSON.parse(value)
     if (read.error !== undefined) throw refused(root, read.error)

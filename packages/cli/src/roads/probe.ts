@@ -14,12 +14,12 @@ export interface Probe {
 }
 
 const script = `
-echo soen-probe
 echo "uid $(id -u)"
 echo "system $(uname -s)"
 echo "machine $(uname -m)"
 echo "release $(. /etc/os-release 2>/dev/null; echo "$ID $VERSION_ID")"
 echo "python $(python3 -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)"
+[ -d /run/systemd/system ] || echo "init $(cat /proc/1/comm)"
 if [ "$(id -u)" = 0 ]; then echo "sudo not needed"
 elif ! command -v sudo >/dev/null; then echo "sudo missing"
 elif sudo -k -n true 2>/dev/null; then echo "sudo free"
@@ -29,11 +29,11 @@ else echo "sudo asks"; fi`
  * Asks the machine what it is, with nothing of ours on it yet.
  *
  * @throws CliError for what no deploy can work with: `SOEN_HOST_NOT_LINUX`, `SOEN_HOST_PYTHON_MISSING`,
- * `SOEN_HOST_PYTHON_TOO_OLD`, `SOEN_NO_SUDO`
+ * `SOEN_HOST_PYTHON_TOO_OLD`, `SOEN_HOST_NO_SYSTEMD`, `SOEN_NO_SUDO`
  */
 export async function probe(connection: SshConnection): Promise<Probe> {
-  const { stdout, stderr } = await connection.run(`sh -c '${script.replaceAll("'", String.raw`'\''`)}'`)
-  const lines = stdout.slice(Math.max(0, stdout.indexOf('soen-probe'))).split('\n')
+  const { stdout, stderr } = await connection.run(script)
+  const lines = stdout.split('\n')
   const is = new Map(lines.map((line) => [line.split(' ')[0], line.split(' ').slice(1).join(' ')]))
   const { address } = connection.destination
   if (is.get('system') !== 'Linux') throw notLinux(address, is.get('system'), stderr)
@@ -45,6 +45,8 @@ export async function probe(connection: SshConnection): Promise<Probe> {
     sudo: sudoOf(is.get('sudo')),
   }
   refuseOldPython(address, found.python)
+  const init = is.get('init')
+  if (init !== undefined) throw noSystemd(address, init)
   if (found.sudo === 'missing') throw noSudo(address)
   return found
 }
@@ -80,6 +82,13 @@ function notLinux(address: string, system: string | undefined, stderr: string): 
     code: 'SOEN_HOST_NOT_LINUX',
     hint: 'Use Debian 12 or 13, or Ubuntu 22.04 or newer.',
     ...(stderr.trim() !== '' && { cause: new Error(stderr.trim()) }),
+  })
+}
+
+function noSystemd(address: string, init: string): CliError {
+  return new CliError(`${address} was started by ${init}, and not by systemd in its usual way.`, {
+    code: 'SOEN_HOST_NO_SYSTEMD',
+    hint: 'Use a machine or a virtual one with Debian or Ubuntu as they come: most containers have no systemd, nor has WSL unless it is switched on.',
   })
 }
 

@@ -169,6 +169,32 @@ test('says that the account may not become root', async () => {
   })
 })
 
+test('is not misled by what start-up files print, before an answer and beside it', async () => {
+  await lab.run(`${letIn('noisy')}; echo "noisy ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers.d/noisy`)
+  const noise = `echo 'Welcome to lab server!'; printf '{"type":"result"}> '; echo trouble >&2`
+  await lab.run(`cat > ~noisy/.bashrc <<'END'\n${noise}\nEND`)
+  await using connection = await signIn(throughGate({ user: 'noisy' }))
+  const found = await probe(connection)
+  expect(found).toMatchObject({ os: { id: 'debian', version: '13' }, sudo: 'free' })
+  const root = await becomeRoot(connection, found, () => Promise.resolve(undefined))
+  expect(await root.run(['sh', '-c', 'cat; echo two >&2; exit 3'], 'one')).toEqual({
+    code: 3,
+    stdout: 'one',
+    stderr: 'two\n',
+  })
+})
+
+test('says that the machine was not started by systemd', async () => {
+  // Its folder is its sign, which the account can't see now.
+  await lab.run('chmod 700 /run/systemd')
+  try {
+    await using connection = await signIn()
+    await expect(probe(connection)).rejects.toMatchObject({ code: 'SOEN_HOST_NO_SYSTEMD' })
+  } finally {
+    await lab.run('chmod 755 /run/systemd')
+  }
+})
+
 test('says that the machine has no sudo', async () => {
   await lab.run('mv /usr/bin/sudo /usr/bin/sudo-away')
   try {

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { CliError } from '../errors.ts'
+import { afterMark, frameCommand, type FramedCommand } from './framed-command.ts'
 import {
   masterArguments,
   sessionArguments,
@@ -47,7 +48,7 @@ export async function answerOf(program: RemoteProgram, stdin: string | Uint8Arra
 /** One connection to a machine, shared by everything that a verb does there. */
 export interface SshConnection extends AsyncDisposable {
   readonly destination: SshDestination
-  /** Starts a line of the machine's shell. */
+  /** Starts a line of POSIX shell, whatever the account's own shell is. */
   start(command: string): RemoteProgram
   /** Runs one to its end. */
   run(command: string, stdin?: string): Promise<RemoteAnswer>
@@ -65,9 +66,6 @@ export interface ConnectOptions {
   readonly signInTimeoutMs?: number
 }
 
-/** What the first command says once it runs: only then somebody is signed in. */
-const greeting = 'soen-connected'
-
 /**
  * Signs in with the user's own `ssh`: configuration, agent, jump hosts and known hosts are the user's.
  *
@@ -82,25 +80,29 @@ export async function connect(
 ): Promise<SshConnection> {
   const { isInteractive = process.stdin.isTTY, signInTimeoutMs = 60_000 } = options
   const env = sshEnv(options.env ?? process.env, isInteractive)
+  const inC = { ...env, LC_ALL: 'C' }
   const folder = await mkdtemp(join(tmpdir(), 'soen-ssh-'))
   const call: SshCall = { controlPath: join(folder, 's'), configFile: join(folder, 'config') }
   await writeFile(call.configFile, sshConfig({ isBatch: !isInteractive, userFile: options.configFile }))
-  const master = spawn('ssh', masterArguments(destination, call, `echo ${greeting}; cat >/dev/null`), {
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  // Its first words say that somebody is signed in.
+  const held = frameCommand('echo; exec cat >/dev/null')
+  const master = spawn('ssh', masterArguments(destination, call, held.line), { env: inC, stdio: 'pipe' })
+  master.stdin.on('error', () => {}).write(held.firstInput)
   const close = async (): Promise<void> => {
     master.kill()
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await untilSignedIn(master, destination, isInteractive ? undefined : signInTimeoutMs)
+    await untilSignedIn(master, held, destination, isInteractive ? undefined : signInTimeoutMs)
   } catch (error) {
     await close()
     throw error
   }
-  const start = (command: string): RemoteProgram =>
-    following(spawn('ssh', sessionArguments(destination, call, command), { env, stdio: 'pipe' }))
+  const start = (command: string): RemoteProgram => {
+    const framed = frameCommand(command)
+    const child = spawn('ssh', sessionArguments(destination, call, framed.line), { env: inC, stdio: 'pipe' })
+    return following(child, framed)
+  }
   return {
     destination,
     start,
@@ -126,12 +128,16 @@ export function connectionLost({ address }: SshDestination, said: string): CliEr
   })
 }
 
-function following(child: ChildProcess): RemoteProgram {
-  const { stdin, stdout, stderr } = child
-  if (stdin === null || stdout === null || stderr === null) throw new TypeError('ssh has no pipes')
+function following(child: ChildProcessWithoutNullStreams, framed: FramedCommand): RemoteProgram {
   // A command that ends without reading its input is no failure of ours.
-  stdin.on('error', () => {})
-  return { stdin, stdout, stderr, ended: exitCode(child), kill: () => void child.kill() }
+  child.stdin.on('error', () => {}).write(framed.firstInput)
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout.pipe(afterMark(framed.mark, 'nothing')),
+    stderr: child.stderr.pipe(afterMark(framed.mark, 'all')),
+    ended: exitCode(child),
+    kill: () => void child.kill(),
+  }
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
@@ -142,13 +148,13 @@ function exitCode(child: ChildProcess): Promise<number> {
 }
 
 async function untilSignedIn(
-  master: ChildProcess,
+  master: ChildProcessWithoutNullStreams,
+  { mark }: FramedCommand,
   destination: SshDestination,
   timeoutMs: number | undefined,
 ): Promise<void> {
   let said = ''
-  master.stderr?.setEncoding('utf8').on('data', (words: string) => (said = (said + words).slice(-20_000)))
-  master.stdin?.on('error', () => {})
+  master.stderr.setEncoding('utf8').on('data', (words: string) => (said = (said + words).slice(-20_000)))
   const failed = new Promise<never>((_resolve, reject) => {
     master.once('error', (cause) => reject(noSsh(cause)))
     master.once('close', () => reject(sshFailure(destination, said)))
@@ -161,18 +167,12 @@ async function untilSignedIn(
           master.kill()
         }, timeoutMs)
   try {
-    await Promise.race([failed, greeted(master)])
+    const greeting = once(master.stdout.pipe(afterMark(mark, 'nothing')), 'data')
+    await Promise.race([failed, greeting])
   } finally {
     clearTimeout(timer)
     failed.catch(() => {})
   }
-}
-
-/** A login script may print something before us. */
-async function greeted({ stdout }: ChildProcess): Promise<void> {
-  if (stdout === null) throw new TypeError('ssh has no pipes')
-  for await (const line of createInterface({ input: stdout })) if (line.trim() === greeting) return
-  await new Promise<never>(() => {})
 }
 
 function hasEnded({ exitCode: code, signalCode }: ChildProcess): boolean {

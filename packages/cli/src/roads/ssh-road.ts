@@ -38,7 +38,7 @@ export async function handOverBySsh(
 
 async function ownAddress(connection: SshConnection): Promise<OwnAddress> {
   const { stdout } = await connection.run('echo "$SSH_CONNECTION"')
-  const [network = ''] = stdout.trim().split('\n').at(-1)?.split(' ') ?? []
+  const [network = ''] = stdout.split(' ')
   return { network, isOfJumpHost: connection.destination.jump.length > 0 }
 }
 
