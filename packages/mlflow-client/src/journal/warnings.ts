@@ -11,11 +11,11 @@ export function spoolUnwritable(folder: string, cause: unknown): ClientError {
   })
 }
 
-/** Memory has run out while the disk refused. */
+/** The disk refused, and memory has no more room or comes to its end. */
 export function valuesLost(folder: string, name: string, items: number): ClientError {
   return new ClientError({
     code: 'SOEN_SPOOL_UNWRITABLE',
-    message: `${items} value(s) of "${name}" were lost: the disk refuses, and memory has run out too.`,
+    message: `${items} value(s) of "${name}" were lost: the disk refuses them, and memory holds 16 MB, until the program ends.`,
     hint: `Free space below ${folder}, or set SOEN_SPOOL_DIR to another disk.`,
   })
 }

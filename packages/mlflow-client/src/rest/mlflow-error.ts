@@ -46,6 +46,10 @@ export class MlflowError extends ClientError {
 /** Of a text that is no JSON. */
 const MAX_SAID = 200
 
+/** Whatever has a limit is on the way, and says nothing that helps: MLflow has none of its own. */
+const TOO_LARGE =
+  'the request is larger than a proxy on the way takes; raise its limit (nginx: client_max_body_size)'
+
 /** Turn an answer that is not a success into an error. */
 export async function errorFromResponse(
   response: Response,
@@ -55,7 +59,8 @@ export async function errorFromResponse(
   const { status } = response
   const body = await response.text().catch(() => '')
   const { errorCode, message } = readErrorBody(body)
-  const said = message ?? (/^\s*<|^\s*$/.test(body) ? response.statusText : body.slice(0, MAX_SAID))
+  const shown = /^\s*<|^\s*$/.test(body) ? response.statusText : body.slice(0, MAX_SAID)
+  const said = message ?? (status === 413 ? TOO_LARGE : shown)
   return new MlflowError({
     ...explain({ status, errorCode, location: response.headers.get('location') }),
     message: `${request} answered ${status}${errorCode ? ` ${errorCode}` : ''}: ${said}`,

@@ -83,6 +83,14 @@ describe('a failure', () => {
     await expect(call()).rejects.toMatchObject({ status, code, verdict })
   })
 
+  test('that is 413, of whatever stands in between, names the limit to raise', async () => {
+    const proxy = async (): Promise<Response> =>
+      new Response('<html><h1>413 Request Entity Too Large</h1></html>', { status: 413 })
+    const small = createTransport({ trackingUri: server.url, fetch: proxy })
+    await expect(small.json('GET', '/x')).rejects.toThrow('answered 413: the request is larger than a proxy')
+    await expect(small.json('GET', '/x')).rejects.toThrow('client_max_body_size')
+  })
+
   test('of the connection names the server and keeps the cause', async () => {
     server.misbehave = () => 'reset'
     await expect(call()).rejects.toMatchObject({
