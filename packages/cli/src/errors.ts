@@ -103,6 +103,17 @@ export class CliError extends Error {
   }
 }
 
+/** The person left at a question: no failure, but nothing was done either. */
+export class Cancelled extends CliError {
+  constructor(cause: unknown) {
+    super('Nothing was changed.', {
+      code: 'SOEN_CANCELLED',
+      hint: 'Run it again when you are ready.',
+      cause,
+    })
+  }
+}
+
 /** An error as another program of the kit tells it, in JSON. */
 export interface ToldError {
   readonly code: string

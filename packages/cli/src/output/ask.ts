@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { Writable } from 'node:stream'
-import { CliError } from '../errors.ts'
+import { Cancelled, CliError } from '../errors.ts'
 
 /** What can be asked of the person at the terminal. Questions go to stderr, so that a result can be piped. */
 export interface Asker {
@@ -26,38 +26,37 @@ export function createAsker({
   stderr = process.stderr,
   otherwise,
 }: AskerOptions): Asker {
-  async function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
+  async function ask(question: string, { isHidden = false } = {}): Promise<string> {
     if (!stdin.isTTY || !stderr.isTTY) {
       throw new CliError(`Nobody can be asked here: ${question}`, {
         code: 'SOEN_NO_TERMINAL',
         hint: otherwise,
       })
     }
-    using prompt = createInterface({ input: stdin, output, terminal: true })
+    const shown = isHidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : stderr
+    using prompt = createInterface({ input: stdin, output: shown, terminal: true })
     const left = new AbortController()
     prompt.once('SIGINT', () => left.abort())
     prompt.once('close', () => left.abort())
-    stderr.write(`${question} `)
+    if (isHidden) stderr.write(`${question} `)
     try {
-      return await prompt.question('', { signal: left.signal })
+      // As the prompt itself: it clears the line of whatever else was written there.
+      return await prompt.question(`${question} `, { signal: left.signal })
     } catch (cause) {
-      stderr.write('\n')
-      throw new CliError('Nothing was changed.', {
-        code: 'SOEN_CANCELLED',
-        hint: 'Run it again when you are ready.',
-        cause,
-      })
+      // The prompt itself ends its line, where it shows one.
+      if (isHidden) stderr.write('\n')
+      throw new Cancelled(cause)
     }
   }
 
   return {
-    line: (question) => ask(question, stderr),
+    line: (question) => ask(question),
     async hidden(question) {
-      const answer = await ask(question, new Writable({ write: (_chunk, _encoding, done) => done() }))
+      const answer = await ask(question, { isHidden: true })
       stderr.write('\n')
       return answer
     },
-    confirm: async (question) => /^y(?:es)?$/i.test((await ask(`${question} (y/N)`, stderr)).trim()),
+    confirm: async (question) => /^y(?:es)?$/i.test((await ask(`${question} (y/N)`)).trim()),
   }
 }
 

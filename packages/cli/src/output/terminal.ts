@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { explain } from '../errors.ts'
+import { Cancelled, explain } from '../errors.ts'
 import { commandName, typeable } from './command-name.ts'
 
 /** Where a verb's words go: the result to stdout, everything else to stderr. */
@@ -44,6 +44,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     error(error) {
       const { code, message, hint, docs, causes } = explain(error)
       if (isJson) stdout.write(`${JSON.stringify({ error: { code, message, hint, docs, causes } })}\n`)
+      if (error instanceof Cancelled) return say(message)
       say(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
       for (const cause of causes) say(paint('dim', indent(cause)))
       if (hint !== undefined) note(`  → ${hint}`)
