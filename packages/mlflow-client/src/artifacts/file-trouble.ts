@@ -21,6 +21,15 @@ export function notStored(path: string, stored: number | string, sizeBytes: numb
   })
 }
 
+/** A file was overwritten in place while it waited. */
+export function changedSince(name: string): ClientError {
+  return new ClientError({
+    code: 'SOEN_ARTIFACT_CHANGED',
+    message: `The file of "${name}" was written to after it was handed over; what arrives is not what it was then.`,
+    hint: 'Write a new file beside it and rename that: the one that was handed over then stays as it was.',
+  })
+}
+
 /** The next attempt takes the file as it is then. */
 export function changed(name: string): MlflowError {
   return new MlflowError({

@@ -1,7 +1,17 @@
-import { constants, linkSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import { copyFile, rename, rm } from 'node:fs/promises'
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs'
 import { join } from 'node:path'
 import { FILE_MODE } from '../node/json-file.ts'
+import { copyInBackground, type BackgroundCopy } from './background-copy.ts'
+import type { FileState } from './file-state.ts'
 
 /** Where the bytes of a file that is to be uploaded are. */
 export interface HeldFile {
@@ -9,58 +19,73 @@ export interface HeldFile {
   readonly file: string
   /** Where a copy of it lies once it has been made, relative to the journal's folder. */
   readonly copy?: string
+  /** What it was when it was handed over, where its bytes may change since. */
+  readonly at?: FileState
 }
 
 /** A file that is held, and the copy that is still being made of it. */
 export interface TakenFile {
   readonly held: HeldFile
-  /** Settles when the copy is there or cannot be; never rejects. */
-  readonly copied?: Promise<void>
+  readonly copying?: BackgroundCopy
 }
 
+/** What is copied while the training waits: some milliseconds. */
+const COPIED_AT_ONCE_BYTES = 8 * 1024 * 1024
+
 /**
- * Hold on to a file that is to be uploaded: the trainer may delete its own name for it.
+ * Hold on to a file that is to be uploaded: the trainer may delete its own name for it, or write it anew.
  *
- * A hard link costs nothing. Between two file systems the file is copied in the background, because
- * copying gigabytes at once would stop the training; until then it is uploaded from where it is.
+ * A small file is copied, and a large one where the file system only notes that a copy was made. Elsewhere a large one is
+ * held by a hard link, or, between two file systems, kept open and copied in the background: copying gigabytes at
+ * once would stop the training.
  *
  * @param folder - the journal's folder
  * @param number - tells the files of one journal apart
  */
 export function takeFile(path: string, folder: string, number: number): TakenFile {
   const source = realpathSync(path)
-  if (!statSync(source).isFile()) throw new Error(`${path} is not a file`)
+  const found = statSync(source)
+  if (!found.isFile()) throw new Error(`${path} is not a file`)
   const name = uploadName(number)
+  const target = join(folder, name)
+  if (copyAtOnce(source, target, found)) return { held: { file: name } }
+  const at = { sizeBytes: found.size, modifiedMs: found.mtimeMs }
   try {
-    linkSync(source, join(folder, name))
-    return { held: { file: name } }
+    linkSync(source, target)
+    return { held: { file: name, at } }
   } catch {
-    return { held: { file: source, copy: name }, copied: copyWhole(source, join(folder, name)) }
+    return { held: { file: source, copy: name, at }, copying: copyInBackground(source, target) }
   }
 }
 
 /** Keep a text as a file that is to be uploaded. */
-export function takeText(text: string, folder: string, number: number): TakenFile {
-  const held = uploadName(number)
-  writeFileSync(join(folder, held), text, { mode: FILE_MODE })
-  return { held: { file: held } }
+export function takeText(text: string, folder: string, number: number): HeldFile {
+  const file = uploadName(number)
+  writeFileSync(join(folder, file), text, { mode: FILE_MODE })
+  return { file }
 }
 
-/** Where a held file's bytes are now. */
-export function locateHeld({ file, copy }: HeldFile, folder: string): string {
+/** Where a held file's bytes are now, and what they were; nothing of the latter for what nobody else can change. */
+export function locateHeld(
+  { file, copy, at }: HeldFile,
+  folder: string,
+): { readonly file: string; readonly at?: FileState | undefined } {
   const copied = copy === undefined ? undefined : join(folder, copy)
-  if (copied !== undefined && statSync(copied, { throwIfNoEntry: false })?.isFile() === true) return copied
-  return file.startsWith('/') ? file : join(folder, file)
+  if (copied !== undefined && statSync(copied, { throwIfNoEntry: false })?.isFile() === true)
+    return { file: copied }
+  return { file: file.startsWith('/') ? file : join(folder, file), at }
 }
 
-/** A copy is whole or not there, also after a kill. Without room for it the file itself has to do. */
-async function copyWhole(source: string, target: string): Promise<void> {
-  const unfinished = `${target}.tmp`
+/** Whether the copy is there. */
+function copyAtOnce(source: string, target: string, { size }: Stats): boolean {
+  const { COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = constants
   try {
-    await copyFile(source, unfinished, constants.COPYFILE_FICLONE)
-    await rename(unfinished, target)
+    copyFileSync(source, target, size > COPIED_AT_ONCE_BYTES ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE)
+    return true
   } catch {
-    await rm(unfinished, { force: true }).catch(() => {})
+    // Half of a copy would be in a link's way.
+    rmSync(target, { force: true })
+    return false
   }
 }
 

@@ -83,6 +83,16 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
   return sizeBytes
 }
 
+/** Upload a text as a file; its size is the answer. */
+export async function uploadText(
+  transport: Transport,
+  { text, ...upload }: Omit<Parameters<typeof putArtifact>[1], 'content'> & { readonly text: string },
+): Promise<number> {
+  const content = new Blob([text])
+  await putWhole(transport, { ...upload, content })
+  return content.size
+}
+
 /** Loaded by those who upload large files. */
 async function uploadInParts(options: MultipartOptions): Promise<boolean> {
   const { offersMultipart } = await import('../rest/multipart.ts')

@@ -1,4 +1,3 @@
-import type { RemoteRun } from '../journal/header.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { logParam } from '../rest/run-data.ts'
 import { deleteRun, updateRun } from '../rest/runs.ts'
@@ -50,15 +49,6 @@ export async function discardLosers(
       await updateRun(transport, { runId: info.run_id, status: 'KILLED', endTimeMs: Date.now() })
     }
   }
-}
-
-/** Remove what became, in the end, of a creation that was not answered. */
-export async function discardTwins(
-  transport: Transport,
-  { experimentId, runId, mayHaveTwin }: RemoteRun,
-  { clientRunId }: { readonly clientRunId: string },
-): Promise<void> {
-  if (mayHaveTwin) await discardLosers(transport, { experimentId, clientRunId }, runId)
 }
 
 /** Decide about a run; false when that has been done the other way, or the run is gone. */

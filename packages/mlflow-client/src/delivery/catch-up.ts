@@ -1,5 +1,5 @@
 import { LEASE_MS } from '../node/lock.ts'
-import type { SyncOptions } from './sync-journals.ts'
+import { syncJournals, type SyncOptions } from './sync-journals.ts'
 
 /**
  * Deliver what former programs left in the spool folder, beside the training.
@@ -13,8 +13,6 @@ export async function catchUp(
   againAfterMs: number = LEASE_MS,
 ): Promise<void> {
   try {
-    // Loaded beside the program's own start.
-    const { syncJournals } = await import('./sync-journals.ts')
     const runs = await syncJournals({ ...options, keepsAlive: false })
     const isAnyBusy = runs.some(({ outcome }) => outcome === 'busy')
     if (isAnyBusy && options.signal?.aborted !== true)

@@ -4,7 +4,6 @@ import { MlflowError } from '../rest/mlflow-error.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { agreeOnRun, discardLosers } from './agree-on-run.ts'
 import { findRun, RUN_TAGS, tagOf } from './find-run.ts'
 import { resumeRun } from './resume-run.ts'
 
@@ -107,6 +106,8 @@ async function resumeOrCreate(
   memory: RunMemory,
   options: OpenOptions,
 ): Promise<RemoteRun> {
+  // Loaded by runs that are resumed.
+  const { agreeOnRun, discardLosers } = await import('./agree-on-run.ts')
   const { isLive = true } = options
   const about = { ...header, ...place }
   const known = memory.recall()

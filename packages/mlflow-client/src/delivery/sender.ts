@@ -8,8 +8,8 @@ import { itemsIn } from '../journal/records.ts'
 import type { DeadLetter, Delivery } from '../journal/records/record-kind.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
-import { discardTwins } from './agree-on-run.ts'
 import { buryDeadLetters } from './dead-letters.ts'
+import { discardTwins } from './discard-twins.ts'
 import { gather } from './gather.ts'
 import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
 import type { Patience } from './patience.ts'
@@ -157,6 +157,7 @@ export class Sender {
       onProgress,
       persist: async (...request) => await patience.persist(...request),
       copied: async (file) => await copied?.(file),
+      warn: this.#parts.onWarn,
       addBytes: (bytes) => {
         tally.bytes += bytes
       },

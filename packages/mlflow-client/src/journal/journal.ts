@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { releaseLock, RENEW_MS, renewLock, takeLock } from '../node/lock.ts'
 import { isMissing } from '../node/missing.ts'
 import { START, writeCursor, type Position } from './cursor.ts'
-import { DiskCap } from './disk-cap.ts'
+import type { DiskCap } from './disk-cap.ts'
 import { createJournalFolder, linkUploads, nextFolder, removeJournalFolder, segmentPath } from './folder.ts'
 import { writeHeader, type JournalHeader } from './header.ts'
 import { DEFAULT_JOURNAL_POLICY, type JournalPolicy } from './journal-policy.ts'
@@ -55,7 +55,7 @@ export class Journal {
   readonly #writer: JournalWriter
   readonly #pending = new PendingLines()
   readonly #sealed = new LineBuffer()
-  readonly #cap: DiskCap
+  #cap: DiskCap | undefined
   #timer: NodeJS.Timeout | undefined
   readonly #pace: WritePace
   #syncTimer: NodeJS.Timeout | undefined
@@ -85,15 +85,7 @@ export class Journal {
       renewEveryMs: RENEW_MS,
       ...options,
     }
-    const { policy, flushAfterMs, onThinned, onFull } = this.#options
-    this.#pace = new WritePace(flushAfterMs)
-    this.#cap = new DiskCap({
-      folder: () => this.#folder,
-      limits: policy,
-      isIdle: (segment) => this.#isIdle(segment),
-      onThinned,
-      onFull,
-    })
+    this.#pace = new WritePace(this.#options.flushAfterMs)
   }
 
   /** Where it is kept: another folder when the first one is lost. */
@@ -267,7 +259,16 @@ export class Journal {
     if (segment === this.#measuredSegment) return
     this.#measuredSegment = segment
     // A folder that cannot be read or rewritten now is measured again with the next segment.
-    void this.#cap.enforce().catch(() => {})
+    void this.#enforceCap().catch(() => {})
+  }
+
+  /** Loaded by runs that fill a segment. */
+  async #enforceCap(): Promise<void> {
+    const { DiskCap } = await import('./disk-cap.ts')
+    const { policy: limits, onThinned, onFull } = this.#options
+    const isIdle = (segment: number): boolean => this.#isIdle(segment)
+    this.#cap ??= new DiskCap({ folder: () => this.#folder, limits, isIdle, onThinned, onFull })
+    await this.#cap.enforce()
   }
 
   #sync(): void {

@@ -6,6 +6,7 @@ test.each<[JournalRecord, number]>([
   [{ k: 'p', v: { a: '1' } }, 1],
   [{ k: 't', v: { a: '1', b: '2', c: '3' } }, 3],
   [{ k: 'a', file: 'uploads/1', to: 'x' }, 1],
+  [{ k: 'x', text: 'seen', to: 'x' }, 1],
   [{ k: 'e', at: 0, status: 'FINISHED' }, 0],
 ])('%j carries %i items and is a record', (record, items) => {
   expect(itemsIn(record)).toBe(items)

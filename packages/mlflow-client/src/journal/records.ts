@@ -5,6 +5,7 @@ import { metrics, type MetricsRecord } from './records/metrics.ts'
 import { params, type ParamsRecord } from './records/params.ts'
 import type { RecordKind } from './records/record-kind.ts'
 import { tags, type TagsRecord } from './records/tags.ts'
+import { text, type TextRecord } from './records/text.ts'
 
 /** Anything a journal holds. */
 export type JournalRecord =
@@ -13,6 +14,7 @@ export type JournalRecord =
   | MetricsRecord
   | InputRecord
   | ArtifactRecord
+  | TextRecord
   | EndRecord
 
 /** The kinds of records by their letter, in the order in which they are sent. */
@@ -22,6 +24,7 @@ export const RECORD_KINDS: Readonly<Record<JournalRecord['k'], RecordKind>> = {
   m: metrics,
   i: input,
   a: artifact,
+  x: text,
   e: end,
 }
 

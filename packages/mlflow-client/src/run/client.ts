@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { UploadState } from '../artifacts/upload.ts'
 import { createBackgroundFetch } from '../delivery/background-fetch.ts'
-import { catchUp } from '../delivery/catch-up.ts'
+import type { SyncOptions } from '../delivery/sync-journals.ts'
 import { ConnectGuard } from '../delivery/connect-guard.ts'
 import { deliveryTransport } from '../delivery/delivery-transport.ts'
 import { NameGuard } from '../delivery/name-guard.ts'
@@ -23,7 +23,6 @@ import { JournaledRun } from './journaled-run.ts'
 import { LeftRuns } from './left-runs.ts'
 import type { Run, RunOptions, WaitOptions } from './run.ts'
 import { planHeader } from './run-header.ts'
-import { withRun } from './with-run.ts'
 
 /** The longest a program is held up at its end by a run that it did not end. */
 const EXIT_WAIT_MS = 1500
@@ -155,7 +154,9 @@ export class Client implements AsyncDisposable {
    * the artifact `soen/error.txt`.
    */
   async withRun<Result>(options: RunOptions, work: (run: Run) => Result | Promise<Result>): Promise<Result> {
-    return await withRun(this.startRun(options), work)
+    const run = this.startRun(options)
+    const { withRun } = await import('./with-run.ts')
+    return await withRun(run, work)
   }
 
   /**
@@ -243,6 +244,11 @@ export class Client implements AsyncDisposable {
       run.save()
     }
   }
+}
+
+/** Loaded beside the program's own start. */
+async function catchUp(options: Pick<SyncOptions, 'settings' | 'fetch' | 'signal'>): Promise<void> {
+  await (await import('../delivery/catch-up.ts')).catchUp(options)
 }
 
 function nothingToResumeBy(): ClientError {

@@ -227,6 +227,7 @@ export class JournaledRun implements Run {
   /** Write what is accepted to disk, at once: the last thing before the process is gone. */
   save(): void {
     this.#writeNames()
+    this.#uploads.save()
     this.#outbox.save()
   }
 

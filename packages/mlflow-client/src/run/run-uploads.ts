@@ -1,8 +1,11 @@
 import { basename, resolve } from 'node:path'
+import type { BackgroundCopy } from '../artifacts/background-copy.ts'
+import { changedSince } from '../artifacts/file-trouble.ts'
 import { listFolder } from '../artifacts/list-files.ts'
 import { normalizeArtifactPath, toStorablePath } from '../artifacts/path.ts'
 import { takeFile, takeText, type HeldFile, type TakenFile } from '../artifacts/take-file.ts'
 import type { ArtifactRecord } from '../journal/records/artifact.ts'
+import type { TextRecord } from '../journal/records/text.ts'
 import type { ArtifactOptions } from './run.ts'
 import type { RunWarnings } from './run-warnings.ts'
 
@@ -14,14 +17,14 @@ export interface RunUploadsParts {
   readonly hasEnded: () => boolean
   /** Whether the journal's folder can take files. */
   readonly isOnDisk: () => boolean
-  readonly accept: (record: ArtifactRecord) => void
+  readonly accept: (record: ArtifactRecord | TextRecord) => void
 }
 
 /** The files that a run was given: held on to at once, delivered by and by. */
 export class RunUploads {
   readonly #parts: RunUploadsParts
   /** Copies that are being made, by their place. */
-  readonly #copies = new Map<string, Promise<void>>()
+  readonly #copies = new Map<string, BackgroundCopy>()
   #count = 0
 
   constructor(parts: RunUploadsParts) {
@@ -34,8 +37,10 @@ export class RunUploads {
     warnings.guard(path, () => {
       const files = listFolder(path) ?? [{ path, below: '' }]
       for (const file of files) {
-        this.#take(`${to}/${as}/${file.below}`, () =>
-          isOnDisk() ? takeFile(file.path, folder(), this.#count) : { held: { file: resolve(file.path) } },
+        this.#take(`${to}/${as}/${file.below}`, (storable) =>
+          isOnDisk()
+            ? this.#hold(takeFile(file.path, folder(), this.#count), storable)
+            : { k: 'a', file: resolve(file.path), to: storable },
         )
       }
     })
@@ -43,15 +48,27 @@ export class RunUploads {
 
   /** Take a text that becomes a file. */
   text(text: string, path: string): void {
-    this.#take(path, () => takeText(text, this.#parts.folder(), this.#count))
+    this.#take(path, (to) => {
+      try {
+        return { k: 'a', ...takeText(text, this.#parts.folder(), this.#count), to }
+      } catch {
+        // The disk refuses: it goes the way of the metrics, from memory.
+        return { k: 'x', text, to }
+      }
+    })
   }
 
   /** Settles when the copy of a file that is being made is there. */
   async copied({ copy = '' }: HeldFile): Promise<void> {
-    await this.#copies.get(copy)
+    await this.#copies.get(copy)?.done
   }
 
-  #take(path: string, take: () => TakenFile): void {
+  /** Make the copies that are still being made: the last thing before the process is gone. */
+  save(): void {
+    for (const [name, copy] of this.#copies) this.#parts.warnings.guard(name, () => copy.finish())
+  }
+
+  #take(path: string, take: (to: string) => ArtifactRecord | TextRecord): void {
     const { warnings, hasEnded, accept } = this.#parts
     warnings.guard(path, () => {
       if (hasEnded()) return warnings.refuse(path, 'the run has ended')
@@ -63,9 +80,19 @@ export class RunUploads {
         warnings.changed(`path ${to}`, message, 'MLflow cannot store the other name.')
       }
       this.#count += 1
-      const { held, copied } = take()
-      if (copied !== undefined && held.copy !== undefined) this.#copies.set(held.copy, copied)
-      accept({ k: 'a', ...held, to: storable })
+      accept(take(storable))
     })
+  }
+
+  #hold({ held, copying }: TakenFile, to: string): ArtifactRecord {
+    if (copying !== undefined) void this.#copying(held.copy ?? '', copying, to)
+    return { k: 'a', ...held, to }
+  }
+
+  async #copying(copy: string, copying: BackgroundCopy, to: string): Promise<void> {
+    this.#copies.set(copy, copying)
+    const isSame = await copying.done
+    this.#copies.delete(copy)
+    if (!isSame) this.#parts.warnings.tell(changedSince(to))
   }
 }

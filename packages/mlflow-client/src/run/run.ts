@@ -85,8 +85,8 @@ export interface Run extends AsyncDisposable {
   /** Describe the run in Markdown. Beyond 8000 characters the whole text is the artifact `notes/description.md`. */
   note(markdown: string): void
   /**
-   * Upload a file, or a folder with all that is in it. A hard link is taken at once, so that it may be deleted
-   * or replaced by a new one; where the spool folder is on another file system a copy is made in the background.
+   * Upload a file, or a folder with all that is in it. Each may be deleted or replaced by a new one at once; up to 8 MiB
+   * also written to in place. A larger one that is written to in place arrives as it is then, with a warning.
    */
   artifact(path: string, options?: ArtifactOptions): void
   /** Upload a text as a file. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { isSameFile, stateOf } from '../../artifacts/file-state.ts'
+import { changedSince } from '../../artifacts/file-trouble.ts'
 import { forgetFile, noteSent, wasSent } from '../../artifacts/sent-files.ts'
 import { locateHeld, type HeldFile } from '../../artifacts/take-file.ts'
 import { ClientError } from '../../errors/client-error.ts'
@@ -24,12 +26,13 @@ async function upload(record: ArtifactRecord, delivery: Delivery): Promise<DeadL
   const { transport, run, folder, signal, timeoutMs, fetch, onProgress, persist } = delivery
   const { to } = record
   await delivery.copied(record)
-  const file = locateHeld(record, folder)
+  const { file, at } = locateHeld(record, folder)
   const { artifactUri } = run
   const notesFolder = join(folder, 'uploads')
   // Loaded by runs that have files.
   const { uploadFile } = await import('../../artifacts/upload.ts')
   try {
+    if (at !== undefined && !isSameFile(at, await stateOf(file))) delivery.warn(changedSince(to))
     delivery.addBytes(
       await persist(
         () =>
@@ -40,8 +43,13 @@ async function upload(record: ArtifactRecord, delivery: Delivery): Promise<DeadL
     noteSent(folder, record)
     return []
   } catch (error) {
-    const isItsOwn = error instanceof MlflowError ? ['item', 'size'].includes(error.verdict) : true
-    if (!(error instanceof ClientError) || !isItsOwn) throw error
-    return [{ kind: 'artifact', name: to, reason: error.message, item: record }]
+    return [rejected(record, error)]
   }
+}
+
+/** A file that cannot be read, or that the server will never take. Throws what is not the file's fault. */
+export function rejected(item: { readonly to: string }, error: unknown): DeadLetter {
+  const isItsOwn = error instanceof MlflowError ? ['item', 'size'].includes(error.verdict) : true
+  if (!(error instanceof ClientError) || !isItsOwn) throw error
+  return { kind: 'artifact', name: item.to, reason: error.message, item }
 }

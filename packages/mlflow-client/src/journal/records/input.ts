@@ -1,4 +1,3 @@
-import { logInputs } from '../../rest/inputs.ts'
 import { isRejection } from '../../rest/isolate.ts'
 import type { WireDataset } from '../../rest/wire.ts'
 import type { RecordKind } from './record-kind.ts'
@@ -18,6 +17,8 @@ export const input: RecordKind<InputRecord, InputRecord> = {
   send: async (record, { transport, run, persist }) => {
     const { dataset, context } = record
     const tags = context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]
+    // Loaded by runs that note what they read.
+    const { logInputs } = await import('../../rest/inputs.ts')
     try {
       await persist(() => logInputs(transport, { runId: run.runId, datasets: [{ dataset, tags }] }))
       return []

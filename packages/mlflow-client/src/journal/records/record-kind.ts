@@ -1,5 +1,6 @@
 import type { HeldFile } from '../../artifacts/take-file.ts'
 import type { UploadState } from '../../artifacts/upload.ts'
+import type { ClientError } from '../../errors/client-error.ts'
 import type { Transport } from '../../rest/transport.ts'
 import type { RunStatus } from '../../rest/wire.ts'
 import type { RemoteRun } from '../header.ts'
@@ -59,6 +60,8 @@ export interface Delivery {
   readonly persist: Persist
   /** Settles when the copy of a file that is being made is there. */
   readonly copied: (file: HeldFile) => Promise<void>
+  /** Tell about something that goes on all the same. */
+  readonly warn: (warning: ClientError) => void
   /** Count what was sent and acknowledged. */
   readonly addBytes: (bytes: number) => void
   /** End the run on the server, unless another process goes on in it. */
