@@ -23,7 +23,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.{live,host}.test.ts', '**/node_modules/**'],
           // A busy machine is no failure.
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           isolate,
           maxWorkers,
         },

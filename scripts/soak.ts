@@ -30,6 +30,11 @@ const soaks: Readonly<
     file: 'packages/testbed/src/server-plan.host.test.ts',
     env: { SOEN_TRAINING_S: '600', SOEN_RENEWALS: '4', SOEN_ACME_OUTAGE_S: '240' },
   },
+  // Guessed passwords, the largest bodies, packed ones and slow uploads at once, for ten minutes.
+  'hostile-neighbours': {
+    file: 'apps/auth-proxy/src/hostile-neighbours.live.test.ts',
+    env: { SOEN_HOSTILE_S: '600' },
+  },
   // Trainings go on while the machine is without power, or boots; and what a deploy waits for in vain.
   'deployed-server': {
     file: 'packages/cli/src/server/',

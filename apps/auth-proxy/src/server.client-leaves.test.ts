@@ -50,9 +50,11 @@ it('forgets a client that left before its API call was whole, and serves the nex
   await using door = await openAuthProxy()
   const socket = connect(door.port, '127.0.0.1')
   socket.write(
-    `POST /api/2.0/mlflow/runs/create HTTP/1.1\r\nhost: localhost\r\nauthorization: ${basic('ada')}\r\ncontent-length: 100\r\n\r\n{"half`,
+    `POST /api/2.0/mlflow/runs/create HTTP/1.1\r\nhost: localhost\r\nauthorization: ${basic('ada')}\r\nexpect: 100-continue\r\ncontent-length: 100\r\n\r\n`,
   )
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // It is known who asks, and the body is waited for.
+  expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1.1 100 /)
+  await new Promise((resolve) => socket.write('{"half', resolve))
   socket.destroy()
   await vi.waitFor(
     () => expect(door.log.some((line) => line.includes('"brokenOff":true'))).toBe(true),

@@ -53,6 +53,11 @@ export class Lockout {
     this.#failures = new FailureCount({ now })
   }
 
+  /** Whether this user came in from this network lately. */
+  trusts(user: string, network: string): boolean {
+    return this.#options.trusted.has(user, network)
+  }
+
   /** Refuses, also the right password: otherwise guessing would go on through the lock. */
   check(user: string, network: string): void {
     this.#takeOver()

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { newPasswordHashing } from './new-password.ts'
 import { verifyPassword } from './password-hash.ts'
-import { Turnstile } from './turnstile.ts'
+import { FairTurnstile } from './fair-turnstile.ts'
 
 const busy = { code: 'SOEN_LOGIN_BUSY', status: 503 }
 
 it('hashes new passwords in line, and of each account one at a time', async () => {
-  const hash = newPasswordHashing(new Turnstile({ slots: 1, maxWaiting: 1 }))
+  const hash = newPasswordHashing(new FairTurnstile({ slots: 1, maxPerLane: 1, maxLanes: 1 }))
   const ofAda = hash('a new password', 'ada')
   await expect(hash('a new password', 'ada')).rejects.toMatchObject(busy)
   const ofBob = hash('a new password', 'bob')
@@ -17,7 +17,7 @@ it('hashes new passwords in line, and of each account one at a time', async () =
 })
 
 it('hashes nothing that cannot be a password', async () => {
-  const turnstile = new Turnstile({ slots: 0, maxWaiting: 0 })
+  const turnstile = new FairTurnstile({ slots: 0, maxPerLane: 0, maxLanes: 0 })
   const hash = newPasswordHashing(turnstile)
   await expect(hash('short', 'ada')).rejects.toMatchObject({ code: 'SOEN_PASSWORD_INVALID' })
   await expect(hash('as before', 'ada', 'as before')).rejects.toMatchObject({ code: 'SOEN_PASSWORD_INVALID' })

@@ -36,6 +36,7 @@ async function setUp({ isHeld = false, isLocked = false } = {}): Promise<Setup> 
         if (isLocked) throw new Refusal('SOEN_LOGIN_LOCKED')
       },
       failed: (user, network) => heard.push(`failed ${user} ${network}`),
+      trusts: () => false,
       succeeded: (user, network) => heard.push(`succeeded ${user} ${network}`),
     },
     async verify(password, hash) {
@@ -73,12 +74,15 @@ describe('passwordLogin', () => {
     expect(hashed).toEqual(['secret'])
   })
 
-  it('remembers no wrong password', async () => {
-    const { logIn, hashed } = await setUp()
+  it('remembers a wrong password too, and still counts it, until the account has another one', async () => {
+    const { logIn, hashed, heard, users } = await setUp()
     for (let attempt = 0; attempt < 2; attempt += 1) {
       await expect(logIn('ada', 'guess')).rejects.toThrow(code('SOEN_LOGIN_WRONG'))
     }
-    expect(hashed).toEqual(['guess', 'guess'])
+    expect(hashed).toEqual(['guess'])
+    expect(heard).toEqual(['failed ada 192.0.2.0/24', 'failed ada 192.0.2.0/24'])
+    users.set('ada', account('ada', 'guess'))
+    expect(await logIn('ada', 'guess')).toMatchObject({ name: 'ada' })
   })
 
   it('hashes for an unknown name too, so that the time tells nothing', async () => {
@@ -103,7 +107,7 @@ describe('passwordLogin', () => {
 
   it('answers "busy" instead of queueing without end, and recovers', async () => {
     const { logIn, release } = await setUp({ isHeld: true })
-    const guesses = Array.from({ length: 18 }, (_, guess) => logIn('ada', `guess ${guess}`))
+    const guesses = Array.from({ length: 6 }, (_, guess) => logIn('ada', `guess ${guess}`))
     const settled = Promise.allSettled(guesses)
     await expect(logIn('ada', 'one more')).rejects.toThrow(code('SOEN_LOGIN_BUSY'))
     release()
@@ -144,7 +148,7 @@ describe('passwordLogin', () => {
 
   it('refuses when the hash cannot be read, and never lets in', async () => {
     const users = new Map([['ada', { ...account('ada', ''), passwordHash: 'not a hash' }]])
-    const lockout = { check: () => {}, failed: () => {}, succeeded: () => {} }
+    const lockout = { check: () => {}, failed: () => {}, succeeded: () => {}, trusts: () => false }
     const logIn = await passwordLogin({ directory: { find: (name) => users.get(name) }, lockout })
     await expect(logIn({ user: 'ada', password: 'secret' }, '')).rejects.toThrow('argon2id PHC string')
   })

@@ -6,7 +6,7 @@ import type { Lockout } from './lockout.ts'
 import { networkOf } from './network.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
 import { maxPasswordBytes, normalizePassword } from './password-rules.ts'
-import { Turnstile } from './turnstile.ts'
+import { FairTurnstile } from './fair-turnstile.ts'
 import { isInForce, normalizeName } from './user.ts'
 import type { Account } from './user.ts'
 import { VerifiedCache } from './verified-cache.ts'
@@ -14,9 +14,9 @@ import { VerifiedCache } from './verified-cache.ts'
 /** What a login by name and password builds on. */
 export interface PasswordLoginOptions {
   readonly directory: Pick<Directory, 'find'>
-  readonly lockout: Pick<Lockout, 'check' | 'failed' | 'succeeded'>
+  readonly lockout: Pick<Lockout, 'check' | 'failed' | 'succeeded' | 'trusts'>
   readonly cache?: VerifiedCache
-  readonly turnstile?: Turnstile
+  readonly turnstile?: FairTurnstile
   readonly verify?: (password: string, phc: string) => Promise<boolean>
   /** The wall clock, for dates that people set. */
   readonly wallNow?: () => number
@@ -56,8 +56,11 @@ export async function passwordLogin(options: PasswordLoginOptions): Promise<Pass
   ): Promise<void> {
     const key = cache.keyOf(credentials, passwordHash ?? decoy)
     if (passwordHash !== undefined && cache.has(key)) return
-    const isRight = await (underWay.get(key) ?? startCheck(key, credentials.password, passwordHash ?? decoy))
+    const isRight =
+      !cache.isWrong(key) &&
+      (await (underWay.get(key) ?? startCheck(key, credentials, passwordHash ?? decoy, network)))
     if (!isRight || passwordHash === undefined) {
+      cache.addWrong(key)
       lockout.failed(credentials.user, network, key)
       throw new Refusal('SOEN_LOGIN_WRONG')
     }
@@ -65,8 +68,15 @@ export async function passwordLogin(options: PasswordLoginOptions): Promise<Pass
     lockout.succeeded(credentials.user, network)
   }
 
-  function startCheck(key: string, password: string, passwordHash: string): Promise<boolean> {
-    const check = turnstile.enter(() => verify(password, passwordHash))
+  function startCheck(
+    key: string,
+    { user, password }: Credentials,
+    passwordHash: string,
+    network: string,
+  ): Promise<boolean> {
+    const isKnown = lockout.trusts(user, network)
+    const lane = { isKnown, name: isKnown ? `${user} ${network}` : network }
+    const check = turnstile.enter(() => verify(password, passwordHash), lane)
     if (check === undefined) throw new Refusal('SOEN_LOGIN_BUSY')
     const forgotten = check.finally(() => underWay.delete(key))
     underWay.set(key, forgotten)
@@ -75,8 +85,8 @@ export async function passwordLogin(options: PasswordLoginOptions): Promise<Pass
 }
 
 /** Two hashes at once leave the other threads of Node's pool to files and DNS. */
-export function hashingTurnstile(): Turnstile {
-  return new Turnstile({ slots: 2, maxWaiting: 16 })
+export function hashingTurnstile(): FairTurnstile {
+  return new FairTurnstile({ slots: 2, maxPerLane: 4, maxLanes: 64 })
 }
 
 function normalize({ user, password: typed }: Credentials): Credentials {

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Credentials } from './basic-credentials.ts'
+import { ExpiringSet } from './expiring-set.ts'
 
 interface Options {
   readonly ttlMs?: number
@@ -8,24 +9,21 @@ interface Options {
 }
 
 /**
- * Remembers which credentials were right, so that a request costs a keyed digest instead of a slow hash.
- * Holds no password: only digests under a key that lives and dies with this process.
+ * Remembers which credentials were right, and which were wrong, so that a request costs a keyed digest instead of a
+ * slow hash. Holds no password: only digests under a key that lives and dies with this process.
  */
 export class VerifiedCache {
   // As a key object: plain bytes would be made into one again at every request, at eight times the cost.
   readonly #key = createSecretKey(randomBytes(32))
-  readonly #expiries = new Map<string, number>()
-  readonly #ttlMs: number
-  readonly #maxEntries: number
-  readonly #now: () => number
+  readonly #right: ExpiringSet
+  readonly #wrong: ExpiringSet
   /** How often it was asked, and knew or did not. */
   hits = 0
   misses = 0
 
   constructor({ ttlMs = 5 * 60_000, maxEntries = 10_000, now = Date.now }: Options = {}) {
-    this.#ttlMs = ttlMs
-    this.#maxEntries = maxEntries
-    this.#now = now
+    this.#right = new ExpiringSet({ ttlMs, maxEntries, now })
+    this.#wrong = new ExpiringSet({ ttlMs, maxEntries, now })
   }
 
   /** Names credentials together with the version they are checked against: a new version is a new name. */
@@ -35,18 +33,22 @@ export class VerifiedCache {
   }
 
   has(key: string): boolean {
-    const expiry = this.#expiries.get(key)
-    const isFresh = expiry !== undefined && expiry > this.#now()
-    if (isFresh) this.hits += 1
+    const isKnown = this.#right.has(key)
+    if (isKnown) this.hits += 1
     else this.misses += 1
-    if (expiry !== undefined && !isFresh) this.#expiries.delete(key)
-    return isFresh
+    return isKnown
   }
 
   add(key: string): void {
-    this.#expiries.delete(key)
-    const [oldest] = this.#expiries.keys()
-    if (this.#expiries.size >= this.#maxEntries && oldest !== undefined) this.#expiries.delete(oldest)
-    this.#expiries.set(key, this.#now() + this.#ttlMs)
+    this.#right.add(key)
+  }
+
+  /** Whether they were found to be wrong lately. */
+  isWrong(key: string): boolean {
+    return this.#wrong.has(key)
+  }
+
+  addWrong(key: string): void {
+    this.#wrong.add(key)
   }
 }

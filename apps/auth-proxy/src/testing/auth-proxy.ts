@@ -63,7 +63,7 @@ export async function testAuthenticator(): Promise<Authenticator> {
     isEmpty: false,
     refresh: async () => {},
   }
-  const lockout = { check: () => {}, failed: () => {}, succeeded: () => {} }
+  const lockout = { check: () => {}, failed: () => {}, succeeded: () => {}, trusts: () => false }
   return buildAuthenticator({ directory, logIn: await passwordLogin({ directory, lockout }) })
 }
 
