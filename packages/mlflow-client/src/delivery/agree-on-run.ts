@@ -3,7 +3,8 @@ import { logParam } from '../rest/run-data.ts'
 import { deleteRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { findRuns, RUN_TAGS } from './find-run.ts'
+import { findRuns } from './find-run.ts'
+import { RUN_TAGS } from './run-tags.ts'
 
 /** Set once: `yes` on the run in which all go on, `no` on one that lost against it. */
 const CLAIM = 'soen.resumable'

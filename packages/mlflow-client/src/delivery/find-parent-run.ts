@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path'
 import { ClientError } from '../errors/client-error.ts'
 import { readHeader, readRemote, type JournalHeader } from '../journal/header.ts'
 import type { Transport } from '../rest/transport.ts'
-import { findRun, RUN_TAGS } from './find-run.ts'
+import { findRun } from './find-run.ts'
+import { RUN_TAGS } from './run-tags.ts'
 
 /**
  * The server's id of the run that a left journal's run belongs to.

@@ -2,17 +2,6 @@ import { searchRuns } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
 
-/** The tags by which runs are found again. */
-export const RUN_TAGS = {
-  /** The client's own id of the run: of the process that created it. */
-  clientRunId: 'soen.client_run_id',
-  /** What a restarted job finds its run by. */
-  resumeKey: 'soen.resume_key',
-  /** The client's id of the process that goes on in the run, when it was restarted. */
-  process: 'soen.process',
-  restarts: 'soen.restarts',
-} as const
-
 /** What to find runs by. */
 export interface TagSearch {
   readonly experimentId: string
@@ -45,9 +34,4 @@ function runsWith(
     pageSize,
     orderBy: ['attributes.start_time DESC'],
   })
-}
-
-/** A tag of a run. */
-export function tagOf(run: WireRun, key: string): string | undefined {
-  return run.data.tags?.find((tag) => tag.key === key)?.value
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCursor } from '../journal/cursor.ts'
+import { ClientError } from '../errors/client-error.ts'
+import { readCursor } from '../journal/read-cursor.ts'
 import { readHeader, type JournalHeader } from '../journal/header.ts'
 import { readChunk } from '../journal/read-chunk.ts'
 import { itemsIn } from '../journal/records.ts'
@@ -77,9 +78,14 @@ function ancestorsOf(id: string, parents: ReadonlyMap<string, string | undefined
 function countWaiting(folder: string): number {
   let waiting = 0
   let position = readCursor(folder)
-  for (let chunk = readChunk(folder, position); chunk !== undefined; chunk = readChunk(folder, position)) {
-    waiting += chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
-    position = chunk.next
+  try {
+    for (let chunk = readChunk(folder, position); chunk !== undefined; chunk = readChunk(folder, position)) {
+      waiting += chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
+      position = chunk.next
+    }
+  } catch (error) {
+    // What comes after something that no client wrote is told by a sync.
+    if (!(error instanceof ClientError)) throw error
   }
   return waiting
 }

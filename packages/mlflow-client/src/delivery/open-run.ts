@@ -4,8 +4,8 @@ import { MlflowError } from '../rest/mlflow-error.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { findRun, RUN_TAGS, tagOf } from './find-run.ts'
 import { resumeRun } from './resume-run.ts'
+import { RUN_TAGS, tagOf } from './run-tags.ts'
 
 /** What is known from earlier attempts, and where to note more. */
 export interface RunMemory {
@@ -79,6 +79,7 @@ async function findOrCreate(
   const known = memory.recall()
   if (known === undefined) return remember(await create(transport, place, header, memory), memory)
   // MLflow has no key that makes creation idempotent: the answer may be lost after the run was made.
+  const { findRun } = await import('./find-run.ts')
   const created = await findRun(transport, { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId })
   if (created !== undefined) return remember(created, memory)
   refuseWhileUnsettled(known, options)

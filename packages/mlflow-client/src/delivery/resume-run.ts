@@ -3,7 +3,7 @@ import { logBatch } from '../rest/log-batch.ts'
 import { getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { RUN_TAGS, tagOf } from './find-run.ts'
+import { RUN_TAGS, tagOf } from './run-tags.ts'
 
 /** Go on in a run that another process of the same job began: it is RUNNING again, and counts its restarts. */
 export async function resumeRun(

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { writeCursor } from '../journal/cursor.ts'
 import { Client } from '../run/client.ts'
 import { startFakeMlflow, UNKNOWN_RUN, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
+import { listJournals } from './list-journals.ts'
 import { syncJournals } from './sync-journals.ts'
 
 let server: FakeMlflow
@@ -117,6 +119,50 @@ test('one run that cannot be delivered stops no other', async () => {
   expect(first.map(({ outcome }) => outcome).toSorted()).toEqual(['delivered', 'delivered', 'left'])
   server.misbehave = () => undefined
   expect(await syncJournals({ settings })).toMatchObject([{ outcome: 'delivered', name: refused }])
+})
+
+test.each([
+  ['beyond the end of the journal', { segment: 1, offset: 1_000_000 }],
+  ['in a segment that never was', { segment: 9, offset: 12 }],
+  ['after a segment that never was', { segment: 9, offset: 0 }],
+  ['before the beginning', { segment: 0, offset: -1 }],
+  ['between two numbers', { segment: 1, offset: 0.5 }],
+])('a cursor %s counts as none: nothing is left out', async (_, cursor) => {
+  await leaveJournal('left')
+  const [waiting] = listJournals(folder.path)
+  writeCursor(waiting?.folder ?? '', cursor)
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: 3 }])
+  const synced = await syncJournals({ settings: testSettings(server.url, folder.path) })
+  expect(synced).toMatchObject([{ outcome: 'delivered', receipt: { accepted: 3, delivered: 3 } }])
+})
+
+test.each(['000001.seg', '000002.seg'])(
+  'a folder in the place of a segment (%s) is kept and named',
+  async (name) => {
+    await leaveJournal('left')
+    const [waiting] = listJournals(folder.path)
+    const path = join(waiting?.folder ?? '', name)
+    rmSync(path, { force: true })
+    mkdirSync(path)
+    const synced = await syncJournals({ settings: testSettings(server.url, folder.path) })
+    expect(synced).toMatchObject([{ outcome: 'left' }])
+    expect(synced[0]?.receipt?.warnings.at(-1)).toContain(`${path} is not a file`)
+    expect(listJournals(folder.path)).toMatchObject([{ name: 'left' }])
+  },
+)
+
+test('a run whose name is a number, in plain JavaScript, is logged under it', async () => {
+  const [name, experiment] = JSON.parse('[42, 7]')
+  const client = new Client(testSettings(server.url, folder.path)).on('warn', () => {})
+  server.misbehave = () => 503
+  const run = client.startRun({ name, experiment })
+  run.log({ a: 1 })
+  await client.close({ timeoutMs: 10 })
+  server.misbehave = () => undefined
+  const synced = await syncJournals({ settings: testSettings(server.url, folder.path) })
+  expect(synced).toMatchObject([
+    { name: '42', experiment: '7', outcome: 'delivered', receipt: { delivered: 1 } },
+  ])
 })
 
 test('several syncs of one spool at once deliver every run once, and none of them fails', async () => {

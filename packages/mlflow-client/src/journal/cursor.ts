@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hasShape, readJson, replaceJson } from '../node/json-file.ts'
+import { replaceJson } from '../node/json-file.ts'
 
 /** A place in a journal: everything before it has been acknowledged. */
 export interface Position {
@@ -18,13 +18,4 @@ export function isBefore(a: Position, b: Position): boolean {
 /** Move the cursor. Only after the server's 200: a kill in between repeats, and never skips. */
 export function writeCursor(folder: string, position: Position): void {
   replaceJson(join(folder, 'cursor.json'), position)
-}
-
-/** The acknowledged place; the start when none was written. */
-export function readCursor(folder: string): Position {
-  return readJson(join(folder, 'cursor.json'), isPosition) ?? START
-}
-
-function isPosition(value: unknown): value is Position {
-  return hasShape(value, { segment: 'number', offset: 'number' })
 }

@@ -3,8 +3,9 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readCursor, writeCursor } from './cursor.ts'
-import { createJournalFolder, listSegments, removeJournalFolder } from './folder.ts'
+import { writeCursor } from './cursor.ts'
+import { readCursor } from './read-cursor.ts'
+import { createJournalFolder, listSegments, removeJournalFolder, segmentPath } from './folder.ts'
 import { readRemote, writeRemote } from './header.ts'
 
 test('lists segments in the order of their numbers', async () => {
@@ -31,6 +32,7 @@ test('removes everything but what the server rejected', async () => {
 
 test('a torn cursor or memory of the server counts as none', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'folder-'))
+  writeFileSync(segmentPath(folder.path, 3), 'x'.repeat(12))
   writeCursor(folder.path, { segment: 3, offset: 12 })
   writeRemote(folder.path, { attempted: true })
   expect(readCursor(folder.path)).toEqual({ segment: 3, offset: 12 })

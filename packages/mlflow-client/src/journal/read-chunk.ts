@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { isBefore, type Position } from './cursor.ts'
 import { listSegments, segmentPath } from './folder.ts'
 import { parseLines } from './line.ts'
+import { noSegment } from './warnings.ts'
 import type { JournalRecord } from './records.ts'
 
 /** Some records in a row, and where the next ones begin. */
@@ -20,6 +21,7 @@ const CHUNK_BYTES = 256 * 1024
  *
  * @param end - where the writer stands; without it the writer is gone, and a torn last line is passed over
  * @returns nothing when everything has been read
+ * @throws ClientError when something else is in a segment's place
  */
 export function readChunk(
   folder: string,
@@ -32,7 +34,9 @@ export function readChunk(
 
   const fd = openSync(path, 'r')
   try {
-    const limit = end?.segment === from.segment ? end.offset : fstatSync(fd).size
+    const found = fstatSync(fd)
+    if (!found.isFile()) throw noSegment(path)
+    const limit = end?.segment === from.segment ? end.offset : found.size
     const wanted = Math.min(bytes, limit - from.offset)
     const buffer = Buffer.allocUnsafe(Math.max(0, wanted))
     const got = readSync(fd, buffer, 0, buffer.length, from.offset)

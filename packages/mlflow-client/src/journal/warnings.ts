@@ -29,6 +29,15 @@ export function journalMoved(name: string, folder: string): ClientError {
   })
 }
 
+/** Something that no client wrote lies where a part of the journal should. */
+export function noSegment(path: string): ClientError {
+  return new ClientError({
+    code: 'SOEN_SPOOL_UNWRITABLE',
+    message: `${path} is not a file, and what a journal had in its place cannot be read.`,
+    hint: 'Look whose it is and move it away; then deliver the rest with a sync.',
+  })
+}
+
 /** The journal was larger than it may be, and metrics became fewer. */
 export function metricsThinned(folder: string, name: string): ClientError {
   return new ClientError({

@@ -1,11 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { UploadState } from '../artifacts/upload.ts'
-import { createBackgroundFetch } from '../delivery/background-fetch.ts'
 import type { SyncOptions } from '../delivery/sync-journals.ts'
 import { ConnectGuard } from '../delivery/connect-guard.ts'
 import { deliveryTransport } from '../delivery/delivery-transport.ts'
-import { NameGuard } from '../delivery/name-guard.ts'
+import { createLazyFetch } from '../delivery/lazy-fetch.ts'
 import type { DeliveryState } from '../delivery/patience.ts'
 import { ClientError } from '../errors/client-error.ts'
 import { emitWarning } from '../errors/emit-warning.ts'
@@ -115,7 +114,7 @@ export class Client implements AsyncDisposable {
   constructor(settings: Settings, parts: ClientParts = {}) {
     this.settings = settings
     this.#parts = parts
-    this.#fetch = parts.fetch ?? this.#connections.guard(new NameGuard().guard(createBackgroundFetch()))
+    this.#fetch = parts.fetch ?? this.#connections.guard(createLazyFetch())
     if (!settings.active) return
     this.#joins = settings.runId
     this.#credentials = settings.credentials

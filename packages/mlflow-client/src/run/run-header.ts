@@ -18,7 +18,7 @@ export function planHeader(
   const { trackingUri, credentials } = settings
   const clientRunId = lazyCrypto().randomUUID()
   const identity = identityOf(settings, options)
-  const name = options.name ?? `run-${clientRunId.slice(0, 8)}`
+  const name = textOf(options.name) ?? `run-${clientRunId.slice(0, 8)}`
   const program = process.argv[1] ?? process.execPath
   const login =
     credentials?.kind === 'basic' && credentials.username !== '' ? credentials.username : systemUser()
@@ -52,9 +52,16 @@ function experimentOf(
   { experiment }: RunOptions,
   inherited: Pick<JournalHeader, 'experiment' | 'experimentId'>,
 ): Pick<JournalHeader, 'experiment' | 'experimentId'> {
-  if (experiment !== undefined) return { experiment }
+  const given = textOf(experiment)
+  if (given !== undefined) return { experiment: given }
   const { experimentId } = inherited
   return { experiment: inherited.experiment, ...(experimentId !== undefined && { experimentId }) }
+}
+
+/** Plain JavaScript hands over numbers, too: the seed as the name, for instance. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
 }
 
 function identityOf(settings: RemoteSettings, options: RunOptions): Identity {

@@ -1,0 +1,26 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { hasShape, readJson } from '../node/json-file.ts'
+import { START, type Position } from './cursor.ts'
+import { segmentPath } from './folder.ts'
+
+/** The acknowledged place; the start when none was written, or one that the journal does not have. */
+export function readCursor(folder: string): Position {
+  const place = readJson(join(folder, 'cursor.json'), isPosition)
+  return place !== undefined && isInside(folder, place) ? place : START
+}
+
+/** What was acknowledged is in its segment, or all of the segment was: sent again, it is no second point. */
+function isInside(folder: string, { segment, offset }: Position): boolean {
+  if (!Number.isSafeInteger(segment) || segment < 1 || !Number.isSafeInteger(offset) || offset < 0)
+    return false
+  const sizeOf = (number: number): number | undefined =>
+    statSync(segmentPath(folder, number), { throwIfNoEntry: false })?.size
+  const size = sizeOf(segment)
+  if (size !== undefined) return offset <= size
+  return offset === 0 && (segment === 1 || sizeOf(segment - 1) !== undefined)
+}
+
+function isPosition(value: unknown): value is Position {
+  return hasShape(value, { segment: 'number', offset: 'number' })
+}
