@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { JournalHeader, RemoteAttempt, RemoteRun } from '../journal/header.ts'
 import { DrawnServer } from '../testing/drawn-server.ts'
 import { randomFrom } from '../testing/random.ts'
 import { openRun } from './open-run.ts'
+
+// The lots are drawn among requests: nothing is to be loaded between two of them.
+beforeAll(async () => {
+  await Promise.all([import('./agree-on-run.ts'), import('./find-run.ts')])
+})
 
 function headerOf(process: number, random: () => number): JournalHeader {
   return {

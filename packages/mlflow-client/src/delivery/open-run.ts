@@ -4,7 +4,7 @@ import { MlflowError } from '../rest/mlflow-error.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { resumeRun } from './resume-run.ts'
+import { isLaterProcess, resumeRun } from './resume-run.ts'
 import { RUN_TAGS, tagOf } from './run-tags.ts'
 
 /** What is known from earlier attempts, and where to note more. */
@@ -15,7 +15,7 @@ export interface RunMemory {
 
 /** How a run is opened. */
 export interface OpenOptions {
-  /** False for a journal that its program left: it goes on in a run without taking it over. */
+  /** False for a journal that its program left: it takes over no run in which a later program goes on. */
   readonly isLive?: boolean
   /** Settles when what a former process of the job left has been delivered: it counts as seen. */
   readonly beforeResuming?: () => Promise<void>
@@ -122,7 +122,8 @@ async function resumeOrCreate(
   if (tagOf(run, RUN_TAGS.clientRunId) === header.clientRunId)
     return remember(run, memory, known === undefined ? {} : { mayHaveTwin: true })
   if (memory.recall() !== undefined) await discardLosers(transport, about, run.info.run_id)
-  return remember(run, memory, isLive ? await resumeRun(transport, run, header) : {})
+  const isRestart = isLive || isLaterProcess(run, header)
+  return remember(run, memory, isRestart ? await resumeRun(transport, run, header) : {})
 }
 
 function remember(

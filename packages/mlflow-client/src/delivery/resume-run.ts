@@ -16,12 +16,18 @@ export async function resumeRun(
   if (tagOf(run, RUN_TAGS.process) !== header.clientRunId) {
     const tags = [
       { key: RUN_TAGS.process, value: header.clientRunId },
+      { key: RUN_TAGS.processStart, value: String(header.startTimeMs) },
       { key: RUN_TAGS.restarts, value: String(Number(tagOf(run, RUN_TAGS.restarts) ?? 0) + 1) },
     ]
     await logBatch(transport, { runId, tags })
   }
   if (run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
   return header.overlap === 'keep' ? {} : { seenSteps: lastSteps(run) }
+}
+
+/** Whether a process that is over began after the one that goes on in the run: it was a restart, and comes late. */
+export function isLaterProcess(run: WireRun, { startTimeMs }: JournalHeader): boolean {
+  return startTimeMs > Number(tagOf(run, RUN_TAGS.processStart) ?? run.info.start_time)
 }
 
 /** Whether a process may end the run: not when the job was restarted, and another one goes on in it. */

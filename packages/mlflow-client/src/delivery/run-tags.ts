@@ -8,6 +8,8 @@ export const RUN_TAGS = {
   resumeKey: 'soen.resume_key',
   /** The client's id of the process that goes on in the run, when it was restarted. */
   process: 'soen.process',
+  /** When that process began, in ms since 1970: what comes late knows by it whether it is older or newer. */
+  processStart: 'soen.process_start',
   restarts: 'soen.restarts',
 } as const
 

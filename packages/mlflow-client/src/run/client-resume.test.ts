@@ -125,6 +125,30 @@ test('what a former process left arrives while the new one runs, and does not en
   expect(server.runs.get('run0')?.status).toBe('FINISHED')
 })
 
+/** A job for which the server is away; the one that comes to step 400 ends. */
+async function offline(from: number, to: number): Promise<void> {
+  const job = aClient('offline')
+  const run = job.startRun({ resumeKey: 'job' })
+  for (let step = from; step < to; step += 1) run.log({ a: step }, { step })
+  if (to === 400) await run.end({ timeoutMs: 10 })
+  await job.close({ timeoutMs: 10 })
+}
+
+test('a job that was killed, restarted and ended while the server was away is delivered as if it had been there', async () => {
+  server.misbehave = () => 503
+  await offline(0, 250)
+  // The two begin in different milliseconds, as processes do.
+  for (const began = Date.now(); Date.now() === began;) await new Promise(setImmediate)
+  await offline(200, 400)
+  server.misbehave = () => undefined
+  const synced = await syncJournals({ settings: testSettings(server.url, join(folder.path, 'offline')) })
+  expect(synced.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered'])
+  expect(server.runs.size).toBe(1)
+  expect(stepsOf('run0')).toEqual(Array.from({ length: 400 }, (_, step) => step))
+  expect(server.runs.get('run0')).toMatchObject({ status: 'FINISHED' })
+  expect(server.runs.get('run0')?.tags.get('soen.restarts')).toBe('1')
+})
+
 test('MLFLOW_RUN_ID is joined by the first run, and by no other', async () => {
   await interrupted(0, 1)
   const env = {
