@@ -69,7 +69,8 @@ describe('a body that costs more than its bytes say', () => {
 
 describe('spans of OpenTelemetry', () => {
   const headers = { 'content-type': 'application/x-protobuf', 'x-mlflow-experiment-id': '1' }
-  const spans = Buffer.from('spans')
+  /** A message of one field that nobody knows. */
+  const spans = Buffer.from('z\u0005spans')
 
   it.each([
     ['gzip', gzipSync(spans)],
@@ -80,7 +81,7 @@ describe('spans of OpenTelemetry', () => {
     await using door = await openAuthProxy({ mlflow: echo })
     const sent = { method: 'POST', headers: { ...headers, 'content-encoding': encoding }, body }
     const response = await door.fetch('/v1/traces', sent)
-    expect(await response.json()).toEqual({ body: 'spans', length: '5' })
+    expect(await response.json()).toEqual({ body: String(spans), length: '7' })
   })
 
   it.each([
@@ -99,6 +100,20 @@ describe('spans of OpenTelemetry', () => {
     const response = await door.fetch('/v1/traces', sent)
     expect(response.status).toBe(status)
     expect(await response.json()).toMatchObject({ message: expect.stringContaining(code) })
+    expect(door.upstream.hits).toEqual([])
+  })
+
+  it('never reach it when they would name the place of a trace', async () => {
+    await using door = await openAuthProxy({ mlflow: echo })
+    const key = 'mlflow.traceTag.mlflow.artifactLocation'
+    const attributes = [{ key, value: { stringValue: 'file:///etc' } }]
+    const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ attributes }] }] }] })
+    const sent = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body }
+    const response = await door.fetch('/v1/traces', sent)
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({
+      message: expect.stringContaining('SOEN_PLACE_TAG_REFUSED'),
+    })
     expect(door.upstream.hits).toEqual([])
   })
 })

@@ -9,11 +9,12 @@ import type { Route } from '../routes/route.ts'
 import type { BodyKind, Rule } from '../routes/rule.ts'
 import { JsonScan } from './json-scan.ts'
 import { canonicalObject } from './message.ts'
+import { tagsOfSpans } from './span-tags.ts'
 import { parseStrictJson } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
 import { unpack } from './unpack.ts'
 
-/** What a body says, or its bytes where they go through unread. */
+/** What a body says, and its bytes where they go on as they are. */
 export interface Body {
   readonly json?: JsonObject
   readonly upload?: SentBody
@@ -34,7 +35,8 @@ const readers: Readonly<Record<BodyKind, BodyReader>> = {
     const maxBytes = maxBytesOf(rule)
     const packed = await wholeBody(request, { maxBytes, room, mayBePacked: true })
     const content = await unpack(packed, request.headers['content-encoding'] ?? 'identity', maxBytes)
-    return { upload: { content, length: String(content.length), isUnpacked: true } }
+    const tags = tagsOfSpans(content, request.headers['content-type'] ?? '').map((key) => ({ key }))
+    return { json: { tags }, upload: { content, length: String(content.length), isUnpacked: true } }
   },
 }
 

@@ -16,7 +16,7 @@ import type { JsonObject } from './strict-json.ts'
 export interface Call {
   readonly route: Route
   readonly ids: readonly Id[]
-  /** The JSON of the body; undefined where there is none, or where it goes through as bytes. */
+  /** The JSON of the body, or what rules look at of spans; undefined where there is none, or where bytes go through unread. */
   readonly body: JsonObject | undefined
   /** Path and query in our spelling. */
   readonly target: string

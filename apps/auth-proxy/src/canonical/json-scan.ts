@@ -13,12 +13,17 @@ const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
  * a hundred times as long as its bytes say. Whether it is JSON at all is for the parser.
  */
 export class JsonScan {
+  readonly #maxValues: number
   /** Fields as they were written, twins included. */
   members = 0
   #values = 0
   #depth = 0
   #isInString = false
   #isEscaped = false
+
+  constructor(most: number = maxValues) {
+    this.#maxValues = most
+  }
 
   /** @throws Refusal `SOEN_BODY_TOO_COMPLEX` as soon as there are too many values, or too deep ones */
   read(bytes: Uint8Array): void {
@@ -40,6 +45,6 @@ export class JsonScan {
 
   #count(): void {
     this.#values += 1
-    if (this.#values > maxValues || this.#depth > maxDepth) throw new Refusal('SOEN_BODY_TOO_COMPLEX')
+    if (this.#values > this.#maxValues || this.#depth > maxDepth) throw new Refusal('SOEN_BODY_TOO_COMPLEX')
   }
 }

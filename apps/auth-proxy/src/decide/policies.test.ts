@@ -94,3 +94,25 @@ describe('the owner of a run', () => {
     expect(broken('member', name, { key: 'other', tags: [{ key: 'a' }] })).toEqual([])
   })
 })
+
+describe('the place of a trace', () => {
+  const place = 'mlflow.artifactLocation'
+
+  it.each([
+    ['PATCH {api}/2.0/mlflow/traces/{request_id}/tags', { key: place, value: 'file:///etc' }],
+    ['DELETE {api}/3.0/mlflow/traces/{trace_id}/tags', { key: place }],
+    ['PATCH {api}/2.0/mlflow/traces/{request_id}', { tags: [{ key: 'a' }, { key: place, value: 's3://x' }] }],
+    ['POST {api}/3.0/mlflow/traces', { trace: { trace_info: { tags: { [place]: 's3://x' } } } }],
+    ['POST /v1/traces', { tags: [{ key: 'mlflow.trace.archiveLocation' }] }],
+  ])('is nobody’s to say, by %s', (route, body) => {
+    expect(broken('admin', route, body)).toEqual(['SOEN_PLACE_TAG_REFUSED'])
+  })
+
+  it.each([
+    ['PATCH {api}/3.0/mlflow/traces/{trace_id}/tags', { key: 'team', value: place }],
+    ['POST {api}/3.0/mlflow/traces', { trace: { trace_info: { tags: { team: 'soen' } } } }],
+    ['POST {api}/3.0/mlflow/traces', { trace: null }],
+  ])('leaves other tags alone, by %s', (route, body) => {
+    expect(broken('member', route, body)).toEqual([])
+  })
+})

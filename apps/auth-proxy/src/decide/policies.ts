@@ -1,12 +1,19 @@
 import type { Check } from './check.ts'
 import { artifactLocation } from './policies/artifact-location.ts'
 import { modelSource } from './policies/model-source.ts'
+import { placeTagsOfTraces } from './policies/place-tags.ts'
 import { runOwner } from './policies/run-owner.ts'
 import { uploadName } from './policies/upload-name.ts'
 import type { Policy } from './policy.ts'
 
 /** What bodies may not say. Each stops a way to reach files of the server, or to write in another's name. */
-export const policies: readonly Policy[] = [artifactLocation, modelSource, uploadName, runOwner]
+export const policies: readonly Policy[] = [
+  artifactLocation,
+  placeTagsOfTraces,
+  modelSource,
+  uploadName,
+  runOwner,
+]
 
 /** What the body of a call to this route may not say. */
 export const policyCheck: Check = {

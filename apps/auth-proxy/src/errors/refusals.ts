@@ -298,6 +298,12 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     message: 'A model version may come only from this server.',
     hint: 'Log the model first, then register it from runs:/, models:/ or mlflow-artifacts:/.',
   },
+  SOEN_PLACE_TAG_REFUSED: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    message: 'Only MLflow itself says where the files of a trace are kept.',
+    hint: 'Leave these tags out: mlflow.artifactLocation, mlflow.trace.spansLocation, mlflow.trace.archiveLocation.',
+  },
   SOEN_OWNER_TAG_ADMIN_ONLY: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
