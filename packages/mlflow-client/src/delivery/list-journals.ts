@@ -5,6 +5,7 @@ import { readCursor } from '../journal/read-cursor.ts'
 import { readHeader, type JournalHeader } from '../journal/header.ts'
 import { readChunk } from '../journal/read-chunk.ts'
 import { itemsIn } from '../journal/records.ts'
+import { nameOf, readWaiting } from '../artifacts/waiting-files.ts'
 import { isLocked } from '../node/lock.ts'
 import { isMissing } from '../node/missing.ts'
 
@@ -76,11 +77,13 @@ function ancestorsOf(id: string, parents: ReadonlyMap<string, string | undefined
 }
 
 function countWaiting(folder: string): number {
-  let waiting = 0
+  const files = readWaiting(folder)
+  let waiting = [...files.values()].filter(({ isDone }) => isDone !== true).length
   let position = readCursor(folder)
   try {
     for (let chunk = readChunk(folder, position); chunk !== undefined; chunk = readChunk(folder, position)) {
-      waiting += chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
+      const fresh = chunk.records.filter((record) => record.k !== 'a' || !files.has(nameOf(record)))
+      waiting += fresh.reduce((sum, record) => sum + itemsIn(record), 0)
       position = chunk.next
     }
   } catch (error) {

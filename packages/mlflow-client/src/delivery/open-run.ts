@@ -18,7 +18,7 @@ export interface OpenOptions {
   /** False for a journal that its program left: it takes over no run in which a later program goes on. */
   readonly isLive?: boolean
   /** Settles when what a former process of the job left has been delivered: it counts as seen. */
-  readonly beforeResuming?: () => Promise<void>
+  readonly beforeResuming?: (resumeKey: string) => Promise<void>
   /** The server's id of the run that this one belongs to. */
   readonly parentRunId?: (experimentId: string) => Promise<string | undefined>
   /** How long to look for a run whose creation was not answered, in ms. */
@@ -42,7 +42,7 @@ export async function openRun(
   const parentRunId = await persist(async () => await options.parentRunId?.(experimentId))
   const place = { experimentId, parentRunId }
   const { resumeKey } = header
-  if (resumeKey !== undefined) await options.beforeResuming?.()
+  if (resumeKey !== undefined) await options.beforeResuming?.(resumeKey)
   return await persist(() =>
     resumeKey === undefined
       ? findOrCreate(transport, place, header, memory, options)

@@ -175,7 +175,8 @@ export class Outbox {
 
   /** All has been sent: if the run has ended too, its journal has done its work. */
   #finish(): void {
-    if (this.#hasEnd && !this.#isClosed && this.#journal.isDrained) this.#close({ isDelivered: true })
+    if (this.#hasEnd && !this.#isClosed && this.#journal.isDrained)
+      this.#close({ isDelivered: this.#sender.hasNoFiles })
   }
 
   #close(state: { readonly isDelivered: boolean }): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientError } from '../errors/client-error.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { PersistOptions } from '../journal/records/record-kind.ts'
@@ -25,7 +26,7 @@ export class Patience {
   readonly #givingUp = new Set<() => void>()
   #state: DeliveryState = 'online'
   #failures = 0
-  #wake: () => void = () => {}
+  readonly #sleepers = new Set<() => void>()
 
   constructor(policy: RetryPolicy, options: PatienceOptions = {}) {
     this.#policy = policy
@@ -41,6 +42,11 @@ export class Patience {
   /** The state as of now. */
   get state(): DeliveryState {
     return this.#state
+  }
+
+  /** Between two looks at what only a person can mend. */
+  get longestPauseMs(): number {
+    return this.#policy.maxDelayMs
   }
 
   /** Aborts when there is nobody left to deliver for. */
@@ -68,6 +74,12 @@ export class Patience {
     }
   }
 
+  /** Pause after so many failures of something that is nobody's but its own. */
+  async rest(failures: number): Promise<void> {
+    const ms = pauseMs(this.#policy, failures, { random: this.#options.random })
+    await sleep(ms, undefined, { ref: false, signal: this.signal }).catch(() => {})
+  }
+
   /** Enter the state in which nothing is tried again. */
   park(error: ClientError): void {
     this.#enter('parked', error)
@@ -76,13 +88,13 @@ export class Patience {
 
   /** Try again now instead of at the end of the pause. */
   wake(): void {
-    this.#wake()
+    for (const wake of this.#sleepers) wake()
   }
 
   /** End every wait and request. */
   stop(): void {
     this.#stop.abort()
-    this.#wake()
+    this.wake()
   }
 
   /** Resolves when a series of retries has failed (from then on nobody should wait), or when told to stop. */
@@ -121,15 +133,13 @@ export class Patience {
   }
 
   async #sleep(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      // Never a reason for a training to stay alive.
-      const timer = setTimeout(resolve, ms).unref()
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.#wake = () => {}
+    const { promise, resolve } = Promise.withResolvers<void>()
+    // Never a reason for a training to stay alive.
+    const timer = setTimeout(resolve, ms).unref()
+    this.#sleepers.add(resolve)
+    await promise
+    clearTimeout(timer)
+    this.#sleepers.delete(resolve)
   }
 
   #enter(state: DeliveryState, error?: ClientError): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { HeldFile } from '../artifacts/take-file.ts'
 import type { UploadState } from '../artifacts/upload.ts'
+import type { UnsentFile } from '../artifacts/waiting-files.ts'
 import { ClientError } from '../errors/client-error.ts'
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
 import type { JournalChunk } from '../journal/journal.ts'
@@ -8,6 +9,7 @@ import { itemsIn } from '../journal/records.ts'
 import type { DeadLetter, Delivery } from '../journal/records/record-kind.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
+import type { ArtifactLane } from './artifact-lane.ts'
 import { buryDeadLetters } from './dead-letters.ts'
 import { discardTwins } from './discard-twins.ts'
 import { gather } from './gather.ts'
@@ -34,6 +36,10 @@ export interface SenderParts {
   readonly copied?: (file: HeldFile) => Promise<void>
   readonly open?: OpenOptions
   readonly onWarn: (warning: ClientError) => void
+  /** Whether files may be waiting that an earlier process took over from its records. */
+  readonly hasLeftFiles?: boolean
+  /** Called when the metrics, parameters and tags that are there have been sent; files may take longer. */
+  readonly onRecordsSent?: () => void
   /** Called each time everything has been sent. */
   readonly onIdle?: () => void
 }
@@ -52,6 +58,9 @@ export class Sender {
   readonly #opened = Promise.withResolvers<RemoteRun>()
   #remote: RemoteRun | undefined
   #running: Promise<void> | undefined
+  #lane: ArtifactLane | undefined
+  /** Runs while nothing is tried. */
+  #parked: NodeJS.Timeout | undefined
 
   constructor(parts: SenderParts) {
     this.#parts = parts
@@ -77,9 +86,10 @@ export class Sender {
 
   /** Begin to deliver, unless it is already being done. */
   start(): void {
+    if (this.#parked !== undefined) return
     this.#running ??= this.#deliverAll().finally(() => {
       this.#running = undefined
-      if (this.#parts.patience.state === 'online') this.#parts.onIdle?.()
+      this.#rest()
     })
   }
 
@@ -88,6 +98,7 @@ export class Sender {
     const { patience } = this.#parts
     if (patience.signal.aborted) return
     patience.wake()
+    this.#unpark()
     this.start()
     const done = new AbortController()
     let timer: NodeJS.Timeout | undefined
@@ -95,19 +106,36 @@ export class Sender {
       timer = setTimeout(resolve, timeoutMs)
       if (!keepsAlive) timer.unref()
     })
-    await Promise.race([this.#running, timeout, patience.givenUp(done.signal)])
+    await Promise.race([this.#settled(), timeout, patience.givenUp(done.signal)])
     clearTimeout(timer)
     done.abort()
+  }
+
+  /** Whether no file waits. */
+  get hasNoFiles(): boolean {
+    return this.#lane?.isEmpty ?? true
+  }
+
+  /** Records and files are delivered, or there is nothing to be done about them now. */
+  async #settled(): Promise<void> {
+    await this.#running
+    await this.#lane?.settled()
+  }
+
+  #rest(): void {
+    if (this.#running === undefined && this.#parts.patience.state === 'online') this.#parts.onIdle?.()
   }
 
   /** Never rejects: what cannot be delivered parks the run, and the journal keeps it. */
   async #deliverAll(): Promise<void> {
     const { source, patience } = this.#parts
     try {
-      await this.#open()
+      const run = await this.#open()
+      if (this.#parts.hasLeftFiles === true) await this.#openLane(run)
       for (let chunk = await gather(source); chunk !== undefined; chunk = await gather(source)) {
         await this.#deliver(chunk, await this.#open())
       }
+      this.#parts.onRecordsSent?.()
     } catch (error) {
       if (!patience.signal.aborted) this.#park(error)
     }
@@ -130,44 +158,60 @@ export class Sender {
 
   async #deliver(chunk: JournalChunk, run: RemoteRun): Promise<void> {
     const { source, tally } = this.#parts
-    const delivery = this.#deliveryTo(run)
-    const steps = planDelivery(chunk.records, run)
+    const files: UnsentFile[] = []
+    const delivery = this.#deliveryTo(run, files)
     const dead: DeadLetter[] = []
-    for (const { kind, work } of steps) dead.push(...(await kind.send(work, delivery)))
+    for (const { kind, work } of planDelivery(chunk.records, run))
+      dead.push(...(await kind.send(work, delivery)))
 
     this.#bury(dead)
     const items = chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
-    tally.delivered += items - dead.length
+    tally.delivered += items - dead.length - files.length
     tally.dropped += dead.length
     source.acknowledge(chunk)
-    for (const { kind, work } of steps) kind.forget?.(work, source.folder)
+    this.#lane?.acknowledge(files)
     if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
   }
 
-  /** What records are sent by, into the run that was found or created. */
-  #deliveryTo(run: RemoteRun): Delivery {
-    const { source, transport, patience, tally, timeoutMs, fetch, onProgress, copied } = this.#parts
+  /** What records are sent by, into the run that was found or created. Files that are handed over are added to a list. */
+  #deliveryTo(run: RemoteRun, files: UnsentFile[]): Delivery {
+    const { transport, patience, tally, onRecordsSent } = this.#parts
     return {
       transport,
       run,
-      folder: source.folder,
       signal: patience.signal,
-      timeoutMs,
-      fetch,
-      onProgress,
       persist: async (...request) => await patience.persist(...request),
-      copied: async (file) => await copied?.(file),
-      warn: this.#parts.onWarn,
       addBytes: (bytes) => {
         tally.bytes += bytes
       },
-      endRun: async (end) =>
+      handOver: async (record) => {
+        files.push(record)
+        const lane = await this.#openLane(run)
+        lane.take(record)
+      },
+      endRun: async (end) => {
+        onRecordsSent?.()
+        await this.#lane?.settled()
         await patience.persist(async () => {
           const { runId } = run
           if (await mayEnd(transport, runId, this.#header)) await updateRun(transport, { runId, ...end })
           await discardTwins(transport, run, this.#header)
-        }),
+        })
+      },
     }
+  }
+
+  /** Loaded by runs that have files. */
+  async #openLane(run: RemoteRun): Promise<ArtifactLane> {
+    const { ArtifactLane: Lane } = await import('./artifact-lane.ts')
+    this.#lane ??= new Lane({
+      ...this.#parts,
+      folder: () => this.#parts.source.folder,
+      run: () => this.#remote ?? run,
+      onDead: (letter) => this.#bury([letter]),
+      onSettled: () => this.#rest(),
+    })
+    return this.#lane
   }
 
   #bury(letters: readonly DeadLetter[]): void {
@@ -189,8 +233,13 @@ export class Sender {
     }
   }
 
+  /** Who can help may do so at any time: it is looked now and then. */
   #park(error: unknown): void {
     const { patience, header, source } = this.#parts
+    this.#parked = setTimeout(() => {
+      this.#unpark()
+      if (!patience.signal.aborted) this.start()
+    }, patience.longestPauseMs).unref()
     const said = error instanceof Error ? error.message : String(error)
     patience.park(
       new ClientError({
@@ -200,6 +249,11 @@ export class Sender {
         cause: error,
       }),
     )
+  }
+
+  #unpark(): void {
+    clearTimeout(this.#parked)
+    this.#parked = undefined
   }
 
   #warnCorrupt(lines: number): void {

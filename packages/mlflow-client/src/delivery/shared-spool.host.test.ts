@@ -7,7 +7,8 @@ import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
 import { testSettings } from '../testing/settings.ts'
 import { startTold, type ToldTraining } from '../testing/told-training.ts'
 import { listJournals } from './list-journals.ts'
-import { syncJournals, type SyncedRun } from './sync-journals.ts'
+import type { SyncedRun } from './sync-journal.ts'
+import { syncJournals } from './sync-journals.ts'
 
 let server: FakeMlflow
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>

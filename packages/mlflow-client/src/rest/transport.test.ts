@@ -18,6 +18,10 @@ function call(): Promise<unknown> {
   return transport.json('POST', '/api/2.0/mlflow/runs/search', { json: {} })
 }
 
+/** A proxy that takes no more than so much. */
+const proxy = async (): Promise<Response> =>
+  new Response('<html><h1>413 Request Entity Too Large</h1></html>', { status: 413 })
+
 /** A server that never answers. */
 const silence: typeof globalThis.fetch = (_, options) =>
   new Promise((_resolve, reject) => {
@@ -84,8 +88,6 @@ describe('a failure', () => {
   })
 
   test('that is 413, of whatever stands in between, names the limit to raise', async () => {
-    const proxy = async (): Promise<Response> =>
-      new Response('<html><h1>413 Request Entity Too Large</h1></html>', { status: 413 })
     const small = createTransport({ trackingUri: server.url, fetch: proxy })
     await expect(small.json('GET', '/x')).rejects.toThrow('answered 413: the request is larger than a proxy')
     await expect(small.json('GET', '/x')).rejects.toThrow('client_max_body_size')

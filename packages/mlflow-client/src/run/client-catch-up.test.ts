@@ -5,8 +5,8 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { catchUp } from '../delivery/catch-up.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CatchUp } from '../delivery/catch-up.ts'
 import { listJournals } from '../delivery/list-journals.ts'
 import { thisProcess } from '../node/owner.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
@@ -65,7 +65,9 @@ test('what may belong to a program of another host is delivered when that has gi
   const lock = join(left?.folder ?? '', 'lock')
   writeFileSync(lock, JSON.stringify({ ...thisProcess(), boot: 'another host', machine: 'another host' }))
   const closing = new AbortController()
-  await catchUp({ settings: testSettings(server.url, folder.path), signal: closing.signal }, 5)
+  const settings = testSettings(server.url, folder.path)
+  const first = new CatchUp({ settings, signal: closing.signal }, 5)
+  await first.recordsOf('job')
   expect(listJournals(folder.path)).toMatchObject([{ waiting: 5, isBusy: true }])
   utimesSync(lock, 0, 0)
   for (let tries = 0; tries < 1000 && listJournals(folder.path).length > 0; tries += 1) await setTimeout(5)
@@ -105,4 +107,36 @@ await init(${JSON.stringify(options)})`
   await once(child, 'exit')
   expect(child.exitCode).toBe(0)
   expect(listJournals(folder.path)).toMatchObject([{ waiting: 5, isBusy: false }])
+})
+
+describe('a journal whose file the server does not store', () => {
+  test('holds up neither the job that goes on nor its overlap', async () => {
+    server.misbehave = ({ method }) => (method === 'PUT' ? 500 : undefined)
+    const client = new Client(testSettings(server.url, folder.path)).on('warn', () => {})
+    const former = client.startRun({ resumeKey: 'job' })
+    former.text('weights', 'broken.ckpt')
+    for (let step = 0; step < 5; step += 1) former.log({ a: step }, { step })
+    await client.close()
+    expect(listJournals(folder.path)).toMatchObject([{ waiting: 1, isBusy: false }])
+
+    await using second = await next()
+    const run = second.startRun({ resumeKey: 'job' })
+    for (let step = 3; step < 8; step += 1) run.log({ a: step }, { step })
+    expect(await run.end()).toMatchObject({ spooled: 0 })
+    expect(stepsOf('run0')).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect([server.runs.size, server.runs.get('run0')?.status]).toEqual([1, 'FINISHED'])
+  })
+
+  test('does not make a job wait that has another key', async () => {
+    const held = Promise.withResolvers<void>()
+    await leave(10)
+    server.hold = async ({ json }) => {
+      if (json.run_id === 'run0') await held.promise
+    }
+    await using client = await next()
+    const run = client.startRun({ resumeKey: 'another job' })
+    run.log({ a: 1 })
+    expect(await run.end()).toMatchObject({ spooled: 0 })
+    held.resolve()
+  })
 })

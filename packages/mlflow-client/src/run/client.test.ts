@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import { waitUntil } from '@soen/testbed'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientError } from '../errors/client-error.ts'
 import { startFakeMlflow, UNKNOWN_RUN, type FakeMlflow, type FakeRun } from '../testing/fake-mlflow.ts'
@@ -290,6 +291,11 @@ describe('a misbehaving server', () => {
     expect(await run.end()).toMatchObject({ delivered: 0, spooled: 1, dropped: 0 })
     expect(states.at(-1)?.state).toBe('parked')
     expect(spooled()).toEqual([run.id])
+    // Somebody brings it back.
+    server.misbehave = () => undefined
+    await waitUntil(() => spooled().length === 0)
+    expect([...server.runs.values()]).toMatchObject([{ status: 'FINISHED', metrics: [{ key: 'a' }] }])
+    expect(states.at(-1)?.state).toBe('online')
   })
 
   test.each([

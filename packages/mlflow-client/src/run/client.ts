@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { UploadState } from '../artifacts/upload.ts'
-import type { SyncOptions } from '../delivery/sync-journals.ts'
+import type { CatchUp } from '../delivery/catch-up.ts'
 import { ConnectGuard } from '../delivery/connect-guard.ts'
 import { deliveryTransport } from '../delivery/delivery-transport.ts'
 import { createLazyFetch } from '../delivery/lazy-fetch.ts'
@@ -100,7 +100,7 @@ export class Client implements AsyncDisposable {
   readonly #runs = new Set<JournaledRun>()
   readonly #left = new LeftRuns()
   readonly #closing = new AbortController()
-  #caughtUp: Promise<void> | undefined
+  #catchUp: Promise<CatchUp | undefined> | undefined
   readonly #connections = new ConnectGuard()
   #credentials: Credentials | undefined
   #joins: string | undefined
@@ -121,7 +121,7 @@ export class Client implements AsyncDisposable {
     process.on('exit', this.#onExit)
     process.once('beforeExit', this.#onIdle)
     if (parts.catchUp === true)
-      this.#caughtUp = catchUp({ settings, fetch: this.#fetch, signal: this.#closing.signal })
+      this.#catchUp = startCatchUp({ settings, fetch: this.#fetch, signal: this.#closing.signal })
   }
 
   /** Whether runs go anywhere. */
@@ -204,7 +204,7 @@ export class Client implements AsyncDisposable {
       }),
       fetch: this.#fetch,
       onProgress: (upload) => this.#events.emit('progress', { run: header.name, ...upload }),
-      beforeResuming: async () => await this.#caughtUp,
+      beforeResuming: async (resumeKey) => await (await this.#catchUp)?.recordsOf(resumeKey),
       onLeft: (left) => this.#left.add(left),
       onClosed: (closed) => this.#runs.delete(closed),
       onRefused: () => void this.#rereadCredentials(),
@@ -245,9 +245,13 @@ export class Client implements AsyncDisposable {
   }
 }
 
-/** Loaded beside the program's own start. */
-async function catchUp(options: Pick<SyncOptions, 'settings' | 'fetch' | 'signal'>): Promise<void> {
-  await (await import('../delivery/catch-up.ts')).catchUp(options)
+/** Loaded beside the program's own start. A spool folder that cannot be read is told by the first run that needs it. */
+async function startCatchUp(options: ConstructorParameters<typeof CatchUp>[0]): Promise<CatchUp | undefined> {
+  try {
+    return new (await import('../delivery/catch-up.ts')).CatchUp(options)
+  } catch {
+    return undefined
+  }
 }
 
 function nothingToResumeBy(): ClientError {

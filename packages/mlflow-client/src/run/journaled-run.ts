@@ -39,7 +39,7 @@ export interface JournaledRunParts {
   readonly onProgress: (state: UploadState) => void
   readonly onRefused: () => void
   /** Settles when what a former process of the job left has been delivered. */
-  readonly beforeResuming: () => Promise<void>
+  readonly beforeResuming: (resumeKey: string) => Promise<void>
   /** Called when the run was ended by leaving its block. */
   readonly onLeft: (run: JournaledRun) => void
   /** Called when nothing more can come of the run. */

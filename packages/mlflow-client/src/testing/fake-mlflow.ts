@@ -64,6 +64,8 @@ export interface FakeMlflow extends AsyncDisposable {
   readonly artifacts: ReadonlyMap<string, Buffer>
   /** Asked before each request; nothing means: behave. */
   misbehave: (request: SeenRequest, index: number) => Misbehaviour | undefined
+  /** Awaited before each request is served. */
+  hold: (request: SeenRequest) => Promise<void>
 }
 
 /** A run as the fake keeps it. */
@@ -97,6 +99,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
     runs,
     artifacts,
     misbehave: () => undefined,
+    hold: async () => {},
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
@@ -119,6 +122,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
       json: isJson ? JSON.parse(body.toString()) : {},
     }
     requests.push(seen)
+    await fake.hold(seen)
     const fault = fake.misbehave(seen, requests.length - 1)
     if (fault === 'reset') return void request.socket.destroy()
     if (fault === 'late') {

@@ -1,6 +1,4 @@
-import type { HeldFile } from '../../artifacts/take-file.ts'
-import type { UploadState } from '../../artifacts/upload.ts'
-import type { ClientError } from '../../errors/client-error.ts'
+import type { UnsentFile } from '../../artifacts/waiting-files.ts'
 import type { Transport } from '../../rest/transport.ts'
 import type { RunStatus } from '../../rest/wire.ts'
 import type { RemoteRun } from '../header.ts'
@@ -23,8 +21,6 @@ export interface RecordKind<Kept extends AnyRecord = AnyRecord, Work = unknown> 
   plan(records: readonly Kept[], run: Pick<RemoteRun, 'seenSteps'>): readonly Work[]
   /** Send one thing of the plan; what the server will never take is the answer. Throws what stops the delivery. */
   send(work: Work, delivery: Delivery): Promise<readonly DeadLetter[]>
-  /** Let go of what the journal kept for it: its record is acknowledged. */
-  forget?(work: Work, folder: string): void
 }
 
 /** Something the server will never take. */
@@ -50,20 +46,12 @@ export interface PersistOptions {
 export interface Delivery {
   readonly transport: Transport
   readonly run: RemoteRun
-  /** The journal's folder. */
-  readonly folder: string
   readonly signal: AbortSignal
-  readonly timeoutMs: number
-  /** For what goes to the object store and not to the server. */
-  readonly fetch: typeof globalThis.fetch | undefined
-  readonly onProgress: ((state: UploadState) => void) | undefined
   readonly persist: Persist
-  /** Settles when the copy of a file that is being made is there. */
-  readonly copied: (file: HeldFile) => Promise<void>
-  /** Tell about something that goes on all the same. */
-  readonly warn: (warning: ClientError) => void
   /** Count what was sent and acknowledged. */
   readonly addBytes: (bytes: number) => void
-  /** End the run on the server, unless another process goes on in it. */
+  /** Let a file be sent by its own lane, which counts it. */
+  readonly handOver: (file: UnsentFile) => Promise<void>
+  /** End the run on the server when its files are settled, unless another process goes on in it. */
   readonly endRun: (end: { readonly status: RunStatus; readonly endTimeMs: number }) => Promise<void>
 }

@@ -1,0 +1,75 @@
+import { findJournals, type FoundJournal } from './list-journals.ts'
+import { syncJournal, type JournalSyncOptions, type SyncedRun } from './sync-journal.ts'
+import type { SyncOptions } from './sync-journals.ts'
+
+/** One that cannot get on holds up three others at most. */
+const AT_ONCE = 4
+
+/** A journal on its way. */
+interface StartedSync {
+  readonly opened: Promise<void>
+  readonly recordsSent: Promise<void>
+  readonly ended: Promise<readonly SyncedRun[]>
+}
+
+/** Delivers the journals of a spool folder, each once, in the order in which the runs began or as they are wanted. */
+export class SpoolSync {
+  readonly #options: SyncOptions
+  readonly #journals: readonly FoundJournal[]
+  readonly #started = new Map<string, StartedSync>()
+
+  constructor(options: SyncOptions) {
+    this.#options = options
+    this.#journals = findJournals(options.spoolDir ?? options.settings.spoolDir)
+  }
+
+  /** Deliver all. */
+  async all(): Promise<SyncedRun[]> {
+    const { signal } = this.#options
+    const left = this.#journals.values()
+    const work = async (): Promise<void> => {
+      for (const journal of left) if (signal?.aborted !== true) await this.#start(journal).ended
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    const started = this.#journals.flatMap(({ header }) => this.#started.get(header.clientRunId) ?? [])
+    return (await Promise.all(started.map(({ ended }) => ended))).flat()
+  }
+
+  /** Deliver what former processes of a job left, now; resolves when it is there but for files, or cannot be. */
+  async recordsOf(resumeKey: string): Promise<void> {
+    const own = this.#journals.filter(({ header }) => header.resumeKey === resumeKey)
+    await Promise.all(own.map((journal) => this.#start(journal).recordsSent))
+  }
+
+  #start(journal: FoundJournal): StartedSync {
+    const { clientRunId, parentId = '' } = journal.header
+    const known = this.#started.get(clientRunId)
+    if (known !== undefined) return known
+    const opened = Promise.withResolvers<void>()
+    const recordsSent = Promise.withResolvers<void>()
+    const started: StartedSync = {
+      opened: opened.promise,
+      recordsSent: recordsSent.promise,
+      ended: this.#deliver(journal, {
+        ...this.#options,
+        parentOpened: async () => await this.#started.get(parentId)?.opened,
+        onOpened: opened.resolve,
+        onRecordsSent: recordsSent.resolve,
+      }).finally(() => {
+        opened.resolve()
+        recordsSent.resolve()
+      }),
+    }
+    this.#started.set(clientRunId, started)
+    return started
+  }
+
+  /** What a restart skips depends on what its former processes bring: they come first, one after the other. */
+  async #deliver(journal: FoundJournal, options: JournalSyncOptions): Promise<readonly SyncedRun[]> {
+    const { resumeKey } = journal.header
+    const earlier = this.#journals.slice(0, this.#journals.indexOf(journal))
+    const former = earlier.findLast(({ header }) => header.resumeKey === resumeKey)
+    if (resumeKey !== undefined && former !== undefined) await this.#start(former).ended
+    return await syncJournal(journal, options)
+  }
+}
