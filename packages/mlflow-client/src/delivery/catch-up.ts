@@ -1,6 +1,5 @@
 import { LEASE_MS } from '../node/lock.ts'
-import { SpoolSync } from './spool-sync.ts'
-import type { SyncOptions } from './sync-journals.ts'
+import { SpoolSync, type SyncOptions } from './spool-sync.ts'
 
 /**
  * Delivers what former programs left in the spool folder, beside the training.

@@ -9,7 +9,7 @@ export { listJournals } from './list-journals.ts'
 export type { WaitingRun } from './list-journals.ts'
 export { syncJournals } from './sync-journals.ts'
 export type { SyncedRun } from './sync-journal.ts'
-export type { SyncOptions } from './sync-journals.ts'
+export type { SyncOptions } from './spool-sync.ts'
 
 // A run whose records come from elsewhere than a `Run`.
 export { Outbox } from './outbox.ts'

@@ -1,6 +1,20 @@
+import type { RemoteSettings } from '../settings/settings.ts'
 import { findJournals, type FoundJournal } from './list-journals.ts'
 import { syncJournal, type JournalSyncOptions, type SyncedRun } from './sync-journal.ts'
-import type { SyncOptions } from './sync-journals.ts'
+
+/** How to sync. */
+export interface SyncOptions {
+  readonly settings: RemoteSettings
+  /** The settings' folder by default. */
+  readonly spoolDir?: string
+  /** The most one journal may take. */
+  readonly timeoutMs?: number
+  /** Aborting it leaves the rest for another time. */
+  readonly signal?: AbortSignal
+  /** Whether the process stays alive for it: true by default. With false, give a `fetch` that does not either. */
+  readonly keepsAlive?: boolean
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
 
 /** One that cannot get on holds up three others at most. */
 const AT_ONCE = 4
