@@ -67,6 +67,7 @@ describe('readIds', () => {
     '1e1',
     '0x2',
     '99999999999999999999',
+    '9223372036854775808',
     "1' OR '1",
   ])('refuses %j, which MLflow or its database may take for another experiment', (value) => {
     expect(() => read({ experiment: ['experiment_id'] }, { body: { experiment_id: value } })).toThrow(refused)

@@ -2,7 +2,7 @@ import { Refusal } from '../errors/refusals.ts'
 import { idKinds } from '../routes/rule.ts'
 import type { IdKind, Rule } from '../routes/rule.ts'
 import type { Query } from './query.ts'
-import { artifactSegment } from './segment.ts'
+import { readArtifactName } from './artifact-name.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject, JsonValue } from './strict-json.ts'
 
@@ -29,7 +29,8 @@ const modelName = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\\u0000-\u001f\u007f]{1,256}$
 const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   'artifact-path': isSafePath,
   dataset: (value) => token.test(value),
-  experiment: (value) => /^(?:0|[1-9][0-9]{0,18})$/.test(value),
+  // MLflow's database has 63 bits for it, and MLflow answers more with 500.
+  experiment: (value) => /^(?:0|[1-9][0-9]{0,18})$/.test(value) && BigInt(value) < 2n ** 63n,
   issue: (value) => token.test(value),
   'label-schema': (value) => token.test(value),
   'logged-model': (value) => token.test(value),
@@ -94,7 +95,7 @@ function textOf(value: JsonValue | string[] | undefined): readonly string[] {
 
 function isSafePath(path: string): boolean {
   const segments = path.replace(/\/$/, '').split('/')
-  return segments.every((segment) => artifactSegment(encodeURIComponent(segment)) !== undefined)
+  return readArtifactName(segments.map((segment) => encodeURIComponent(segment))) !== undefined
 }
 
 function refused(): Refusal {

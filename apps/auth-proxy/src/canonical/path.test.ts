@@ -43,6 +43,26 @@ describe('canonicalTarget', () => {
     }
   })
 
+  it.each([
+    ['a blank before all of it', '%2060/r/f'],
+    ['a blank before all of it, encoded twice', '%252060/r/f'],
+    ['a question mark after all of it', '60/r/f%3F'],
+    ['a number sign after all of it', '60/r/f%23'],
+  ])('refuses %s, which MLflow would take away', (_what, name) => {
+    expect(() => canonicalTarget(`${artifacts}/${name}`)).toThrow('more than one way')
+  })
+
+  it('sees one file with and without a closing slash, as MLflow does', () => {
+    expect(canonicalTarget(`${artifacts}/60/r/f/`)).toEqual(canonicalTarget(`${artifacts}/60/r/f`))
+  })
+
+  it('refuses names that no disk takes, before MLflow fails on them', () => {
+    expect(() => canonicalTarget(`${artifacts}/60/r/${'a'.repeat(255)}`)).not.toThrow()
+    const tooLong = expect.objectContaining({ code: 'SOEN_NAME_TOO_LONG' })
+    expect(() => canonicalTarget(`${artifacts}/60/r/${'a'.repeat(256)}`)).toThrow(tooLong)
+    expect(() => canonicalTarget(`${artifacts}/60/r/${encodeURIComponent('ü').repeat(128)}`)).toThrow(tooLong)
+  })
+
   it('takes the odd characters of artifact names nowhere else', () => {
     expect(() => canonicalTarget('/api/2.0/mlflow/logged-models/a%23b')).toThrow('more than one way')
     expect(() => canonicalTarget('/api/3.0/mlflow-artifacts/artifacts/a%23b')).toThrow('more than one way')

@@ -1,5 +1,6 @@
 import { Refusal } from '../errors/refusals.ts'
-import { artifactSegment, plainSegment } from './segment.ts'
+import { readArtifactName } from './artifact-name.ts'
+import { plainSegment } from './segment.ts'
 
 /** The one reading of a request's target: what the rules see and what MLflow gets are made from it. */
 export interface CanonicalTarget {
@@ -12,8 +13,8 @@ export interface CanonicalTarget {
 }
 
 const visibleAscii = /^\/[\u0021-\u007e]*$/
-/** Paths of which every reading is the same, as nearly all are: no escape, no empty or dotted segment. */
-const plainPath = /^(?:\/[\w-][\w.-]*)+$/
+/** Paths of which every reading is the same, as nearly all are: no escape, no empty, dotted or overlong segment. */
+const plainPath = /^(?:\/[\w-][\w.-]{0,254})+$/
 
 /** Reads a request target, or refuses it when two programs could read it differently. */
 export function canonicalTarget(rawTarget: string): CanonicalTarget {
@@ -24,9 +25,9 @@ export function canonicalTarget(rawTarget: string): CanonicalTarget {
   if (rawPath === '/' || plainPath.test(rawPath)) return { path: rawPath, forwardedPath: rawPath, rawQuery }
 
   const segments = rawPath.slice(1).split('/')
-  // MLflow tells `jobs/` from `jobs`, so a closing slash stays; an empty segment elsewhere is refused.
-  const closing = segments.at(-1) === '' ? '/' : ''
-  if (closing !== '') segments.pop()
+  // An empty segment elsewhere is refused.
+  const isClosed = segments.at(-1) === ''
+  if (isClosed) segments.pop()
 
   const head: string[] = []
   let rest = segments
@@ -34,7 +35,9 @@ export function canonicalTarget(rawTarget: string): CanonicalTarget {
     head.push(plainSegment(rest[0] ?? '') ?? refuse())
     rest = rest.slice(1)
   }
-  const tail = rest.map((raw) => artifactSegment(raw) ?? refuse())
+  const tail = readArtifactName(rest) ?? refuse()
+  // MLflow tells `jobs/` from `jobs`, but no file from the same with a closing slash.
+  const closing = isClosed && tail.length === 0 ? '/' : ''
   const read = [...head, ...tail.map(({ fixpoint }) => fixpoint)]
   const sent = [...head, ...tail.map(({ decoded }) => decoded)].map((text) => encodeURIComponent(text))
   return { path: `/${read.join('/')}${closing}`, forwardedPath: `/${sent.join('/')}${closing}`, rawQuery }

@@ -182,6 +182,12 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     message: 'The path or query of this request can be read in more than one way.',
     hint: 'Send plain path segments in UTF-8: no "..", "//", "\\" or ";", no encoded "/" or ".".',
   },
+  SOEN_NAME_TOO_LONG: {
+    status: 400,
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: 'A file or folder of this artifact has a name of more than 255 bytes.',
+    hint: 'Give it a shorter one: no file system takes more, and letters outside ASCII have two to four bytes each.',
+  },
   SOEN_REQUEST_AMBIGUOUS: {
     status: 400,
     errorCode: 'BAD_REQUEST',

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Call } from '../canonical/call.ts'
+import { hasErrorCode } from '../errors/auth-proxy-error.ts'
 import { ClientLeft } from '../errors/client-left.ts'
 import { Refusal } from '../errors/refusals.ts'
 import { isSafeMethod } from '../http/limits.ts'
@@ -105,17 +106,21 @@ async function send(
     else headers['content-type'] = 'application/json'
   }
   const isArtifact = call.route.rule.servesUpload ?? false
+  // MLflow that fails in the middle of an upload breaks its connection off later: nobody else's request may be on it.
+  const reset = content instanceof Readable
   const dispatch = (): Promise<void> => {
     const relay = new ResponseRelay(response, { isArtifact, reader, pace })
-    upstream.dispatch({ path: call.target, method, headers, body: content }, relay)
+    upstream.dispatch({ path: call.target, method, headers, body: content, reset }, relay)
     return relay.done
   }
   try {
     await dispatch()
   } catch (error) {
-    // MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, a change never.
+    if (!(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
+    // MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, and a change
+    // where nothing of it can have arrived.
     const isRead = isSafeMethod(method) && content === null
-    if (!isRead || !(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
+    if (!isRead && (reset || !hasErrorCode(error.cause, 'EPIPE'))) throw error
     await dispatch()
   }
 }
