@@ -1,3 +1,4 @@
+import { SettingsError } from '@soen/settings'
 import { expect, test } from 'vitest'
 import { CliError, explain, RelayedError } from './errors.ts'
 
@@ -14,6 +15,16 @@ test('shows code, message, hint, page and every cause', () => {
     docs: '/troubleshooting/local/#soen_mlflow_failed',
     causes: ['exit code 1', 'no such table'],
   })
+})
+
+test('shows all that is wrong in one settings file', () => {
+  const like = { code: 'SOEN_SETTINGS_INVALID', hint: 'See it.' } as const
+  const error = new SettingsError([
+    { ...like, message: 'one' },
+    { ...like, message: 'two' },
+    { ...like, message: 'three' },
+  ])
+  expect(explain(error)).toMatchObject({ message: 'one (and 2 more)', causes: ['two', 'three'] })
 })
 
 test('leads to the page of the machine where the same code has another one on this computer', () => {

@@ -16,6 +16,7 @@ export const cliErrorPages = {
     'SOEN_NO_SERVER',
     'SOEN_NO_SETTINGS',
     'SOEN_SETTINGS_EXIST',
+    'SOEN_ANSWERS_UNFIT',
     'SOEN_TARGET_NOT_SSH',
     'SOEN_TARGET_NOT_LOCAL',
     'SOEN_UNEXPECTED',
@@ -164,11 +165,24 @@ export function explain(error: unknown): Explained {
   const { message, causes } = chain(error)
   const code = text(error, 'code')
   if (code?.startsWith('SOEN_')) {
-    return { code, message, hint: text(error, 'hint'), docs: text(error, 'docs'), causes }
+    const others = otherProblems(error)
+    return {
+      code,
+      message,
+      hint: text(error, 'hint'),
+      docs: text(error, 'docs'),
+      causes: [...others, ...causes],
+    }
   }
   const unexpected = 'SOEN_UNEXPECTED'
   const hint = 'Run it again with SOEN_DEBUG=1 and report what it prints.'
   return { code: unexpected, message, hint, docs: docsOf(unexpected), causes }
+}
+
+/** What else is wrong in the same settings file: all of it is mended at once, or one after the other. */
+function otherProblems(error: unknown): readonly string[] {
+  const problems: unknown = error instanceof Error ? Reflect.get(error, 'problems') : undefined
+  return Array.isArray(problems) ? problems.slice(1).map((it) => String(Object(it).message)) : []
 }
 
 function docsOf(code: CliErrorCode, page?: Page): string {

@@ -4,7 +4,8 @@ import { loadSettings } from '@soen/settings'
 import { temporaryFolder, type TemporaryFolder } from '@soen/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { soen } from '../testing/running-soen.ts'
-import { answersOf, machineOf, type InitOptions } from './new-settings.ts'
+import { machineOf } from './init-questions.ts'
+import { answersOf, type Answerer, type InitOptions } from './new-settings.ts'
 
 let folder: TemporaryFolder
 let path: string
@@ -46,15 +47,29 @@ test('says which flag is missing where nobody can be asked, and writes nothing',
   expect(() => readFileSync(path)).toThrow('ENOENT')
 })
 
-test('asks five questions at most, and none that a flag answers', async () => {
+/** Somebody who gives these answers, one after the other, and what was asked and told. */
+function answering(...answers: readonly string[]) {
   const asked: string[] = []
-  const answers = ['deploy@lab.example.org', '', 'mlflow.example.org', '', 's3://team/runs']
-  const given = await answersOf(defaults, (question) => {
-    asked.push(question)
-    return Promise.resolve(answers[asked.length - 1] ?? '')
-  })
-  expect(asked).toHaveLength(5)
-  expect(given).toEqual({
+  const told: string[] = []
+  const person: Answerer = {
+    ask(question) {
+      asked.push(question)
+      return Promise.resolve(answers[asked.length - 1] ?? '')
+    },
+    tell: (fault) => void told.push(fault),
+  }
+  return { person, asked, told }
+}
+
+test('asks five questions at most, and none that a flag answers', async () => {
+  const { person, asked } = answering(
+    'deploy@lab.example.org',
+    '',
+    'mlflow.example.org',
+    '',
+    's3://team/runs',
+  )
+  expect(await answersOf(defaults, person)).toEqual({
     name: 'team',
     tls: 'acme',
     address: 'lab.example.org',
@@ -62,8 +77,44 @@ test('asks five questions at most, and none that a flag answers', async () => {
     domain: 'mlflow.example.org',
     artifacts: 's3://team/runs',
   })
+  expect(asked).toHaveLength(5)
   const all = { ...defaults, machine: 'lab', jump: '', domain: 'a.org', email: '', artifacts: 'disk' }
-  await answersOf(all, (question) => Promise.reject(new Error(question)))
+  const nobody = answering()
+  await answersOf(all, nobody.person)
+  expect(nobody.asked).toEqual([])
+})
+
+test('checks each answer as it comes, and asks for it again', async () => {
+  const typed =
+    '|ada@two words|ada@lab:70000|ada@lab.example.org|x y@|gate|https://mlflow.example.org/|mlflow.example.org|nobody|a@b.org|s3:/team|'
+  const { person, told } = answering(...typed.split('|'))
+  expect(await answersOf(defaults, person)).toMatchObject({
+    address: 'lab.example.org',
+    jump: ['gate'],
+    domain: 'mlflow.example.org',
+    email: 'a@b.org',
+    artifacts: 'disk',
+  })
+  expect(told).toEqual([
+    'an answer is needed',
+    expect.stringContaining('expected a host name or address'),
+    expect.stringContaining('expected 1 to 65535'),
+    expect.stringContaining('expected a host such as'),
+    expect.stringContaining('expected a name such as mlflow.example.org'),
+    expect.stringContaining('expected an address such as admin@example.org'),
+    expect.stringContaining('expected disk, s3://BUCKET'),
+  ])
+})
+
+test('lists every fault of the flags at once, and writes nothing', () => {
+  const wrong = ['--name', 'A B', '--machine', 'two words', '--email', 'nobody', '--artifacts', 's3:/x']
+  const { status, stderr } = soen(['init', '--settings', path, ...wrong])
+  expect(status).toBe(1)
+  expect(stderr).toContain('5 answers can not be used. (SOEN_ANSWERS_UNFIT)')
+  for (const flag of ['--name', '--machine', '--domain', '--email', '--artifacts']) {
+    expect(stderr).toMatch(new RegExp(`^ +${flag}: `, 'm'))
+  }
+  expect(() => readFileSync(path)).toThrow('ENOENT')
 })
 
 test.each([

@@ -5,17 +5,13 @@ import { exampleYaml, settingsTemplate, type SshAnswers } from '@soen/settings'
 import { CliError } from '../errors.ts'
 import { createAsker } from '../output/ask.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { faultOf, questions, type AnswerFlags, type Question } from './init-questions.ts'
 
 /** The options of `soen init`: each answers a question beforehand. */
-export interface InitOptions {
+export interface InitOptions extends AnswerFlags {
   readonly settings?: string
   readonly name: string
-  readonly machine?: string
-  readonly jump?: string
-  readonly domain?: string
   readonly tls: SshAnswers['tls']
-  readonly email?: string
-  readonly artifacts?: string
   readonly force?: boolean
   readonly printExample?: boolean
   readonly dryRun?: boolean
@@ -27,7 +23,7 @@ export async function writeNewSettings(options: InitOptions, terminal: Terminal)
   if (options.printExample) return terminal.result(exampleYaml.trimEnd())
   const path = resolve(options.settings ?? 'soen.yaml')
   if (existsSync(path) && !options.force && !options.dryRun) throw alreadyThere(path)
-  const answers = await answersOf(options, ask)
+  const answers = await answersOf(options, personHere(terminal))
   const text = settingsTemplate(answers)
   if (!options.dryRun) await writeFile(path, text, { flag: options.force ? 'w' : 'wx' })
   if (options.json) return terminal.json({ path, target: answers.name, text })
@@ -35,53 +31,64 @@ export async function writeNewSettings(options: InitOptions, terminal: Terminal)
   if (!options.dryRun) terminal.note('Look it over, then see what a deploy would do: soen plan')
 }
 
-/** Asks a person, or takes what stands for no answer where nobody can be asked. */
-type Ask = (question: string, otherwise?: string) => Promise<string>
+/** A person who is asked, and told what is wrong with an answer; without one, flags have to say it all. */
+export interface Answerer {
+  readonly ask: (question: string) => Promise<string>
+  readonly tell: (fault: string) => void
+}
 
-/** The questions, in their order; what a flag answers is not asked. */
-export async function answersOf(options: InitOptions, askFor: Ask): Promise<SshAnswers> {
-  const machine = options.machine ?? (await askFor('Machine, as user@host:', undefined))
-  const jump = options.jump ?? (await askFor('Jump host on the way, as user@host (none: Enter):', ''))
-  const reached = machineOf(machine)
-  const domain = options.domain ?? (await askFor('Public name of the server, such as mlflow.example.org:'))
-  const email =
-    options.email ??
-    (options.tls === 'acme'
-      ? await askFor('Mail address for the certificate authority (none: Enter):', '')
-      : '')
-  const artifacts =
-    options.artifacts ??
-    (await askFor('Artifacts on its disk, or in s3://BUCKET/FOLDER (disk: Enter):', 'disk'))
-  return {
-    name: options.name,
-    domain,
-    tls: options.tls,
-    ...reached,
-    ...(jump !== '' && { jump: jump.split(',').map((hop) => hop.trim()) }),
-    ...(email !== '' && { email }),
-    artifacts: artifacts === '' ? 'disk' : artifacts,
+/**
+ * All answers, from flags first; each is checked as it comes, and asked for again.
+ *
+ * @throws CliError `SOEN_ANSWERS_UNFIT` with every fault of the flags
+ */
+export async function answersOf(options: InitOptions, person: Answerer | undefined): Promise<SshAnswers> {
+  const wanted = questions.filter(({ flag }) => flag !== 'email' || options.tls === 'acme')
+  const given = ({ flag, otherwise }: Question): string | undefined =>
+    options[flag] ?? (person === undefined ? otherwise : undefined)
+  const faults = [
+    ...fault('--name', faultOf({ name: options.name })),
+    ...wanted.flatMap((question) => {
+      const answer = given(question)
+      if (answer !== undefined) return fault(`--${question.flag}`, faultOf(question.read(answer)))
+      return person === undefined ? [`--${question.flag}: is needed where nobody can be asked`] : []
+    }),
+  ]
+  if (faults.length > 0) throw unfit(faults)
+  const parts: Partial<SshAnswers>[] = []
+  for (const question of wanted) {
+    parts.push(question.read(given(question) ?? (person && (await answerTo(question, person))) ?? ''))
+  }
+  const { name, tls } = options
+  return Object.assign({ name, tls, address: '', domain: '', artifacts: 'disk' }, ...parts)
+}
+
+async function answerTo({ words, otherwise, read }: Question, { ask, tell }: Answerer): Promise<string> {
+  for (;;) {
+    const answer = (await ask(words)).trim() || otherwise
+    const wrong = answer === undefined ? 'an answer is needed' : faultOf(read(answer))
+    if (answer !== undefined && wrong === undefined) return answer
+    tell(wrong ?? '')
   }
 }
 
-/** `user@host:port`, of which only the host must be there. */
-export function machineOf(text: string): Pick<SshAnswers, 'address' | 'user' | 'port'> {
-  const {
-    user,
-    address = text,
-    port,
-  } = /^(?:(?<user>[^@]+)@)?(?<address>\[[^\]]+\]|[^:]+)(?::(?<port>\d+))?$/.exec(text.trim())?.groups ?? {}
-  return {
-    address: address.replace(/^\[(.*)\]$/, '$1'),
-    ...(user !== undefined && { user }),
-    ...(port !== undefined && { port: Number(port) }),
-  }
+function fault(flag: string, wrong: string | undefined): readonly string[] {
+  return wrong === undefined ? [] : [`${flag}: ${wrong}`]
 }
 
-async function ask(question: string, otherwise?: string): Promise<string> {
-  const canAsk = process.stdin.isTTY && process.stderr.isTTY
-  if (!canAsk && otherwise !== undefined) return otherwise
-  const hint = 'Answer by flags: soen init --machine USER@HOST --domain NAME'
-  return (await createAsker({ otherwise: hint }).line(question)).trim()
+function unfit(faults: readonly string[]): CliError {
+  const what = faults.length === 1 ? 'One answer' : `${faults.length} answers`
+  return new CliError(`${what} can not be used.`, {
+    code: 'SOEN_ANSWERS_UNFIT',
+    hint: 'Mend them, for instance: soen init --machine USER@HOST --domain mlflow.example.org',
+    cause: new Error(faults.join('\n')),
+  })
+}
+
+function personHere(terminal: Terminal): Answerer | undefined {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  const asker = createAsker({ otherwise: 'Answer by flags.' })
+  return { ask: (question) => asker.line(question), tell: (wrong) => terminal.warn(`Not taken: ${wrong}.`) }
 }
 
 function alreadyThere(path: string): CliError {
