@@ -5,7 +5,7 @@ test("writes the team's logging block", () => {
   expect(
     trainingYaml({
       url: 'http://127.0.0.1:5500',
-      password: 'p"w',
+      member: { name: 'example', password: 'p"w' },
       teamMember: 'ada',
       spoolDir: '/home/ada/.soen/spool',
     }),
@@ -51,7 +51,7 @@ test.each([
   ['{"runId":null,"receipt":{}}', 'it never reached the server'],
   [
     '{"runId":"a","experimentId":"1","name":"n","receipt":{"delivered":1,"spooled":7}}',
-    '7 items are still waiting',
+    '7 items still to be delivered',
   ],
 ])('says why «%s» is no logged run', (line, reason) => {
   expect(() => parseResult(line)).toThrow(reason)

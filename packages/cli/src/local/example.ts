@@ -3,9 +3,9 @@ import { mkdir, writeFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CliError } from '../errors.ts'
-import { generatePassword } from '../auth-proxy/password.ts'
+import { counted } from '../output/counted.ts'
 import { systemUser } from '../system-user.ts'
-import type { Accounts } from './accounts.ts'
+import type { ExampleMember } from './example-member.ts'
 import type { Home } from './home.ts'
 
 /** A training program, and the platform it logs to. */
@@ -14,8 +14,7 @@ export interface ExampleOptions {
   readonly program: string
   readonly home: Home
   readonly url: string
-  /** Of the member that `addExampleMember` made. */
-  readonly password: string
+  readonly member: ExampleMember
   /** Called with each line the program says. */
   readonly onLine: (line: string) => void
   readonly signal?: AbortSignal
@@ -30,27 +29,13 @@ export interface LoggedRun {
   readonly summary: string
 }
 
-const member = 'example'
-
-/** Makes the member that examples log as, with a password that nobody is told. */
-export async function addExampleMember(accounts: Accounts): Promise<string> {
-  const password = generatePassword()
-  await accounts.set(member, 'member', password)
-  return password
-}
-
-/** The example has logged: nobody can sign in as its member any more. */
-export async function removeExampleMember(accounts: Accounts): Promise<void> {
-  await accounts.remove(member)
-}
-
 /**
  * Runs a training program.
  *
  * @throws CliError `SOEN_EXAMPLE_FAILED`
  */
 export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
-  const { program, home, url, password, onLine, signal } = options
+  const { program, home, url, member, onLine, signal } = options
   const config = join(home.run, 'example.yaml')
   await mkdir(home.run, { recursive: true })
   // By a file, as a teammate's own training does it: an environment is inherited by every child.
@@ -58,7 +43,7 @@ export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
     config,
     trainingYaml({
       url,
-      password,
+      member,
       teamMember: systemUser(),
       spoolDir: join(home.path, 'spool'),
     }),
@@ -74,10 +59,10 @@ export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
   }
 }
 
-/** What the example's `logging:` block holds beside its user. */
+/** What the example's `logging:` block holds. */
 export interface TrainingYaml {
   readonly url: string
-  readonly password: string
+  readonly member: ExampleMember
   /** Who trains, for the run's tags. */
   readonly teamMember: string
   /** Everything of a platform stays in its home. */
@@ -85,12 +70,12 @@ export interface TrainingYaml {
 }
 
 /** The team's `logging:` block; JSON strings are YAML strings. */
-export function trainingYaml({ url, password, teamMember, spoolDir }: TrainingYaml): string {
+export function trainingYaml({ url, member, teamMember, spoolDir }: TrainingYaml): string {
   const lines = {
     mlflow_active: true,
     mlflow_tracking_uri: url,
-    mlflow_username: member,
-    mlflow_password: password,
+    mlflow_username: member.name,
+    mlflow_password: member.password,
     team_member: teamMember,
     spool_dir: spoolDir,
   }
@@ -133,8 +118,13 @@ export function parseResult(line: string): LoggedRun {
   if (typeof runId !== 'string' || typeof experimentId !== 'string' || typeof name !== 'string') {
     throw notLogged('it never reached the server')
   }
-  if (Number(spooled) > 0) throw notLogged(`${spooled} items are still waiting`)
-  return { runId, experimentId, name, summary: `${finalLoss(metrics)}${delivered} items delivered` }
+  if (Number(spooled) > 0) throw notLogged(`${counted(Number(spooled), 'item')} still to be delivered`)
+  return {
+    runId,
+    experimentId,
+    name,
+    summary: `${finalLoss(metrics)}${counted(Number(delivered), 'item')} delivered`,
+  }
 }
 
 /** The loss that the training ended with, as far as it tells one; JSON has none that is not a number. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { groupMemory } from '@soen/mlflow-server'
 import { processesThatName, temporaryFolder, waitUntil } from '@soen/testbed'
@@ -144,4 +144,18 @@ Logged   nothing: The example ended with exit code 3.
   expect(groups.flatMap(membersOf)).toHaveLength(4)
   process.kill(killed.pid, 'SIGKILL')
   await waitUntil(() => groups.flatMap(membersOf).length === 0, { what: 'the end of all programs' })
+})
+
+test('leaves no account of an example behind, also when it is stopped before it is up', async () => {
+  using folder = temporaryFolder('stopped')
+  const home = join(folder.path, '.soen')
+  const started = await startSoen({
+    home,
+    args: ['--example', '/no/such/program.mjs'],
+    until: 'Starting MLflow',
+  })
+  expect(await started.interrupt()).toBe(130)
+  const { stdout } = soen(['user', 'list', '--home', home])
+  expect(stdout).not.toContain('example')
+  expect(existsSync(join(home, 'example-member'))).toBe(false)
 })

@@ -5,13 +5,8 @@ import type { Terminal } from '../output/terminal.ts'
 import { findLocal } from '../roads/find-place.ts'
 import type { WhichTarget } from '../targets/find-target.ts'
 import { openAccounts } from './accounts.ts'
-import {
-  addExampleMember,
-  removeExampleMember,
-  runExample,
-  type ExampleOptions,
-  type LoggedRun,
-} from './example.ts'
+import { addExampleMember, removeExampleMember } from './example-member.ts'
+import { runExample, type ExampleOptions, type LoggedRun } from './example.ts'
 import { findHome } from './home.ts'
 import { planPlatform } from './platform-plan.ts'
 import { startPlatform } from './platform.ts'
@@ -54,10 +49,15 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
     }
     untold = undefined
   }
-  /** Whatever was started ends with this process: each program has a watchdog of its own. */
-  const leaveAtOnce = (): never => {
+  let prepared: Promise<unknown> = Promise.resolve()
+  let isLeaving = false
+  /** Whatever was started ends with this process, each program by a watchdog of its own; an account does not. */
+  const leaveAtOnce = (): void => {
     tellPassword()
-    process.exit(130)
+    if (isLeaving) process.exit(130)
+    isLeaving = true
+    const removed = prepared.then(() => removeExampleMember(home, openAccounts(home)))
+    void removed.catch(() => {}).finally(() => process.exit(130))
   }
   const stop = (): void => (isUp ? stopping.abort() : leaveAtOnce())
   for (const signal of signals) process.on(signal, () => (stopping.signal.aborted ? leaveAtOnce() : stop()))
@@ -72,13 +72,15 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
     onStop: stop,
     onEvent: reporter(terminal),
     onNote: (note) => terminal.note(note),
-    prepare: async (accounts) => {
-      untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)
-      const password = options.example === undefined ? undefined : await addExampleMember(accounts)
-      return {
-        signIn: untold,
-        password,
-      }
+    prepare: (accounts) => {
+      const preparing = (async () => {
+        untold = await ensureAdmin(accounts, options.resetAdminPassword ?? false)
+        await removeExampleMember(home, accounts)
+        const member = options.example === undefined ? undefined : await addExampleMember(home, accounts)
+        return { signIn: untold, member }
+      })()
+      prepared = preparing.catch(() => {})
+      return preparing
     },
   }).catch((error: unknown) => {
     tellPassword()
@@ -87,18 +89,18 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
   isUp = true
   terminal.note(`The server answers at ${platform.url}; Ctrl-C stops everything.`)
 
-  const { signIn, password } = platform.prepared
+  const { signIn, member } = platform.prepared
   const outcome =
-    options.example === undefined || password === undefined
+    options.example === undefined || member === undefined
       ? undefined
-      : await logExample({ program: options.example, password })
+      : await logExample({ program: options.example, member })
   untold = undefined
   if (options.json) terminal.json({ server: platform.url, signIn, logged: outcome?.logged ?? null })
   else terminal.result(closingLines({ url: platform.url, signIn, outcome }).join('\n'))
   await untilStopped
   terminal.note('Stopping …')
 
-  async function logExample(from: Pick<ExampleOptions, 'program' | 'password'>): Promise<ExampleOutcome> {
+  async function logExample(from: Pick<ExampleOptions, 'program' | 'member'>): Promise<ExampleOutcome> {
     try {
       const onLine = (line: string): void => terminal.note(`  ${line}`)
       const run = await runExample({ ...from, home, url: platform.url, onLine, signal: stopping.signal })
@@ -110,7 +112,7 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
       terminal.error(error)
       return { failure: explain(error).message }
     } finally {
-      await removeExampleMember(openAccounts(home)).catch((error: unknown) => terminal.error(error))
+      await removeExampleMember(home, openAccounts(home)).catch((error: unknown) => terminal.error(error))
     }
   }
 }
