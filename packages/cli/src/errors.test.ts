@@ -27,6 +27,22 @@ test('shows all that is wrong in one settings file', () => {
   expect(explain(error)).toMatchObject({ message: 'one (and 2 more)', causes: ['two', 'three'] })
 })
 
+test.each([
+  ['EACCES', 'this account may not'],
+  ['EROFS', 'its disk can only be read'],
+  ['ENOSPC', 'its disk is full'],
+])('names the file that the system refuses by %s', (code, why) => {
+  const refused = Object.assign(new Error(`${code}: …, open '/srv/x'`), {
+    code,
+    path: '/srv/x',
+    syscall: 'open',
+  })
+  expect(explain(refused)).toMatchObject({
+    code: 'SOEN_FILE_REFUSED',
+    message: `/srv/x can not be used: ${why}.`,
+  })
+})
+
 test('leads to the page of the machine where the same code has another one on this computer', () => {
   const full = { code: 'SOEN_DISK_FULL', hint: 'Free some.' } as const
   expect(new CliError('Full.', full).docs).toBe('/troubleshooting/local/#soen_disk_full')
@@ -53,6 +69,6 @@ test.each([
 ])('calls %s unexpected', (error) => {
   expect(explain(error)).toMatchObject({
     code: 'SOEN_UNEXPECTED',
-    hint: expect.stringContaining('SOEN_DEBUG'),
+    hint: expect.stringContaining('--verbose'),
   })
 })

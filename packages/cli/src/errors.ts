@@ -19,6 +19,7 @@ export const cliErrorPages = {
     'SOEN_ANSWERS_UNFIT',
     'SOEN_TARGET_NOT_SSH',
     'SOEN_TARGET_NOT_LOCAL',
+    'SOEN_FILE_REFUSED',
     'SOEN_UNEXPECTED',
   ],
   local: [
@@ -174,9 +175,40 @@ export function explain(error: unknown): Explained {
       causes: [...others, ...causes],
     }
   }
+  const refused = fileRefused(error)
+  if (refused !== undefined) return explain(refused)
   const unexpected = 'SOEN_UNEXPECTED'
-  const hint = 'Run it again with SOEN_DEBUG=1 and report what it prints.'
+  const hint = 'Run it again with --verbose and report what it prints.'
   return { code: unexpected, message, hint, docs: docsOf(unexpected), causes }
+}
+
+const fileReasons: Readonly<Record<string, string>> = {
+  EACCES: 'this account may not',
+  EPERM: 'this account may not',
+  EROFS: 'its disk can only be read',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such folder or file',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its disk is full for this account',
+}
+
+/** A file or a folder of the person's own choice that the system refuses, whichever verb wanted it. */
+function fileRefused(cause: unknown): CliError | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const path: unknown = Reflect.get(cause, 'path')
+  const reason = fileReasons[text(cause, 'code') ?? '']
+  if (
+    typeof path !== 'string' ||
+    reason === undefined ||
+    String(Reflect.get(cause, 'syscall')).startsWith('spawn')
+  )
+    return undefined
+  return new CliError(`${path} can not be used: ${reason}.`, {
+    code: 'SOEN_FILE_REFUSED',
+    hint: 'Choose another place, or mend this one: ls -ld shows whose it is, df -h how full.',
+    cause,
+  })
 }
 
 /** What else is wrong in the same settings file: all of it is mended at once, or one after the other. */

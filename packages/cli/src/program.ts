@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { createTerminal, type Terminal } from './output/terminal.ts'
-import { allVerbs } from './verbs/all-verbs.ts'
+import { verbGroups } from './verbs/all-verbs.ts'
 import { version } from './version.ts'
 
 /** What a verb gets to write to; a parameter so that tests can read it. */
@@ -14,10 +14,21 @@ export function buildProgram({ terminal = createTerminal }: ProgramOptions = {})
     .description("Runs the team's MLflow platform, from a laptop to AWS.")
     .version(version, '-V, --version', 'Show the version.')
     .helpOption('-h, --help', 'Show this help.')
-    .helpCommand('help [verb]', 'Show the help of a verb.')
+    .option('--verbose', 'Show what happens behind a verb, and where an error comes from.')
+    .option('--no-color', 'Write without colours; the variable NO_COLOR does the same.')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .showHelpAfterError("(see the verb's --help)")
     .exitOverride()
-  for (const addVerb of allVerbs) addVerb(program, ({ json = false }) => terminal({ isJson: json }))
+    .hook('preAction', (it) => {
+      const { verbose, color } = it.opts()
+      if (verbose) process.env['SOEN_DEBUG'] = '1'
+      if (!color) process.env['NO_COLOR'] = '1'
+    })
+  for (const { heading, verbs } of verbGroups) {
+    program.commandsGroup(heading)
+    for (const addVerb of verbs) addVerb(program, ({ json = false }) => terminal({ isJson: json }))
+  }
   return program
 }

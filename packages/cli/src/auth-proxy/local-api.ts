@@ -27,7 +27,7 @@ export function readAnswer(stdout: string, stderr: string): ApiAnswer {
   if (stdout === '') {
     throw new CliError(`The front door's program failed: ${stderr}`, {
       code: 'SOEN_FRONT_DOOR_FAILED',
-      hint: 'Run it again with SOEN_DEBUG=1 and report what it prints.',
+      hint: 'Run it again with --verbose and report what it prints.',
     })
   }
   const said: ApiAnswer = JSON.parse(stdout)

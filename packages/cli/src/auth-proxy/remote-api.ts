@@ -1,4 +1,5 @@
 import { CliError, isRelayed } from '../errors.ts'
+import { trace } from '../output/trace.ts'
 import { apiPath, takeAnswer, type ApiAnswer, type ApiRequest, type AuthProxyApi } from './api.ts'
 
 /** How somebody shows who they are. */
@@ -56,6 +57,7 @@ async function ask(server: string, request: ApiRequest, credential?: Credential)
   const headers = new Headers({ accept: 'application/json' })
   if (credential !== undefined) headers.set('authorization', authorization(credential))
   if (request.body !== undefined) headers.set('content-type', 'application/json')
+  trace(`${request.method} ${server}${apiPath(request)}`)
   const response = await fetch(`${server}${apiPath(request)}`, {
     method: request.method,
     headers,

@@ -16,6 +16,14 @@ test('names the disk where the system says so, also where a quota or the number 
   })
 })
 
+test('takes a folder that the system refuses for no full disk, unless the system says that it is', async () => {
+  const refused = Object.assign(new Error('mkdir'), { code: 'EPERM', path: '/sys/x' })
+  // Nothing is ever free there.
+  expect(await realReason(refused, '/sys/x')).toBe(refused)
+  const full = Object.assign(new Error('mkdir'), { code: 'ENOSPC', path: '/sys/x' })
+  expect(await realReason(full, '/sys/x')).toMatchObject({ code: 'SOEN_DISK_FULL' })
+})
+
 test.each([
   new Error('MLflow ended.'),
   new CliError('Port 5500 is taken.', { code: 'SOEN_PORT_BUSY', hint: 'Choose another.', cause: noSpace }),

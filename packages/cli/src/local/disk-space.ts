@@ -15,6 +15,7 @@ const otherReasons: ReadonlySet<string> = new Set([
   'SOEN_ALREADY_RUNNING',
   'SOEN_PORT_BUSY',
   'SOEN_PORT_REFUSED',
+  'SOEN_FILE_REFUSED',
 ])
 
 /**
@@ -29,7 +30,9 @@ export async function requireFreeSpace(folder: string): Promise<void> {
 
 /** What kept a platform from starting: the full disk where that is behind it, else the error itself. */
 export async function realReason(error: unknown, folder: string): Promise<unknown> {
-  if (otherReasons.has(explain(error).code)) return error
+  const { code } = explain(error)
+  const isFull = code === 'SOEN_FILE_REFUSED' && saysFull(error)
+  if (otherReasons.has(code) && !isFull) return error
   const bytes = await freeBytes(folder)
   return bytes < exhaustedBytes || saysFull(error) ? diskFull(folder, bytes, error) : error
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { cacheFolder, dataFolder, maxSocketPathBytes } from '@soen/mlflow-server'
@@ -55,6 +55,7 @@ export function homeAt(path: string, cache: string = cacheFolder()): Home {
 export async function prepareHome(home: Home): Promise<void> {
   for (const folder of [home.path, home.run, home.logs, home.artifacts]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.W_OK)
   }
 }
 

@@ -30,7 +30,7 @@ test('fits one screen and says what a person asks first', () => {
     'State           degraded, up 1 h 30 min',
     'Server          http://127.0.0.1:5500',
     'MLflow          restarting, restarted 2 times',
-    'the front door  healthy, pid 7, 81 MB in 1 processes',
+    'the front door  healthy, pid 7, 81 MB in 1 process',
     'Database        /home/ada/.soen/data/mlflow.db',
     'Artifacts       s3://team/runs',
     'Home            /home/ada/.soen',

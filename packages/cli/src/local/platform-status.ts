@@ -1,12 +1,13 @@
 import { groupMemory } from '@soen/mlflow-server'
-import { typeable } from '../output/command-name.ts'
+import { environmentLines } from '../output/environment-lines.ts'
+import { counted } from '../output/counted.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { askPlatform, type PlatformStatus, type ProgramStatus } from './control.ts'
 import { findHome } from './home.ts'
 
 /** One screen about the platform on this computer. Exit code 1 where none runs. */
 export async function showPlatform(
-  options: { readonly home?: string; readonly json?: boolean },
+  options: { readonly home?: string; readonly json?: boolean; readonly isEnv?: boolean },
   terminal: Terminal,
 ): Promise<void> {
   const home = findHome({ chosen: options.home })
@@ -14,9 +15,14 @@ export async function showPlatform(
   if (platform === undefined) {
     process.exitCode = 1
     if (options.json) terminal.json({ home: home.path, state: 'stopped' })
-    else terminal.result(typeable(`Nothing runs on ${home.path}. Start it: soen up`))
+    else if (options.isEnv) terminal.note(`Nothing runs on ${home.path}.`)
+    else {
+      terminal.result(`Nothing runs on ${home.path}.`)
+      terminal.note('  → Start it: soen up')
+    }
     return
   }
+  if (options.isEnv) return terminal.result(environmentLines(platform.url ?? ''))
   const programs = await Promise.all(platform.programs.map(withMemory))
   if (options.json) terminal.json({ home: home.path, ...platform, programs })
   else for (const line of screen(home.path, platform, programs, Date.now())) terminal.result(line)
@@ -50,8 +56,9 @@ export function screen(
 function describe({ state, pid, restarts, memory }: ProgramWithMemory): string {
   const parts = [
     pid === null ? state : `${state}, pid ${pid}`,
-    memory && `${Math.round(memory.pssBytes / 1e6)} MB in ${memory.processes} processes`,
-    restarts > 0 && `restarted ${restarts} times`,
+    memory &&
+      `${Math.round(memory.pssBytes / 1e6)} MB in ${counted(memory.processes, 'process', 'processes')}`,
+    restarts > 0 && `restarted ${counted(restarts, 'time')}`,
   ]
   return parts.filter(Boolean).join(', ')
 }

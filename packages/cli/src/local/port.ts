@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { hasErrorCode } from '@soen/mlflow-server'
+import { localDefaults } from '@soen/settings'
 import { CliError } from '../errors.ts'
 
 /**
@@ -13,16 +15,28 @@ export async function requireFreePort(port: number): Promise<void> {
   try {
     await once(server, 'listening')
   } catch (error) {
-    const isBusy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    throw new CliError(
-      isBusy ? `Port ${port} is taken by another program.` : `Port ${port} can't be used here.`,
-      {
-        code: isBusy ? 'SOEN_PORT_BUSY' : 'SOEN_PORT_REFUSED',
-        hint: `Choose another: soen up --port ${port + 1} (npm start -- --port ${port + 1}).`,
-        cause: error,
-      },
-    )
+    throw portError(port, error)
   }
   server.close()
   await once(server, 'close')
+}
+
+/** Below it, only administrators may listen. */
+const firstFreePort = 1024
+
+/** Why a port can't be listened on, and another that perhaps can. */
+export function portError(port: number, cause: unknown): CliError {
+  const isBusy = hasErrorCode(cause, 'EADDRINUSE')
+  const isReserved = !isBusy && port < firstFreePort
+  const what = isBusy
+    ? `Port ${port} is taken by another program.`
+    : isReserved
+      ? `Port ${port} is not for this account: those below ${firstFreePort} are for administrators.`
+      : `Port ${port} can't be used here.`
+  const other = port < firstFreePort || port === 65_535 ? localDefaults.port : port + 1
+  return new CliError(what, {
+    code: isBusy ? 'SOEN_PORT_BUSY' : 'SOEN_PORT_REFUSED',
+    hint: `Choose another: soen up --port ${other}.`,
+    cause,
+  })
 }

@@ -3,9 +3,22 @@ import type { CommandUnknownOpts as Verb } from '@commander-js/extra-typings'
 
 /** Answers the shell's question: what could the last of these words become? */
 export function answerCompletion(program: Verb, words: readonly string[]): void {
+  const verbs = verbsBelow(program)
+  if (verbs.some(({ verb }) => takesPath(verb, words.at(-2)))) return void process.stdout.write(filesToo)
   const root = new RootCommand()
-  for (const { path, verb } of verbsBelow(program)) addVerb(root.command(path, verb.summary()), verb)
+  for (const { path, verb } of verbs) addVerb(root.command(path, verb.summary()), verb)
   root.parse([...words])
+}
+
+/** By which the scripts of `completion/` know that the shell's own files and folders are meant. */
+const filesToo = ':0\n'
+
+/** Whether a flag, which the word before is, takes a file or a folder. */
+function takesPath(verb: Verb, flag: string | undefined): boolean {
+  return verb.options.some(
+    ({ long, short, flags }) =>
+      flag !== undefined && [long, short].includes(flag) && /<(?:file|folder|program|place)>/.test(flags),
+  )
 }
 
 /** All verbs that are shown, those of groups as `user add`. */

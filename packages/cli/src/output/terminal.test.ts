@@ -38,15 +38,20 @@ test('shows an error with its code and the next step', () => {
   expect(written.stderr).toContain('→ Choose another with --port.')
 })
 
-test('names itself in the next step as it can be typed here, and in nothing else', () => {
-  const { terminal, written } = capture({ command: 'npm run soen --' })
+test('tells once, in a clone, how soen is typed there', () => {
+  const { terminal, written } = capture({ inClone: 'In this clone …' })
   terminal.error(
     new CliError('soen up ended.', { code: 'SOEN_NO_LOGS', hint: 'Its last words: `soen logs`.' }),
   )
   terminal.note('See it: soen status')
   terminal.result('soen up')
   expect(written.stderr).toBe(
-    '✗ soen up ended. (SOEN_NO_LOGS)\n  → Its last words: `npm run soen -- logs`.\nSee it: npm run soen -- status\n',
+    `✗ soen up ended. (SOEN_NO_LOGS)
+  → Its last words: \`soen logs\`.
+  In this clone …
+  More: the guide, /troubleshooting/local/#soen_no_logs
+See it: soen status
+`,
   )
   expect(written.stdout).toBe('soen up\n')
 })
@@ -63,6 +68,16 @@ test('says what a long step does and how long it took', async () => {
   const { terminal, written } = capture()
   expect(await terminal.step('Starting MLflow', async () => 42)).toBe(42)
   expect(written.stderr).toMatch(/^… Starting MLflow\n.*✓.* Starting MLflow .*\d\.\d s.*\n$/s)
+})
+
+test('gives no tick to a step that ended without what was wanted', async () => {
+  const { terminal, written } = capture()
+  await terminal.step(
+    'Delivering',
+    async () => 'left',
+    (outcome) => outcome === 'delivered',
+  )
+  expect(written.stderr).toMatch(/^… Delivering\n! Delivering \d\.\d s\n$/)
 })
 
 test('marks a step that failed and passes the error on', async () => {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { Cancelled, explain } from '../errors.ts'
-import { commandName, typeable } from './command-name.ts'
+import { cloneNote, namesVerb } from './clone-note.ts'
+import { docsAddress } from './docs-address.ts'
 
 /** Where a verb's words go: the result to stdout, everything else to stderr. */
 export interface Terminal {
@@ -12,29 +13,35 @@ export interface Terminal {
   note(line: string): void
   warn(line: string): void
   error(error: unknown): void
-  /** Runs a long step, showing what it is and how long it takes. */
-  step<T>(what: string, work: () => Promise<T>): Promise<T>
+  /** Runs a long step, showing what it is, how long it takes, and whether what came of it is good. */
+  step<T>(what: string, work: () => Promise<T>, isGood?: (value: T) => boolean): Promise<T>
 }
 
 /** What the terminal writes to; parameters so that tests can read it. */
 export interface TerminalOptions {
   readonly stdout?: Pick<NodeJS.WriteStream, 'write'>
-  readonly stderr?: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>
+  readonly stderr?: Pick<NodeJS.WriteStream, 'write' | 'isTTY'> & { readonly columns?: number }
   readonly isJson?: boolean
   readonly isDebug?: boolean
-  /** How a person types `soen`, for the next step of an error and in a note. */
-  readonly command?: string
+  /** How a person types `soen` where it is not on the PATH. */
+  readonly inClone?: string | undefined
 }
 
 /** Writes for people, or with `isJson` one JSON value for programs. */
 export function createTerminal(options: TerminalOptions = {}): Terminal {
   const { stdout = process.stdout, stderr = process.stderr, isJson = false } = options
-  const { isDebug = Boolean(process.env['SOEN_DEBUG']), command = commandName() } = options
+  const { isDebug = Boolean(process.env['SOEN_DEBUG']), inClone = cloneNote() } = options
+  let isCloneTold = inClone === undefined
   const isColoured = stderr.isTTY && !process.env['NO_COLOR']
   const paint = (colour: 'red' | 'yellow' | 'green' | 'cyan' | 'dim', words: string): string =>
     isColoured ? styleText(colour, words, { validateStream: false }) : words
   const say = (line: string): void => void stderr.write(`${line}\n`)
-  const note = (line: string): void => say(typeable(line, command))
+  const note = (line: string): void => {
+    say(line)
+    if (isCloneTold || !namesVerb(line)) return
+    isCloneTold = true
+    say(paint('dim', `  ${inClone}`))
+  }
 
   return {
     result: (line) => void stdout.write(`${line}\n`),
@@ -48,19 +55,22 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
       say(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
       for (const cause of causes) say(paint('dim', indent(cause)))
       if (hint !== undefined) note(`  → ${hint}`)
+      if (docs !== undefined) say(paint('dim', `  More: ${docsAddress(docs)}`))
       if (isDebug && error instanceof Error) say(paint('dim', error.stack ?? ''))
     },
-    async step(what, work) {
+    async step(what, work, isGood = () => true) {
+      // A line that wraps could not be written over.
+      const shown = stderr.columns ? what.slice(0, Math.max(stderr.columns - 12, 10)) : what
       const startedAt = performance.now()
       const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
       const show = (mark: string, end: string): void =>
-        void stderr.write(`${mark} ${what} ${paint('dim', seconds())}${end}`)
+        void stderr.write(`${mark} ${shown} ${paint('dim', seconds())}${end}`)
       // A person sees the seconds go by; a log file gets one line at the start and one at the end.
       const timer = stderr.isTTY ? setInterval(show, 200, paint('cyan', '…'), '\r') : undefined
       if (!stderr.isTTY) say(`… ${what}`)
       try {
         const value = await work()
-        show(paint('green', '✓'), '\n')
+        show(isGood(value) ? paint('green', '✓') : paint('yellow', '!'), '\n')
         return value
       } catch (error) {
         show(paint('red', '✗'), '\n')

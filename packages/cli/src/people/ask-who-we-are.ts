@@ -1,5 +1,6 @@
 import { callServer } from '../auth-proxy/remote-api.ts'
 import { parseServerUrl } from '../auth-proxy/server-url.ts'
+import { shownTime } from '../output/shown-time.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findLogin, notSignedIn } from './logins.ts'
 
@@ -20,5 +21,5 @@ export async function askWhoWeAre(
   })
   if (json) return terminal.json({ server, user: name, role, tokenId, expiresAt })
   terminal.result(`${name} (${role}) on ${server}`)
-  terminal.note(`Token ${tokenId}, good until ${expiresAt ?? 'it is revoked'}.`)
+  terminal.note(`Token ${tokenId}, good until ${shownTime(expiresAt ?? 'it is revoked')}.`)
 }

@@ -56,7 +56,7 @@ test('says who did what in one line, and finds it again by what is asked', async
 test('says that the record is whole, in the table and in the files', async () => {
   const onServer = await person.soen(['audit', 'verify'])
   expect(onServer.status).toBe(0)
-  expect(onServer.stdout).toMatch(/^Intact: \d+ records in 2 chains of the table, \d+ in 1 files of /)
+  expect(onServer.stdout).toMatch(/^Intact: \d+ records in 2 chains of the table, \d+ in 1 file of /)
   const here = await person.soen(['audit', 'verify', '--json', ...local()])
   expect(JSON.parse(here.stdout)).toMatchObject({ isIntact: true, table: { records: 2, chains: 1 } })
 })

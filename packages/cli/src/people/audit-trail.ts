@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuthProxyApi } from '../auth-proxy/api.ts'
+import { counted } from '../output/counted.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findAuthProxy, type WhichAuthProxy } from './find-auth-proxy.ts'
 
@@ -58,8 +59,8 @@ export async function verifyTrail(options: AuditOptions, terminal: Terminal): Pr
   process.exitCode = verdict.isIntact ? 0 : 1
   if (options.json) return terminal.json(verdict)
   const { isIntact, flaws, notes, table, folder } = verdict
-  const files = folder && `, ${folder.records} in ${folder.files} files of ${folder.path}`
-  const walked = `${table.records} records in ${table.chains} chains of the table${files ?? ''}`
+  const files = folder && `, ${folder.records} in ${counted(folder.files, 'file')} of ${folder.path}`
+  const walked = `${counted(table.records, 'record')} in ${counted(table.chains, 'chain')} of the table${files ?? ''}`
   terminal.result(`${isIntact ? 'Intact' : 'BROKEN'}: ${walked}.`)
   for (const { place, message } of flaws.slice(0, mostFlawsShown)) terminal.result(`  ${place}: ${message}`)
   if (flaws.length > mostFlawsShown) terminal.result(`  … and ${flaws.length - mostFlawsShown} more.`)

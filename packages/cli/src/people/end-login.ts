@@ -1,6 +1,7 @@
 import { CliError, isRelayed } from '../errors.ts'
 import { callServer } from '../auth-proxy/remote-api.ts'
 import { parseServerUrl } from '../auth-proxy/server-url.ts'
+import { shownTime } from '../output/shown-time.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
 import { removeMlflowCredentials } from './mlflow-credentials.ts'
@@ -40,7 +41,7 @@ async function revokeOrSay(server: string, login: Login): Promise<void> {
   try {
     await revokeToken(server, login)
   } catch (cause) {
-    const end = login.expiresAt === undefined ? '' : ` until ${login.expiresAt}`
+    const end = login.expiresAt === undefined ? '' : ` until ${shownTime(login.expiresAt)}`
     throw new CliError(`This machine has forgotten the token, but ${server} still takes it${end}.`, {
       code: 'SOEN_TOKEN_NOT_REVOKED',
       hint: `Revoke ${login.tokenId} on the page ${server}/_soen/account, or sign in again later.`,

@@ -3,6 +3,7 @@ import { CliError } from '../errors.ts'
 import { callServer, checkServer, type Credential } from '../auth-proxy/remote-api.ts'
 import { parseServerUrl } from '../auth-proxy/server-url.ts'
 import { createAsker, readSecretLine } from '../output/ask.ts'
+import { shownTime } from '../output/shown-time.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { revokeToken } from './end-login.ts'
 import { addLogin, readLogins, type Login } from './logins.ts'
@@ -96,7 +97,9 @@ function show(
 ): void {
   if (json) return terminal.json({ server, user, tokenId, expiresAt })
   terminal.result(`Signed in to ${server} as ${user}.`)
-  terminal.note(`Token ${tokenId}, good until ${expiresAt ?? 'it is revoked'}: soen logout revokes it.`)
+  terminal.note(
+    `Token ${tokenId}, good until ${shownTime(expiresAt ?? 'it is revoked')}: soen logout revokes it.`,
+  )
   if (kept !== undefined) terminal.note(`The login that MLflow had before is kept in ${kept}.`)
   const overriding = ['MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD']
   const set = overriding.filter((name) => process.env[name] !== undefined)

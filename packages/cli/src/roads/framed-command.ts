@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Transform } from 'node:stream'
-import { shellQuote } from './shell-quote.ts'
+import { shellQuote } from '../output/shell-quote.ts'
 
 /** A command for a machine whose login shell, and whatever that prints at its start, are not known. */
 export interface FramedCommand {

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import { noSudo, type Probe } from './probe.ts'
-import { shellQuote } from './shell-quote.ts'
+import { shellQuote } from '../output/shell-quote.ts'
 import {
   answerOf,
   connectionLost,

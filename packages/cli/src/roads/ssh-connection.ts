@@ -7,6 +7,7 @@ import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { CliError } from '../errors.ts'
 import { afterMark, frameCommand, type FramedCommand } from './framed-command.ts'
+import { trace } from '../output/trace.ts'
 import {
   masterArguments,
   sessionArguments,
@@ -99,6 +100,7 @@ export async function connect(
     throw error
   }
   const start = (command: string): RemoteProgram => {
+    trace(`on ${destination.address}: ${command}`)
     const framed = frameCommand(command)
     const child = spawn('ssh', sessionArguments(destination, call, framed.line), { env: inC, stdio: 'pipe' })
     return following(child, framed)

@@ -2,7 +2,7 @@ import { createAsker } from '../output/ask.ts'
 import { probe } from './probe.ts'
 import { roadOver, type OwnAddress, type Road } from './road.ts'
 import { becomeRoot } from './root-access.ts'
-import { shellQuote } from './shell-quote.ts'
+import { shellQuote } from '../output/shell-quote.ts'
 import type { SshDestination } from './ssh-arguments.ts'
 import { connect, type SshConnection } from './ssh-connection.ts'
 

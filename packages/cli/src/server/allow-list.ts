@@ -1,5 +1,6 @@
 import type { AllowedAddress } from '@soen/host'
 import { CliError } from '../errors.ts'
+import { shownTime } from '../output/shown-time.ts'
 import { tableLines } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { callHost } from '../roads/call-host.ts'
@@ -96,9 +97,10 @@ function show(
     door,
     network,
     label,
-    until,
+    shownTime(until),
   ])
   for (const line of tableLines(['DOOR', 'NETWORK', 'LABEL', 'UNTIL'], rows)) terminal.result(line)
+  if (rows.length === 0) terminal.note('Nobody is on the list.')
   if (dryRun) return terminal.note('Nothing was changed.')
   for (const door of ['ssh', 'web']) {
     if (!listedDoors.includes(door)) {

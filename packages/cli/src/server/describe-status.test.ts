@@ -15,17 +15,17 @@ test.each<[string, Pick<CertificateReport, 'served' | 'isNewestServed'>, string]
   [
     'all is well',
     { served: until('2027-01-04T12:00:00Z'), isNewestServed: true },
-    '40 days left, until 2027-01-04T12:00:00Z, the newest stored one',
+    '40 days left, until 2027-01-04 12:00 UTC, the newest stored one',
   ],
   [
     'a renewed one was never taken over',
     { served: until('2026-11-26T06:00:00Z'), isNewestServed: false },
-    '18 hours left, until 2026-11-26T06:00:00Z, but a newer one is stored, until 2027-01-01T00:00:00Z',
+    '18 hours left, until 2026-11-26 06:00 UTC, but a newer one is stored, until 2027-01-01 00:00 UTC',
   ],
   [
     'it is over',
     { served: until('2026-11-20T12:00:00Z'), isNewestServed: false },
-    'expired 5 days ago, until 2026-11-20T12:00:00Z, but a newer one is stored, until 2027-01-01T00:00:00Z',
+    'expired 5 days ago, until 2026-11-20 12:00 UTC, but a newer one is stored, until 2027-01-01 00:00 UTC',
   ],
 ])('says of a certificate that %s', (_what, found, expected) => {
   expect(describeCertificate({ ...report, ...found }, now)).toBe(expected)

@@ -1,4 +1,6 @@
 import type { CertificateReport, ServerStatus } from '@soen/host'
+import { counted } from '../output/counted.ts'
+import { shownTime } from '../output/shown-time.ts'
 
 const dayMs = 86_400_000
 
@@ -11,7 +13,7 @@ export function serverScreen(domain: string, status: ServerStatus, now: number):
     ['Version', lastDeploy === null ? 'unknown' : lastDeploy.version],
     ...units.map(({ name, state, restarts }): readonly [string, string] => [
       name.replace(/\.service$/, ''),
-      restarts === 0 ? state : `${state}, restarted ${restarts} times`,
+      restarts === 0 ? state : `${state}, restarted ${counted(restarts, 'time')}`,
     ]),
     [
       'Certificate',
@@ -28,7 +30,9 @@ export function serverScreen(domain: string, status: ServerStatus, now: number):
     ],
     [
       'Last deploy',
-      lastDeploy === null ? 'unknown' : `${lastDeploy.at} by ${lastDeploy.by}, ${lastDeploy.result}`,
+      lastDeploy === null
+        ? 'unknown'
+        : `${shownTime(lastDeploy.at)} by ${lastDeploy.by}, ${lastDeploy.result}`,
     ],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
@@ -42,18 +46,20 @@ export function describeCertificate(
 ): string {
   if (served === null) return 'nobody answers on port 443'
   const leftMs = Date.parse(served.validTo) - now
-  const age = `${leftMs < 0 ? `expired ${span(-leftMs)} ago` : `${span(leftMs)} left`}, until ${served.validTo}`
+  const age = `${leftMs < 0 ? `expired ${span(-leftMs)} ago` : `${span(leftMs)} left`}, until ${shownTime(served.validTo)}`
   const match = isNewestServed
     ? 'the newest stored one'
     : stored === null
       ? 'and none is stored'
-      : `but a newer one is stored, until ${stored.validTo}`
+      : `but a newer one is stored, until ${shownTime(stored.validTo)}`
   return `${age}, ${match}`
 }
 
 /** Days, or hours of a certificate that lasts less than two days. */
 function span(ms: number): string {
-  return ms < 2 * dayMs ? `${Math.floor((ms / dayMs) * 24)} hours` : `${Math.floor(ms / dayMs)} days`
+  return ms < 2 * dayMs
+    ? counted(Math.floor((ms / dayMs) * 24), 'hour')
+    : counted(Math.floor(ms / dayMs), 'day')
 }
 
 function gigabytes(bytes: number): string {

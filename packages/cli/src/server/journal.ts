@@ -56,7 +56,11 @@ function readEntry(text: string): { readonly at: string; readonly unit: string; 
   const { MESSAGE, _SYSTEMD_UNIT: unit, UNIT, __REALTIME_TIMESTAMP: microseconds } = Object(JSON.parse(text))
   // journald gives what is not plain text as its bytes.
   const line = Array.isArray(MESSAGE) ? Buffer.from(MESSAGE).toString() : String(MESSAGE)
-  return { at: new Date(Number(microseconds) / 1000).toISOString(), unit: String(UNIT ?? unit), line }
+  return {
+    at: new Date(Number(microseconds) / 1000).toISOString().replace(/\.\d+/, ''),
+    unit: String(UNIT ?? unit),
+    line,
+  }
 }
 
 function noLogs(chosen: readonly string[]): CliError {

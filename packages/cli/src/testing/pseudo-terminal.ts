@@ -10,6 +10,8 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 export interface PseudoTerminal extends AsyncDisposable {
   /** The lines that are on the screen now, those of blanks at its end left out. */
   screen(): string
+  /** Whether anything on the screen has a colour. */
+  isColoured(): boolean
   /** Resolves when these words are on the screen. */
   sees(words: string): Promise<void>
   /** Presses keys: `\r` is Enter, `\x03` is Ctrl-C. */
@@ -30,7 +32,7 @@ export function openTerminal(args: readonly string[], options: TerminalStart = {
 }
 
 /** Starts any program in one. */
-function openTerminalOf(
+export function openTerminalOf(
   [command = '', ...args]: readonly string[],
   { env = {}, cwd }: TerminalStart = {},
 ): PseudoTerminal {
@@ -61,8 +63,18 @@ function openTerminalOf(
     await waitUntil(() => hasEnded || lines().includes(words), { what: `«${words}» on the screen` })
     if (!lines().includes(words)) throw new Error(`it ended without «${words}»:\n${lines()}`)
   }
+  const isColoured = (): boolean => {
+    const { active } = screen.buffer
+    const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row))
+    return rows.some((row) =>
+      Array.from({ length: row?.length ?? 0 }, (_, column) => row?.getCell(column)).some(
+        (it) => it && !it.isFgDefault(),
+      ),
+    )
+  }
   return {
     screen: lines,
+    isColoured,
     sees,
     type: (keys) => void child.stdin.write(keys),
     ended,

@@ -1,6 +1,7 @@
 import { listJournals, syncJournals, type SyncedRun, type WaitingRun } from '@soen/mlflow-client/delivery'
 import { loadConfig, resolveSettings, type ServerSettings } from '@soen/mlflow-client/settings'
 import { CliError } from '../errors.ts'
+import { counted } from '../output/counted.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /** The options of `soen sync`. */
@@ -19,8 +20,11 @@ export async function deliverJournals(options: SyncOptions, terminal: Terminal):
   const waiting = listJournals(spoolDir)
   if (options.dryRun) return show(waiting.map(describeWaiting), waiting, options, terminal)
 
-  const runs = await terminal.step(`Delivering ${waiting.length} runs to ${settings.trackingUri}`, () =>
-    syncJournals({ settings, spoolDir, timeoutMs: options.timeout * 1000 }),
+  if (waiting.length === 0) return show([], [], options, terminal)
+  const runs = await terminal.step(
+    `Delivering ${counted(waiting.length, 'run')} to ${settings.trackingUri}`,
+    () => syncJournals({ settings, spoolDir, timeoutMs: options.timeout * 1000 }),
+    (synced) => synced.every(({ outcome }) => outcome === 'delivered'),
   )
   show(runs.map(describeSynced), runs, options, terminal)
   if (runs.some(({ outcome }) => outcome === 'left')) process.exitCode = 1
@@ -52,13 +56,13 @@ async function serverSettings({ config, spool }: SyncOptions): Promise<ServerSet
 }
 
 function describeWaiting({ name, experiment, waiting, trackingUri, isBusy }: WaitingRun): string {
-  const what = `${waiting} items for ${trackingUri}`
+  const what = `${counted(waiting, 'item')} for ${trackingUri}`
   return `${name} (${experiment}): ${what}${isBusy ? ', a program works on it' : ''}`
 }
 
 function describeSynced({ name, experiment, outcome, receipt, runId }: SyncedRun): string {
   const outcomes: Readonly<Record<SyncedRun['outcome'], string>> = {
-    delivered: `delivered, ${receipt?.delivered ?? 0} items, run ${runId ?? ''}`,
+    delivered: `delivered, ${counted(receipt?.delivered ?? 0, 'item')}, run ${runId ?? ''}`,
     left: `not wholly delivered: ${receipt?.warnings.at(-1) ?? 'the server is away'}`,
     busy: 'a program works on it, or may do so on another host, and delivers it',
     elsewhere: 'belongs to another server',

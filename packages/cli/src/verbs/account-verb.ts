@@ -76,7 +76,12 @@ export function addList<Item>(
           method: 'GET',
           path: owner === undefined ? things : `${things}?owner=${encodeURIComponent(owner)}`,
         }),
-        show: (items: readonly Item[]) => ({ lines: tableLines(headings, items.map(row)) }),
+        show: (items: readonly Item[]) => ({
+          lines: tableLines(headings, items.map(row)),
+          ...(items.length === 0 && {
+            note: `There are no ${things}${owner === undefined ? '' : ` of ${owner}`}.`,
+          }),
+        }),
       }),
     )
 }

@@ -3,10 +3,12 @@ import { audit } from './audit.ts'
 import { cert } from './cert.ts'
 import { complete } from './complete.ts'
 import { completion } from './completion.ts'
+import { config } from './config.ts'
 import { deploy } from './deploy.ts'
 import { destroy } from './destroy.ts'
 import { down } from './down.ts'
 import { eject } from './eject.ts'
+import { help } from './help.ts'
 import { init } from './init.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
@@ -25,31 +27,22 @@ import { user } from './user.ts'
 import type { Verb } from './verb.ts'
 import { whoami } from './whoami.ts'
 
+/** Verbs that stand together in the help. */
+export interface VerbGroup {
+  readonly heading: string
+  readonly verbs: readonly Verb[]
+}
+
 /** Every verb, in the order of the help. */
-export const allVerbs: readonly Verb[] = [
-  up,
-  down,
-  status,
-  logs,
-  init,
-  plan,
-  deploy,
-  destroy,
-  eject,
-  restart,
-  ssh,
-  open,
-  cert,
-  allowIp,
-  supportBundle,
-  login,
-  logout,
-  whoami,
-  user,
-  token,
-  session,
-  audit,
-  sync,
-  completion,
-  complete,
+export const verbGroups: readonly VerbGroup[] = [
+  { heading: 'The platform on this computer:', verbs: [up, down] },
+  { heading: 'This computer or a server:', verbs: [status, logs, open, config] },
+  {
+    heading: 'A server of soen.yaml:',
+    verbs: [init, plan, deploy, restart, ssh, cert, allowIp, supportBundle, eject, destroy],
+  },
+  { heading: 'Your sign-in:', verbs: [login, logout, whoami] },
+  { heading: 'People, for admins:', verbs: [user, token, session, audit] },
+  { heading: 'Trainings:', verbs: [sync] },
+  { heading: 'The command line:', verbs: [completion, help, complete] },
 ]

@@ -24,7 +24,9 @@ export const cert: Verb = (parent, terminalFor) => {
       const isRenewed = what === 'renew' && !flags.dryRun
       const ask = (): Promise<CertificateReport> =>
         road.ask({ verb: 'certificate', isRenewed, by: whoWeAre(), version })
-      const report = isRenewed ? await terminal.step('Renewing the certificate', ask) : await ask()
+      const report = isRenewed
+        ? await terminal.step('Renewing the certificate', ask, (it) => it.isNewestServed)
+        : await ask()
       if (!report.isNewestServed) process.exitCode = 1
       if (flags.json) return terminal.json({ target: server.name, ...report })
       terminal.result(describeCertificate(report, Date.now()))

@@ -17,9 +17,12 @@ export const restart: Verb = (parent, terminalFor) => {
         return units.forEach((unit) => terminal.result(`would restart ${unit}`))
       }
       await using road = await open(flags, terminal)
-      const { health, units } = await terminal.step('Restarting the server', () =>
-        road.ask({ verb: 'restart', by: whoWeAre(), version }),
+      const { health, units } = await terminal.step(
+        'Restarting the server',
+        () => road.ask({ verb: 'restart', by: whoWeAre(), version }),
+        (report) => report.health === 'healthy',
       )
+      if (health !== 'healthy') process.exitCode = 1
       if (flags.json) terminal.json({ target: name, health, units })
       else terminal.result(`${target.domain} is ${health}`)
     })

@@ -1,3 +1,4 @@
+import { shownTime } from '../output/shown-time.ts'
 import { addList, addRevoke, newGroup } from './account-verb.ts'
 import type { Verb } from './verb.ts'
 
@@ -17,7 +18,7 @@ export const session: Verb = (parent, terminalFor) => {
     things: 'sessions',
     headings: ['ID', 'OWNER', 'FROM', 'BEGAN', 'LAST SEEN'],
     row: ({ id, owner, address, createdAt, lastSeenAt }: Session) => {
-      return [id, owner, address, createdAt, lastSeenAt]
+      return [id, owner, address, shownTime(createdAt), shownTime(lastSeenAt)]
     },
   }
   addList(group, listing, terminalFor)

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { shownTime } from '../output/shown-time.ts'
 import { addList, addRevoke, ask, newGroup, withChangeFlags } from './account-verb.ts'
 import { jsonOption } from './flags.ts'
 import { newVerb, type TerminalFor, type Verb } from './verb.ts'
@@ -21,7 +22,7 @@ export const token: Verb = (parent, terminalFor) => {
     things: 'tokens',
     headings: ['ID', 'OWNER', 'NAME', 'EXPIRES', 'LAST USED'],
     row: ({ id, owner, name, expiresAt = 'never', lastUsedAt = 'never' }: Token) => {
-      return [id, owner, name, expiresAt, lastUsedAt]
+      return [id, owner, name, shownTime(expiresAt), shownTime(lastUsedAt)]
     },
   }
   addList(group, listing, terminalFor)
@@ -44,7 +45,7 @@ function addCreate(group: CommandUnknownOpts, example: string, terminalFor: Term
         plan: () => ({ method: 'POST', path: 'tokens', body: { owner, name, days } }),
         show: (made: Token) => ({
           lines: [made.token],
-          note: `Token ${made.id} of ${made.owner}, good until ${made.expiresAt ?? 'it is revoked'}. It is shown this once.`,
+          note: `Token ${made.id} of ${made.owner}, good until ${shownTime(made.expiresAt ?? 'it is revoked')}. It is shown this once.`,
         }),
       }),
     )

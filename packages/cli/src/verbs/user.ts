@@ -1,5 +1,6 @@
 import { Argument, Option, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { ApiRequest } from '../auth-proxy/api.ts'
+import { shownTime } from '../output/shown-time.ts'
 import { tableLines } from '../output/table.ts'
 import type { Words } from '../people/ask-auth-proxy.ts'
 import { ask, newGroup, withChangeFlags, withAuthProxyFlags } from './account-verb.ts'
@@ -71,7 +72,7 @@ function addUserList(group: CommandUnknownOpts, terminalFor: TerminalFor): void 
         show: (accounts: readonly Account[]) => ({
           lines: tableLines(
             ['NAME', 'ROLE', 'KIND', 'STATE', 'CHANGED'],
-            accounts.map((it) => [it.name, it.role, it.kind, stateOf(it), it.updatedAt]),
+            accounts.map((it) => [it.name, it.role, it.kind, stateOf(it), shownTime(it.updatedAt)]),
           ),
         }),
       }),
