@@ -1,8 +1,10 @@
 /** Packs every published package and uses the tarballs as a stranger would: in an empty folder, by plain Node. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startTarballRegistry } from './tarball-registry.ts'
 
 interface Manifest {
   readonly name: string
@@ -18,6 +20,7 @@ try {
   for (const { name, path } of packages) tarballs.set(name, pack(name, path))
   install(tarballs)
   smokeTest(packages)
+  await installGlobally(tarballs)
   console.log(`${tarballs.size} packages pack, install and load`)
 } catch (error) {
   console.error(`✗ ${error instanceof Error ? error.message : String(error)}`)
@@ -73,6 +76,42 @@ function smokeTest(packages: readonly Package[]): void {
   run(folder, join(folder, 'node_modules/.bin/soen'), '--version')
   run(folder, join(folder, 'node_modules/.bin/soen'), 'status', '--help')
   run(folder, join(folder, 'node_modules/.bin/soen-auth-proxy'), '--help')
+}
+
+/** `npm install --global @soen/cli`, as the guide says, and the command that comes of it in a folder without a clone. */
+async function installGlobally(tarballs: ReadonlyMap<string, string>): Promise<void> {
+  await using registry = await startTarballRegistry(tarballs)
+  const prefix = join(folder, 'global')
+  const elsewhere = join(folder, 'elsewhere')
+  mkdirSync(elsewhere)
+  const start = promisify(execFile)
+  const ours = [`--prefix=${prefix}`, `--@soen:registry=${registry.url}`, '--no-audit', '--no-fund']
+  await start('npm', ['install', '--global', '@soen/cli', ...ours], { cwd: elsewhere })
+  const env = {
+    PATH: `${join(prefix, 'bin')}:${process.env['PATH']}`,
+    HOME: elsewhere,
+    // As under npm: an installed command never speaks of the scripts of a clone.
+    npm_lifecycle_event: 'start',
+  }
+  const soen = async (...args: readonly string[]): Promise<string> => {
+    const { stdout, stderr } = await start('soen', args, { cwd: elsewhere, env }).catch((error: unknown) =>
+      Object(error),
+    )
+    return `${stdout}${stderr}`
+  }
+  const expected: readonly (readonly [readonly string[], string])[] = [
+    [['--version'], '.'],
+    [['completion', 'zsh'], 'compdef _soen soen'],
+    [['complete', '--', 'dep'], 'deploy'],
+    [['up', '--dry-run', '--port', '5600'], '5600'],
+    [['status'], 'Start it: soen up'],
+    [['init', '--machine', 'lab', '--domain', 'mlflow.example.org', '--dry-run'], 'mlflow.example.org'],
+  ]
+  for (const [args, words] of expected) {
+    const said = await soen(...args)
+    if (said.includes(words) && !said.includes('npm run')) continue
+    throw new Error(`the installed «soen ${args.join(' ')}» said:\n${said}`)
+  }
 }
 
 function run(cwd: string, command: string, ...args: readonly string[]): void {
