@@ -84,7 +84,7 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['index'],
     ['ensure-mlflow', 'check-storage'],
     ['python-environment', 'mlflow-profile'],
-    ['process', 'folders', 'locked-requirements'],
+    ['process', 'folders', 'launcher-words', 'locked-requirements'],
     ['errors'],
   ],
 }
