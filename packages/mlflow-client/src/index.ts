@@ -9,7 +9,6 @@ export type { ClientEvents, ClientParts, InitOptions, StateChange, UploadProgres
 
 // A run, what it takes and what becomes of it.
 export type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run/run.ts'
-export type { ParamValue } from './run/flatten.ts'
 export type { Dataset } from './run/dataset.ts'
 export { sanitizeName } from './run/sanitize.ts'
 export type { SanitizeOptions } from './run/sanitize.ts'

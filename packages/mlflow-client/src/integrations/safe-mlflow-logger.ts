@@ -1,6 +1,5 @@
 import type { Receipt } from '../delivery/receipt.ts'
 import { init, type Client, type InitOptions } from '../run/client.ts'
-import type { ParamValue } from '../run/flatten.ts'
 import type { Run, RunOptions } from '../run/run.ts'
 import { createGuard, type Guard, type OnWarn } from './guard.ts'
 import { LateRun, type RunHolder } from './run-holder.ts'
@@ -72,7 +71,7 @@ export class SafeMLFlowLogger implements RunHolder, AsyncDisposable {
   }
 
   /** Log hyperparameters; nested ones become names with dots. */
-  logHyperparams(params: { readonly [key: string]: ParamValue }): void {
+  logHyperparams(params: object): void {
     this.#tensorboard?.hparams(params)
     this.#late.withRun((run) => run.params(params))
   }

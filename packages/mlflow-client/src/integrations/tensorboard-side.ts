@@ -1,4 +1,4 @@
-import { flattenParams, type ParamValue } from '../run/flatten.ts'
+import { flattenParams } from '../run/flatten.ts'
 import type { TfHparams } from '../tensorboard/event.ts'
 import { TfEventWriter } from '../tensorboard/event-writer.ts'
 import type { Guard } from './guard.ts'
@@ -20,7 +20,7 @@ export class TensorBoardSide {
   }
 
   /** Hyperparameters, nested ones with dots as on the server. */
-  hparams(params: { readonly [key: string]: ParamValue }): void {
+  hparams(params: object): void {
     this.#write((writer) => writer.hparams(toHparams(params)))
   }
 
@@ -37,8 +37,8 @@ export class TensorBoardSide {
 }
 
 /** Numbers and truth values stay what they are: TensorBoard sorts and filters by them. */
-function toHparams(params: { readonly [key: string]: ParamValue }): TfHparams {
-  const entries = flattenParams(params).map(([name, text]): [string, string | number | boolean] => {
+function toHparams(params: object): TfHparams {
+  const entries = flattenParams(params).entries.map(([name, text]): [string, string | number | boolean] => {
     if (text === 'true' || text === 'false') return [name, text === 'true']
     return [name, String(Number(text)) === text ? Number(text) : text]
   })

@@ -8,6 +8,7 @@ import { createLazyFetch } from '../delivery/lazy-fetch.ts'
 import type { DeliveryState } from '../delivery/patience.ts'
 import { ClientError } from '../errors/client-error.ts'
 import { emitWarning } from '../errors/emit-warning.ts'
+import { brief } from '../errors/text-of.ts'
 import {
   DEFAULT_JOURNAL_POLICY,
   journalPolicyFromEnv,
@@ -17,6 +18,7 @@ import type { Environment } from '../settings/environment.ts'
 import { loadSettings } from '../settings/load-settings.ts'
 import type { CallSettings, RemoteSettings, Settings } from '../settings/settings.ts'
 import type { Credentials } from '../settings/tracking-uri.ts'
+import { checkRunOptions } from './check-options.ts'
 import { DisabledRun } from './disabled-run.ts'
 import { JournaledRun } from './journaled-run.ts'
 import { LeftRuns } from './left-runs.ts'
@@ -137,13 +139,14 @@ export class Client implements AsyncDisposable {
     return this
   }
 
-  /** Start a run; it is in the journal when this returns, and on the server soon. */
-  startRun(options: RunOptions = {}): Run {
-    if (!this.settings.active) return new DisabledRun(options.name ?? 'disabled')
-    const runId = options.runId ?? this.#joins
+  /** Start a run; it is in the journal when this returns, and on the server soon. Never throws, whatever it is given. */
+  startRun(options?: RunOptions): Run {
+    const { settings } = this
+    if (!settings.active) return new DisabledRun(checkRunOptions(options, () => {}).name ?? 'disabled')
+    const joins = this.#joins
     // As in Python, the variable speaks of one run, not of all that a program makes.
     this.#joins = undefined
-    return this.#start(this.settings, { ...options, runId })
+    return this.#start(settings, options, { joins })
   }
 
   /**
@@ -163,8 +166,8 @@ export class Client implements AsyncDisposable {
    *
    * It ends no run: an open one stays open, and the next sync closes it as killed.
    */
-  async close({ timeoutMs }: WaitOptions = {}): Promise<void> {
-    await Promise.all([...this.#runs].map((run) => run.flush({ timeoutMs })))
+  async close(options?: WaitOptions): Promise<void> {
+    await Promise.all([...this.#runs].map((run) => run.flush(options)))
     this.#closing.abort()
     for (const run of this.#runs) run.close()
     this.#runs.clear()
@@ -176,7 +179,13 @@ export class Client implements AsyncDisposable {
     await this.#left.during(() => this.close())
   }
 
-  #start(settings: RemoteSettings, options: RunOptions, parent?: JournaledRun): JournaledRun {
+  #start(
+    settings: RemoteSettings,
+    given: RunOptions | undefined,
+    { joins, parent }: { readonly joins?: string | undefined; readonly parent?: JournaledRun },
+  ): JournaledRun {
+    const checked = checkRunOptions(given, (warning) => this.#warn(warning))
+    const options = { ...checked, runId: checked.runId ?? joins }
     const run = this.#journaledRun(settings, options, parent)
     this.#runs.add(run)
     if (options.tags) run.tags(options.tags)
@@ -193,7 +202,7 @@ export class Client implements AsyncDisposable {
     return new JournaledRun({
       header,
       parent,
-      startChild: (childOptions, run) => this.#start(settings, childOptions, run),
+      startChild: (childOptions, run) => this.#start(settings, childOptions, { parent: run }),
       watchEveryMs: isWatched ? (watchEveryMs ?? WATCH_EVERY_MS) : undefined,
       folder: join(settings.spoolDir, header.clientRunId),
       settings,
@@ -203,7 +212,7 @@ export class Client implements AsyncDisposable {
         fetch: this.#fetch,
       }),
       fetch: this.#fetch,
-      onProgress: (upload) => this.#events.emit('progress', { run: header.name, ...upload }),
+      onProgress: (upload) => this.#emit('progress', { run: header.name, ...upload }),
       beforeResuming: async (resumeKey) => await (await this.#catchUp)?.recordsOf(resumeKey),
       onLeft: (left) => this.#left.add(left),
       onClosed: (closed) => this.#runs.delete(closed),
@@ -216,13 +225,22 @@ export class Client implements AsyncDisposable {
   }
 
   #tell(change: StateChange): void {
-    this.#events.emit('state', change)
+    this.#emit('state', change)
     if (change.error !== undefined) this.#warn(change.error)
   }
 
   #warn(warning: ClientError): void {
-    if (this.#events.listenerCount('warn') > 0) this.#events.emit('warn', warning)
+    if (this.#events.listenerCount('warn') > 0) this.#emit('warn', warning)
     else emitWarning(warning)
+  }
+
+  /** A listener of the program's that throws stops neither the training nor the delivery. */
+  #emit<Event extends keyof ClientEvents>(event: Event, ...args: ClientEvents[Event]): void {
+    try {
+      ;(this.#events as EventEmitter).emit(event, ...args)
+    } catch (error) {
+      process.emitWarning(`A listener of "${event}" threw: ${brief(error)}`, 'SoenWarning')
+    }
   }
 
   /** In time for the next attempt. A file that cannot be read now is read again after it. */

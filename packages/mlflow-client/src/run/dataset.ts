@@ -1,5 +1,6 @@
 import { lazyCrypto } from '../node/lazy-crypto.ts'
 import type { WireDataset } from '../rest/wire.ts'
+import { spellValue } from './flatten.ts'
 
 /** A dataset that a run reads. */
 export interface Dataset {
@@ -25,21 +26,18 @@ export function toWireDataset({
   schema,
   profile,
 }: Dataset): WireDataset {
+  if (typeof name !== 'string' || name === '') throw new TypeError('a dataset needs a name')
   const isUrl = /^https?:\/\//.test(source)
   const described = {
-    source_type: sourceType ?? (isUrl ? 'http' : 'local'),
+    source_type: spellValue(sourceType ?? (isUrl ? 'http' : 'local')),
     source: JSON.stringify(isUrl ? { url: source } : { uri: source }),
-    ...(schema !== undefined && { schema: toText(schema) }),
-    ...(profile !== undefined && { profile: toText(profile) }),
+    ...(schema !== undefined && { schema: spellValue(schema) }),
+    ...(profile !== undefined && { profile: spellValue(profile) }),
   }
   const made = lazyCrypto()
     .createHash('sha256')
     .update(JSON.stringify([name, described]))
     .digest('hex')
     .slice(0, 8)
-  return { name, digest: digest ?? made, ...described }
-}
-
-function toText(value: string | object): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return { name, digest: spellValue(digest ?? made), ...described }
 }

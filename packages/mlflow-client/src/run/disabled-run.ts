@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Tally, type Receipt } from '../delivery/receipt.ts'
+import { checkRunOptions } from './check-options.ts'
 import type { Run, RunOptions } from './run.ts'
 
 /** A run that does nothing: no file, no socket, no timer. */
@@ -23,8 +24,8 @@ export class DisabledRun implements Run {
   text(): void {}
   input(): void {}
 
-  child({ name = this.name }: RunOptions = {}): DisabledRun {
-    return new DisabledRun(name)
+  child(options?: RunOptions): DisabledRun {
+    return new DisabledRun(checkRunOptions(options, () => {}).name ?? this.name)
   }
 
   async flush(): Promise<Receipt> {

@@ -4,12 +4,14 @@ import { Outbox } from '../delivery/outbox.ts'
 import type { PatienceOptions } from '../delivery/patience.ts'
 import { Tally, type Receipt } from '../delivery/receipt.ts'
 import type { ClientError } from '../errors/client-error.ts'
+import { textOf } from '../errors/text-of.ts'
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
 import type { JournalPolicy } from '../journal/journal-policy.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { RemoteSettings } from '../settings/settings.ts'
 import { toWireDataset, type Dataset } from './dataset.ts'
-import { flattenParams, type ParamValue } from './flatten.ts'
+import { checkStatus, checkWait } from './check-options.ts'
+import { flattenParams, spellTags, spellValue, toStorableText, type FlatTexts } from './flatten.ts'
 import { MetricLineWriter } from './metric-line.ts'
 import type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run.ts'
 import { RunUploads } from './run-uploads.ts'
@@ -17,7 +19,6 @@ import { RunWarnings } from './run-warnings.ts'
 import { NameRegistry } from './sanitize.ts'
 import { shortenNote } from './shorten-note.ts'
 
-const WAIT_MS = 30_000
 /** MLflow cuts longer values without a word. */
 const MAX_LENGTH = { p: 6000, t: 8000 } as const
 const WHOLE_NOTE = 'notes/description.md'
@@ -27,7 +28,7 @@ export interface JournaledRunParts {
   readonly header: JournalHeader
   /** The run that this one belongs to. */
   readonly parent?: JournaledRun | undefined
-  readonly startChild: (options: RunOptions, parent: JournaledRun) => Run
+  readonly startChild: (options: RunOptions | undefined, parent: JournaledRun) => Run
   /** The pause between two looks at the machine; nothing when nobody wants to know. */
   readonly watchEveryMs?: number | undefined
   readonly folder: string
@@ -138,51 +139,57 @@ export class JournaledRun implements Run {
     return `${this.#settings.trackingUri}/#/experiments/${remote.experimentId}/runs/${remote.runId}`
   }
 
-  log(metrics: Readonly<Record<string, number>>, { step = 0, timestampMs }: LogOptions = {}): void {
+  log(metrics: Readonly<Record<string, number>>, options?: LogOptions): void {
     if (this.#hasEnded) return this.#warnings.refuse('metrics', 'the run has ended')
     try {
-      const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs ?? Date.now())
+      const { step = 0, timestampMs = Date.now() } = options ?? {}
+      const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs)
       if (json !== undefined) this.#outbox.appendMetrics(json, accepted)
       for (const { name, why } of refused) this.#warnings.refuse(name, why)
     } catch (error) {
-      this.#warnings.refuse('metrics', error instanceof Error ? error.message : String(error))
+      this.#warnings.refuse('metrics', textOf(error))
     }
   }
 
-  params(params: { readonly [key: string]: ParamValue }): void {
+  params(params: object): void {
     this.#warnings.guard('params', () => this.#texts('p', flattenParams(params)))
   }
 
   tag(key: string, value: string): void {
-    this.tags({ [key]: value })
+    this.#warnings.guard(key, () => this.tags({ [spellValue(key)]: value }))
   }
 
   tags(tags: Readonly<Record<string, string>>): void {
-    this.#warnings.guard('tags', () => this.#texts('t', Object.entries(tags)))
+    this.#warnings.guard('tags', () => this.#texts('t', spellTags(tags)))
   }
 
   note(markdown: string): void {
-    if (markdown.length <= MAX_LENGTH.t) return this.tag('mlflow.note.content', markdown)
-    this.tag('mlflow.note.content', shortenNote(markdown, MAX_LENGTH.t, WHOLE_NOTE))
-    this.text(markdown, WHOLE_NOTE)
+    this.#warnings.guard('note', () => {
+      if (typeof markdown !== 'string') throw new TypeError(`${textOf(markdown)} is no text`)
+      const text = toStorableText(markdown)
+      if (text.length <= MAX_LENGTH.t) return this.tag('mlflow.note.content', text)
+      this.tag('mlflow.note.content', shortenNote(text, MAX_LENGTH.t, WHOLE_NOTE))
+      this.text(text, WHOLE_NOTE)
+    })
   }
 
-  input(dataset: Dataset, { context }: { readonly context?: string } = {}): void {
-    this.#warnings.guard(dataset.name, () => {
-      if (this.#hasEnded) return this.#warnings.refuse(dataset.name, 'the run has ended')
+  input(dataset: Dataset, options?: { readonly context?: string }): void {
+    this.#warnings.guard('input', () => {
+      if (this.#hasEnded) return this.#warnings.refuse('input', 'the run has ended')
+      const context = options?.context
       this.#outbox.append({
         k: 'i',
         dataset: toWireDataset(dataset),
-        ...(context !== undefined && { context }),
+        ...(context !== undefined && { context: spellValue(context) }),
       })
     })
   }
 
-  child(options: RunOptions = {}): Run {
+  child(options?: RunOptions): Run {
     return this.#startChild(options, this)
   }
 
-  artifact(path: string, options?: ArtifactOptions): void {
+  artifact(path: string | URL, options?: ArtifactOptions): void {
     this.#uploads.artifact(path, options)
   }
 
@@ -190,17 +197,17 @@ export class JournaledRun implements Run {
     this.#uploads.text(text, path)
   }
 
-  async flush({ timeoutMs = WAIT_MS }: WaitOptions = {}): Promise<Receipt> {
+  async flush(options?: WaitOptions): Promise<Receipt> {
     this.#writeNames()
-    await this.#outbox.deliver(timeoutMs)
+    await this.#outbox.deliver(checkWait(options, (warning) => this.#warnings.tell(warning)))
     // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
     await nextTurn()
     return this.#tally.receipt()
   }
 
-  async end({ status = 'FINISHED', timeoutMs = WAIT_MS }: EndOptions = {}): Promise<Receipt> {
-    this.markEnded(status)
-    return await this.flush({ timeoutMs })
+  async end(options?: EndOptions): Promise<Receipt> {
+    this.markEnded(checkStatus(options, (warning) => this.#warnings.tell(warning)))
+    return await this.flush(options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -244,7 +251,8 @@ export class JournaledRun implements Run {
     this.#stopWatching = watchSystem({ everyMs, onSample })
   }
 
-  #texts(kind: 'p' | 't', entries: readonly (readonly [string, string])[]): void {
+  #texts(kind: 'p' | 't', { entries, refused }: FlatTexts): void {
+    for (const { name, why } of refused) this.#warnings.refuse(name, why)
     if (this.#hasEnded)
       return this.#warnings.refuse(kind === 'p' ? 'params' : 'tags', 'the run has ended', entries.length)
     if (entries.length === 0) return

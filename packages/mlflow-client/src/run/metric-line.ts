@@ -1,11 +1,7 @@
+import { textOf } from '../errors/text-of.ts'
 import { toWireDouble } from '../rest/double.ts'
+import type { Refusal } from './flatten.ts'
 import type { NameRegistry } from './sanitize.ts'
-
-/** Something that was handed in and cannot be logged. */
-interface Refusal {
-  readonly name: string
-  readonly why: string
-}
 
 /** One log call as journal JSON, and what it had to leave out. */
 export interface MetricLine {
@@ -38,12 +34,12 @@ export class MetricLineWriter {
     let values = ''
     let accepted = 0
     const refused: Refusal[] = []
-    for (const name of Object.keys(metrics)) {
-      const value: unknown = metrics[name]
-      if (typeof value !== 'number') {
-        refused.push({ name, why: `its value is a ${value === null ? 'null' : typeof value}, not a number` })
-        continue
-      }
+    const names = Object.keys(metrics)
+    if (names.length === 0 && Object.prototype.toString.call(metrics) !== '[object Object]')
+      refused.push({ name: 'metrics', why: `${textOf(metrics)} is no object with names` })
+    for (const name of names) {
+      const value = valueOf(metrics, name, refused)
+      if (value === undefined) continue
       const key = this.#keys.get(name) ?? this.#learn(name)
       values += `${accepted === 0 ? '' : ','}${key}${writeDouble(value)}`
       accepted += 1
@@ -61,6 +57,22 @@ export class MetricLineWriter {
   }
 }
 
+/** Reading may throw: that costs this one value. */
+function valueOf(
+  metrics: Readonly<Record<string, unknown>>,
+  name: string,
+  refused: Refusal[],
+): number | undefined {
+  try {
+    const value = metrics[name]
+    if (typeof value === 'number') return value
+    refused.push({ name, why: `its value is a ${value === null ? 'null' : typeof value}, not a number` })
+  } catch (error) {
+    refused.push({ name, why: textOf(error) })
+  }
+  return undefined
+}
+
 function writeDouble(value: number): string {
   const isPlain = Number.isFinite(value) && !Object.is(value, -0)
   return isPlain ? digits(value) : `"${toWireDouble(value)}"`
@@ -76,6 +88,6 @@ function digits(value: number): string {
 
 /** MLflow answers 200 to a fractional step, stores the point at step 0, and drops the rest of the batch. */
 function refuseAll(metrics: Readonly<Record<string, number>>, what: string, value: unknown): MetricLine {
-  const why = `the ${what} ${String(value)} is not an integer`
+  const why = `the ${what} ${textOf(value)} is not an integer`
   return { json: undefined, accepted: 0, refused: Object.keys(metrics).map((name) => ({ name, why })) }
 }

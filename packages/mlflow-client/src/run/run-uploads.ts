@@ -1,11 +1,14 @@
 import { basename, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BackgroundCopy } from '../artifacts/background-copy.ts'
 import { changedSince } from '../artifacts/file-trouble.ts'
 import { listFolder } from '../artifacts/list-files.ts'
 import { normalizeArtifactPath, toStorablePath } from '../artifacts/path.ts'
 import { takeFile, takeText, type HeldFile, type TakenFile } from '../artifacts/take-file.ts'
+import { textOf } from '../errors/text-of.ts'
 import type { ArtifactRecord } from '../journal/records/artifact.ts'
 import type { TextRecord } from '../journal/records/text.ts'
+import { checkArtifactOptions } from './check-options.ts'
 import type { ArtifactOptions } from './run.ts'
 import type { RunWarnings } from './run-warnings.ts'
 
@@ -32,9 +35,11 @@ export class RunUploads {
   }
 
   /** Take a file, or a folder with all that is in it. */
-  artifact(path: string, { to = '', as = basename(path) }: ArtifactOptions = {}): void {
+  artifact(given: string | URL, options?: ArtifactOptions): void {
     const { folder, isOnDisk, warnings } = this.#parts
-    warnings.guard(path, () => {
+    warnings.guard(given, () => {
+      const path = given instanceof URL ? fileURLToPath(given) : given
+      const { to = '', as = basename(path) } = checkArtifactOptions(options, (each) => warnings.tell(each))
       const files = listFolder(path) ?? [{ path, below: '' }]
       for (const file of files) {
         this.#take(`${to}/${as}/${file.below}`, (storable) =>
@@ -49,6 +54,7 @@ export class RunUploads {
   /** Take a text that becomes a file. */
   text(text: string, path: string): void {
     this.#take(path, (to) => {
+      if (typeof text !== 'string') throw new TypeError(`${textOf(text)} is no text`)
       try {
         return { k: 'a', ...takeText(text, this.#parts.folder(), this.#count), to }
       } catch {

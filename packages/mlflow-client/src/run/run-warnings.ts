@@ -1,5 +1,6 @@
 import type { Tally } from '../delivery/receipt.ts'
 import { ClientError } from '../errors/client-error.ts'
+import { brief, textOf } from '../errors/text-of.ts'
 
 /** What one run has to say about what it was given: counted in its receipt, and each kind of mistake told once. */
 export class RunWarnings {
@@ -31,18 +32,19 @@ export class RunWarnings {
   }
 
   /** Items are not logged: they count as accepted and dropped. */
-  refuse(name: string, why: string, items = 1): void {
+  refuse(name: unknown, why: string, items = 1): void {
     this.#tally.accepted += items
     this.#tally.dropped += items
-    this.changed(`${name} ${why}`, `"${name}" is not logged: ${why}.`, 'The training goes on; mend the call.')
+    const text = `"${brief(name)}" is not logged: ${brief(why)}.`
+    this.changed(text, text, 'The training goes on; mend the call.')
   }
 
   /** Do something that may throw; what it throws becomes a refusal of the item. */
-  guard(name: string, accept: () => void): void {
+  guard(name: unknown, accept: () => void): void {
     try {
       accept()
     } catch (error) {
-      this.refuse(name, error instanceof Error ? error.message : String(error))
+      this.refuse(name, textOf(error))
     }
   }
 }

@@ -2,7 +2,6 @@ import type { Receipt } from '../delivery/receipt.ts'
 import type { RemoteRun } from '../journal/header.ts'
 import type { Identity } from '../settings/settings.ts'
 import type { Dataset } from './dataset.ts'
-import type { ParamValue } from './flatten.ts'
 
 /** How a run begins. */
 export interface RunOptions extends Identity {
@@ -10,7 +9,8 @@ export interface RunOptions extends Identity {
   /** The settings' experiment by default. */
   readonly experiment?: string | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
-  readonly params?: { readonly [key: string]: ParamValue } | undefined
+  /** As for `Run.params`. */
+  readonly params?: object | undefined
   /** Markdown, shown at the top of the run's page. */
   readonly description?: string | undefined
   /**
@@ -60,8 +60,8 @@ export interface ArtifactOptions {
 /**
  * One training run.
  *
- * Everything but `flush` and `end` returns at once and never throws: a mistake becomes a warning,
- * and a server that is away is the journal's business.
+ * Nothing of it ever throws or rejects, whatever it is given, and everything but `flush` and `end` returns at once:
+ * a mistake becomes a warning, and a server that is away is the journal's business.
  */
 export interface Run extends AsyncDisposable {
   /** The client's own id of the run: known at once, and the tag `soen.client_run_id`. */
@@ -76,8 +76,11 @@ export interface Run extends AsyncDisposable {
 
   /** Log metric values of one step. NaN and infinities are fine. */
   log(metrics: Readonly<Record<string, number>>, options?: LogOptions): void
-  /** Log parameters; nested objects become names with dots. A parameter keeps its first value. */
-  params(params: { readonly [key: string]: ParamValue }): void
+  /**
+   * Log parameters: any object, also one of an interface or a class, or a `Map`. Nested ones become names with dots,
+   * lists JSON. A parameter keeps its first value; one that cannot be spelled costs nothing but itself.
+   */
+  params(params: object): void
   /** Set one tag. */
   tag(key: string, value: string): void
   /** Set several tags. */
@@ -85,10 +88,10 @@ export interface Run extends AsyncDisposable {
   /** Describe the run in Markdown. Beyond 8000 characters the whole text is the artifact `notes/description.md`. */
   note(markdown: string): void
   /**
-   * Upload a file, or a folder with all that is in it. Each may be deleted or replaced by a new one at once; up to 8 MiB
+   * Upload a file, or a folder with all that is in it, by path or `file:` URL. Each may be deleted or replaced by a new one at once; up to 8 MiB
    * also written to in place. A larger one that is written to in place arrives as it is then, with a warning.
    */
-  artifact(path: string, options?: ArtifactOptions): void
+  artifact(path: string | URL, options?: ArtifactOptions): void
   /** Upload a text as a file. */
   text(text: string, path: string): void
   /** Note a dataset that the run reads, and what for: `training`, for instance. */
