@@ -1,6 +1,13 @@
-import { listJournals, syncJournals, type SyncedRun, type WaitingRun } from '@soen/mlflow-client/delivery'
+import {
+  findFormerAddresses,
+  listJournals,
+  syncJournals,
+  type SyncedRun,
+  type WaitingRun,
+} from '@soen/mlflow-client/delivery'
 import { loadConfig, resolveSettings, type ServerSettings } from '@soen/mlflow-client/settings'
 import { CliError } from '../errors.ts'
+import { createAsker, type Asker } from '../output/ask.ts'
 import { counted } from '../output/counted.ts'
 import type { Terminal } from '../output/terminal.ts'
 
@@ -8,26 +15,59 @@ import type { Terminal } from '../output/terminal.ts'
 export interface SyncOptions {
   readonly config?: string
   readonly spool?: string
+  readonly to?: string
   readonly timeout: number
   readonly dryRun?: boolean
   readonly json?: boolean
 }
 
 /** Delivers what programs that ended, or were killed, left in their journals. */
-export async function deliverJournals(options: SyncOptions, terminal: Terminal): Promise<void> {
+export async function deliverJournals(
+  options: SyncOptions,
+  terminal: Terminal,
+  asker: Pick<Asker, 'confirm'> | undefined = process.stdin.isTTY && !options.json
+    ? createAsker({ otherwise: 'Say where to: soen sync --to ADDRESS.' })
+    : undefined,
+): Promise<void> {
   const settings = await serverSettings(options)
   const spoolDir = options.spool ?? settings.spoolDir
   const waiting = listJournals(spoolDir)
   if (options.dryRun) return show(waiting.map(describeWaiting), waiting, options, terminal)
 
   if (waiting.length === 0) return show([], [], options, terminal)
+  const former = await formerAddresses(waiting, { ...options, settings, spoolDir }, terminal, asker)
+  const isHere = (trackingUri: string): boolean =>
+    trackingUri === settings.trackingUri || former.includes(trackingUri)
+  const here = waiting.filter(({ trackingUri }) => isHere(trackingUri)).length
   const runs = await terminal.step(
-    `Delivering ${counted(waiting.length, 'run')} to ${settings.trackingUri}`,
-    () => syncJournals({ settings, spoolDir, timeoutMs: options.timeout * 1000 }),
+    `Delivering ${counted(here, 'run')} to ${settings.trackingUri}`,
+    () => syncJournals({ settings, spoolDir, hasMovedFrom: isHere, timeoutMs: options.timeout * 1000 }),
     (synced) => synced.every(({ outcome }) => outcome === 'delivered'),
   )
   show(runs.map(describeSynced), runs, options, terminal)
-  if (runs.some(({ outcome }) => outcome === 'left')) process.exitCode = 1
+  if (runs.some(({ outcome }) => outcome === 'left' || outcome === 'elsewhere')) process.exitCode = 1
+}
+
+/** The addresses at which the server was before: all when that is said, else those of which somebody confirms it. */
+async function formerAddresses(
+  waiting: readonly WaitingRun[],
+  { to, settings, spoolDir }: SyncOptions & { readonly settings: ServerSettings; readonly spoolDir: string },
+  terminal: Terminal,
+  asker: Pick<Asker, 'confirm'> | undefined,
+): Promise<readonly string[]> {
+  const here = settings.trackingUri
+  const others = waiting.filter(({ trackingUri, isBusy }) => trackingUri !== here && !isBusy)
+  const addresses = [...new Set(others.map(({ trackingUri }) => trackingUri))]
+  if (to !== undefined || addresses.length === 0) return addresses
+  // A server that does not answer is told by the delivery.
+  const known = await findFormerAddresses({ settings, spoolDir }).catch(() => [])
+  for (const address of known)
+    terminal.warn(`The server at ${here} knows runs that wait for ${address}: it has moved.`)
+  if (known.length > 0 && (await asker?.confirm('Deliver them here?')) === true) return known
+  terminal.note(
+    `What waits for ${addresses.join(', ')} stays. If that server has moved here: soen sync --to ${here}`,
+  )
+  return []
 }
 
 function show(
@@ -41,9 +81,12 @@ function show(
 }
 
 /** The same settings as the training's: its file if one is named, else the environment. */
-async function serverSettings({ config, spool }: SyncOptions): Promise<ServerSettings> {
+async function serverSettings({ config, spool, to }: SyncOptions): Promise<ServerSettings> {
   const configFile = config === undefined ? undefined : await loadConfig(config)
-  const call = spool === undefined ? {} : { spoolDir: spool }
+  const call = {
+    ...(spool !== undefined && { spoolDir: spool }),
+    ...(to !== undefined && { trackingUri: to }),
+  }
   const settings = resolveSettings({ call, env: process.env, configFile })
   if (settings.active && settings.target === 'server') return settings
   throw new CliError(
@@ -60,12 +103,12 @@ function describeWaiting({ name, experiment, waiting, trackingUri, isBusy }: Wai
   return `${name} (${experiment}): ${what}${isBusy ? ', a program works on it' : ''}`
 }
 
-function describeSynced({ name, experiment, outcome, receipt, runId }: SyncedRun): string {
+function describeSynced({ name, experiment, trackingUri, outcome, receipt, runId }: SyncedRun): string {
   const outcomes: Readonly<Record<SyncedRun['outcome'], string>> = {
     delivered: `delivered, ${counted(receipt?.delivered ?? 0, 'item')}, run ${runId ?? ''}`,
     left: `not wholly delivered: ${receipt?.warnings.at(-1) ?? 'the server is away'}`,
     busy: 'a program works on it, or may do so on another host, and delivers it',
-    elsewhere: 'belongs to another server',
+    elsewhere: `waits for ${trackingUri}`,
   }
   return `${name} (${experiment}): ${outcomes[outcome]}`
 }

@@ -1,5 +1,13 @@
+import { ClientError } from '../errors/client-error.ts'
 import { LEASE_MS } from '../node/lock.ts'
 import { SpoolSync, type SyncOptions } from './spool-sync.ts'
+import type { SyncedRun } from './sync-journal.ts'
+
+/** How to catch up. */
+export interface CatchUpOptions extends Pick<SyncOptions, 'settings' | 'fetch' | 'signal'> {
+  /** Called when something waits for another server. */
+  readonly onWarn?: (warning: ClientError) => void
+}
 
 /**
  * Delivers what former programs left in the spool folder, beside the training.
@@ -9,11 +17,11 @@ import { SpoolSync, type SyncOptions } from './spool-sync.ts'
  * may belong to a program of another host or container is looked at again when that one must have given a sign of life.
  */
 export class CatchUp {
-  readonly #options: Pick<SyncOptions, 'settings' | 'fetch' | 'signal'>
+  readonly #options: CatchUpOptions
   readonly #sync: SpoolSync
 
   /** Throws what the spool folder throws. */
-  constructor(options: Pick<SyncOptions, 'settings' | 'fetch' | 'signal'>, againAfterMs: number = LEASE_MS) {
+  constructor(options: CatchUpOptions, againAfterMs: number = LEASE_MS) {
     this.#options = options
     this.#sync = new SpoolSync({ ...options, keepsAlive: false })
     void this.#deliver(againAfterMs)
@@ -26,9 +34,21 @@ export class CatchUp {
 
   async #deliver(againAfterMs: number): Promise<void> {
     const runs = await this.#sync.all().catch(() => [])
+    const { onWarn, ...again } = this.#options
+    const elsewhere = runs.filter(({ outcome }) => outcome === 'elsewhere')
+    if (elsewhere.length > 0) onWarn?.(otherServer(elsewhere, again.settings.trackingUri))
     if (!runs.some(({ outcome }) => outcome === 'busy')) return
     setTimeout(() => {
-      if (this.#options.signal?.aborted !== true) void new CatchUp(this.#options, againAfterMs)
+      if (again.signal?.aborted !== true) void new CatchUp(again, againAfterMs)
     }, againAfterMs).unref()
   }
+}
+
+function otherServer(runs: readonly SyncedRun[], here: string): ClientError {
+  const addresses = [...new Set(runs.map(({ trackingUri }) => trackingUri))].join(', ')
+  return new ClientError({
+    code: 'SOEN_OTHER_SERVER',
+    message: `${runs.length} run(s) wait for ${addresses}, and this program logs to ${here}.`,
+    hint: `If that is the same server, which has moved: soen sync --to ${here}. Else sync with the settings of that one.`,
+  })
 }

@@ -10,6 +10,8 @@ export type { WaitingRun } from './list-journals.ts'
 export { syncJournals } from './sync-journals.ts'
 export type { SyncedRun } from './sync-journal.ts'
 export type { SyncOptions } from './spool-sync.ts'
+export { findFormerAddresses } from './moved-server.ts'
+export type { MovedOptions } from './moved-server.ts'
 
 // A run whose records come from elsewhere than a `Run`.
 export { Outbox } from './outbox.ts'

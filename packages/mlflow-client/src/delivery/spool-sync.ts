@@ -5,6 +5,8 @@ import { syncJournal, type JournalSyncOptions, type SyncedRun } from './sync-jou
 /** How to sync. */
 export interface SyncOptions {
   readonly settings: RemoteSettings
+  /** Whether what was logged to another address belongs to this server, too: it has moved. */
+  readonly hasMovedFrom?: ((trackingUri: string) => boolean) | undefined
   /** The settings' folder by default. */
   readonly spoolDir?: string
   /** The most one journal may take. */
@@ -30,6 +32,7 @@ interface StartedSync {
 export class SpoolSync {
   readonly #options: SyncOptions
   readonly #journals: readonly FoundJournal[]
+  /** By their folders: a run whose journal was lost to another process has two. */
   readonly #started = new Map<string, StartedSync>()
 
   constructor(options: SyncOptions) {
@@ -45,7 +48,7 @@ export class SpoolSync {
       for (const journal of left) if (signal?.aborted !== true) await this.#start(journal).ended
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
-    const started = this.#journals.flatMap(({ header }) => this.#started.get(header.clientRunId) ?? [])
+    const started = this.#journals.flatMap(({ folder }) => this.#started.get(folder) ?? [])
     return (await Promise.all(started.map(({ ended }) => ended))).flat()
   }
 
@@ -56,8 +59,9 @@ export class SpoolSync {
   }
 
   #start(journal: FoundJournal): StartedSync {
-    const { clientRunId, parentId = '' } = journal.header
-    const known = this.#started.get(clientRunId)
+    const { folder, header } = journal
+    const parent = this.#journals.find(({ header: { clientRunId } }) => clientRunId === header.parentId)
+    const known = this.#started.get(folder)
     if (known !== undefined) return known
     const opened = Promise.withResolvers<void>()
     const recordsSent = Promise.withResolvers<void>()
@@ -66,7 +70,7 @@ export class SpoolSync {
       recordsSent: recordsSent.promise,
       ended: this.#deliver(journal, {
         ...this.#options,
-        parentOpened: async () => await this.#started.get(parentId)?.opened,
+        parentOpened: async () => await this.#started.get(parent?.folder ?? '')?.opened,
         onOpened: opened.resolve,
         onRecordsSent: recordsSent.resolve,
       }).finally(() => {
@@ -74,7 +78,7 @@ export class SpoolSync {
         recordsSent.resolve()
       }),
     }
-    this.#started.set(clientRunId, started)
+    this.#started.set(folder, started)
     return started
   }
 

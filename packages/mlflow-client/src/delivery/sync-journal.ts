@@ -8,6 +8,7 @@ import { readRemote, writeRemote, type JournalHeader, type RemoteRun } from '../
 import type { JournalChunk } from '../journal/journal.ts'
 import { readChunk } from '../journal/read-chunk.ts'
 import { itemsIn } from '../journal/records.ts'
+import { isLocked } from '../node/lock.ts'
 import { isMissing } from '../node/missing.ts'
 import { getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -18,6 +19,7 @@ import { claimJournal } from './claim-journal.ts'
 import { deliveryTransport } from './delivery-transport.ts'
 import { findParentRun } from './find-parent-run.ts'
 import type { FoundJournal } from './list-journals.ts'
+import { forgetForeignRun } from './moved-server.ts'
 import type { RunMemory } from './open-run.ts'
 import { Patience } from './patience.ts'
 import { Tally, type Receipt } from './receipt.ts'
@@ -30,6 +32,8 @@ export interface SyncedRun {
   readonly clientRunId: string
   readonly name: string
   readonly experiment: string
+  /** Where its program logged to. */
+  readonly trackingUri: string
   /**
    * - `delivered`: all acknowledged, the journal is removed
    * - `left`: not all could be delivered, the journal stays
@@ -44,6 +48,7 @@ export interface SyncedRun {
 /** How to sync one journal. */
 export interface JournalSyncOptions {
   readonly settings: RemoteSettings
+  readonly hasMovedFrom?: ((trackingUri: string) => boolean) | undefined
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly keepsAlive?: boolean | undefined
@@ -62,9 +67,11 @@ export async function syncJournal(
   options: JournalSyncOptions,
 ): Promise<readonly SyncedRun[]> {
   const { settings, timeoutMs = 300_000, signal, keepsAlive = true, fetch } = options
-  const { clientRunId, name, experiment } = header
-  const about = { clientRunId, name, experiment }
-  if (header.trackingUri !== settings.trackingUri) return [{ ...about, outcome: 'elsewhere' }]
+  const { clientRunId, name, experiment, trackingUri } = header
+  const about = { clientRunId, name, experiment, trackingUri }
+  const hasMoved = trackingUri !== settings.trackingUri
+  if (hasMoved && options.hasMovedFrom?.(trackingUri) !== true)
+    return [{ ...about, outcome: isLocked(folder) ? 'busy' : 'elsewhere' }]
   const { retry } = settings
   const tally = new Tally()
   const patience = new Patience(retry, { onState: (_, error) => error && tally.warn(error) })
@@ -108,6 +115,7 @@ export async function syncJournal(
   })
   let isDelivered = false
   try {
+    if (hasMoved) await patience.persist(() => forgetForeignRun(transport, folder))
     await sender.drain(timeoutMs, { keepsAlive })
     const { remote } = sender
     if (remote !== undefined && patience.state === 'online' && source.isAtEnd()) {

@@ -96,7 +96,7 @@ test('leaves alone what is still being written, and what belongs to another serv
   const run = client.startRun({ name: 'running' })
   const settings = testSettings('http://127.0.0.1:9', folder.path)
   const outcomes = await syncJournals({ settings })
-  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['elsewhere', 'elsewhere'])
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['elsewhere', 'busy'])
   const here = await syncJournals({ settings: testSettings(server.url, folder.path) })
   expect(Object.fromEntries(here.map(({ name, outcome }) => [name, outcome]))).toEqual({
     elsewhere: 'delivered',

@@ -123,7 +123,12 @@ export class Client implements AsyncDisposable {
     process.on('exit', this.#onExit)
     process.once('beforeExit', this.#onIdle)
     if (parts.catchUp === true)
-      this.#catchUp = startCatchUp({ settings, fetch: this.#fetch, signal: this.#closing.signal })
+      this.#catchUp = startCatchUp({
+        settings,
+        fetch: this.#fetch,
+        signal: this.#closing.signal,
+        onWarn: (warning) => this.#warn(warning),
+      })
   }
 
   /** Whether runs go anywhere. */
