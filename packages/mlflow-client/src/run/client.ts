@@ -84,7 +84,9 @@ export interface UploadProgress extends UploadState {
 export async function init(options: InitOptions = {}): Promise<Client> {
   const { config, env = process.env, fetch, journal, catchUp: isWanted, ...call } = options
   const read = async (): Promise<Settings> => await loadSettings({ call, env, config })
-  return new Client(await read(), {
+  const settings = await read()
+  for (const warning of settings.warnings ?? []) emitWarning(warning)
+  return new Client(settings, {
     fetch,
     journal: { ...journalPolicyFromEnv(env), ...journal },
     reread: read,

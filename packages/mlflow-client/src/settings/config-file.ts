@@ -1,11 +1,33 @@
 // The only file that knows YAML: the build inlines the parser here, so that the package has no dependency.
-import { parse } from 'yaml'
+import { parse, parseAllDocuments, type Tags } from 'yaml'
 import { ClientError } from '../errors/client-error.ts'
 
-/** Read YAML text into plain values; errors name the file and the line, never the line's content. */
+/** YAML 1.1 as PyYAML knows it: without its `y` and `n`, and with an exponent only where there is a point. */
+const YES = /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/
+const NO = /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/
+const EXPONENT = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)[eE][-+][0-9]+$/
+
+/**
+ * Read YAML text into plain values, as Python's trainers do: merges, the last of two equal keys, `yes` and `on`.
+ *
+ * Of several documents it is the first that has a `logging:` block. Errors name the file and the line, never the line's
+ * content.
+ */
 export function parseConfigText(text: string, path: string): unknown {
   try {
-    return parse(text, { prettyErrors: false })
+    const documents = parseAllDocuments(text, {
+      version: '1.1',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+      customTags: (tags) => tags.map(asPython),
+    })
+    const values: unknown[] = Array.from(documents, (document) => {
+      const [error] = document.errors
+      if (error !== undefined) throw error
+      return document.toJS({ maxAliasCount: -1 })
+    })
+    return values.find(hasBlock) ?? values[0]
   } catch (cause) {
     // The parser's own error quotes the source, which may be the password: keep its position, not its text.
     const line = lineOf(cause, text)
@@ -15,6 +37,16 @@ export function parseConfigText(text: string, path: string): unknown {
       hint: 'Check indentation, and put quotes around values with special characters.',
     })
   }
+}
+
+function asPython(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || tag.collection !== undefined) return tag
+  if (tag.tag.endsWith(':bool')) return { ...tag, test: tag.identify?.(true) === true ? YES : NO }
+  return tag.tag.endsWith(':float') && tag.format === 'EXP' ? { ...tag, test: EXPONENT } : tag
+}
+
+function hasBlock(document: unknown): boolean {
+  return typeof document === 'object' && document !== null && 'logging' in document
 }
 
 /** Read a YAML mapping with every scalar as the text it is written with; nothing when it is no mapping. */

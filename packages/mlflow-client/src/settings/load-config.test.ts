@@ -30,3 +30,23 @@ test('says when there is no such file', async () => {
     cause: { code: 'ENOENT' },
   })
 })
+
+test('reads what Windows’ editors write', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'config-'))
+  const path = join(folder.path, 'train.yaml')
+  const text = '\uFEFFlogging:\n  project: größe\n'
+  const little = Buffer.from(text, 'utf16le')
+  for (const bytes of [Buffer.from(text), little, Buffer.from(little).swap16()]) {
+    await writeFile(path, bytes)
+    expect(await loadConfig(path)).toEqual({ logging: { project: 'größe' } })
+  }
+})
+
+test('takes the first of several documents that has the block', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'config-'))
+  const path = join(folder.path, 'train.yaml')
+  await writeFile(path, 'model: 1\n---\nlogging: {mlflow_active: yes}\n---\nlogging: {}\n')
+  expect(await loadConfig(path)).toEqual({ logging: { mlflow_active: true } })
+  await writeFile(path, 'model: 1\n---\nmodel: 2\n')
+  expect(await loadConfig(path)).toEqual({ model: 1 })
+})

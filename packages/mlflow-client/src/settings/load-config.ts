@@ -5,7 +5,8 @@ import { ClientError } from '../errors/client-error.ts'
 export async function loadConfig(path: string): Promise<unknown> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    const bytes = await readFile(path)
+    text = new TextDecoder(encodingOf(bytes)).decode(bytes)
   } catch (cause) {
     throw new ClientError({
       code: 'SOEN_CONFIG_UNREADABLE',
@@ -16,4 +17,10 @@ export async function loadConfig(path: string): Promise<unknown> {
   }
   const { parseConfigText } = await import('./config-file.ts')
   return parseConfigText(text, path)
+}
+
+/** By the mark at the beginning, which Windows' editors write. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }

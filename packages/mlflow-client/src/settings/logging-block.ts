@@ -1,9 +1,11 @@
 import { ClientError } from '../errors/client-error.ts'
 import { didYouMean } from './did-you-mean.ts'
+import type { Environment } from './environment.ts'
+import { fillIn, hasReference } from './fill-in.ts'
 
 /** The team's `logging:` block of a training YAML, as checked values. */
 export interface LoggingBlock {
-  /** Nothing is logged unless this is true. */
+  /** False switches logging off; missing, it is on when the block speaks of MLflow and a server or folder is named. */
   readonly mlflow_active?: boolean
   readonly mlflow_tracking_uri?: string
   readonly mlflow_username?: string
@@ -34,34 +36,86 @@ const KEYS: Readonly<Record<keyof LoggingBlock, 'boolean' | 'number' | 'string'>
   spool_dir: 'string',
 }
 
-/** Check the `logging` key of a parsed training file. Everything else in the file is the trainer's own. */
-export function parseLoggingBlock(document: unknown): LoggingBlock | undefined {
-  if (!isMapping(document)) return undefined
-  const block = document['logging']
+const KNOWN = Object.keys(KEYS)
+/** What a trainer's own `logging:` block may name as well. */
+const SHARED: ReadonlySet<string> = new Set(['project', 'repeat', 'seed'])
+const OWN = KNOWN.filter((key) => !SHARED.has(key))
+
+/**
+ * Check the `logging` key of a parsed training file, and put environment variables in.
+ *
+ * Everything else in the file is the trainer's own, and so are other keys of the block, unless one is a slip for one of
+ * ours. A block without any of ours is left alone.
+ */
+export function parseLoggingBlock(document: unknown, env: Environment = {}): LoggingBlock | undefined {
+  const block = isMapping(document) ? document['logging'] : undefined
   if (block === undefined || block === null) return undefined
-  if (!isMapping(block)) throw invalid('The `logging:` block is not a mapping.', 'Indent its keys below it.')
-  for (const [key, value] of Object.entries(block)) checkKey(key, value)
-  // A key that is written and left empty means the default.
-  return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== null))
+  if (!isMapping(block)) {
+    if (!JSON.stringify(block).includes('mlflow_')) return undefined
+    throw invalid('The `logging:` block is not a mapping.', 'Indent its keys below it.')
+  }
+  const isOurs = Object.keys(block).some((key) => OWN.includes(key))
+  for (const key of Object.keys(block)) refuseSlip(key, isOurs ? KNOWN : OWN)
+  const entries = Object.entries(block).flatMap(([key, value]): [string, unknown][] => {
+    // A key that is written and left empty means the default.
+    if (!isKnown(key) || value === null || value === undefined) return []
+    const filled = typeof value === 'string' ? fillInAs(KEYS[key], value, env, key) : value
+    if (typeof filled === KEYS[key]) return [[key, filled]]
+    if (isOurs) throw wrongKind(key, filled)
+    return []
+  })
+  return isOurs || entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
-function checkKey(key: string, value: unknown): void {
-  if (!isKnown(key)) {
-    const meant = didYouMean(key, Object.keys(KEYS))
-    throw new ClientError({
-      code: 'SOEN_CONFIG_UNKNOWN_KEY',
-      message: `The \`logging:\` block has an unknown key "${key}".`,
-      hint: meant === undefined ? `Known keys: ${Object.keys(KEYS).join(', ')}.` : `Did you mean "${meant}"?`,
-    })
-  }
+/** The name of a block that was meant to be `logging:` and is spelled in other letters. */
+export function misspelledBlock(document: unknown): string | undefined {
+  if (!isMapping(document)) return undefined
+  return Object.entries(document).find(
+    ([name, block]) =>
+      name !== 'logging' &&
+      name.toLowerCase() === 'logging' &&
+      isMapping(block) &&
+      Object.keys(block).some((key) => OWN.includes(key.toLowerCase())),
+  )?.[0]
+}
+
+/** Whether the block speaks of MLflow. */
+export function isAboutMlflow(block: LoggingBlock | undefined): boolean {
+  return block !== undefined && Object.keys(block).some((key) => key.startsWith('mlflow_'))
+}
+
+function refuseSlip(key: string, known: readonly string[]): void {
+  if (isKnown(key)) return
+  const meant = didYouMean(key, known)
+  if (meant === undefined && !/^mlflow_/i.test(key)) return
+  throw new ClientError({
+    code: 'SOEN_CONFIG_UNKNOWN_KEY',
+    message: `The \`logging:\` block has an unknown key "${key}".`,
+    hint: meant === undefined ? `Known keys: ${KNOWN.join(', ')}.` : `Did you mean "${meant}"?`,
+  })
+}
+
+/** What variables say is text; a number or a switch is read from it. */
+function fillInAs(
+  kind: 'boolean' | 'number' | 'string',
+  text: string,
+  env: Environment,
+  key: string,
+): unknown {
+  if (!hasReference(text)) return text
+  const filled = fillIn(text, env, key)
+  if (kind === 'number' && /^-?\d+$/.test(filled)) return Number(filled)
+  if (kind === 'boolean' && /^(true|yes|on|1)$/i.test(filled)) return true
+  return kind === 'boolean' && /^(false|no|off|0|)$/i.test(filled) ? false : filled
+}
+
+/** The value stays out of the message: it may be the password. */
+function wrongKind(key: keyof LoggingBlock, value: unknown): ClientError {
   const wanted = KEYS[key]
-  // The value stays out of the message: it may be the password.
-  if (value !== null && typeof value !== wanted) {
-    throw invalid(
-      `\`logging.${key}\` must be a ${wanted}, it is a ${Array.isArray(value) ? 'list' : typeof value}.`,
-      wanted === 'string' ? `Put quotes around it.` : `Write it without quotes.`,
-    )
-  }
+  return invalid(
+    `\`logging.${key}\` must be a ${wanted}, it is a ${Array.isArray(value) ? 'list' : typeof value}.`,
+    wanted === 'string' ? `Put quotes around it.` : `Write it without quotes.`,
+  )
 }
 
 function isKnown(key: string): key is keyof LoggingBlock {

@@ -31,9 +31,13 @@ function withBlock(logging: object, rest: SettingsSources = {}): SettingsSources
 describe('whether logging is on', () => {
   test.each<[string, SettingsSources]>([
     ['nothing is said', {}],
-    ['the file has no block', { configFile: {}, env: { MLFLOW_TRACKING_URI: server } }],
+    ['the file has no block', { configFile: {} }],
+    ['the block is a trainer’s own', { configFile: { logging: { level: 'INFO' } } }],
+    [
+      'the block says so, and the environment names a server',
+      withBlock({ mlflow_active: false }, { env: { MLFLOW_TRACKING_URI: server } }),
+    ],
     ['the switch is off', withBlock({ mlflow_active: false })],
-    ['the switch is missing', { configFile: { logging: { mlflow_tracking_uri: server } } }],
     ['the caller says so', withBlock({}, { call: { active: false } })],
     ['the environment says so', withBlock({}, { env: { SOEN_ACTIVE: '0' } })],
   ])('is off when %s', (_, sources) => {
@@ -42,11 +46,56 @@ describe('whether logging is on', () => {
 
   test.each<[string, SettingsSources]>([
     ['the switch is on', withBlock({})],
+    [
+      'the switch is missing and a server is named',
+      { configFile: { logging: { mlflow_tracking_uri: server } } },
+    ],
+    [
+      'the switch is missing and the team has a server',
+      { configFile: { logging: { mlflow_password: 'x' } }, env: { SOEN_DEFAULT_TRACKING_URI: server } },
+    ],
+    [
+      'the environment names a server and the file has no block',
+      { configFile: { model: {} }, env: { MLFLOW_TRACKING_URI: server } },
+    ],
     ['a server is named and there is no file', { env: { MLFLOW_TRACKING_URI: server } }],
     ['the caller insists', { call: { active: true, trackingUri: server }, configFile: {} }],
   ])('is on when %s', (_, sources) => {
     expect(resolveSettings(sources).active).toBe(true)
   })
+})
+
+describe('what somebody may not have meant', () => {
+  test('a block in other letters is named', () => {
+    const configFile = { Logging: { mlflow_active: true } }
+    expect(resolveSettings({ configFile })).toMatchObject({
+      active: false,
+      warnings: [{ message: expect.stringContaining('`Logging:`') }],
+    })
+    expect(resolveSettings({ configFile, env: { MLFLOW_TRACKING_URI: server } })).toMatchObject({
+      active: true,
+      warnings: [{ hint: 'Write `logging:` in small letters.' }],
+    })
+    expect(resolveSettings({ configFile: { LOGGING: { level: 'INFO' } } })).not.toHaveProperty('warnings')
+  })
+
+  test('a block that speaks of MLflow and of no server says why nothing is logged', () => {
+    expect(resolveSettings({ configFile: { logging: { mlflow_password: 'x' } } })).toMatchObject({
+      active: false,
+      warnings: [{ code: 'SOEN_TRACKING_URI_MISSING' }],
+    })
+  })
+})
+
+test.each([
+  ['~/mlruns', '/home/ann/mlruns'],
+  ['file:~/mlruns', '/home/ann/mlruns'],
+  ['file:$HOME/mlruns', '/home/ann/mlruns'],
+  ['file://$HOME/mlruns', '/home/ann/mlruns'],
+])('%s is below the home folder', (uri, path) => {
+  const env = { HOME: '/home/ann' }
+  const block = { mlflow_tracking_uri: uri, spool_dir: '~/spool' }
+  expect(active({ ...withBlock(block), env })).toMatchObject({ path, spoolDir: '/home/ann/spool' })
 })
 
 describe('the server', () => {

@@ -4,7 +4,8 @@ import { ClientError } from '../errors/client-error.ts'
 import type { StoredCredentials } from './credentials-file.ts'
 import type { Environment } from './environment.ts'
 import { toFileUri } from './file-uri.ts'
-import { parseLoggingBlock, type LoggingBlock } from './logging-block.ts'
+import { expandHome } from './fill-in.ts'
+import { isAboutMlflow, misspelledBlock, parseLoggingBlock, type LoggingBlock } from './logging-block.ts'
 import { retryPolicyFromEnv, type RetryPolicy } from './retry-policy.ts'
 import { parseStoreUri } from './store-uri.ts'
 import { parseTrackingUri, type Credentials, type ParsedTrackingUri } from './tracking-uri.ts'
@@ -40,11 +41,15 @@ export interface DisabledSettings {
   readonly active: false
   /** Why, in words for a person. */
   readonly reason: string
+  /** What somebody may not have meant so. */
+  readonly warnings?: readonly ClientError[] | undefined
 }
 
 /** What is the same for a server and for a folder. */
 interface ActiveParts {
   readonly active: true
+  /** What somebody may not have meant so. */
+  readonly warnings?: readonly ClientError[] | undefined
   readonly experiment: string
   /** The server's id of the experiment, where that is what was given. */
   readonly experimentId?: string | undefined
@@ -97,12 +102,18 @@ export function resolveSettings({
   configFile,
   credentialsFile = {},
 }: SettingsSources): Settings {
-  const block = parseLoggingBlock(configFile)
-  const off = whyDisabled(call, env, block, configFile !== undefined)
-  if (off !== undefined) return { active: false, reason: off }
-
+  const block = parseLoggingBlock(configFile, env)
+  const misspelled = misspelledBlock(configFile)
+  const warnings = misspelled === undefined || block !== undefined ? [] : [notRead(misspelled)]
   const given = firstOf(call.trackingUri, env['MLFLOW_TRACKING_URI'], block?.mlflow_tracking_uri)
   const text = firstOf(given, call.defaults?.trackingUri, env['SOEN_DEFAULT_TRACKING_URI'])
+  const said = call.active ?? flag(env['SOEN_ACTIVE']) ?? block?.mlflow_active
+  // Naming a server is asking for it, and so is a block that speaks of MLflow, where it is known which.
+  if (!(said ?? (given !== undefined || (text !== undefined && isAboutMlflow(block))))) {
+    if (said === undefined && isAboutMlflow(block)) warnings.push(noServerNamed())
+    return { active: false, reason: whyDisabled(call, env, block, configFile), ...some(warnings) }
+  }
+
   if (text === undefined) {
     throw new ClientError({
       code: 'SOEN_TRACKING_URI_MISSING',
@@ -113,16 +124,20 @@ export function resolveSettings({
   const identity = identityFrom(call, env, block)
   const parts: ActiveParts = {
     active: true,
+    ...some(warnings),
     ...experimentFrom(call, env, block, identity),
     runId: firstOf(call.runId, env['MLFLOW_RUN_ID']),
     identity,
     keepSlashes: call.keepSlashes ?? flag(env['SOEN_KEEP_SLASHES']) ?? block?.keep_slashes ?? false,
     spoolDir: resolve(
-      firstOf(call.spoolDir, env['SOEN_SPOOL_DIR'], block?.spool_dir) ?? defaultSpoolDir(env),
+      expandHome(
+        firstOf(call.spoolDir, env['SOEN_SPOOL_DIR'], block?.spool_dir) ?? defaultSpoolDir(env),
+        env,
+      ),
     ),
     retry: retryPolicyFromEnv(env),
   }
-  const path = parseStoreUri(text)
+  const path = parseStoreUri(expandHome(text, env))
   if (path !== undefined) {
     return { ...parts, target: 'file', path, trackingUri: toFileUri(path), credentials: undefined }
   }
@@ -148,16 +163,35 @@ function whyDisabled(
   call: CallSettings,
   env: Environment,
   block: LoggingBlock | undefined,
-  hasFile: boolean,
-): string | undefined {
-  const said = call.active ?? flag(env['SOEN_ACTIVE'])
-  if (said !== undefined) return said ? undefined : 'switched off by the caller or SOEN_ACTIVE'
-  if (block !== undefined)
-    return block.mlflow_active === true ? undefined : '`logging.mlflow_active` is not true'
-  if (hasFile) return 'the configuration file has no `logging:` block'
-  // Without a file, naming a server is asking for it.
-  const named = firstOf(call.trackingUri, env['MLFLOW_TRACKING_URI'])
-  return named === undefined ? 'no configuration file and no tracking URI' : undefined
+  configFile: unknown,
+): string {
+  if (call.active === false || flag(env['SOEN_ACTIVE']) === false)
+    return 'switched off by the caller or SOEN_ACTIVE'
+  if (block?.mlflow_active === false) return '`logging.mlflow_active` is false'
+  if (configFile === undefined) return 'no configuration file and no tracking URI'
+  return isAboutMlflow(block)
+    ? 'no tracking URI'
+    : 'the configuration file has no `logging:` block for MLflow'
+}
+
+function some(warnings: readonly ClientError[]): Pick<ActiveParts, 'warnings'> {
+  return warnings.length === 0 ? {} : { warnings }
+}
+
+function notRead(block: string): ClientError {
+  return new ClientError({
+    code: 'SOEN_CONFIG_UNKNOWN_KEY',
+    message: `The configuration has a block \`${block}:\`, which is not read.`,
+    hint: 'Write `logging:` in small letters.',
+  })
+}
+
+function noServerNamed(): ClientError {
+  return new ClientError({
+    code: 'SOEN_TRACKING_URI_MISSING',
+    message: 'Nothing is logged: the `logging:` block speaks of MLflow, but names no tracking server.',
+    hint: 'Set `mlflow_tracking_uri`, or `mlflow_active: false` to say that this is meant.',
+  })
 }
 
 /** A name and an id that the same source gives must be of one experiment; an id beats a weaker source's name. */
