@@ -129,7 +129,7 @@ async function resumeOrCreate(
 function remember(
   run: WireRun,
   memory: RunMemory,
-  more: Pick<RemoteRun, 'mayHaveTwin' | 'seenSteps'> = {},
+  more: Pick<RemoteRun, 'mayHaveTwin' | 'seen'> = {},
 ): RemoteRun {
   const { experiment_id: experimentId, run_id: runId, artifact_uri: artifactUri = '' } = run.info
   const remote = { experimentId, runId, artifactUri, ...more }

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
-import type { RemoteRun } from '../journal/header.ts'
 import { RECORD_KINDS, type JournalRecord } from '../journal/records.ts'
 import { batchBody, type Batch } from '../rest/log-batch.ts'
 import { planDelivery } from './plan-delivery.ts'
 
 /** What is to be sent of each kind, and the kinds in their order. */
-function planned(records: readonly JournalRecord[], run?: Pick<RemoteRun, 'seenSteps'>) {
+function planned(records: readonly JournalRecord[]) {
   const letters = new Map(Object.entries(RECORD_KINDS).map(([letter, kind]) => [kind, letter]))
-  const steps = planDelivery(records, run).map(({ kind, work }) => ({ letter: letters.get(kind), work }))
+  const steps = planDelivery(records).map(({ kind, work }) => ({ letter: letters.get(kind), work }))
   const workOf = (...wanted: string[]): unknown[] =>
     steps.flatMap(({ letter, work }) => (wanted.includes(letter ?? '') ? [work] : []))
   return {
@@ -90,11 +89,9 @@ test('sends the last value of a tag, and a parameter never twice in one request'
   ])
 })
 
-test('leaves out the steps that the server has from before a restart, of each metric by itself', () => {
-  const records: JournalRecord[] = [
-    { k: 'm', at: 1, s: 4, v: { a: 1, b: 1 } },
-    { k: 'm', at: 2, s: 5, v: { a: 2, b: 2, toString: 3 } },
-  ]
-  const { batches } = planned(records, { seenSteps: { a: 4, b: 5 } })
-  expect(batches.flatMap(({ items }) => items.map(({ name }) => name))).toEqual(['a', 'toString'])
+test('sends a value without a step as one of step 0', () => {
+  const { batches } = planned([{ k: 'm', at: 1, v: { a: 2 } }])
+  expect(batches.map((batch) => JSON.parse(batchBody('r', batch)).metrics)).toEqual([
+    [{ key: 'a', value: 2, timestamp: 1, step: 0 }],
+  ])
 })

@@ -1,4 +1,3 @@
-import type { RemoteRun } from '../journal/header.ts'
 import { RECORD_KINDS, type JournalRecord } from '../journal/records.ts'
 import type { RecordKind } from '../journal/records/record-kind.ts'
 
@@ -9,12 +8,9 @@ export interface DeliveryStep {
 }
 
 /** Turn records into what is to be sent for them, kind after kind: parameters first, the run's end last. */
-export function planDelivery(
-  records: readonly JournalRecord[],
-  run: Pick<RemoteRun, 'seenSteps'> = {},
-): DeliveryStep[] {
+export function planDelivery(records: readonly JournalRecord[]): DeliveryStep[] {
   const byLetter = Map.groupBy<string, JournalRecord>(records, ({ k }) => k)
   return Object.entries(RECORD_KINDS).flatMap(([letter, kind]) =>
-    kind.plan(byLetter.get(letter) ?? [], run).map((work) => ({ kind, work })),
+    kind.plan(byLetter.get(letter) ?? []).map((work) => ({ kind, work })),
   )
 }

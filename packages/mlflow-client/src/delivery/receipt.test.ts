@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { ClientError } from '../errors/client-error.ts'
 import { Tally } from './receipt.ts'
 
-test('accounts for every item: what is neither delivered nor dropped is spooled', () => {
+test('accounts for every item: what is neither delivered, skipped nor dropped is spooled', () => {
   const tally = new Tally()
-  Object.assign(tally, { accepted: 10, delivered: 6, dropped: 1, bytes: 500 })
+  Object.assign(tally, { accepted: 10, delivered: 5, skipped: 1, dropped: 1, bytes: 500 })
   expect(tally.receipt()).toEqual({
     accepted: 10,
-    delivered: 6,
+    delivered: 5,
+    skipped: 1,
     spooled: 3,
     dropped: 1,
     bytes: 500,

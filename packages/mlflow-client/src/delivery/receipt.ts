@@ -1,11 +1,13 @@
 import type { ClientError } from '../errors/client-error.ts'
 
-/** What became of everything a run was given: `accepted = delivered + spooled + dropped`. */
+/** What became of everything a run was given: `accepted = delivered + skipped + spooled + dropped`. */
 export interface Receipt {
   /** Metric values, parameters, tags and files handed in. */
   readonly accepted: number
   /** Acknowledged by the server. */
   readonly delivered: number
+  /** Values at steps that a former process of the job has logged already. */
+  readonly skipped: number
   /** Still in the journal, for a later attempt. */
   readonly spooled: number
   /** Refused here or by the server; each has its warning. */
@@ -22,6 +24,7 @@ const MAX_WARNINGS = 100
 export class Tally {
   accepted = 0
   delivered = 0
+  skipped = 0
   dropped = 0
   bytes = 0
   readonly #warnings: string[] = []
@@ -33,8 +36,8 @@ export class Tally {
 
   /** The receipt as of now. */
   receipt(): Receipt {
-    const { accepted, delivered, dropped, bytes } = this
-    const spooled = accepted - delivered - dropped
-    return { accepted, delivered, spooled, dropped, bytes, warnings: [...this.#warnings] }
+    const { accepted, delivered, skipped, dropped, bytes } = this
+    const spooled = accepted - delivered - skipped - dropped
+    return { accepted, delivered, skipped, spooled, dropped, bytes, warnings: [...this.#warnings] }
   }
 }

@@ -1,4 +1,4 @@
-import type { JournalHeader, RemoteRun } from '../journal/header.ts'
+import type { JournalHeader, RemoteRun, SeenMetrics } from '../journal/header.ts'
 import { logBatch } from '../rest/log-batch.ts'
 import { getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -10,7 +10,7 @@ export async function resumeRun(
   transport: Transport,
   run: WireRun,
   header: JournalHeader,
-): Promise<Pick<RemoteRun, 'seenSteps'>> {
+): Promise<Pick<RemoteRun, 'seen'>> {
   const runId = run.info.run_id
   // A repetition, after an answer that was lost, is no second restart.
   if (tagOf(run, RUN_TAGS.process) !== header.clientRunId) {
@@ -22,7 +22,7 @@ export async function resumeRun(
     await logBatch(transport, { runId, tags })
   }
   if (run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
-  return header.overlap === 'keep' ? {} : { seenSteps: lastSteps(run) }
+  return { seen: seenIn(run, header) }
 }
 
 /** Whether a process that is over began after the one that goes on in the run: it was a restart, and comes late. */
@@ -37,6 +37,11 @@ export async function mayEnd(transport: Transport, runId: string, header: Journa
   return tagOf(run, RUN_TAGS.process) === header.clientRunId
 }
 
-function lastSteps(run: WireRun): Record<string, number> {
-  return Object.fromEntries((run.data.metrics ?? []).map(({ key, step = 0 }) => [key, Number(step)]))
+function seenIn(run: WireRun, { startTimeMs }: JournalHeader): SeenMetrics {
+  const latest = run.data.metrics ?? []
+  return {
+    lastSteps: Object.fromEntries(latest.map(({ key, step = 0 }) => [key, Number(step)])),
+    // The clock of a former process may have been ahead of this one's.
+    untilMs: latest.reduce((until, { timestamp }) => Math.max(until, Number(timestamp)), startTimeMs - 1),
+  }
 }

@@ -5,7 +5,7 @@ import type { UnsentFile } from '../artifacts/waiting-files.ts'
 import { ClientError } from '../errors/client-error.ts'
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
 import type { JournalChunk } from '../journal/journal.ts'
-import { itemsIn } from '../journal/records.ts'
+import { itemsIn, type JournalRecord } from '../journal/records.ts'
 import type { DeadLetter, Delivery } from '../journal/records/record-kind.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
@@ -15,6 +15,7 @@ import { discardTwins } from './discard-twins.ts'
 import { gather } from './gather.ts'
 import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
 import type { Patience } from './patience.ts'
+import type { Overlap, Unseen } from './overlap.ts'
 import { planDelivery } from './plan-delivery.ts'
 import type { Tally } from './receipt.ts'
 import type { RecordSource } from './record-source.ts'
@@ -59,6 +60,7 @@ export class Sender {
   #remote: RemoteRun | undefined
   #running: Promise<void> | undefined
   #lane: ArtifactLane | undefined
+  #overlap: Overlap | undefined
   /** Runs while nothing is tried. */
   #parked: NodeJS.Timeout | undefined
 
@@ -161,16 +163,34 @@ export class Sender {
     const files: UnsentFile[] = []
     const delivery = this.#deliveryTo(run, files)
     const dead: DeadLetter[] = []
-    for (const { kind, work } of planDelivery(chunk.records, run))
-      dead.push(...(await kind.send(work, delivery)))
+    const { records, skipped } = await this.#leaveOutSeen(chunk.records, run)
+    for (const { kind, work } of planDelivery(records)) dead.push(...(await kind.send(work, delivery)))
 
     this.#bury(dead)
     const items = chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
-    tally.delivered += items - dead.length - files.length
+    tally.delivered += items - skipped - dead.length - files.length
+    tally.skipped += skipped
     tally.dropped += dead.length
     source.acknowledge(chunk)
     this.#lane?.acknowledge(files)
     if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
+  }
+
+  /** Loaded by runs that were resumed. */
+  async #leaveOutSeen(records: readonly JournalRecord[], { seen, runId }: RemoteRun): Promise<Unseen> {
+    if (seen === undefined) return { records, skipped: 0 }
+    const [{ Overlap: Looks }, { getMetricHistory }] = await Promise.all([
+      import('./overlap.ts'),
+      import('../rest/metrics.ts'),
+    ])
+    const { patience, transport } = this.#parts
+    this.#overlap ??= new Looks({
+      seen,
+      isKept: this.#header.overlap === 'keep',
+      readHistory: async (key) =>
+        await patience.persist(() => Array.fromAsync(getMetricHistory(transport, { runId, key }))),
+    })
+    return await this.#overlap.leaveOut(records)
   }
 
   /** What records are sent by, into the run that was found or created. Files that are handed over are added to a list. */

@@ -30,10 +30,18 @@ export interface RemoteRun {
   readonly experimentId: string
   readonly runId: string
   readonly artifactUri: string
-  /** The last step of each metric from before a restart; what is not beyond it is there already. */
-  readonly seenSteps?: Readonly<Record<string, number>>
+  /** What the run had when it was resumed. */
+  readonly seen?: SeenMetrics
   /** It was created again, after a request that was not answered: that one may still make a twin of it. */
   readonly mayHaveTwin?: true
+}
+
+/** What former processes of a job have logged. */
+export interface SeenMetrics {
+  /** The last step of each metric. */
+  readonly lastSteps: Readonly<Record<string, number>>
+  /** No point of theirs is later, in ms since 1970. */
+  readonly untilMs: number
 }
 
 /** A create request was or may have been sent: search before sending another. */

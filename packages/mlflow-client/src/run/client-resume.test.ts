@@ -64,8 +64,65 @@ test('a restarted job goes on in its run, counts the restart, and doubles no ste
   expect(of('new')).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14])
   expect(server.runs.get('run0')?.tags.get('soen.restarts')).toBe('1')
   expect(server.runs.get('run0')?.status).toBe('FINISHED')
-  expect(receipt).toMatchObject({ accepted: 18, delivered: 18, dropped: 0 })
+  expect(receipt).toMatchObject({ accepted: 18, delivered: 14, skipped: 4, spooled: 0, dropped: 0 })
 })
+
+test('values without a step are all logged after a restart, and none is counted as skipped', async () => {
+  await interrupted(0, 3)
+  const run = client.startRun({ resumeKey: 'job' })
+  for (const value of [10, 11, 12]) run.log({ a: value })
+  expect(await run.end()).toMatchObject({ accepted: 3, delivered: 3, skipped: 0 })
+  expect(server.runs.get('run0')?.metrics.map(({ value }) => value)).toEqual([0, 1, 2, 10, 11, 12])
+})
+
+test('a step that never arrived is delivered after a restart, though later ones did', async () => {
+  await interrupted(0, 3)
+  await interrupted(5, 8)
+  const run = client.startRun({ resumeKey: 'job' })
+  for (let step = 2; step < 9; step += 1) run.log({ a: step }, { step })
+  expect(await run.end()).toMatchObject({ delivered: 3, skipped: 4 })
+  expect(stepsOf('run0')).toEqual([0, 1, 2, 5, 6, 7, 3, 4, 8])
+})
+
+test('a step that a restarted job logs twice itself arrives twice, also when it is killed in between', async () => {
+  await interrupted(0, 3)
+  await interrupted(5, 8)
+  const job = aClient('killed between')
+  const run = job.startRun({ resumeKey: 'job' })
+  run.log({ a: 10 }, { step: 4 })
+  await run.flush()
+  server.misbehave = () => 503
+  run.log({ a: 11 }, { step: 4 })
+  await job.close({ timeoutMs: 0 })
+  server.misbehave = () => undefined
+  await syncJournals({ settings: testSettings(server.url, join(folder.path, 'killed between')) })
+  expect(server.runs.get('run0')?.metrics.flatMap(({ step, value }) => (step === 4 ? [value] : []))).toEqual([
+    10, 11,
+  ])
+})
+
+test('the system metrics of a restarted job go on after those of the process before it', async () => {
+  for (const wanted of [2, 4]) {
+    const env = {
+      MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING: 'true',
+      MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL: '0.005',
+      MLFLOW_TRACKING_URI: server.url,
+      SOEN_SPOOL_DIR: join(folder.path, 'watched'),
+    }
+    const job = await init({ env })
+    const run = job.startRun({ resumeKey: 'job' })
+    while (diskSteps().length < wanted) await run.flush()
+    expect(await run.end()).toMatchObject({ skipped: 0 })
+    await job.close()
+  }
+  expect(server.runs.size).toBe(1)
+  expect(diskSteps()).toEqual(diskSteps().map((_, index) => index))
+})
+
+function diskSteps(): number[] {
+  const metrics = server.runs.get('run0')?.metrics ?? []
+  return metrics.flatMap(({ key, step }) => (key === 'system/disk_usage_megabytes' ? [step] : []))
+}
 
 test('overlapping steps are kept when that is asked for', async () => {
   await interrupted(0, 10)

@@ -140,10 +140,14 @@ export class JournaledRun implements Run {
   }
 
   log(metrics: Readonly<Record<string, number>>, options?: LogOptions): void {
+    this.#log(metrics, options)
+  }
+
+  #log(metrics: Readonly<Record<string, number>>, options?: LogOptions, isCount?: true): void {
     if (this.#hasEnded) return this.#warnings.refuse('metrics', 'the run has ended')
     try {
-      const { step = 0, timestampMs = Date.now() } = options ?? {}
-      const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs)
+      const { step, timestampMs = Date.now() } = options ?? {}
+      const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs, isCount)
       if (json !== undefined) this.#outbox.appendMetrics(json, accepted)
       for (const { name, why } of refused) this.#warnings.refuse(name, why)
     } catch (error) {
@@ -247,7 +251,8 @@ export class JournaledRun implements Run {
   async #watchSystem(everyMs: number): Promise<void> {
     const { watchSystem } = await import('../system-metrics/watch-system.ts')
     if (this.#hasEnded || this.#outbox.isClosed) return
-    const onSample = (metrics: Record<string, number>, step: number): void => this.log(metrics, { step })
+    const onSample = (metrics: Record<string, number>, count: number): void =>
+      this.#log(metrics, { step: count }, true)
     this.#stopWatching = watchSystem({ everyMs, onSample })
   }
 

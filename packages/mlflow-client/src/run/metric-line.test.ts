@@ -62,3 +62,15 @@ test('takes the time that a point was measured at, in whole milliseconds only', 
     refused: [{ name: 'loss', why: 'the time stamp 1.5 is not an integer' }],
   })
 })
+
+test('notes no step where none was given, and which step is a count', () => {
+  const lines = writer()
+  expect(JSON.parse(lines.write({ a: 1 }, undefined, 5).json ?? '')).toEqual({ k: 'm', at: 5, v: { a: 1 } })
+  expect(JSON.parse(lines.write({ a: 1 }, 3, 5, true).json ?? '')).toEqual({
+    k: 'm',
+    at: 5,
+    s: 3,
+    c: 1,
+    v: { a: 1 },
+  })
+})

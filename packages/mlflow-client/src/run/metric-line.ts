@@ -27,9 +27,14 @@ export class MetricLineWriter {
     this.#onNewName = onNewName
   }
 
-  /** Write one call. */
-  write(metrics: Readonly<Record<string, number>>, step: number, atMs: number): MetricLine {
-    if (!Number.isSafeInteger(step)) return refuseAll(metrics, 'step', step)
+  /** Write one call; `isCount` where the step is a count of the client's own. */
+  write(
+    metrics: Readonly<Record<string, number>>,
+    step: number | undefined,
+    atMs: number,
+    isCount = false,
+  ): MetricLine {
+    if (step !== undefined && !Number.isSafeInteger(step)) return refuseAll(metrics, 'step', step)
     if (!Number.isSafeInteger(atMs)) return refuseAll(metrics, 'time stamp', atMs)
     let values = ''
     let accepted = 0
@@ -44,7 +49,8 @@ export class MetricLineWriter {
       values += `${accepted === 0 ? '' : ','}${key}${writeDouble(value)}`
       accepted += 1
     }
-    const json = accepted === 0 ? undefined : `{"k":"m","at":${atMs},"s":${digits(step)},"v":{${values}}}`
+    const stands = step === undefined ? '' : `"s":${digits(step)},${isCount ? '"c":1,' : ''}`
+    const json = accepted === 0 ? undefined : `{"k":"m","at":${atMs},${stands}"v":{${values}}}`
     return { json, accepted, refused }
   }
 

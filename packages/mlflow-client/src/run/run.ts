@@ -19,8 +19,8 @@ export interface RunOptions extends Identity {
    */
   readonly resumeKey?: string | true | undefined
   /**
-   * What becomes of values at steps that the run already had when it was resumed: `skip` (by default) counts
-   * them as delivered, `keep` logs them a second time.
+   * What becomes of values at steps of which the run already had that metric when it was resumed: `skip` (by default)
+   * leaves them out and counts them as skipped, `keep` logs them a second time. Values without a step are all logged.
    */
   readonly overlap?: 'skip' | 'keep' | undefined
   /** The server's id of a run to write to; MLFLOW_RUN_ID for the first run of a program. */
@@ -31,7 +31,7 @@ export interface RunOptions extends Identity {
 
 /** Where metric values stand. */
 export interface LogOptions {
-  /** An integer; 0 by default. */
+  /** An integer. A value without a step is shown at 0, and told from others by its time. */
   readonly step?: number | undefined
   /** When they were measured, in whole milliseconds since the epoch; now by default. */
   readonly timestampMs?: number | undefined

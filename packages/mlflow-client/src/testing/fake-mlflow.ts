@@ -183,6 +183,10 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
       }
       case '/runs/get':
         return run === undefined ? noRun() : [200, { run: wireRun(run.id) }]
+      case '/metrics/get-history': {
+        const ofKey = run?.metrics.filter(({ key }) => key === query.get('metric_key'))
+        return ofKey === undefined ? noRun() : [200, { metrics: ofKey }]
+      }
       case '/runs/update':
         if (run === undefined) return noRun()
         run.status = json.status ?? ''

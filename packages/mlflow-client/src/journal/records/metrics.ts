@@ -8,22 +8,21 @@ export interface MetricsRecord {
   readonly k: 'm'
   /** When it was accepted, in ms: fixed here, so that a repeated delivery is no second point. */
   readonly at: number
-  /** Step. */
-  readonly s: number
+  /** Step; nothing where the program gave none, which MLflow shows at 0. */
+  readonly s?: number
+  /** The step is a count of the client's own, and goes on where a former process of the job ended. */
+  readonly c?: 1
   readonly v: Readonly<Record<string, WireDouble>>
 }
 
-/** Sent in the order of the calls; what the server has from before a restart is left out. */
+/** Sent in the order of the calls. */
 export const metrics: RecordKind<MetricsRecord, Batch> = {
   items: ({ v }) => Object.keys(v).length,
-  plan: (records, { seenSteps = {} }) => {
-    const seen = new Map(Object.entries(seenSteps))
+  plan: (records) => {
     const items: BatchItem[] = []
-    for (const { at, s, v } of records) {
-      for (const [key, value] of Object.entries(v)) {
-        if (s <= (seen.get(key) ?? -Infinity)) continue
+    for (const { at, s = 0, v } of records) {
+      for (const [key, value] of Object.entries(v))
         items.push(toBatchItem({ key, value, timestamp: at, step: s }))
-      }
     }
     return cutBatches('metrics', items)
   },

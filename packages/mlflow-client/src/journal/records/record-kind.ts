@@ -18,7 +18,7 @@ export interface RecordKind<Kept extends AnyRecord = AnyRecord, Work = unknown> 
   /** How many of the caller's items a record carries: the unit of receipts. */
   items(record: Kept): number
   /** What is to be sent of some records, in order. */
-  plan(records: readonly Kept[], run: Pick<RemoteRun, 'seenSteps'>): readonly Work[]
+  plan(records: readonly Kept[]): readonly Work[]
   /** Send one thing of the plan; what the server will never take is the answer. Throws what stops the delivery. */
   send(work: Work, delivery: Delivery): Promise<readonly DeadLetter[]>
 }
