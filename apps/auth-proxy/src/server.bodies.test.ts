@@ -47,7 +47,7 @@ describe('the body of an API call', () => {
 
   it.each(['with a length', 'in chunks'])('is refused above what MLflow takes of it, %s', async (way) => {
     await using door = await openAuthProxy({ mlflow: echo })
-    const large = new Blob([new Uint8Array(1024 * 1024 + 1)])
+    const large = new Blob([new Uint8Array(10 * 1024 * 1024 + 1)])
     const body = way === 'in chunks' ? { body: large.stream(), duplex: 'half' as const } : { body: large }
     const response = await door.fetch(path, { method: 'POST', headers: json, ...body })
     expect(response.status).toBe(413)

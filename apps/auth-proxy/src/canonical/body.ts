@@ -34,7 +34,10 @@ const readers: Readonly<Record<BodyKind, BodyReader>> = {
   async otlp(request, { rule }, room) {
     const maxBytes = maxBytesOf(rule)
     const packed = await wholeBody(request, { maxBytes, room, mayBePacked: true })
-    const content = await unpack(packed, request.headers['content-encoding'] ?? 'identity', maxBytes)
+    const content = await unpack(packed, request.headers['content-encoding'] ?? 'identity', {
+      maxBytes,
+      room,
+    })
     const tags = tagsOfSpans(content, request.headers['content-type'] ?? '').map((key) => ({ key }))
     return { json: { tags }, upload: { content, length: String(content.length), isUnpacked: true } }
   },

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
+import { ClientLeft } from '../errors/client-left.ts'
 import { Rooms } from './rooms.ts'
 
-function answer(): ServerResponse {
+function answer(): ServerResponse & { closed: boolean } {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its end is listened to
-  return new EventEmitter() as ServerResponse
+  return Object.assign(new EventEmitter(), { closed: false }) as ServerResponse & { closed: boolean }
 }
 const refusal = (code: string): unknown => expect.objectContaining({ code })
 
@@ -20,4 +21,15 @@ it('holds so much for one user, and so much for all, until their answers are ove
   first.emit('close')
   other.take(20)
   rooms.open('bob', answer()).take(40)
+})
+
+it('holds nothing for an answer that is over, as nobody would give it back', () => {
+  const rooms = new Rooms({ total: 100, perUser: 60 })
+  const left = answer()
+  const room = rooms.open('bob', left)
+  room.take(10)
+  left.closed = true
+  left.emit('close')
+  expect(() => room.take(10)).toThrow(ClientLeft)
+  rooms.open('bob', answer()).take(60)
 })

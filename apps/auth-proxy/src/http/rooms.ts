@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { ClientLeft } from '../errors/client-left.ts'
 import { Refusal } from '../errors/refusals.ts'
 
 /** How many bytes of bodies may be held at once. */
@@ -10,7 +11,7 @@ export interface RoomsOptions {
 
 /** What one request may hold of its body. */
 export interface Room {
-  /** @throws Refusal where its user, or all together, hold too much already */
+  /** @throws Refusal where its user, or all together, hold too much already; ClientLeft after the answer is over */
   take(bytes: number): void
 }
 
@@ -39,6 +40,8 @@ export class Rooms {
     }
     return {
       take: (more) => {
+        // Nobody would give it back any more.
+        if (response.closed) throw new ClientLeft()
         const held = this.#held.get(user) ?? 0
         if (held + more > this.#options.perUser) throw new Refusal('SOEN_TOO_MANY_AT_ONCE')
         if (this.#total + more > this.#options.total) throw new Refusal('SOEN_MLFLOW_BUSY')
