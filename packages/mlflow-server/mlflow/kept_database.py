@@ -25,6 +25,8 @@ from mlflow.store.db import utils
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore, SqlExperiment
 
 SQLITE = "sqlite:///"
+# In the words of SQLite.
+SURROUNDINGS = ("is full", "is locked", "unable to open", "readonly", "disk I/O")
 # Says that a PostgreSQL of an older MLflow was copied and may be migrated.
 MAY_MIGRATE = "SOEN_MIGRATE_DATABASE"
 
@@ -61,18 +63,21 @@ def keep_sqlite(path: Path) -> None:
             copy(path, new)
         make_tables(new)
     except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error) as error:
-        if not path.exists() or is_used(path):
-            new.unlink(missing_ok=True)
-            reason = str(error).splitlines()[0]
+        new.unlink(missing_ok=True)
+        reason = str(error).splitlines()[0]
+        # Its surroundings are at fault, and MLflow would say no more of them.
+        if not path.exists() or any(words in reason for words in SURROUNDINGS):
+            raise
+        if is_used(path):
             refuse("SOEN_DATABASE_DAMAGED", f"{path} can not be migrated and is as it was: {reason}.")
         kept = set_aside(path, "unfinished")
         say(f"The start that began the database did not end; what it left is kept in {kept}.")
-        new.unlink()
         make_tables(new)
     else:
         if before is not None:
+            shutil.copymode(path, new)
             kept = set_aside(path, f"before-{before or 'migration'}")
-            say(f"The database is of an older MLflow; it was migrated, and as it was is kept in {kept}.")
+            say(f"The database of an older MLflow was migrated; a copy from before is kept in {kept}.")
     os.replace(new, path)
 
 
@@ -84,7 +89,7 @@ def keep_postgres(engine: sqlalchemy.Engine) -> None:
     if os.environ.get(MAY_MIGRATE) != "true":
         refuse("SOEN_DATABASE_OLDER", f"The database {engine.url.database} is of an older MLflow (revision {before}).")
     utils._initialize_tables(engine)
-    say(f"The database is of an older MLflow (revision {before}); it was migrated.")
+    say(f"The database of an older MLflow (revision {before}) was migrated.")
 
 
 def refuse_cut_off(path: Path) -> None:

@@ -174,5 +174,5 @@ test('migrates a PostgreSQL of an older MLflow only when told that it was copied
   const refused = soen(['up', '--home', home, '--port', '0', '--postgres', url])
   expect(refused.stderr).toContain('(SOEN_DATABASE_OLDER)')
   await using platform = await startSoen({ home, args: ['--postgres', url, '--migrate-database'] })
-  expect(platform.stderr()).toContain('it was migrated')
+  expect(platform.stderr()).toContain('was migrated.')
 })

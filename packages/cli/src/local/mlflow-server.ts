@@ -107,9 +107,12 @@ function wordsOf(stderr: Readable, onNote: (note: string) => void): Words {
   return { said: () => ended.then(() => last.join('\n')) }
 }
 
+/** What the libraries of MLflow add to their reasons. */
+const besideTheReason = /^\s*$|^\(Background on this error|^\[(?:SQL|parameters):/
+
 /** The last line is the reason: of Python's traces, too. */
 function mlflowFailed(message: string, said = ''): CliError {
-  const reason = said.trim().split('\n').at(-1) ?? ''
+  const reason = said.split('\n').findLast((line) => !besideTheReason.test(line)) ?? ''
   return new CliError(message, {
     code: 'SOEN_MLFLOW_FAILED',
     hint: 'All that it said: `soen logs mlflow`.',
