@@ -62,7 +62,13 @@ describe('a request in the body of another', () => {
       'POST /api/2.0/mlflow/runs/create',
       [login('ada'), 'origin: https://evil.example'],
     ],
-    ['without an upgrade', 400, 'GET /version', [login('ada'), 'upgrade: h2c', 'connection: upgrade']],
+    [
+      'with an upgrade that is ignored',
+      400,
+      'GET /version',
+      [login('ada'), 'upgrade: h2c', 'connection: upgrade'],
+    ],
+    ['to a tunnel', 405, 'CONNECT localhost:80', [login('ada')]],
   ])('%s is never taken for a request', async (_case, status, target, headers) => {
     await using door = await openAuthProxy()
     const host = headers.some((line) => line.startsWith('host:')) ? [] : ['host: localhost']

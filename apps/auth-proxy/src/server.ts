@@ -87,12 +87,14 @@ export function buildServer(options: ServerOptions): Server {
     const { method, headers, url: rawTarget = '' } = request
     const { allowedHosts, features } = live()
 
+    const client = clientAddress(request, isBehindTlsProxy)
+    witness.came(client.address)
+
     // Destination: what it asks for, if that can be read in one way only.
     checkLimits(request, rawTarget)
     checkHost(headers.host, allowedHosts)
     const target = canonicalTarget(rawTarget)
-    const client = clientAddress(request, isBehindTlsProxy)
-    witness.arrived(target.path, client.address)
+    witness.arrived(target.path)
     const { route, params } = findDestination(router, method, target.path, features)
     witness.found(route)
 
@@ -116,7 +118,7 @@ export function buildServer(options: ServerOptions): Server {
     enforce(byRoute)
 
     // Read, and may by what only the body says.
-    if (headers.expect !== undefined) response.writeContinue()
+    if (headers.expect?.toLowerCase() === '100-continue') response.writeContinue()
     const call = await readCall(request, target, match, rooms.open(user.name, response))
     witness.touches(call.ids)
     const byCall = decide(user, call)

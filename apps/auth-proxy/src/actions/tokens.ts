@@ -41,6 +41,9 @@ export function createToken(
 /** Revokes a token of one's own, or as admin of anybody; takes its id, or all of it as it was found somewhere. */
 export async function dropToken({ identity, principal }: Asker, idOrToken: string): Promise<void> {
   const id = tokenIdIn(idOrToken)
-  const owner = isAdmin(principal) ? undefined : principal.name
-  if (!(await identity.store.change((db) => revokeToken(db, id, owner)))) throw unknownToken(id)
+  const isDone = await identity.store.change((db) => revokeToken(db, id, principal.name))
+  if (isDone) return
+  if (!isAdmin(principal)) throw unknownToken(id)
+  requirePerson(principal)
+  if (!(await identity.store.change((db) => revokeToken(db, id)))) throw unknownToken(id)
 }

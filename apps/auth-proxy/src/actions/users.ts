@@ -95,6 +95,7 @@ export async function unlockAccount(
   network?: string,
 ): Promise<void> {
   requireAdmin(principal)
+  requirePerson(principal)
   const unlocked = [userKey(name), ...(network === undefined ? [] : [networkKey(network)])]
   await identity.store.change(async (db) => {
     if ((await findUser(db, name)) === undefined) throw unknownUser(name)

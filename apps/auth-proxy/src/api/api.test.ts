@@ -72,6 +72,29 @@ describe('tokens by the API', () => {
     }
   })
 
+  it('of an admin shut nobody else out and unlock nobody, but end what is their own', async () => {
+    await using site = await openSite()
+    const make = async (name: string): Promise<{ id: string; token: string }> =>
+      JSON.parse(await (await site.api(name, 'POST', '/tokens', { name: 'x' })).text())
+    const [mine, theirs] = [await make('ada'), await make('bob')]
+    await site.signedIn('bob')
+    const [{ id }]: [{ id: string }] = JSON.parse(
+      await (await site.api('ada', 'GET', '/sessions?owner=bob')).text(),
+    )
+    const by = (method: string, path: string): Promise<Response> =>
+      site.api('', method, path, undefined, `Bearer ${mine.token}`)
+    for (const [method, path] of [
+      ['DELETE', `/tokens/${theirs.id}`],
+      ['DELETE', `/sessions/${id}`],
+      ['POST', '/users/bob/unlock'],
+    ] as const) {
+      expect(await codeOf(await by(method, path))).toBe('SOEN_TOKEN_NOT_ENOUGH')
+    }
+    expect((await by('DELETE', `/tokens/${mine.id}`)).status).toBe(204)
+    expect((await site.api('', 'GET', '/me', undefined, `Bearer ${theirs.token}`)).status).toBe(200)
+    expect((await site.api('ada', 'DELETE', `/tokens/${theirs.id}`)).status).toBe(204)
+  })
+
   it('of a program are made by an admin, and may last for ever', async () => {
     await using site = await openSite()
     await site.api('ada', 'POST', '/users', { name: 'ci', kind: 'service', role: 'member' })

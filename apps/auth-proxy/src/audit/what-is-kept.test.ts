@@ -208,10 +208,16 @@ describe('the record of a request to MLflow', () => {
     const port = Number(new URL(site.url).port)
     const body = ['host: localhost', 'content-type: nonsense', 'content-length: 1']
     await sendRaw(port, ['POST /version HTTP/1.1', ...body], 'x')
-    await sendRaw(port, ['PROPFIND /version HTTP/1.1', 'host: localhost'])
+    for (const target of ['PROPFIND /version', 'QUERY /version', 'CONNECT localhost:80']) {
+      await sendRaw(port, [`${target} HTTP/1.1`, 'host: localhost'])
+    }
+    const refused = { allowed: false, address: '127.0.0.1' }
+    const byMethod = { ...refused, code: 'SOEN_METHOD_NOT_ALLOWED', status: 405 }
     expect(await kept()).toMatchObject([
-      { action: 'POST (no such route)', code: 'SOEN_BODY_TYPE', allowed: false, status: 415 },
-      { action: 'PROPFIND (no such route)', code: 'SOEN_METHOD_NOT_ALLOWED', allowed: false, status: 405 },
+      { ...refused, action: 'POST (no such route)', code: 'SOEN_BODY_TYPE', status: 415 },
+      { ...byMethod, action: 'PROPFIND (no such route)' },
+      { ...byMethod, action: 'QUERY (no such route)' },
+      { ...byMethod, action: '(no request)' },
     ])
   })
 })

@@ -95,6 +95,18 @@ describe('the owner of a run', () => {
   })
 })
 
+describe('the owner of a review queue', () => {
+  const queue = 'POST {api}/3.0/mlflow/review-queues/get-or-create-user'
+  it.each([{ user: 'eve' }, { user: 'bob', created_by: 'eve' }])('is no other for a viewer: %j', (body) => {
+    expect(broken('viewer', queue, body)).toEqual(['SOEN_REVIEW_QUEUE_OF_OTHERS'])
+    expect(broken('member', queue, body)).toEqual([])
+  })
+
+  it('may be a viewer alone', () => {
+    expect(broken('viewer', queue, { experiment_id: '1', user: 'bob' })).toEqual([])
+  })
+})
+
 describe('the place of a trace', () => {
   const place = 'mlflow.artifactLocation'
 

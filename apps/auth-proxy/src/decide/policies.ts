@@ -2,6 +2,7 @@ import type { Check } from './check.ts'
 import { artifactLocation } from './policies/artifact-location.ts'
 import { modelSource } from './policies/model-source.ts'
 import { placeTagsOfTraces } from './policies/place-tags.ts'
+import { reviewQueueOwner } from './policies/review-queue-owner.ts'
 import { runOwner } from './policies/run-owner.ts'
 import { uploadName } from './policies/upload-name.ts'
 import type { Policy } from './policy.ts'
@@ -13,6 +14,7 @@ export const policies: readonly Policy[] = [
   modelSource,
   uploadName,
   runOwner,
+  reviewQueueOwner,
 ]
 
 /** What the body of a call to this route may not say. */

@@ -124,7 +124,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
     message: 'An API token alone may not do this.',
-    hint: 'Sign in with your password: a stolen token must not make others, or remove anybody.',
+    hint: 'Sign in with your password: a stolen token must not make others, or shut anybody out.',
   },
   SOEN_OWN_ACCOUNT: {
     status: 409,
@@ -219,12 +219,6 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     hint: 'MLflow uses GET, HEAD, POST, PUT, PATCH and DELETE.',
     headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' },
   },
-  SOEN_UPGRADE_REFUSED: {
-    status: 400,
-    errorCode: 'BAD_REQUEST',
-    message: 'This server changes to no other protocol.',
-    hint: 'MLflow has no web sockets: send the request without the Upgrade header.',
-  },
   SOEN_NOT_FOUND: {
     status: 404,
     errorCode: 'ENDPOINT_NOT_FOUND',
@@ -316,6 +310,12 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     message: 'Only an admin may change whose run it is (mlflow.user).',
     hint: 'Use a tag of your own; the front door writes who creates a run.',
   },
+  SOEN_REVIEW_QUEUE_OF_OTHERS: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    message: 'A viewer has a review queue under the own name only.',
+    hint: 'Ask a member, who may make one for others.',
+  },
   SOEN_MLFLOW_DOWN: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
@@ -342,6 +342,12 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     hint: 'Try again; if it comes back, soen logs on the server tells who asks for so much.',
   },
   // Repeated by MLflow's clients like any 503, and rightly: when some of the others are over, it goes through.
+  SOEN_TRANSFER_ENDED: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    message: 'This upload was the slowest of many under your name, and others waited for a place.',
+    hint: 'Send it again with fewer at once: while others wait, who has the most transfers loses the slowest.',
+  },
   SOEN_TOO_MANY_AT_ONCE: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',

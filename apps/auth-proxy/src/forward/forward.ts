@@ -11,7 +11,7 @@ import type { SentBody } from '../http/request-body.ts'
 import type { User } from '../identity/user.ts'
 import { Bundles } from './bundles.ts'
 import { Places } from './places.ts'
-import type { PlacesOptions } from './places.ts'
+import type { Holder, Place, PlacesOptions } from './places.ts'
 import { upstreamHeaders } from './request-headers.ts'
 import { ResponseRelay } from './response-relay.ts'
 
@@ -61,17 +61,17 @@ export function openForward(upstream: Dispatcher, options: ForwardOptions = {}):
   const ofCalls: Lane = { upstream, places: new Places(calls) }
   const bundles = new Bundles(upstream)
   return async (exchange) => {
-    const { request, response, call, user } = exchange
+    const { request, response, call } = exchange
     if (bundles.has(request, call) && (await bundles.answer(request, response, call))) return
     const { upstream: way, places } = movesFile(call) ? ofTransfers : ofCalls
-    const turn = places.take(user.name, response)
-    if (turn !== undefined) await waitFor(turn, call)
+    const turn = places.take(holderOf(exchange))
+    const place = turn instanceof Promise ? await waitFor(turn, call) : turn
     try {
       // While it was checked or waited: nobody would tell us any more.
       if (response.destroyed) throw new ClientLeft()
       await send(way, exchange, readerPace)
     } finally {
-      places.give(user.name)
+      places.give(place)
     }
   }
 }
@@ -80,9 +80,26 @@ function movesFile({ route, upload }: Call): boolean {
   return route.rule.servesUpload === true || upload !== undefined
 }
 
-async function waitFor(turn: Promise<void>, { upload }: Call): Promise<void> {
+/** Files may have to leave for others; what MLflow was told to do otherwise is done by then. */
+function holderOf({ response, call, user }: Exchange): Holder {
+  const { socket } = response
+  return {
+    user: user.name,
+    response,
+    bytes: () => (socket === null ? 0 : socket.bytesRead + socket.bytesWritten - socket.writableLength),
+    leave: movesFile(call) ? () => endTransfer(response, call) : undefined,
+  }
+}
+
+/** Who sends is answered; who takes has had the beginning already, and sees by the broken connection that there is more. */
+function endTransfer(response: ServerResponse, { upload }: Call): void {
+  if (upload?.content instanceof Readable) upload.content.destroy(new Refusal('SOEN_TRANSFER_ENDED'))
+  else response.destroy()
+}
+
+async function waitFor(turn: Promise<Place>, { upload }: Call): Promise<Place> {
   try {
-    await turn
+    return await turn
   } catch (error) {
     // What nobody takes any more is read and dropped, so that the client gets to the answer.
     if (upload?.content instanceof Readable) upload.content.destroy()

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { Socket } from 'node:net'
-import type { Refusal } from '../errors/refusals.ts'
+import type { Duplex } from 'node:stream'
+import { Refusal } from '../errors/refusals.ts'
 import { maxHeaderBytes } from './limits.ts'
-import { answerMalformed } from './malformed.ts'
+import { answerBySocket, answerMalformed } from './malformed.ts'
 
 /** Who is called, and how long a client may be silent. */
 export interface HttpServerOptions {
@@ -32,9 +33,20 @@ export function httpServer({ onRequest, onMalformed, idleTimeoutMs }: HttpServer
   server.on('request', onRequest)
   // Node would say "100 Continue" before we know who asks.
   server.on('checkContinue', onRequest)
+  // What else a client expects may be ignored (RFC 9110, 10.1.1); Node would answer by itself, and nobody would know.
+  server.on('checkExpectation', onRequest)
+  const note = (refusal: Refusal, socket: Duplex): void =>
+    onMalformed(refusal, socket instanceof Socket ? socket.remoteAddress : undefined)
   server.on('clientError', (error, socket) => {
     const refusal = answerMalformed(error, socket)
-    if (refusal) onMalformed(refusal, socket instanceof Socket ? socket.remoteAddress : undefined)
+    if (refusal) note(refusal, socket)
+  })
+  // Node would close the connection without a word.
+  server.on('connect', (_request, socket) => {
+    const refusal = new Refusal('SOEN_METHOD_NOT_ALLOWED')
+    socket.on('error', () => socket.destroy())
+    answerBySocket(refusal, socket)
+    note(refusal, socket)
   })
   return server
 }

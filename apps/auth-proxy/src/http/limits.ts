@@ -35,7 +35,6 @@ export function checkLimits(request: IncomingMessage, target: string): void {
   if ((request.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
     throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
   }
-  if (request.headers.upgrade !== undefined) throw new Refusal('SOEN_UPGRADE_REFUSED')
   if (isSafeMethod(request.method) && hasBody(request)) throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
 
   const { 'content-type': type } = request.headers

@@ -14,7 +14,12 @@ export function answerMalformed(error: Error, socket: Duplex): Refusal | undefin
   }
   const isTooLarge = hasErrorCode(error, 'HPE_HEADER_OVERFLOW')
   const refusal = new Refusal(isTooLarge ? 'SOEN_HEADERS_TOO_LARGE' : 'SOEN_REQUEST_MALFORMED')
-  const { status, body } = refusal
+  answerBySocket(refusal, socket)
+  return hasErrorCode(error, 'HPE_INVALID_EOF_STATE') ? undefined : refusal
+}
+
+/** Answers where Node has no response for us, and closes. */
+export function answerBySocket({ status, body }: Refusal, socket: Duplex): void {
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -25,5 +30,4 @@ export function answerMalformed(error: Error, socket: Duplex): Refusal | undefin
       body,
     ].join('\r\n'),
   )
-  return hasErrorCode(error, 'HPE_INVALID_EOF_STATE') ? undefined : refusal
 }

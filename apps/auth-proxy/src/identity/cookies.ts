@@ -18,12 +18,21 @@ export function cookieNames(isSecure: boolean): SessionCookies {
 
 /** Reads one cookie. Undefined also when it is there twice: then somebody else set one of them. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  const values = (header ?? '')
+  const values = valuesOf(header, name)
+  return values.length === 1 ? values[0] : undefined
+}
+
+/** Whether a cookie is there, once or more often. */
+export function hasCookie(header: string | undefined, name: string): boolean {
+  return valuesOf(header, name).length > 0
+}
+
+function valuesOf(header: string | undefined, name: string): readonly string[] {
+  return (header ?? '')
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1))
-  return values.length === 1 ? values[0] : undefined
 }
 
 /** The `Set-Cookie` headers that sign a browser in. */

@@ -73,4 +73,9 @@ describe('hasSignedOut', () => {
     expect(hasSignedOut({ ...attempt, cookie: 'soen=x' })).toBe(true)
     expect(hasSignedOut({ ...attempt, cookie: 'soen=x; mlflow_user=ada' })).toBe(false)
   })
+
+  it('is not told by a second one, which a neighbouring host can set', () => {
+    const cookie = 'mlflow_user=eve; soen=x; mlflow_user=ada'
+    expect(hasSignedOut({ authorization: undefined, address: '', cookie })).toBe(false)
+  })
 })

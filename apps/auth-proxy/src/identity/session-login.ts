@@ -1,6 +1,6 @@
 import { Refusal } from '../errors/refusals.ts'
 import type { StoredSession } from './stored-sessions.ts'
-import { cookieNames, readCookie } from './cookies.ts'
+import { cookieNames, hasCookie, readCookie } from './cookies.ts'
 import type { Directory } from './directory.ts'
 import type { Attempt } from './principal.ts'
 import { isSessionAlive, sessionDigest } from './session.ts'
@@ -47,7 +47,10 @@ export function findCookieSession(
   return secret === undefined ? undefined : directory.findSession(sessionDigest(secret))
 }
 
-/** MLflow's page signs out by deleting this cookie, and then only asks whether the server noticed. */
+/**
+ * MLflow's page signs out by deleting this cookie, and then only asks whether the server noticed. A second one, as a
+ * neighbouring host can set it, ends nothing.
+ */
 export function hasSignedOut(attempt: Attempt): boolean {
-  return readCookie(attempt.cookie, cookieNames(attempt.isSecure === true).signedIn) === undefined
+  return !hasCookie(attempt.cookie, cookieNames(attempt.isSecure === true).signedIn)
 }

@@ -34,6 +34,14 @@ it('writes who creates a run over whatever the client says', () => {
   })
 })
 
+it('writes it into a run of the page for prompts as well', () => {
+  const promptlab = route('POST /ajax-api/2.0/mlflow/runs/create-promptlab-run')
+  expect(stampOwner({ route: promptlab, body: { user_id: 'eve' } }, user)).toEqual({
+    user_id: 'bob',
+    tags: [{ key: 'mlflow.user', value: 'bob' }],
+  })
+})
+
 it('writes it where the client says nothing', () => {
   const stamped = { user_id: 'bob', tags: [{ key: 'mlflow.user', value: 'bob' }] }
   expect(stampOwner({ route: create, body: undefined }, user)).toEqual(stamped)

@@ -4,7 +4,10 @@ import type { JsonObject, JsonValue } from '../canonical/strict-json.ts'
 import { ownerTag } from '../decide/policies/run-owner.ts'
 import type { User } from '../identity/user.ts'
 
-const createsRun = 'POST {api}/2.0/mlflow/runs/create'
+const createsRun: ReadonlySet<string> = new Set([
+  'POST {api}/2.0/mlflow/runs/create',
+  'POST /ajax-api/2.0/mlflow/runs/create-promptlab-run',
+])
 
 /**
  * Writes who creates a run into it, over whatever the client says. Overwritten rather than refused, because
@@ -15,7 +18,7 @@ export function stampOwner(
   { route, body }: Pick<Call, 'route' | 'body'>,
   user: User,
 ): JsonObject | undefined {
-  if (route.name !== createsRun) return body
+  if (!createsRun.has(route.name)) return body
   const tags = body?.['tags']
   const others = Array.isArray(tags) ? tags.filter((tag: JsonValue) => !isOwner(tag)) : []
   return { ...body, user_id: user.name, tags: [...others, { key: ownerTag, value: user.name }] }

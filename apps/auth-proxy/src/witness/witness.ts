@@ -43,10 +43,14 @@ export class Witness {
     options.metrics?.began()
   }
 
-  /** It can be read in one way only, and this is from where it comes. */
-  arrived(path: string, address: string): void {
-    this.#entry.path = path
+  /** This is from where it comes, whatever else is wrong with it. */
+  came(address: string): void {
     this.#trail?.from(address)
+  }
+
+  /** It can be read in one way only. */
+  arrived(path: string): void {
+    this.#entry.path = path
   }
 
   /** This is where it goes. */
