@@ -1,27 +1,27 @@
 import type { Agent, IncomingMessage, RequestOptions, request as httpRequest } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-
-/** Shorter than the five seconds after which MLflow's server closes an idle connection: ours closes first. */
-const IDLE_MS = 4000
+import { agentOptions, isTracking, type ConnectionOptions } from './agent-options.ts'
 
 /** Statuses whose answers have no body. */
 const EMPTY: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
- * A `fetch` whose connections never keep the process alive.
+ * A `fetch` whose connections keep the process alive only where that is asked for.
  *
  * The platform's own cannot be told to: a training that is over would wait for a server that is silent.
  * It knows what delivery needs: texts, bytes and streams as bodies, and no redirects. The length of a stream is to be
  * in the headers.
  */
-export function createBackgroundFetch(): typeof globalThis.fetch {
+export function createBackgroundFetch(connection: ConnectionOptions = {}): typeof globalThis.fetch {
   const connectors = new Map<string, Promise<Connector>>()
   return async (input, { method = 'GET', headers, body, signal } = {}) => {
     const url = new URL(input instanceof Request ? input.url : input)
-    const { protocol } = url
-    const connector = connectors.get(protocol) ?? connect(protocol)
-    connectors.set(protocol, connector)
+    const kind = `${url.protocol} ${isTracking(url, connection.trackingUri)}`
+    const connector = connectors.get(kind) ?? connect(url, connection)
+    connectors.set(kind, connector)
+    // A certificate that cannot be read now may be there next time.
+    connector.catch(() => connectors.delete(kind))
     const { request, agent } = await connector
     const options = {
       method,
@@ -29,7 +29,8 @@ export function createBackgroundFetch(): typeof globalThis.fetch {
       headers: { ...lengthOf(body), ...Object.fromEntries(new Headers(headers)) },
       ...(signal && { signal }),
     }
-    const incoming = await exchange(request, url, options, body)
+    const holds = connection.keepsAlive === true
+    const incoming = await exchange(request, url, { ...options, holds }, body)
     const { statusCode: status = 0, statusMessage: statusText = '' } = incoming
     const isEmpty = EMPTY.has(status)
     if (isEmpty) incoming.resume()
@@ -50,22 +51,23 @@ interface Connector {
 }
 
 /** Loaded with the first request: TLS alone takes longer to load than the rest of this package. */
-async function connect(protocol: string): Promise<Connector> {
-  const { Agent, request } = protocol === 'https:' ? await import('node:https') : await import('node:http')
-  return { request, agent: new Agent({ keepAlive: true, timeout: IDLE_MS }) }
+async function connect(url: URL, connection: ConnectionOptions): Promise<Connector> {
+  const { Agent, request } =
+    url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return { request, agent: new Agent(await agentOptions(url, connection)) }
 }
 
 async function exchange(
   request: typeof httpRequest,
   url: URL,
-  options: RequestOptions,
+  { holds, ...options }: RequestOptions & { readonly holds: boolean },
   body: RequestInit['body'],
 ): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
     const outgoing = request(url, options, resolve)
       // Stays on: what goes wrong after the answer's head is told by the answer's body.
       .on('error', reject)
-      .on('socket', (socket) => socket.unref())
+      .on('socket', (socket) => holds || socket.unref())
     const stream = body instanceof Blob ? body.stream() : isStream(body) ? body : undefined
     if (stream !== undefined) {
       // An answer that comes early (413, for instance) cuts the rest of the body off, and is the answer.

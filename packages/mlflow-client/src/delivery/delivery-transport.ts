@@ -1,7 +1,8 @@
 import { createTransport, type Transport, type TransportOptions } from '../rest/transport.ts'
+import { createLazyFetch } from './lazy-fetch.ts'
 import type { FileSettings, RemoteSettings } from '../settings/settings.ts'
 
-/** How requests are made: by the settings' credentials and the platform's `fetch`, unless others are given. */
+/** How requests are made: by the settings' credentials and the environment's proxies and certificates, unless others are given. */
 export interface DeliveryOptions {
   readonly credentials?: TransportOptions['credentials']
   readonly fetch?: typeof globalThis.fetch | undefined
@@ -14,7 +15,10 @@ export interface DeliveryOptions {
  */
 export function deliveryTransport(
   settings: RemoteSettings,
-  { fetch = globalThis.fetch, ...options }: DeliveryOptions = {},
+  {
+    fetch = createLazyFetch({ trackingUri: settings.trackingUri, keepsAlive: true }),
+    ...options
+  }: DeliveryOptions = {},
 ): Transport {
   if (settings.target === 'file') return storeTransport(settings)
   const { trackingUri, credentials, retry } = settings

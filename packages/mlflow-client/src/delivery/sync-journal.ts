@@ -17,6 +17,7 @@ import type { RemoteSettings } from '../settings/settings.ts'
 import { discardTwins } from './discard-twins.ts'
 import { claimJournal } from './claim-journal.ts'
 import { deliveryTransport } from './delivery-transport.ts'
+import { createLazyFetch } from './lazy-fetch.ts'
 import { findParentRun } from './find-parent-run.ts'
 import type { FoundJournal } from './list-journals.ts'
 import { forgetForeignRun } from './moved-server.ts'
@@ -66,7 +67,9 @@ export async function syncJournal(
   { folder, header }: FoundJournal,
   options: JournalSyncOptions,
 ): Promise<readonly SyncedRun[]> {
-  const { settings, timeoutMs = 300_000, signal, keepsAlive = true, fetch } = options
+  const { settings, timeoutMs = 300_000, signal, keepsAlive = true } = options
+  // Parts of large files go by it, too, straight to the object store.
+  const { fetch = createLazyFetch({ trackingUri: settings.trackingUri, keepsAlive: true }) } = options
   const { clientRunId, name, experiment, trackingUri } = header
   const about = { clientRunId, name, experiment, trackingUri }
   const hasMoved = trackingUri !== settings.trackingUri

@@ -49,6 +49,8 @@ export interface InitOptions extends CallSettings {
 export interface ClientParts {
   /** One whose connections do not keep the process alive, by default. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** Where proxies and certificates are named; `process.env` by default. */
+  readonly env?: Environment | undefined
   readonly journal?: JournalPolicy
   /** Deliver what former programs left in the spool folder, too. */
   readonly catchUp?: boolean | undefined
@@ -88,6 +90,7 @@ export async function init(options: InitOptions = {}): Promise<Client> {
   for (const warning of settings.warnings ?? []) emitWarning(warning)
   return new Client(settings, {
     fetch,
+    env,
     journal: { ...journalPolicyFromEnv(env), ...journal },
     reread: read,
     catchUp: isWanted ?? !/^(0|false|no|off)$/i.test(env['SOEN_CATCH_UP'] ?? ''),
@@ -118,7 +121,8 @@ export class Client implements AsyncDisposable {
   constructor(settings: Settings, parts: ClientParts = {}) {
     this.settings = settings
     this.#parts = parts
-    this.#fetch = parts.fetch ?? this.#connections.guard(createLazyFetch())
+    const trackingUri = settings.active ? settings.trackingUri : undefined
+    this.#fetch = parts.fetch ?? this.#connections.guard(createLazyFetch({ env: parts.env, trackingUri }))
     if (!settings.active) return
     this.#joins = settings.runId
     this.#credentials = settings.credentials
