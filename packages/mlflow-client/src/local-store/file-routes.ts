@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { fromWireDouble } from '../rest/double.ts'
 import { refusal } from '../rest/refusal.ts'
 import type { ArtifactHandlers, RouteHandlers } from '../rest/routes.ts'
@@ -14,6 +15,7 @@ import { runFolders } from './read-store.ts'
 import { parseRunFilter } from './run-filter.ts'
 import { withRunLock } from './run-lock.ts'
 import { checkActive, createRun, deleteRun, findRunFolder, readRunMeta, updateRun } from './runs.ts'
+import { storedMetricName } from './stored-metric-name.ts'
 import { toWireExperiment, toWireInfo, toWireMetric, toWireRun } from './wire-from-store.ts'
 
 type Nothing = AnswerOf<'POST runs/log-batch'>
@@ -183,7 +185,8 @@ async function history(
 ): Promise<AnswerOf<'GET metrics/get-history'>> {
   const { folder } = await readRunMeta(root, runId)
   const run = await readRunFolder(folder)
-  return { metrics: (run?.metrics[key] ?? []).map((point) => toWireMetric(key, point)) }
+  const name = storedMetricName(join(folder, 'metrics'), key)
+  return { metrics: (run?.metrics[name] ?? []).map((point) => toWireMetric(key, point)) }
 }
 
 function toPoint({ key, value, timestamp, step = 0 }: WireMetric): NamedPoint {

@@ -168,15 +168,23 @@ describe('a run', () => {
     },
   )
 
-  test('names the metric that stands in another’s way', async () => {
+  test('keeps a metric beside one that it begins with, and reads both back', async () => {
     const { runId } = await newRun()
-    await logBatch(runId, oneMetric('a'))
-    await expect(logBatch(runId, oneMetric('a/b'))).rejects.toMatchObject({
-      status: 400,
-      message: expect.stringContaining('"a/b"'),
-    })
-    await logBatch(runId, oneMetric('c/d'))
-    await expect(logBatch(runId, oneMetric('c'))).rejects.toMatchObject({ status: 400 })
+    const keys = ['a', 'a/b', 'c/d', 'c']
+    for (const key of keys) await logBatch(runId, oneMetric(key))
+    for (const key of keys)
+      expect(await Array.fromAsync(getMetricHistory(transport, { runId, key }))).toHaveLength(1)
+  })
+
+  test('names the param or tag that stands in another’s way', async () => {
+    const { runId } = await newRun()
+    for (const kind of ['params', 'tags']) {
+      await logBatch(runId, { [kind]: [{ key: 'a', value: '1' }] })
+      await expect(logBatch(runId, { [kind]: [{ key: 'a/b', value: '1' }] })).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining('"a/b"'),
+      })
+    }
   })
 
   test('waits while another writes', async () => {

@@ -5,6 +5,7 @@ import { refusal } from '../rest/refusal.ts'
 import { MetricFile } from './metric-file.ts'
 import type { StoredPoint } from './metric-line.ts'
 import { isStorableName } from './names.ts'
+import { storedMetricName } from './stored-metric-name.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** A point and the metric it belongs to. */
@@ -52,7 +53,8 @@ export class BatchWriter {
   #metricFile(key: string): MetricFile {
     const known = this.#metricFiles.get(key)
     if (known !== undefined) return known
-    const file = new MetricFile(this.#root, join(this.#folder, 'metrics', key))
+    const folder = join(this.#folder, 'metrics')
+    const file = new MetricFile(this.#root, join(folder, storedMetricName(folder, key)))
     this.#metricFiles.set(key, file)
     return file
   }
@@ -81,7 +83,7 @@ export function checkName(kind: keyof StoreBatch, index: number, key: string): v
   throw refusal('INVALID_PARAMETER_VALUE', `Invalid value ${JSON.stringify(key)} for ${kind}[${index}].name`)
 }
 
-/** In a file store `a` is a file and `a/b` makes it a folder: only the first of them can be there. */
+/** In a file store `a` is a file and `a/b` makes it a folder: of params and tags only the first can be there. */
 function nameClash(key: string, error: unknown): MlflowError | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(String(error.code))) return undefined

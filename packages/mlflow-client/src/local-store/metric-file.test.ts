@@ -74,6 +74,20 @@ test('sees what another program appended in between', async () => {
   expect(at.lines()).toEqual(['1 1.0 0', '2 2.0 0', '4 4.0 0', ''])
 })
 
+test('takes again what a full disk refused', async () => {
+  await using at = await folder()
+  let isFull = true
+  const file = new MetricFile(join(at.path, '../..'), at.path, (path, text) => {
+    if (isFull) throw new Error('ENOSPC: no space left on device')
+    appendFileSync(path, text)
+  })
+  file.append([point(1)])
+  expect(() => file.append([point(2), point(3)])).toThrow('ENOSPC')
+  isFull = false
+  file.append([point(2), point(3)])
+  expect(at.lines()).toEqual(['1 1.0 0', '2 2.0 0', '3 3.0 0', ''])
+})
+
 test('is never there empty', async () => {
   await using at = await folder()
   const file = new MetricFile(join(at.path, '../..'), at.path)

@@ -23,15 +23,17 @@ const TAIL_BYTES = 4096
 export class MetricFile {
   readonly #root: string
   readonly #path: string
+  readonly #appendTo: (path: string, text: string) => void
   /** The file's size after our own last write; another one means that somebody else wrote. */
   #sizeBytes: number | undefined
   #newestMs = -Infinity
   /** Lines at the newest time: only an older time makes it necessary to look into the file. */
   #newest = new Set<string>()
 
-  constructor(root: string, path: string) {
+  constructor(root: string, path: string, appendTo: (path: string, text: string) => void = appendText) {
     this.#root = root
     this.#path = path
+    this.#appendTo = appendTo
   }
 
   /** Append the points that are not there yet. */
@@ -39,22 +41,25 @@ export class MetricFile {
     const size = this.#mend()
     if (size !== this.#sizeBytes) this.#forget(size)
     const known = this.#knownSince(Math.min(...points.map(({ timestampMs }) => timestampMs)))
-    const lines: string[] = []
+    const fresh: { readonly timestampMs: number; readonly line: string }[] = []
     for (const point of points) {
       const line = toMetricLine(point)
       if (known.has(line)) continue
       known.add(line)
-      lines.push(line)
-      this.#remember(point.timestampMs, line)
+      fresh.push({ timestampMs: point.timestampMs, line })
     }
-    if (lines.length > 0) this.#sizeBytes = this.#write(lines, size)
+    if (fresh.length === 0) return
+    const lines = fresh.map(({ line }) => line)
+    this.#sizeBytes = this.#write(lines, size)
+    // What could not be written is not remembered: it comes again.
+    for (const { timestampMs, line } of fresh) this.#remember(timestampMs, line)
   }
 
   #write(lines: readonly string[], size: number): number {
     const text = joinWithinPages(lines, size)
     // An empty metric file makes MLflow refuse the whole experiment, so it appears with its first lines.
     if (size === 0) writeWhole(this.#root, this.#path, text)
-    else appendText(this.#path, text)
+    else this.#appendTo(this.#path, text)
     return size + text.length
   }
 
