@@ -16,7 +16,7 @@ if (python === undefined) {
 
 const lister = fileURLToPath(new URL('list-mlflow-routes.py', import.meta.url))
 const listing: RouteListing = JSON.parse(execFileSync(python, [lister], { encoding: 'utf8' }))
-const { routes, messages } = routeTable(listing)
+const { routes, messages, enums } = routeTable(listing)
 const origin = '// Written by scripts/generate-routes.ts from the installed MLflow. Do not edit.\n\n'
 
 write(
@@ -26,8 +26,10 @@ write(
 )
 write(
   'mlflow-messages.ts',
-  '/** The fields of each message: `*` repeats, `:Message` names what it holds; anything else holds free values. */\n' +
-    `export const mlflowMessages: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(messages, null, 2)}\n`,
+  '/** The fields of each message: `*` repeats, `:type` is what it holds in place of text, and of `|group` one may be set. */\n' +
+    `export const mlflowMessages: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(messages, null, 2)}\n\n` +
+    '/** The numbers of each enumeration by name. */\n' +
+    `export const mlflowEnums: Readonly<Record<string, Readonly<Record<string, number>>>> = ${JSON.stringify(enums, null, 2)}\n`,
 )
 
 function write(file: string, text: string): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseStrictJson } from './strict-json.ts'
 import { shapeOfNames } from '../routes/field.ts'
 import { canonicalMessage, canonicalObject } from './message.ts'
 
@@ -46,6 +47,23 @@ describe('canonicalMessage', () => {
   it('leaves the names in maps and free values to the caller', () => {
     const sent = { trace: { trace_info: { tags: { runId: 'x', run_id: 'y' } } } }
     expect(canonicalMessage(sent, 'mlflow.StartTraceV3')).toEqual(sent)
+  })
+
+  it('writes the id of an experiment as the text that MLflow reads, also where it came as a number', () => {
+    const sent = parseStrictJson(Buffer.from('{"experiment_ids":[1,"2"]}'))
+    expect(canonicalMessage(sent, 'mlflow.SearchRuns')).toEqual({ experiment_ids: ['1', '2'] })
+  })
+
+  it.each([
+    ['mlflow.CreateRun', '{"experiment_id":"0","start_time":true}'],
+    ['mlflow.LogBatch', '{"metrics":[{"key":"a","value":1,"step":1.5}]}'],
+    ['mlflow.LogBatch', '{"tags":[null]}'],
+    ['mlflow.SetTag', '{"run_id":"a","key":"k","value":1}'],
+    ['mlflow.UpdateRun', '{"run_id":"a","status":"SLEEPING"}'],
+    ['mlflow.SearchTracesV3', '{"locations":[{"mlflow_experiment":{},"inference_table":{}}]}'],
+  ])('refuses what MLflow would stop at and act on the half of: %s %s', (message, body) => {
+    const sent = parseStrictJson(Buffer.from(body))
+    expect(() => canonicalMessage(sent, message)).toThrow(refused)
   })
 
   it('fails on a message that MLflow does not have', () => {

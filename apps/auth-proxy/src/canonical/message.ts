@@ -1,6 +1,7 @@
 import { Refusal } from '../errors/refusals.ts'
 import { shapeOf } from '../routes/field.ts'
-import type { Field, Shape } from '../routes/field.ts'
+import type { Field, FieldType, Shape } from '../routes/field.ts'
+import { isReadable } from './scalar.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject, JsonValue } from './strict-json.ts'
 
@@ -10,32 +11,51 @@ export function canonicalMessage(object: JsonObject, message: string): JsonObjec
 }
 
 /**
- * A JSON object as MLflow reads it: each field under its one name, and nothing that it would skip. Both spellings of
- * a field together are refused, at every depth.
+ * A JSON object as MLflow reads it: each field under its one name, and nothing that it would skip. Refused is what its
+ * parser would stop at, for it acts on the half that it had read: both spellings of a field, two fields of which one
+ * may be set, a value of another type, at every depth.
  */
 export function canonicalObject(object: JsonObject, shape: Shape): JsonObject {
   const fields = new Map<string, JsonValue>()
+  const groups = new Set<string>()
   for (const [sentName, value] of Object.entries(object)) {
     const field = shape.get(sentName)
     if (field === undefined) continue
-    if (fields.has(field.name)) throw refused()
-    fields.set(field.name, canonicalField(value, field))
+    const { name, group } = field
+    if (fields.has(name) || (group !== undefined && value !== null && groups.has(group))) throw refused()
+    if (group !== undefined && value !== null) groups.add(group)
+    fields.set(name, value === null ? null : canonicalField(value, field))
   }
   return Object.fromEntries(fields)
 }
 
-function canonicalField(value: JsonValue, { repeats, message }: Field): JsonValue {
-  if (value === null) return value
-  if (repeats && !Array.isArray(value)) throw refused()
-  if (message === undefined) return value
-  return Array.isArray(value) && repeats
-    ? value.map((part: JsonValue) => canonicalPart(part, message))
-    : canonicalPart(value, message)
+function canonicalField(value: JsonValue, { name, repeats, type }: Field): JsonValue {
+  if (!repeats) return canonicalValue(value, name, type)
+  if (!Array.isArray(value)) throw refused()
+  return value.map((item: JsonValue) => canonicalValue(item, name, type))
 }
 
-function canonicalPart(value: JsonValue, message: string): JsonObject {
-  if (!isJsonObject(value)) throw refused()
-  return canonicalMessage(value, message)
+/** Ids of experiments, which are numbers in the database: who sends one as a number means this text. */
+const numberNames: ReadonlySet<string> = new Set(['experiment_id', 'experiment_ids'])
+
+function canonicalValue(value: JsonValue, name: string, type: FieldType): JsonValue {
+  if ('message' in type) {
+    if (!isJsonObject(value)) throw refused()
+    return canonicalMessage(value, type.message)
+  }
+  if ('names' in type) {
+    const isKnown =
+      typeof value === 'string' ? Object.hasOwn(type.names, value) : isNumberOf(type.names, value)
+    if (!isKnown) throw refused()
+    return value
+  }
+  if (type.scalar === 'string' && JSON.isRawJSON(value) && numberNames.has(name)) return value.rawJSON
+  if (!isReadable[type.scalar](value)) throw refused()
+  return value
+}
+
+function isNumberOf(names: Readonly<Record<string, number>>, value: JsonValue): boolean {
+  return JSON.isRawJSON(value) && Object.values(names).some((number) => String(number) === value.rawJSON)
 }
 
 function refused(): Refusal {

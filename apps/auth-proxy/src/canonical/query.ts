@@ -1,5 +1,6 @@
 import { Refusal } from '../errors/refusals.ts'
-import type { Field } from '../routes/field.ts'
+import type { Field, FieldType } from '../routes/field.ts'
+import { isReadable } from './scalar.ts'
 
 /** The values of a query by field, in the order of the table. */
 export type Query = ReadonlyMap<string, readonly string[]>
@@ -25,14 +26,22 @@ export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
     else values.push(value)
   }
   const query = new Map<string, readonly string[]>()
-  for (const { name, twin, repeats } of fields) {
+  for (const { name, twin, repeats, type } of fields) {
     if (sent.has(twin) && !fields.some((field) => field.name === twin)) throw refused()
     const values = sent.get(name)
     if (values === undefined) continue
     if (values.length > 1 && !repeats) throw refused()
+    if (!values.every((value) => isReadableText(value, type))) throw refused()
     query.set(name, values)
   }
   return query
+}
+
+/** Whether MLflow reads a text as what the field holds; where it could not, it would act on the half that it had read. */
+function isReadableText(text: string, type: FieldType): boolean {
+  if ('message' in type) return false
+  if ('names' in type) return Object.hasOwn(type.names, text)
+  return type.scalar === 'bool' ? /^(?:true|false)$/i.test(text) : isReadable[type.scalar](text)
 }
 
 /** Our own spelling of a query, with its question mark. */

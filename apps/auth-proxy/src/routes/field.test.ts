@@ -1,25 +1,15 @@
 import { expect, it } from 'vitest'
 import { camelCase, parseField, shapeOf } from './field.ts'
 
-it('reads the notation of the generated table', () => {
-  expect(parseField('run_id')).toEqual({
-    name: 'run_id',
-    twin: 'runId',
-    repeats: false,
-    message: undefined,
-  })
-  expect(parseField('run_ids*')).toEqual({
-    name: 'run_ids',
-    twin: 'runIds',
-    repeats: true,
-    message: undefined,
-  })
-  expect(parseField('tags*:mlflow.RunTag')).toEqual({
-    name: 'tags',
-    twin: 'tags',
-    repeats: true,
-    message: 'mlflow.RunTag',
-  })
+it.each([
+  ['run_id', { name: 'run_id', twin: 'runId', repeats: false, type: { scalar: 'string' } }],
+  ['run_ids*', { name: 'run_ids', twin: 'runIds', repeats: true, type: { scalar: 'string' } }],
+  ['step:int64', { name: 'step', twin: 'step', repeats: false, type: { scalar: 'int64' } }],
+  ['tags*:mlflow.RunTag', { name: 'tags', twin: 'tags', repeats: true, type: { message: 'mlflow.RunTag' } }],
+  ['feedback:mlflow.X|value', { name: 'feedback', type: { message: 'mlflow.X' }, group: 'value' }],
+  ['status:mlflow.RunStatus', { name: 'status', type: { names: expect.objectContaining({ RUNNING: 1 }) } }],
+])('reads the notation of the generated table: %s', (text, field) => {
+  expect(parseField(text)).toMatchObject(field)
 })
 
 it.each([

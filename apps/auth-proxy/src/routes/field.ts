@@ -1,4 +1,31 @@
-import { mlflowMessages } from './generated/mlflow-messages.ts'
+import { mlflowEnums, mlflowMessages } from './generated/mlflow-messages.ts'
+
+/** What a plain field holds. */
+const scalarKinds = [
+  'any',
+  'bool',
+  'bytes',
+  'double',
+  'duration',
+  'float',
+  'int32',
+  'int64',
+  'map',
+  'string',
+  'timestamp',
+  'uint32',
+  'uint64',
+  'value',
+] as const
+
+/** One of them; `map` holds texts by name, `value` any JSON, `any` what no parser of MLflow reads. */
+export type ScalarKind = (typeof scalarKinds)[number]
+
+/** What a field holds: a message, one of the names of an enumeration, or a plain value. */
+export type FieldType =
+  | { readonly message: string }
+  | { readonly names: Readonly<Record<string, number>> }
+  | { readonly scalar: ScalarKind }
 
 /** One field as MLflow's parser reads it. */
 export interface Field {
@@ -6,19 +33,28 @@ export interface Field {
   /** The second spelling that MLflow's parser takes in bodies; the same where there is none. */
   readonly twin: string
   readonly repeats: boolean
-  /** The message that it holds; undefined for plain values and for maps, whose keys the caller chooses. */
-  readonly message: string | undefined
+  readonly type: FieldType
+  /** Only one field of a group may be set. */
+  readonly group: string | undefined
 }
 
 /** The fields of a message, by each name that MLflow's parser takes for them: `run_id` and `runId`. */
 export type Shape = ReadonlyMap<string, Field>
 
-/** Reads the notation of the generated table: `name`, `name*`, `name*:Message`. */
+/** Reads the notation of the generated table: `name`, `name*`, `name:type`, `name:type|group`. */
 export function parseField(text: string): Field {
-  const [head = '', message] = text.split(':')
+  const [whole = '', group] = text.split('|')
+  const [head = '', type = 'string'] = whole.split(':')
   const repeats = head.endsWith('*')
   const name = repeats ? head.slice(0, -1) : head
-  return { name, twin: camelCase(name), repeats, message }
+  return { name, twin: camelCase(name), repeats, type: typeOf(type), group }
+}
+
+function typeOf(type: string): FieldType {
+  const scalar = scalarKinds.find((kind) => kind === type)
+  if (scalar !== undefined) return { scalar }
+  const names = mlflowEnums[type]
+  return names === undefined ? { message: type } : { names }
 }
 
 /** The second spelling that protobuf's JSON takes for a field. */
@@ -38,9 +74,9 @@ const shapes: ReadonlyMap<string, Shape> = new Map(
   ]),
 )
 
-/** The shape of an object whose fields have one spelling each. */
+/** The shape of an object whose fields have one spelling each, and may hold anything. */
 export function shapeOfNames(names: readonly string[]): Shape {
-  return new Map(names.map((name) => [name, parseField(name)]))
+  return new Map(names.map((name) => [name, { ...parseField(name), type: { scalar: 'any' } }]))
 }
 
 /** The shape of a message of MLflow. */

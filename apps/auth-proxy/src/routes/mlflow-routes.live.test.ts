@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, expect, inject, it } from 'vitest'
-import { mlflowMessages } from './generated/mlflow-messages.ts'
+import { mlflowEnums, mlflowMessages } from './generated/mlflow-messages.ts'
 import { mlflowRoutes } from './generated/mlflow-routes.ts'
 import { routeTable } from './route-table.ts'
 import type { RouteListing } from './route-table.ts'
@@ -27,5 +27,5 @@ it('has no rule without a route in the installed MLflow', () => {
 })
 
 it('knows what the installed MLflow reads each request into (else: node scripts/generate-routes.ts PYTHON)', () => {
-  expect(installed).toEqual({ routes: mlflowRoutes, messages: mlflowMessages })
+  expect(installed).toEqual({ routes: mlflowRoutes, messages: mlflowMessages, enums: mlflowEnums })
 })

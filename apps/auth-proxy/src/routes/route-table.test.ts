@@ -11,6 +11,7 @@ it('writes a route below both prefixes once, and others as they are, in the orde
       { method: 'GET', path: '/', message: null },
     ],
     messages: {},
+    enums: {},
   })
   expect(Object.entries(routes)).toEqual([
     ['GET /', null],
@@ -22,5 +23,5 @@ it('writes a route below both prefixes once, and others as they are, in the orde
 
 it('keeps messages by name', () => {
   const messages = { B: ['x'], A: ['y*'] }
-  expect(Object.keys(routeTable({ routes: [], messages }).messages)).toEqual(['A', 'B'])
+  expect(Object.keys(routeTable({ routes: [], messages, enums: {} }).messages)).toEqual(['A', 'B'])
 })

@@ -10,15 +10,17 @@ interface ListedRoute {
 export interface RouteListing {
   readonly routes: readonly ListedRoute[]
   readonly messages: Readonly<Record<string, readonly string[]>>
+  readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
 /** Both prefixes of MLflow's API in one: `/api` for programs and `/ajax-api` for its page. */
 export const anyApi = '{api}'
 
 /** A listing in the order and spelling of our table: a route below both prefixes is written once. */
-export function routeTable({ routes, messages }: RouteListing): {
+export function routeTable({ routes, messages, enums }: RouteListing): {
   readonly routes: Readonly<Record<string, string | null>>
   readonly messages: RouteListing['messages']
+  readonly enums: RouteListing['enums']
 } {
   const listed = new Set(routes.map(({ method, path }) => `${method} ${path}`))
   const keys = routes.map(({ method, path, message }): readonly [string, string | null] => {
@@ -27,7 +29,11 @@ export function routeTable({ routes, messages }: RouteListing): {
       route !== undefined && listed.has(`${method} /api${route}`) && listed.has(`${method} /ajax-api${route}`)
     return [`${method} ${isTwin ? `${anyApi}${route}` : path}`, message]
   })
-  return { routes: sorted(keys, byPath), messages: sorted(Object.entries(messages), compare) }
+  return {
+    routes: sorted(keys, byPath),
+    messages: sorted(Object.entries(messages), compare),
+    enums: sorted(Object.entries(enums), compare),
+  }
 }
 
 function sorted<Value>(

@@ -28,8 +28,8 @@ function idFields(message: string, before = '', seen: readonly string[] = []): s
     const isId =
       /(?:_ids?|_uuid)$/.test(field.name) && !noResources.has(field.name) && !path.includes('spans.')
     const found = isId ? [path] : []
-    if (field.message === undefined || seen.includes(field.message)) return found
-    return found.concat(idFields(field.message, `${path}.`, seen.concat(field.message)))
+    if (!('message' in field.type) || seen.includes(field.type.message)) return found
+    return found.concat(idFields(field.type.message, `${path}.`, seen.concat(field.type.message)))
   })
 }
 

@@ -1,5 +1,7 @@
+import { mlflowMessages } from '../routes/generated/mlflow-messages.ts'
 import { mlflowRoutes } from '../routes/generated/mlflow-routes.ts'
-import { camelCase } from '../routes/field.ts'
+import { camelCase, parseField } from '../routes/field.ts'
+import type { Field, ScalarKind } from '../routes/field.ts'
 import { rules } from '../routes/rules.ts'
 
 /** A request as somebody might send it, well-meaning or not. */
@@ -28,11 +30,67 @@ const targets = Object.entries(rules).flatMap(([name, { ids, feature, level }]) 
   const message = mlflowRoutes[name]
   const isOpen = feature === undefined && level !== 'deny' && !name.includes('artifact_path')
   return ids !== undefined && isOpen && typeof message === 'string'
-    ? [{ name, sources: Object.values(ids).flat() }]
+    ? [{ name, message, sources: Object.values(ids).flat() }]
     : []
 })
 const goodIds = ['1', '2', '10', 'a', '0123456789abcdef', 'tr-1', 'm-2']
 const oddIds = ['02', '+2', '\u0662', ' 2', '', '1 ', 'a/b', '%32', 'a\0', '２']
+
+const soundValues: Readonly<Record<ScalarKind, unknown>> = {
+  any: 'x',
+  bool: true,
+  bytes: 'YQ==',
+  double: 0.5,
+  duration: '1.5s',
+  float: 0.5,
+  int32: 3,
+  int64: '9007199254740993',
+  map: { a: 'b' },
+  string: 'x',
+  timestamp: '2026-01-01T00:00:00Z',
+  uint32: 3,
+  uint64: 3,
+  value: { a: [1, null] },
+}
+const oddValues: readonly unknown[] = [
+  null,
+  true,
+  1,
+  1.5,
+  -1,
+  1e30,
+  2 ** 40,
+  JSON.rawJSON('1.0'),
+  JSON.rawJSON('1e400'),
+  JSON.rawJSON('9223372036854775808'),
+  JSON.rawJSON('1'.repeat(5000)),
+  '',
+  '7',
+  ' 7',
+  '1_0',
+  '\u0661',
+  '1e3',
+  'NaN',
+  'nan',
+  'true',
+  'RUNNING',
+  '2026-01-01',
+  '3s',
+  '\ud800',
+  '\u{1f600}',
+  {},
+  { a: 1 },
+  { a: null },
+  [],
+  [null],
+  ['x', 1],
+]
+
+/** The fields of a message that are no ids and no messages. */
+function plainFields(message: string): readonly Field[] {
+  const fields = (mlflowMessages[message] ?? []).map(parseField)
+  return fields.filter(({ name, type }) => !('message' in type) && !/(?:_ids?|_uuid)$/.test(name))
+}
 
 /** Builds a random request to a random route: mostly sound, now and then in a way that two readers could tell apart. */
 export function randomRequest(random: Random): RawRequest {
@@ -40,7 +98,7 @@ export function randomRequest(random: Random): RawRequest {
     items[Math.floor(random() * items.length)] ?? fallback
   const rarely = (): boolean => random() < 0.06
   const id = (): string => (rarely() ? pick(oddIds, '') : pick(goodIds, '1'))
-  const { name, sources } = pick(targets, { name: 'GET /', sources: [] })
+  const { name, message, sources } = pick(targets, { name: 'GET /', message: '', sources: [] })
   const [method = '', pattern = ''] = name.split(' ')
   const prefix = pick(['/api', '/ajax-api'], '/api')
   const params = new Map<string, string>()
@@ -69,8 +127,17 @@ export function randomRequest(random: Random): RawRequest {
     const object: Record<string, unknown> = {}
     for (const field of fields) if (random() < 0.8) put(object, field.split('.'))
     if (rarely()) object['unknown'] = { run_id: 'x' }
+    for (const field of plainFields(message)) if (random() < 0.3) object[field.name] = valueOf(field)
     const query = rarely() ? '?run_id=other&experiment_id=9' : ''
     return { method, target: path + query, body: encode(JSON.stringify(object)) }
+  }
+
+  /** Mostly what the field holds, else what MLflow's parser might stop at. */
+  function valueOf({ type, repeats }: Field): unknown {
+    const sound =
+      'scalar' in type ? soundValues[type.scalar] : Object.keys('names' in type ? type.names : {})[0]
+    const value = random() < 0.15 ? pick<unknown>(oddValues, null) : sound
+    return repeats !== rarely() ? [value] : value
   }
 
   /** Sets a field at its place, in one of its spellings; messages on the way may stand in a list. */

@@ -20,6 +20,18 @@ for path, request_class, methods in handlers.get_endpoints(lambda request_class:
 
 
 read_message = handlers._get_request_message
+parse_dict = handlers.parse_dict
+
+
+def parse_whole(sent, message):
+    """MLflow goes on with what it had read before it had to stop: here that is an error."""
+    try:
+        parse_dict(sent, message)
+    except handlers.ParseError as error:
+        raise RuntimeError(f"half a body: {error}") from error
+
+
+handlers.parse_dict = parse_whole
 
 
 class Read(BaseException):
