@@ -34,7 +34,7 @@ export default defineConfig({
           include: [`${rooms}/**/*.live.test.ts`, '{docs,examples,scripts}/**/*.live.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['packages/testbed/src/shared-mlflow.ts'],
-          testTimeout: 240_000,
+          testTimeout: 480_000,
           hookTimeout: 480_000,
           isolate,
           maxWorkers,

@@ -121,7 +121,7 @@ describe('in a browser', () => {
     await page.keyboard.type(words)
     const first = page.locator('dialog a[href]').first()
     // It searches at every letter: what it finds for the first of them is shown for a moment.
-    await expect.poll(() => first.getAttribute('href'), { timeout: 10_000 }).toBe(target)
+    await expect.poll(() => first.getAttribute('href'), { timeout: 60_000 }).toBe(target)
     expect(foreign).toEqual([])
     await page.close()
   })

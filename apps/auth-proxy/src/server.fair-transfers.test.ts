@@ -6,7 +6,7 @@ import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 import type { AuthProxy } from './testing/auth-proxy.ts'
 
 const file = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts'
-const patience = { timeout: 20_000 }
+const patience = { timeout: 60_000 }
 const transfers = { total: 3, perUser: 2, waitMs: 60_000, patienceMs: 100 }
 
 /** Begins an upload that never ends. */
@@ -48,4 +48,4 @@ it('has the slowest upload of who has the most leave for who waits, and says why
   expect([fast.destroyed, other.destroyed]).toEqual([false, false])
   clearInterval(fed)
   for (const socket of [fast, other]) socket.destroy()
-}, 60_000)
+})

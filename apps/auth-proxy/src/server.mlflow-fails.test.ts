@@ -90,7 +90,7 @@ describe('when MLflow', () => {
     const response = await door.fetch(path)
     expect(response.status).toBe(504)
     expect(await response.json()).toMatchObject({ message: expect.stringContaining('SOEN_MLFLOW_SLOW') })
-  }, 15_000)
+  })
 
   it('is slow but keeps sending, nothing is cut off', async () => {
     await using door = await openAuthProxy({
@@ -105,7 +105,7 @@ describe('when MLflow', () => {
     })
     const response = await door.fetch(path)
     expect(await response.text()).toBe('012345')
-  }, 15_000)
+  })
 
   it('comes back on the same socket, requests pass again', async () => {
     await using door = await openAuthProxy()

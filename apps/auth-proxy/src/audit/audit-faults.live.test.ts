@@ -135,7 +135,7 @@ describe('on one PostgreSQL', () => {
     await using store = await openStore(state)
     const commands = (await listHeads(store.db)).find(({ writer }) => writer === 'commands')
     expect(commands?.seq).toBe(12)
-  }, 120_000)
+  })
 
   it('a front door with files goes on while the database is away, and brings it up to date', async () => {
     using folder = temporaryFolder('audit-away')
@@ -158,5 +158,5 @@ describe('on one PostgreSQL', () => {
     await waitUntil(found, { what: 'the record in the table', timeoutMs: 30_000 })
     await proxy.stop()
     expect((await lookAt(state, audit)).verdict.flaws).toEqual([])
-  }, 120_000)
+  })
 })

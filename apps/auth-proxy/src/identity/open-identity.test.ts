@@ -100,7 +100,7 @@ describe('openIdentity', () => {
       await using identity = await openIdentity(prepared.store, { onError, flushMs: 10 })
       await knock(identity, prepared.ways)
       const before = elsewhere.version()
-      await vi.waitFor(() => expect(elsewhere.version()).not.toBe(before), { timeout: 5000 })
+      await vi.waitFor(() => expect(elsewhere.version()).not.toBe(before), { timeout: 60_000 })
     }
     const [token] = await listTokens(elsewhere.db)
     const [session] = await listSessions(elsewhere.db)

@@ -12,7 +12,7 @@ let door: RunningAuthProxy
 let person: Person
 beforeAll(async () => {
   door = await startRunningAuthProxy()
-}, 120_000)
+})
 afterAll(() => door[Symbol.asyncDispose]())
 beforeEach(() => {
   person = newPerson()
@@ -42,7 +42,7 @@ describe.each(['local', 'remote'] as const)('people, %s', (way) => {
   let people: People
   beforeEach(async () => {
     people = (await bothWays())[way]
-  }, 60_000)
+  })
   const json = async (...args: string[]): Promise<unknown> =>
     JSON.parse((await people(...args, '--json')).stdout)
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await person.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
   await person.soen(['user', 'add', 'eve', ...local()])
   await person.soen(['user', 'disable', 'eve', ...local()])
-}, 60_000)
+})
 afterAll(async () => {
   person[Symbol.dispose]()
   await door[Symbol.asyncDispose]()

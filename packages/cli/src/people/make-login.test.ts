@@ -21,7 +21,7 @@ let door: RunningAuthProxy
 let bob: Person
 beforeAll(async () => {
   door = await startRunningAuthProxy()
-}, 120_000)
+})
 afterAll(() => door[Symbol.asyncDispose]())
 beforeEach(() => {
   bob = newPerson()

@@ -57,7 +57,7 @@ test('writes by itself after its delay, and at once when much is pending', async
   const journal = new Journal(at.journalFolder, header, { flushAfterMs: 100, flushAfterBytes: 10_000 })
   const records = Array.from({ length: 1000 }, (_, n) => metric(n))
   for (const record of records) journal.append(record)
-  await vi.waitFor(() => expect(journal.read()?.records).toEqual(records), { timeout: 10_000 })
+  await vi.waitFor(() => expect(journal.read()?.records).toEqual(records), { timeout: 60_000 })
   journal.append({ k: 't', v: { note: 'x'.repeat(10_000) } })
   expect(journal.read()?.records).toHaveLength(1001)
   journal.close({ isDelivered: false })
