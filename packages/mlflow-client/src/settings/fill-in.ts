@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { ClientError } from '../errors/client-error.ts'
 import type { Environment } from './environment.ts'
 
@@ -21,12 +20,4 @@ export function fillIn(text: string, env: Environment, key: string): string {
       hint: 'Set it, give a default (`${oc.env:NAME,default}`), or write the value itself.',
     })
   })
-}
-
-/** A path or `file:` URI with the home folder in place of a `~` or `$HOME` at its beginning. */
-export function expandHome(path: string, env: Environment): string {
-  return path.replace(
-    /^(file:(?:\/\/)?)?(?:~|\$HOME|\$\{HOME\})(?=[/\\]|$)/i,
-    (_, scheme: string | undefined) => `${scheme ?? ''}${env['HOME'] ?? homedir()}`,
-  )
 }

@@ -8,7 +8,9 @@
 export { loadConfig } from './load-config.ts'
 export { loadSettings } from './load-settings.ts'
 export type { LoadSettingsOptions } from './load-settings.ts'
-export { defaultSpoolDir, resolveSettings } from './settings.ts'
+export { resolveSettings } from './resolve-settings.ts'
+export type { SettingsSources } from './resolve-settings.ts'
+export { defaultSpoolDir } from './settings.ts'
 export type {
   CallSettings,
   DisabledSettings,
@@ -17,7 +19,6 @@ export type {
   RemoteSettings,
   ServerSettings,
   Settings,
-  SettingsSources,
 } from './settings.ts'
 export type { StoredCredentials } from './credentials-file.ts'
 export type { Environment } from './environment.ts'

@@ -1,9 +1,10 @@
 import { readCredentialsFile } from './credentials-file.ts'
-import { loadConfig } from './load-config.ts'
-import { resolveSettings, type Settings, type SettingsSources } from './settings.ts'
+import type { Environment } from './environment.ts'
+import type { LoggingFile } from './logging-block.ts'
+import { mergeSettings, type ParsedSources, type Settings } from './settings.ts'
 
 /** Where settings are to be read from. */
-export interface LoadSettingsOptions extends Pick<SettingsSources, 'call' | 'env'> {
+export interface LoadSettingsOptions extends Pick<ParsedSources, 'call' | 'env'> {
   /** A training YAML with a `logging:` block: its path, or its parsed content. */
   readonly config?: string | object | undefined
 }
@@ -14,9 +15,20 @@ export async function loadSettings({
   env = process.env,
   call = {},
 }: LoadSettingsOptions = {}): Promise<Settings> {
-  const configFile = typeof config === 'string' ? await loadConfig(config) : config
-  const sources = { call, env, configFile }
-  const settings = resolveSettings(sources)
+  const sources = { call, env, file: await readFileOf(config, env) }
+  const settings = mergeSettings(sources)
   if (!settings.active || settings.target === 'file') return settings
-  return resolveSettings({ ...sources, credentialsFile: await readCredentialsFile(env) })
+  return mergeSettings({ ...sources, credentialsFile: await readCredentialsFile(env) })
+}
+
+/** Loaded only by who has such a file. */
+async function readFileOf(
+  config: LoadSettingsOptions['config'],
+  env: Environment,
+): Promise<LoggingFile | undefined> {
+  if (config === undefined) return undefined
+  const { readLoggingFile } = await import('./logging-block.ts')
+  if (typeof config !== 'string') return readLoggingFile(config, env)
+  const { loadConfig } = await import('./load-config.ts')
+  return readLoggingFile(await loadConfig(config), env)
 }

@@ -41,6 +41,19 @@ const KNOWN = Object.keys(KEYS)
 const SHARED: ReadonlySet<string> = new Set(['project', 'repeat', 'seed'])
 const OWN = KNOWN.filter((key) => !SHARED.has(key))
 
+/** What a training file says of logging. */
+export interface LoggingFile {
+  readonly block: LoggingBlock | undefined
+  /** The name of a block that was meant to be `logging:` and is spelled in other letters. */
+  readonly misspelled: string | undefined
+}
+
+/** Read what a parsed training file says of logging. */
+export function readLoggingFile(document: unknown, env: Environment = {}): LoggingFile {
+  const block = parseLoggingBlock(document, env)
+  return { block, misspelled: block === undefined ? misspelledBlock(document) : undefined }
+}
+
 /**
  * Check the `logging` key of a parsed training file, and put environment variables in.
  *
@@ -67,8 +80,7 @@ export function parseLoggingBlock(document: unknown, env: Environment = {}): Log
   return isOurs || entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
-/** The name of a block that was meant to be `logging:` and is spelled in other letters. */
-export function misspelledBlock(document: unknown): string | undefined {
+function misspelledBlock(document: unknown): string | undefined {
   if (!isMapping(document)) return undefined
   return Object.entries(document).find(
     ([name, block]) =>
@@ -77,11 +89,6 @@ export function misspelledBlock(document: unknown): string | undefined {
       isMapping(block) &&
       Object.keys(block).some((key) => OWN.includes(key.toLowerCase())),
   )?.[0]
-}
-
-/** Whether the block speaks of MLflow. */
-export function isAboutMlflow(block: LoggingBlock | undefined): boolean {
-  return block !== undefined && Object.keys(block).some((key) => key.startsWith('mlflow_'))
 }
 
 function refuseSlip(key: string, known: readonly string[]): void {

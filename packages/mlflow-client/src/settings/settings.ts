@@ -4,8 +4,8 @@ import { ClientError } from '../errors/client-error.ts'
 import type { StoredCredentials } from './credentials-file.ts'
 import type { Environment } from './environment.ts'
 import { toFileUri } from './file-uri.ts'
-import { expandHome } from './fill-in.ts'
-import { isAboutMlflow, misspelledBlock, parseLoggingBlock, type LoggingBlock } from './logging-block.ts'
+import { expandHome } from './expand-home.ts'
+import type { LoggingBlock, LoggingFile } from './logging-block.ts'
 import { retryPolicyFromEnv, type RetryPolicy } from './retry-policy.ts'
 import { parseStoreUri } from './store-uri.ts'
 import { parseTrackingUri, type Credentials, type ParsedTrackingUri } from './tracking-uri.ts'
@@ -86,32 +86,26 @@ export type RemoteSettings = ServerSettings | FileSettings
 export type Settings = DisabledSettings | RemoteSettings
 
 /** The four sources, strongest first. */
-export interface SettingsSources {
+export interface ParsedSources {
   readonly call?: CallSettings
   readonly env?: Environment
-  /** A parsed training file; its `logging:` block is read. */
-  readonly configFile?: unknown
+  /** What the training file says, when there is one. */
+  readonly file?: LoggingFile | undefined
   /** The content of `~/.mlflow/credentials`. */
   readonly credentialsFile?: StoredCredentials
 }
 
 /** Merge call > environment > `logging:` block > credentials file > team defaults. Pure: reads no file, opens nothing. */
-export function resolveSettings({
-  call = {},
-  env = {},
-  configFile,
-  credentialsFile = {},
-}: SettingsSources): Settings {
-  const block = parseLoggingBlock(configFile, env)
-  const misspelled = misspelledBlock(configFile)
-  const warnings = misspelled === undefined || block !== undefined ? [] : [notRead(misspelled)]
+export function mergeSettings({ call = {}, env = {}, file, credentialsFile = {} }: ParsedSources): Settings {
+  const { block, misspelled } = file ?? {}
+  const warnings = misspelled === undefined ? [] : [notRead(misspelled)]
   const given = firstOf(call.trackingUri, env['MLFLOW_TRACKING_URI'], block?.mlflow_tracking_uri)
   const text = firstOf(given, call.defaults?.trackingUri, env['SOEN_DEFAULT_TRACKING_URI'])
   const said = call.active ?? flag(env['SOEN_ACTIVE']) ?? block?.mlflow_active
   // Naming a server is asking for it, and so is a block that speaks of MLflow, where it is known which.
   if (!(said ?? (given !== undefined || (text !== undefined && isAboutMlflow(block))))) {
     if (said === undefined && isAboutMlflow(block)) warnings.push(noServerNamed())
-    return { active: false, reason: whyDisabled(call, env, block, configFile), ...some(warnings) }
+    return { active: false, reason: whyDisabled(call, env, block, file !== undefined), ...some(warnings) }
   }
 
   if (text === undefined) {
@@ -163,15 +157,20 @@ function whyDisabled(
   call: CallSettings,
   env: Environment,
   block: LoggingBlock | undefined,
-  configFile: unknown,
+  hasFile: boolean,
 ): string {
   if (call.active === false || flag(env['SOEN_ACTIVE']) === false)
     return 'switched off by the caller or SOEN_ACTIVE'
   if (block?.mlflow_active === false) return '`logging.mlflow_active` is false'
-  if (configFile === undefined) return 'no configuration file and no tracking URI'
+  if (!hasFile) return 'no configuration file and no tracking URI'
   return isAboutMlflow(block)
     ? 'no tracking URI'
     : 'the configuration file has no `logging:` block for MLflow'
+}
+
+/** Whether the block speaks of MLflow. */
+function isAboutMlflow(block: LoggingBlock | undefined): boolean {
+  return block !== undefined && Object.keys(block).some((key) => key.startsWith('mlflow_'))
 }
 
 function some(warnings: readonly ClientError[]): Pick<ActiveParts, 'warnings'> {

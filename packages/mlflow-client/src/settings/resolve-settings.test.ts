@@ -1,11 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import {
-  resolveSettings,
-  type RemoteSettings,
-  type ServerSettings,
-  type SettingsSources,
-} from './settings.ts'
+import { resolveSettings, type SettingsSources } from './resolve-settings.ts'
+import type { RemoteSettings, ServerSettings } from './settings.ts'
 
 const server = 'https://mlflow.example.org'
 
