@@ -6,6 +6,7 @@ import { writeHeader, type JournalHeader, type RemoteRun } from '../journal/head
 import { Journal } from '../journal/journal.ts'
 import type { JournalPolicy } from '../journal/journal-policy.ts'
 import { itemsIn, type JournalRecord } from '../journal/records.ts'
+import type { EndRecord } from '../journal/records/end.ts'
 import { journalMoved, metricsThinned, spoolFull, spoolUnwritable, valuesLost } from '../journal/warnings.ts'
 import type { Transport } from '../rest/transport.ts'
 import { settleMs, type RetryPolicy } from '../settings/retry-policy.ts'
@@ -134,6 +135,11 @@ export class Outbox {
     if (record.k === 'e') this.#hasEnd = true
     this.#parts.tally.accepted += itemsIn(record)
     this.#journal.append(record)
+  }
+
+  /** Accept the end of a run whose program seems to be over: what comes all the same is still taken. */
+  appendLikelyEnd(end: EndRecord): void {
+    this.#journal.append(end)
   }
 
   /** Accept the record of one log call, which is JSON already: metrics are many. */

@@ -34,7 +34,7 @@ test.each([
     for (const ending of ['', 'exit later', 'exit'])
       expect(await train(trackingUri, folder.path, ending)).toBe(0)
     const waiting = listJournals(folder.path)
-    expect(waiting.map(({ waiting: points }) => points)).toEqual([1, 1, 1])
+    expect(waiting.map(({ waiting: points }) => points)).toEqual([2, 2, 2])
   },
   60_000,
 )

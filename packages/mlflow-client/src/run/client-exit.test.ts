@@ -36,9 +36,28 @@ async function sync(): Promise<void> {
   expect(synced?.outcome).toBe('delivered')
 }
 
-test('a program that forgets to end its run delivers what it logged, and ends by itself', async () => {
+test('a program that ends well and forgets its run delivers what it logged, and the run is FINISHED and says so', async () => {
   await forget()
   expect(server.runs.get('run0')?.metrics.map(({ value }) => value)).toEqual([0.5])
+  expect(server.runs.get('run0')?.status).toBe('FINISHED')
+  expect(server.runs.get('run0')?.tags.get('soen.ended_by')).toBe('exit')
+  // Its journal is there for what may come at the exit; the next sync finds nothing in it.
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: 0 }])
+  await sync()
+  expect(server.runs.get('run0')?.status).toBe('FINISHED')
+})
+
+test('what is logged after that, at the very exit, is kept', async () => {
+  await forget('last words')
+  await sync()
+  expect(server.runs.get('run0')?.metrics.map(({ value }) => value)).toEqual([0.5, 0.4])
+  expect(server.runs.get('run0')?.status).toBe('FINISHED')
+})
+
+test('a program that joins the run of another one leaves its end to that', async () => {
+  await forget()
+  await forget('joins run0')
+  expect(server.runs.get('run0')).toMatchObject({ status: 'RUNNING' })
 })
 
 test('a program ends by itself while the server fails, and the next sync delivers', async () => {
@@ -47,14 +66,15 @@ test('a program ends by itself while the server fails, and the next sync deliver
   expect(server.runs.size).toBe(0)
   server.misbehave = () => undefined
   const synced = await syncJournals({ settings: testSettings(server.url, folder.path) })
-  expect(synced).toMatchObject([{ outcome: 'delivered', receipt: { delivered: 1 } }])
+  expect(synced).toMatchObject([{ outcome: 'delivered', receipt: { delivered: 2 } }])
 })
 
-test('exit right after a log call keeps the point', async () => {
+test('exit right after a log call keeps the point, and is no kill', async () => {
   await forget('exit')
   await sync()
   expect(server.runs.get('run0')?.metrics.map(({ value }) => value)).toEqual([0.5])
-  expect(server.runs.get('run0')?.status).toBe('KILLED')
+  expect(server.runs.get('run0')).toMatchObject({ status: 'FINISHED' })
+  expect(server.runs.get('run0')?.tags.get('soen.ended_by')).toBe('exit')
 })
 
 test.each([
@@ -71,7 +91,7 @@ test.each([
 
 test('a program that survives an uncaught error by a handler of its own goes on logging', async () => {
   expect(await forget('survive')).toBe(0)
-  expect(server.runs.get('run0')).toMatchObject({ status: 'RUNNING' })
+  expect(server.runs.get('run0')).toMatchObject({ status: 'FINISHED' })
   expect(server.runs.get('run0')?.metrics.map(({ value }) => value)).toEqual([0.5, 0.4])
 })
 
@@ -104,5 +124,5 @@ test('a port that takes no connection does not hold a program up', async () => {
   for (const socket of queued) socket.destroy()
   deaf.kill('SIGKILL')
   await once(deaf, 'exit')
-  expect(listJournals(folder.path)).toMatchObject([{ waiting: 1 }])
+  expect(listJournals(folder.path)).toMatchObject([{ waiting: 2 }])
 })

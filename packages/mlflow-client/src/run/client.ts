@@ -27,8 +27,6 @@ import { planHeader } from './run-header.ts'
 
 /** The longest a program is held up at its end by a run that it did not end. */
 const EXIT_WAIT_MS = 1500
-/** Above this an exit code tells of a signal, as shells and schedulers count. */
-const SIGNAL_EXIT_CODE = 128
 
 /** MLflow's own pause between two looks at the machine. */
 const WATCH_EVERY_MS = 10_000
@@ -113,7 +111,8 @@ export class Client implements AsyncDisposable {
   #joins: string | undefined
   readonly #onExit = (exitCode: number): void => this.#save(exitCode)
   /** A program that forgot to end its runs has done its work: a short last chance, then the journal keeps it. */
-  readonly #onIdle = (): void => {
+  readonly #onIdle = (exitCode: number): void => {
+    for (const run of this.#runs) run.endWithProgram(exitCode)
     const flushes = [...this.#runs].map((run) => run.flush({ timeoutMs: EXIT_WAIT_MS }))
     void Promise.all(flushes).then(() => this.#connections.release())
   }
@@ -265,10 +264,10 @@ export class Client implements AsyncDisposable {
       this.#credentials = settings.credentials
   }
 
-  /** The last thing before the process is gone. A program that failed, by an uncaught error for instance, ends its runs. */
+  /** The last thing before the process is gone. Runs that nobody has ended end as it does. */
   #save(exitCode: number): void {
     for (const run of this.#runs) {
-      if (exitCode !== 0) run.markEnded(exitCode > SIGNAL_EXIT_CODE ? 'KILLED' : 'FAILED')
+      run.endWithProgram(exitCode)
       run.save()
     }
   }

@@ -8,6 +8,7 @@ import { textOf } from '../errors/text-of.ts'
 import type { JournalHeader, RemoteRun } from '../journal/header.ts'
 import type { JournalPolicy } from '../journal/journal-policy.ts'
 import type { Transport } from '../rest/transport.ts'
+import type { RunStatus } from '../rest/wire.ts'
 import type { RemoteSettings } from '../settings/settings.ts'
 import { toWireDataset, type Dataset } from './dataset.ts'
 import { checkStatus, checkWait } from './check-options.ts'
@@ -22,6 +23,9 @@ import { shortenNote } from './shorten-note.ts'
 /** MLflow cuts longer values without a word. */
 const MAX_LENGTH = { p: 6000, t: 8000 } as const
 const WHOLE_NOTE = 'notes/description.md'
+
+/** Above this an exit code tells of a signal, as shells and schedulers count. */
+const SIGNAL_EXIT_CODE = 128
 
 /** What a run is made of. */
 export interface JournaledRunParts {
@@ -73,6 +77,7 @@ export class JournaledRun implements Run {
   #stopWatching: () => void = () => {}
   #areNamesNew = false
   #hasEnded = false
+  #endedAs: RunStatus | undefined
 
   constructor(parts: JournaledRunParts) {
     const { header, parent, folder, settings, policy, transport } = parts
@@ -233,6 +238,20 @@ export class JournaledRun implements Run {
     this.#writeNames()
     this.#hasEnded = true
     this.#outbox.append({ k: 'e', at: Date.now(), status })
+  }
+
+  /**
+   * The program is over, and nobody has ended the run: it ends as the program does, and a tag says so. What comes all
+   * the same is still taken. A run that another program made is that one's to end, unless this one failed.
+   */
+  endWithProgram(exitCode: number): void {
+    const status = exitCode === 0 ? 'FINISHED' : exitCode > SIGNAL_EXIT_CODE ? 'KILLED' : 'FAILED'
+    const isAnothers = this.header.joins !== undefined && exitCode === 0
+    if (this.#hasEnded || isAnothers || status === this.#endedAs) return
+    this.#endedAs = status
+    this.#writeNames()
+    this.#outbox.append({ k: 't', v: { 'soen.ended_by': 'exit' } })
+    this.#outbox.appendLikelyEnd({ k: 'e', at: Date.now(), status })
   }
 
   /** Write what is accepted to disk, at once: the last thing before the process is gone. */

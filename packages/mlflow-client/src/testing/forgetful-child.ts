@@ -6,8 +6,10 @@ const [trackingUri = '', spoolDir = '', ending] = process.argv.slice(2)
 const settings = testSettings(trackingUri, spoolDir)
 // A request waits for an answer longer than any test.
 const retry = { ...settings.retry, timeoutMs: 600_000 }
-const run = new Client({ ...settings, retry }).startRun({ name: 'forgotten' })
+const runId = /^joins (.*)$/.exec(ending ?? '')?.[1]
+const run = new Client({ ...settings, retry }).startRun({ name: 'forgotten', runId })
 run.log({ loss: 0.5 })
+if (ending === 'last words') process.on('exit', () => run.log({ loss: 0.4 }, { step: 1 }))
 if (ending === 'exit') process.exit(0)
 if (ending === 'exit 1') process.exit(1)
 if (ending === 'exit 143') process.exit(143)
