@@ -8,7 +8,7 @@ import { decide, decideRoute, enforce } from './decide/decide.ts'
 import { answerOwn } from './destination/answer-own.ts'
 import { answerRefusal } from './destination/answer-refusal.ts'
 import { writeAnswer } from './destination/answers.ts'
-import { findDestination } from './destination/find-destination.ts'
+import { checkOpen, findDestination } from './destination/find-destination.ts'
 import type { Destination } from './destination/find-destination.ts'
 import type { Site } from './destination/own-route.ts'
 import { whoAmI } from './destination/who-am-i.ts'
@@ -25,13 +25,14 @@ import { checkLimits, isSafeMethod } from './http/limits.ts'
 import { lingerAfterEarlyAnswer } from './http/linger.ts'
 import { Rooms } from './http/rooms.ts'
 import { checkCsrf } from './identity/csrf.ts'
-import type { Authenticator, Principal } from './identity/principal.ts'
+import type { Attempt, Authenticator, Principal } from './identity/principal.ts'
 import { Log } from './log/log.ts'
 import { operationRoutes } from './operation/operation.ts'
 import type { OperationOptions } from './operation/operation.ts'
 import { rewrite } from './rewrite/rewrite.ts'
 import { routesOf } from './routes/route.ts'
 import { Router } from './routes/router.ts'
+import type { Match } from './routes/router.ts'
 import type { Feature } from './routes/rule.ts'
 import { rules } from './routes/rules.ts'
 import type { LiveSettings } from './settings/running-settings.ts'
@@ -84,7 +85,7 @@ export function buildServer(options: ServerOptions): Server {
   ])
 
   async function pass(request: IncomingMessage, response: ServerResponse, witness: Witness): Promise<void> {
-    const { method, headers, url: rawTarget = '' } = request
+    const { method = '', headers, url: rawTarget = '' } = request
     const { allowedHosts, features } = live()
 
     const client = clientAddress(request, isBehindTlsProxy)
@@ -95,7 +96,7 @@ export function buildServer(options: ServerOptions): Server {
     checkHost(headers.host, allowedHosts)
     const target = canonicalTarget(rawTarget)
     witness.arrived(target.path)
-    const { route, params } = findDestination(router, method, target.path, features)
+    const { route, params } = destinationOf(target.path, request, client, witness)
     witness.found(route)
 
     // Who: our own answers ask for it themselves, as far as they need it.
@@ -106,7 +107,9 @@ export function buildServer(options: ServerOptions): Server {
       witness.answered(answer)
       return writeAnswer(response, answer)
     }
+    // Only then is it known who asks for what is off.
     const user = await identify(request, client, witness)
+    checkOpen(route, method, features)
     checkSameSite(method, headers, client)
     if (!isSafeMethod(method)) checkCsrf(user, headers)
 
@@ -131,12 +134,27 @@ export function buildServer(options: ServerOptions): Server {
     await forward({ request, response, call: rewrite(call, user), user, reader: witness.reader })
   }
 
+  /** What is not there is looked for by nobody in particular; the record says whose name came with it. */
+  function destinationOf(
+    path: string,
+    request: IncomingMessage,
+    client: ClientAddress,
+    witness: Witness,
+  ): Match<Destination> {
+    try {
+      return findDestination(router, request.method, path)
+    } catch (error) {
+      witness.claimed(authenticator.claimed?.(attemptOf(request, client)))
+      throw error
+    }
+  }
+
   async function identify(
-    { headers: { authorization, cookie } }: IncomingMessage,
+    request: IncomingMessage,
     client: ClientAddress,
     witness: Witness,
   ): Promise<Principal> {
-    const attempt = { authorization, cookie, address: client.address, isSecure: client.isSecure }
+    const attempt = attemptOf(request, client)
     let principal: Principal
     try {
       principal = await authenticator.authenticate(attempt)
@@ -177,6 +195,13 @@ export function buildServer(options: ServerOptions): Server {
       })
     },
   })
+}
+
+function attemptOf(
+  { headers: { authorization, cookie } }: IncomingMessage,
+  { address, isSecure }: ClientAddress,
+): Attempt {
+  return { authorization, cookie, address, isSecure }
 }
 
 /** What is written to a client that left goes nowhere, and is no error of ours. */

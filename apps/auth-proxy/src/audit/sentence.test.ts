@@ -7,6 +7,7 @@ const run = { kind: 'run', value: '4f2a' } as const
 const api = 'POST {api}/2.0/mlflow'
 const cleo = { ...chain, actor: 'cleo', via: 'session', address: '192.0.2.7', status: 200 } as const
 const refused = { allowed: false, code: 'SOEN_ROLE_TOO_LOW', status: 403 } as const
+const nobody = { actor: undefined, via: undefined }
 const command = { via: 'command', address: undefined, status: undefined } as const
 
 it.each<[string, Partial<AuditRecord>]>([
@@ -50,6 +51,14 @@ it.each<[string, Partial<AuditRecord>]>([
   [
     'cleo was refused to read /_soen/api/users (session, from 192.0.2.7) → SOEN_ROLE_TOO_LOW  [GET /_soen/api/users]',
     { ...refused, action: 'GET /_soen/api/users' },
+  ],
+  [
+    'somebody was refused to read a path that is not there (from 192.0.2.7) → SOEN_NOT_FOUND  [GET (no such route)]',
+    { ...refused, ...nobody, code: 'SOEN_NOT_FOUND', action: 'GET (no such route)' },
+  ],
+  [
+    'somebody sent what is no request (from 192.0.2.7) → SOEN_REQUEST_MALFORMED  [(no request)]',
+    { ...refused, ...nobody, code: 'SOEN_REQUEST_MALFORMED', action: '(no request)' },
   ],
   [
     'the table missed records 7 to 21 (the front door itself)  [audit gap]',

@@ -45,6 +45,7 @@ export function deed(record: AuditRecord): string {
   const { allowed, asked, action, reason, subjects } = record
   const who = record.actor ?? 'somebody'
   if (action.startsWith('audit ')) return ownDeed(record)
+  if (action === '(no request)') return `${who} sent what is no request`
   const [did, wanted] = verbOf(action)
   const what = subjects.length === 0 ? placeOf(record) : ` ${namesOf(subjects, record.moreSubjects)}`
   if (asked === true) return `${who} asked to ${wanted}${what}, outcome unknown`
@@ -93,6 +94,7 @@ function verbOf(action: string): readonly [string, string] {
 
 /** What is read or written to without an id is named by its path. */
 function placeOf({ action }: AuditRecord): string {
+  if (action.endsWith('(no such route)')) return ' a path that is not there'
   const [method = '', path] = shortAction(action).split(' ')
   const isNamed = [reads, wrote, ofMethod[method]].includes(verbOf(action))
   return isNamed && path !== undefined ? ` ${path}` : ''

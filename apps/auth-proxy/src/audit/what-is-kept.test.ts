@@ -199,9 +199,15 @@ describe('the record of a request to MLflow', () => {
     await plainFetch(`${site.url}/secret-in-a-path`, { headers: { authorization: basic('bob') } })
     await sendRaw(Number(new URL(site.url).port), ['GET / HTTP/1.1', 'no header'])
     expect(await kept()).toMatchObject([
-      { action: 'GET (no such route)', code: 'SOEN_NOT_FOUND', allowed: false },
+      { action: 'GET (no such route)', code: 'SOEN_NOT_FOUND', allowed: false, actor: 'bob' },
       { action: '(no request)', code: 'SOEN_REQUEST_MALFORMED', allowed: false, address: '127.0.0.1' },
     ])
+  })
+
+  it('names who asked for a part of MLflow that is off, and for which', async () => {
+    const route = 'GET /ajax-api/3.0/mlflow/assistant/config'
+    await plainFetch(site.url + route.slice('GET '.length), { headers: { authorization: basic('bob') } })
+    expect(await kept()).toMatchObject([{ action: route, code: 'SOEN_FEATURE_OFF', actor: 'bob' }])
   })
 
   it('is there for a type that cannot be read, and for a method that nobody has', async () => {

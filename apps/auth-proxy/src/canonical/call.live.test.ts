@@ -42,11 +42,7 @@ function incoming({ method, target, body }: RawRequest): IncomingMessage {
 async function check(sent: RawRequest): Promise<Call | undefined> {
   try {
     const target = canonicalTarget(sent.target)
-    return await readCall(
-      incoming(sent),
-      target,
-      findDestination(router, sent.method, target.path, new Set()),
-    )
+    return await readCall(incoming(sent), target, findDestination(router, sent.method, target.path))
   } catch (error) {
     if (error instanceof Refusal && error.status < 500) return undefined
     throw error

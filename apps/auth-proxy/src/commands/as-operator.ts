@@ -56,7 +56,7 @@ export async function askAsOperator(
   })
   try {
     const router = new Router(apiDestinations({ identity, auditFolder: auditFolder(folder, state) }))
-    const { route, params } = findDestination(router, method, path, new Set())
+    const { route, params } = findDestination(router, method, path)
     deedOf = (result) => ({
       action: actionOf(route, method) ?? path,
       subjects: touchedByCommand(route.path, params, typed, result),

@@ -7,6 +7,7 @@ import type { AuditRecord } from '../audit/record.ts'
 import { sentenceOf } from '../audit/sentence.ts'
 import { followRecords } from '../audit/search.ts'
 import { listHeads } from '../audit/stored-records.ts'
+import { visibleText } from '../log/visible-text.ts'
 import { openExistingStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import type { Command } from './command.ts'
@@ -40,12 +41,12 @@ export const auditList: Command = async (args, { stdout }) => {
   const heads = values.follow ? await listHeads(store.db) : []
   const { records } = await findPage(store.db, values, now)
   const write = (record: AuditRecord): void => {
-    stdout.write(`${values.json ? JSON.stringify(record) : sentenceOf(record)}\n`)
+    stdout.write(`${visibleText(values.json ? JSON.stringify(record) : sentenceOf(record))}\n`)
   }
   if (values.follow) {
     for (const record of records.toReversed()) write(record)
     await follow(store, filter, { known: new Map(heads.map(({ writer, seq }) => [writer, seq])), write })
-  } else if (values.json) stdout.write(`${JSON.stringify(records)}\n`)
+  } else if (values.json) stdout.write(`${visibleText(JSON.stringify(records))}\n`)
   else if (records.length === 0) sayNothing(stdout)
   else for (const record of records) write(record)
   return 0

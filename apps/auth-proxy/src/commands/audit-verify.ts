@@ -1,7 +1,7 @@
-import type { Writable } from 'node:stream'
 import { auditFolder } from '../audit/audit-settings.ts'
 import { verifyAudit } from '../audit/verify.ts'
 import type { Verdict } from '../audit/verify.ts'
+import { visibleText } from '../log/visible-text.ts'
 import { openExistingStore } from '../store/open-store.ts'
 import type { Command } from './command.ts'
 import { readOptions, required } from './options.ts'
@@ -20,17 +20,20 @@ export const auditVerify: Command = async (args, { stdout }) => {
   const state = required(values.state, 'state')
   await using store = await openExistingStore(state)
   const verdict = await verifyAudit(store.db, { folder: auditFolder(values['audit-folder'], state) })
-  if (values.json) stdout.write(`${JSON.stringify(verdict)}\n`)
-  else writeVerdict(verdict, stdout)
+  const shown = values.json ? `${JSON.stringify(verdict)}\n` : linesOf(verdict)
+  stdout.write(visibleText(shown))
   return verdict.isIntact ? 0 : 1
 }
 
-function writeVerdict({ isIntact, flaws, notes, table, folder }: Verdict, stdout: Writable): void {
+function linesOf({ isIntact, flaws, notes, table, folder }: Verdict): string {
   const walked = [`${table.records} records in ${table.chains} chains of the table`]
   if (folder !== undefined)
     walked.push(`${folder.records} records in ${folder.files} files of ${folder.path}`)
-  stdout.write(`${isIntact ? 'Intact' : 'BROKEN'}: ${walked.join(', ')}.\n`)
-  for (const { place, message } of flaws.slice(0, mostShown)) stdout.write(`  ${place}: ${message}\n`)
-  if (flaws.length > mostShown) stdout.write(`  … and ${flaws.length - mostShown} more.\n`)
-  for (const note of notes) stdout.write(`  Note: ${note}\n`)
+  const lines = [
+    `${isIntact ? 'Intact' : 'BROKEN'}: ${walked.join(', ')}.`,
+    ...flaws.slice(0, mostShown).map(({ place, message }) => `  ${place}: ${message}`),
+    ...(flaws.length > mostShown ? [`  … and ${flaws.length - mostShown} more.`] : []),
+    ...notes.map((note) => `  Note: ${note}`),
+  ]
+  return `${lines.join('\n')}\n`
 }

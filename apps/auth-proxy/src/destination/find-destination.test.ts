@@ -3,12 +3,14 @@ import { routesOf } from '../routes/route.ts'
 import { Router } from '../routes/router.ts'
 import type { Feature } from '../routes/rule.ts'
 import { rules } from '../routes/rules.ts'
-import { findDestination } from './find-destination.ts'
+import { checkOpen, findDestination } from './find-destination.ts'
 
 const router = new Router(routesOf(rules))
 const find = (request: string, ...features: Feature[]): string => {
   const [method = '', path = ''] = request.split(' ')
-  return findDestination(router, method, path, new Set(features)).route.name
+  const { route } = findDestination(router, method, path)
+  checkOpen(route, method, new Set(features))
+  return route.name
 }
 
 describe('findDestination', () => {

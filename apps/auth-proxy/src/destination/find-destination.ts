@@ -12,17 +12,17 @@ export function findDestination<Known extends Destination>(
   router: Router<Known>,
   method: string | undefined,
   path: string,
-  features: ReadonlySet<Feature>,
 ): Match<Known> {
   const segments = path.slice(1).split('/')
   const match = router.match(method === 'HEAD' ? 'GET' : (method ?? ''), segments)
-  if (match === undefined)
-    throw new Refusal(router.hasPath(segments) ? 'SOEN_METHOD_NOT_ALLOWED' : 'SOEN_NOT_FOUND')
-  if (match.route.kind === 'own') return match
-  const { rule, shape } = match.route
+  if (match !== undefined) return match
+  throw new Refusal(router.hasPath(segments) ? 'SOEN_METHOD_NOT_ALLOWED' : 'SOEN_NOT_FOUND')
+}
+
+/** Refuses routes of MLflow that are off, whoever asks. */
+export function checkOpen({ rule, shape }: Route, method: string, features: ReadonlySet<Feature>): void {
   if (rule.feature !== undefined && !features.has(rule.feature)) throw new Refusal('SOEN_FEATURE_OFF')
   if (rule.level === 'deny') throw new Refusal('SOEN_NOT_FOUND')
   // MLflow reads the ids of a HEAD from its body, whatever the query says.
   if (method === 'HEAD' && shape !== undefined) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
-  return match
 }

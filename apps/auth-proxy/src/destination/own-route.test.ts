@@ -21,7 +21,7 @@ describe('the table of everything that a request can be for', () => {
   })
   afterAll(() => site[Symbol.asyncDispose]())
   const find = (method: string, path: string): string | undefined => {
-    const { route } = findDestination(router, method, path, new Set())
+    const { route } = findDestination(router, method, path)
     return route.kind === 'own' ? actionOf(route, method) : route.name
   }
 

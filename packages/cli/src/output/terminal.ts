@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { Cancelled, explain } from '../errors.ts'
 import { cloneNote, namesVerb } from './clone-note.ts'
 import { docsAddress } from './docs-address.ts'
+import { visibleText } from './visible-text.ts'
 
 /** Where a verb's words go: the result to stdout, everything else to stderr. */
 export interface Terminal {
@@ -34,25 +35,26 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
   let isCloneTold = inClone === undefined
   const isColoured = stderr.isTTY && !process.env['NO_COLOR']
   const paint = (colour: 'red' | 'yellow' | 'green' | 'cyan' | 'dim', words: string): string =>
-    isColoured ? styleText(colour, words, { validateStream: false }) : words
+    isColoured ? styleText(colour, visibleText(words), { validateStream: false }) : visibleText(words)
   const say = (line: string): void => void stderr.write(`${line}\n`)
-  const note = (line: string): void => {
-    say(line)
+  const note = (line: string, mark = ''): void => {
+    say(`${mark}${visibleText(line)}`)
     if (isCloneTold || !namesVerb(line)) return
     isCloneTold = true
     say(paint('dim', `  ${inClone}`))
   }
 
   return {
-    result: (line) => void stdout.write(`${line}\n`),
-    json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
-    note,
-    warn: (line) => note(`${paint('yellow', '!')} ${line}`),
+    result: (line) => void stdout.write(`${visibleText(line)}\n`),
+    json: (value) => void stdout.write(`${visibleText(JSON.stringify(value))}\n`),
+    note: (line) => note(line),
+    warn: (line) => note(line, `${paint('yellow', '!')} `),
     error(error) {
       const { code, message, hint, docs, causes } = explain(error)
-      if (isJson) stdout.write(`${JSON.stringify({ error: { code, message, hint, docs, causes } })}\n`)
-      if (error instanceof Cancelled) return say(message)
-      say(`${paint('red', '✗')} ${message} ${paint('dim', `(${code})`)}`)
+      if (isJson)
+        stdout.write(`${visibleText(JSON.stringify({ error: { code, message, hint, docs, causes } }))}\n`)
+      if (error instanceof Cancelled) return say(visibleText(message))
+      say(`${paint('red', '✗')} ${visibleText(message)} ${paint('dim', `(${code})`)}`)
       for (const cause of causes) say(paint('dim', indent(cause)))
       if (hint !== undefined) note(`  → ${hint}`)
       if (docs !== undefined) say(paint('dim', `  More: ${docsAddress(docs)}`))
@@ -60,14 +62,15 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     },
     async step(what, work, isGood = () => true) {
       // A line that wraps could not be written over.
-      const shown = stderr.columns ? what.slice(0, Math.max(stderr.columns - 12, 10)) : what
+      const told = visibleText(what)
+      const shown = stderr.columns ? told.slice(0, Math.max(stderr.columns - 12, 10)) : told
       const startedAt = performance.now()
       const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
       const show = (mark: string, end: string): void =>
         void stderr.write(`${mark} ${shown} ${paint('dim', seconds())}${end}`)
       // A person sees the seconds go by; a log file gets one line at the start and one at the end.
       const timer = stderr.isTTY ? setInterval(show, 200, paint('cyan', '…'), '\r') : undefined
-      if (!stderr.isTTY) say(`… ${what}`)
+      if (!stderr.isTTY) say(`… ${told}`)
       try {
         const value = await work()
         show(isGood(value) ? paint('green', '✓') : paint('yellow', '!'), '\n')
