@@ -24,8 +24,14 @@ export function toExperimentYaml(meta: ExperimentMeta): string {
   })
 }
 
+/** Whether a description is a run's: somebody may have moved one to where experiments lie. */
+export function isRun(fields: MetaFields): boolean {
+  return fields.has('run_id') || fields.has('run_uuid')
+}
+
 /** Take an experiment's fields; nothing when one is missing without which MLflow fails. */
 export function fromExperimentFields(fields: MetaFields): ExperimentMeta | undefined {
+  if (isRun(fields)) return undefined
   const experimentId = textField(fields, 'experiment_id')
   const name = textField(fields, 'name')
   if (experimentId === undefined || name === undefined) return undefined

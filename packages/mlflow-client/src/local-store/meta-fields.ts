@@ -30,7 +30,7 @@ export function integerField(fields: MetaFields, key: string): number | undefine
 /** A text; nothing when the field is missing, `null` or no scalar. */
 export function textField(fields: MetaFields, key: string): string | undefined {
   const text = fields.get(key)
-  return typeof text === 'string' && text !== 'null' ? text : undefined
+  return typeof text === 'string' ? text : undefined
 }
 
 /** A mapping of texts; empty when the field is missing. */

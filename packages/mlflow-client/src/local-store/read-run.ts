@@ -30,7 +30,7 @@ export interface StoredRun {
 export async function readRunFolder(folder: string): Promise<StoredRun | undefined> {
   const fields = await readMetaFields(join(folder, META_FILE))
   const meta = fields && fromRunFields(fields)
-  return meta === undefined ? undefined : { meta, ...(await readRunData(folder)) }
+  return meta === undefined ? undefined : named({ meta, ...(await readRunData(folder)) })
 }
 
 /** A run without its metrics: all that a search looks at, read without the longest files. */
@@ -39,7 +39,14 @@ export async function readRunHead(folder: string): Promise<StoredRun | undefined
   const meta = fields && fromRunFields(fields)
   return meta === undefined
     ? undefined
-    : { meta, ...readBothTexts(folder, []), metrics: {}, datasets: [], torn: [] }
+    : named({ meta, ...readBothTexts(folder, []), metrics: {}, datasets: [], torn: [] })
+}
+
+/** Before MLflow 1.30 a run's name was a tag only. */
+function named(run: StoredRun): StoredRun {
+  return run.meta.name === ''
+    ? { ...run, meta: { ...run.meta, name: run.tags['mlflow.runName'] ?? '' } }
+    : run
 }
 
 /** Read what a run holds besides its description. */

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ExperimentMeta } from './experiment-meta.ts'
+import { isRun, type ExperimentMeta } from './experiment-meta.ts'
 import { experimentFolders, listExperiments } from './experiments.ts'
 import { EXPERIMENT_FOLDERS, META_FILE, RUN_ID } from './layout.ts'
+import { readMetaFields } from './meta-fields.ts'
 import { readRunFolder, type StoredRun, type TornPart } from './read-run.ts'
 
 /** An experiment with the folders of its runs. */
@@ -23,10 +24,19 @@ export async function readExperiments(path: string): Promise<StoredExperiments> 
   const known = new Set(found.map(({ folder }) => folder))
   return {
     experiments: found.map(({ meta, folder }) => ({ meta, runFolders: runFolders(folder) })),
-    torn: experimentFolders(path)
-      .filter((folder) => !known.has(folder))
-      .map((folder) => ({ path: join(folder, META_FILE), why: 'the description of the experiment is torn' })),
+    torn: await tornExperiments(experimentFolders(path).filter((folder) => !known.has(folder))),
   }
+}
+
+async function tornExperiments(folders: readonly string[]): Promise<TornPart[]> {
+  const torn: TornPart[] = []
+  for (const folder of folders) {
+    const path = join(folder, META_FILE)
+    const fields = await readMetaFields(path)
+    if (fields === undefined || !isRun(fields))
+      torn.push({ path, why: 'the description of the experiment is torn' })
+  }
+  return torn
 }
 
 /** The runs of an experiment one after the other; a run whose description is torn is named instead. */

@@ -49,10 +49,26 @@ function hasBlock(document: unknown): boolean {
   return typeof document === 'object' && document !== null && 'logging' in document
 }
 
-/** Read a YAML mapping with every scalar as the text it is written with; nothing when it is no mapping. */
+/** Only unquoted: PyYAML puts quotes around a text that is spelled like it. */
+const nothing = {
+  tag: 'tag:yaml.org,2002:null',
+  default: true,
+  test: /^(?:~|null|Null|NULL)?$/,
+  resolve: () => null,
+} as const
+
+/**
+ * Read a YAML mapping with every scalar as the text it is written with, but `null` as null; nothing when it is no
+ * mapping.
+ */
 export function parseTexts(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = parse(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'error' })
+    const value: unknown = parse(text, {
+      schema: 'failsafe',
+      customTags: [nothing],
+      prettyErrors: false,
+      logLevel: 'error',
+    })
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
   } catch {
     return undefined

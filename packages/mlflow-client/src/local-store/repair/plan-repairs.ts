@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { isUtf8 } from 'node:buffer'
 import { basename, join, relative } from 'node:path'
-import { fromExperimentFields, toExperimentYaml } from '../experiment-meta.ts'
+import { fromExperimentFields, isRun, toExperimentYaml } from '../experiment-meta.ts'
 import {
   EXPERIMENT_FOLDERS,
   EXPERIMENT_ID,
@@ -58,6 +58,8 @@ async function* inExperiment(folder: string, isDeleted: boolean): Repairs {
   )
   const path = join(folder, META_FILE)
   const fields = await readMetaFields(path)
+  // MLflow passes over a whole run in the place of an experiment, as one in its trash.
+  if (fields !== undefined && isRun(fields)) return
   const meta = fields && fromExperimentFields(fields)
   // A folder without description and without runs is nobody's experiment, and MLflow passes over it.
   const isWanted = existsSync(path) || runs.some((run) => existsSync(join(run, META_FILE)))
