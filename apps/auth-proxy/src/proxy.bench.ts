@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { measureParts, startMlflow } from '@soen/testbed'
 import type { Parts } from '@soen/testbed'
 import { measureCalls, measureStub } from './testing/bench/calls.ts'
+import { measureNeighbour } from './testing/bench/neighbour.ts'
 import { measurePage } from './testing/bench/page.ts'
 import { measureRevocation } from './testing/bench/revocation.ts'
 import { measureStatements } from './testing/bench/statements.ts'
@@ -25,6 +26,7 @@ const parts: Parts = {
     return await measureCalls(mlflow.socketPath, effort)
   },
   stub: () => measureStub(effort),
+  neighbour: () => measureNeighbour(effort),
   statements: measureStatements,
   revocation: measureRevocation,
   streams: () => measureStreams(values.short ? { bytes: 256e6, rounds: 1 } : { bytes: 5e9, rounds: 1 }),

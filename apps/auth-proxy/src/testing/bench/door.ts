@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from '../temporary-folder.ts'
 
-/** The front door as its own program, with the admin `ada`. */
+/** The front door as its own program, with the admin `ada` and the member `mallory`. */
 export interface ServedDoor extends AsyncDisposable {
   readonly url: string
   readonly pid: number
@@ -16,6 +16,8 @@ export interface ServedDoor extends AsyncDisposable {
   readonly byToken: string
   /** The Authorization header of her password. */
   readonly byPassword: string
+  /** The Authorization header of mallory's API token. */
+  readonly byNeighbour: string
   /** The most memory it held so far, in bytes. */
   peakRss(): Promise<number>
 }
@@ -30,6 +32,8 @@ export async function serveDoor(upstreamSocket: string, ...more: string[]): Prom
   const state = ['--state', join(folder.path, 'auth.sqlite')]
   await run(['user', 'set', 'ada', '--role', 'admin', ...state], `${benchPassword}\n`)
   const token = (await run(['token', 'create', 'ada', '--name', 'bench', ...state])).trim()
+  await run(['user', 'set', 'mallory', '--role', 'member', ...state], `${benchPassword}\n`)
+  const neighbour = (await run(['token', 'create', 'mallory', '--name', 'bench', ...state])).trim()
   const child = spawn(
     process.execPath,
     [main, 'serve', '--listen', '127.0.0.1:0', '--upstream', `unix:${upstreamSocket}`, ...state, ...more],
@@ -43,6 +47,7 @@ export async function serveDoor(upstreamSocket: string, ...more: string[]): Prom
     pid,
     byToken: `Bearer ${token}`,
     byPassword: `Basic ${Buffer.from(`ada:${benchPassword}`).toString('base64')}`,
+    byNeighbour: `Bearer ${neighbour}`,
     async peakRss() {
       const status = await readFile(`/proc/${pid}/status`, 'utf8')
       return Number(/VmHWM:\s+(?<kB>\d+)/.exec(status)?.groups?.['kB']) * 1024

@@ -1,4 +1,4 @@
-/** A program in MLflow's place that costs next to nothing: 1 kB of JSON to every request. `node stub.ts SOCKET` */
+/** A program in MLflow's place that costs next to nothing: 1 kB of JSON to every request, after its body. `node stub.ts SOCKET` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -25,7 +25,9 @@ export async function startStub(): Promise<{ readonly socketPath: string } & Asy
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const answer = JSON.stringify({ run: { info: { run_id: '0', note: 'x'.repeat(980) } } })
-  createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json').end(answer)
+  createServer((request, response) => {
+    const end = (): unknown => response.setHeader('content-type', 'application/json').end(answer)
+    if (request.method === 'GET') end()
+    else request.resume().once('end', end)
   }).listen(process.argv[2], () => process.stdout.write('ready\n'))
 }
