@@ -66,6 +66,7 @@ async function parseWhole(request: IncomingMessage, { shape, rule }: Route, room
   })
   if (bytes.length === 0) return nothing
   if (!jsonType.test(request.headers['content-type'] ?? '')) throw new Refusal('SOEN_BODY_TYPE')
+  await room?.turn(bytes.length, scan.values)
   if (bytes.length > largeBytes) await setImmediate()
   const object = parseStrictJson(bytes, scan)
   if (bytes.length > largeBytes) await setImmediate()

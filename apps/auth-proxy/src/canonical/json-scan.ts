@@ -16,7 +16,8 @@ export class JsonScan {
   readonly #maxValues: number
   /** Fields as they were written, twins included. */
   members = 0
-  #values = 0
+  /** All but the first of each list and object. */
+  values = 0
   #depth = 0
   #isInString = false
   #isEscaped = false
@@ -44,7 +45,7 @@ export class JsonScan {
   }
 
   #count(): void {
-    this.#values += 1
-    if (this.#values > this.#maxValues || this.#depth > maxDepth) throw new Refusal('SOEN_BODY_TOO_COMPLEX')
+    this.values += 1
+    if (this.values > this.#maxValues || this.#depth > maxDepth) throw new Refusal('SOEN_BODY_TOO_COMPLEX')
   }
 }

@@ -49,6 +49,15 @@ describe('tagsOfSpans', () => {
     ])
   })
 
+  it.each(['{"a":1', '\ufeff{}', '{"a":NaN}', '{"a":"\u0001"}'])('refuses what is no JSON: %j', (text) => {
+    expect(() => tagsOfSpans(Buffer.from(text), 'application/json')).toThrow(code('SOEN_BODY_NOT_CANONICAL'))
+  })
+
+  it('refuses JSON of more values than can be looked at', () => {
+    const text = `{"a":[${'1,'.repeat(100_000)}1]}`
+    expect(() => tagsOfSpans(Buffer.from(text), 'application/json')).toThrow(code('SOEN_BODY_TOO_COMPLEX'))
+  })
+
   it.each([
     ['a length beyond the end', Buffer.from([0x0a, 0x05, 0x01])],
     ['a number without an end', Buffer.alloc(11, 0xff)],

@@ -32,7 +32,7 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  */
 export function parseStrictJson(bytes: Buffer, written: JsonScan = scanned(bytes)): JsonObject {
   try {
-    const text = strictUtf8.decode(bytes)
+    const text = decodeUtf8(bytes)
     let held = 0
     const value = JSON.parse(text, function (_key: string, item: JsonValue, { source }: { source: string }) {
       if (!Array.isArray(this)) held += 1
@@ -44,6 +44,11 @@ export function parseStrictJson(bytes: Buffer, written: JsonScan = scanned(bytes
     throw new Refusal('SOEN_BODY_NOT_CANONICAL', cause)
   }
   throw new Refusal('SOEN_BODY_NOT_CANONICAL')
+}
+
+/** The text of bytes that are UTF-8, a byte order mark included; throws for others. */
+export function decodeUtf8(bytes: Buffer): string {
+  return strictUtf8.decode(bytes)
 }
 
 /** Whether this is an object with fields. */

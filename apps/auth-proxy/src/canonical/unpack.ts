@@ -17,7 +17,7 @@ const chunkSize = 64 * 1024
 export interface UnpackOptions {
   readonly maxBytes: number
   /** Counts what comes out, as it comes. */
-  readonly room?: Room | undefined
+  readonly room?: Pick<Room, 'take'> | undefined
 }
 
 /**

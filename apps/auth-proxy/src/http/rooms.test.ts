@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
 import { ClientLeft } from '../errors/client-left.ts'
+import { Rests } from './rests.ts'
 import { Rooms } from './rooms.ts'
 
 function answer(): ServerResponse & { closed: boolean } {
@@ -32,4 +33,15 @@ it('holds nothing for an answer that is over, as nobody would give it back', () 
   left.emit('close')
   expect(() => room.take(10)).toThrow(ClientLeft)
   rooms.open('bob', answer()).take(60)
+})
+
+it('lets a large body go whose client leaves before its turn', async () => {
+  const never = new Rests(() => new Promise(() => {}))
+  const rooms = new Rooms({ total: 100, perUser: 60 }, never)
+  await rooms.open('bob', answer()).turn(2e6, 1)
+  const left = answer()
+  const turn = rooms.open('bob', left).turn(2e6, 1)
+  left.closed = true
+  left.emit('close')
+  await expect(turn).rejects.toThrow(ClientLeft)
 })

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { ClientLeft } from '../errors/client-left.ts'
 import { Refusal } from '../errors/refusals.ts'
+import { Rests } from './rests.ts'
 
 /** How many bytes of bodies may be held at once. */
 export interface RoomsOptions {
@@ -13,6 +15,12 @@ export interface RoomsOptions {
 export interface Room {
   /** @throws Refusal where its user, or all together, hold too much already; ClientLeft after the answer is over */
   take(bytes: number): void
+  /**
+   * Resolves when a body of so many bytes and values may be parsed.
+   *
+   * @throws ClientLeft where nobody waits for its answer any more
+   */
+  turn(bytes: number, values: number): Promise<void>
 }
 
 const mebibyte = 1024 * 1024
@@ -25,9 +33,11 @@ export class Rooms {
   readonly #options: RoomsOptions
   readonly #held = new Map<string, number>()
   #total = 0
+  readonly #rests: Rests
 
-  constructor(options: RoomsOptions = usualRooms) {
+  constructor(options: RoomsOptions = usualRooms, rests: Rests = new Rests()) {
     this.#options = options
+    this.#rests = rests
   }
 
   /** Opens the room of one request, which is empty again when its answer is over. */
@@ -46,6 +56,13 @@ export class Rooms {
         if (held + more > this.#options.perUser) throw new Refusal('SOEN_TOO_MANY_AT_ONCE')
         if (this.#total + more > this.#options.total) throw new Refusal('SOEN_MLFLOW_BUSY')
         add(more)
+      },
+      turn: async (size, values) => {
+        const turn = this.#rests.turn(user, size, values)
+        if (turn === undefined) return
+        // Who leaves has given the room back, so that nothing of the body may wait on.
+        await Promise.race([turn, once(response, 'close')])
+        if (response.closed) throw new ClientLeft()
       },
     }
   }
