@@ -39,7 +39,7 @@ export interface ArtifactLaneParts {
   /** Settles when the copy of a file that is being made is there. */
   readonly copied?: ((file: HeldFile) => Promise<void>) | undefined
   readonly onWarn: (warning: ClientError) => void
-  readonly onDead: (letter: DeadLetter) => void
+  readonly onDead: (letter: DeadLetter) => Promise<void>
   /** Called when nothing is on its way any more. */
   readonly onSettled: () => void
 }
@@ -154,7 +154,8 @@ export class ArtifactLane {
         return 'delivered'
       } catch (error) {
         if (patience.signal.aborted) return { reason: '' }
-        if (error instanceof ClientError && !(error instanceof MlflowError)) return this.#lose(file, error)
+        if (error instanceof ClientError && !(error instanceof MlflowError))
+          return await this.#lose(file, error)
         const reason = error instanceof Error ? error.message : String(error)
         if (!(error instanceof MlflowError) || ['item', 'size'].includes(error.verdict)) return { reason }
         // What the server fails at while it is away is not the file's.
@@ -236,8 +237,8 @@ export class ArtifactLane {
   }
 
   /** Its bytes are gone: nothing can help. */
-  #lose(file: WaitingFile, error: ClientError): 'lost' {
-    this.#parts.onDead({ kind: 'artifact', name: file.to, reason: error.message, item: file })
+  async #lose(file: WaitingFile, error: ClientError): Promise<'lost'> {
+    await this.#parts.onDead({ kind: 'artifact', name: file.to, reason: error.message, item: file })
     return 'lost'
   }
 

@@ -4,7 +4,7 @@ import { SpoolSync, type SyncOptions } from './spool-sync.ts'
 import type { SyncedRun } from './sync-journal.ts'
 
 /** How to catch up. */
-export interface CatchUpOptions extends Pick<SyncOptions, 'settings' | 'fetch' | 'signal'> {
+export interface CatchUpOptions extends Pick<SyncOptions, 'settings' | 'fetch' | 'signal' | 'server'> {
   /** Called when something waits for another server. */
   readonly onWarn?: (warning: ClientError) => void
 }

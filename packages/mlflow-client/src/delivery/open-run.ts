@@ -21,6 +21,10 @@ export interface OpenOptions {
   readonly beforeResuming?: (resumeKey: string) => Promise<void>
   /** The server's id of the run that this one belongs to. */
   readonly parentRunId?: (experimentId: string) => Promise<string | undefined>
+  /** The id of an experiment, which others may have asked for; `ask` asks the server. */
+  readonly experimentId?: (name: string, ask: () => Promise<string>) => Promise<string>
+  /** What others have asked for may be no longer so. */
+  readonly forget?: () => void
   /** How long to look for a run whose creation was not answered, in ms. */
   readonly settleMs?: number
 }
@@ -37,8 +41,9 @@ export async function openRun(
   if (known !== undefined && 'runId' in known) return known
   const { joins } = header
   if (joins !== undefined) return await persist(() => joinRun(transport, joins, memory, options))
-  const experimentId =
-    header.experimentId ?? (await persist(() => ensureExperiment(transport, header.experiment)))
+  const ask = async (): Promise<string> => await ensureExperiment(transport, header.experiment)
+  const experimentIdOf = options.experimentId ?? (async () => await ask())
+  const experimentId = header.experimentId ?? (await persist(() => experimentIdOf(header.experiment, ask)))
   const parentRunId = await persist(async () => await options.parentRunId?.(experimentId))
   const place = { experimentId, parentRunId }
   const { resumeKey } = header

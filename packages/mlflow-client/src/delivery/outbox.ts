@@ -12,6 +12,7 @@ import type { Transport } from '../rest/transport.ts'
 import { settleMs, type RetryPolicy } from '../settings/retry-policy.ts'
 import { folderMemory } from './folder-memory.ts'
 import type { OpenOptions } from './open-run.ts'
+import type { KnownServer } from './known-server.ts'
 import { Patience, type PatienceOptions } from './patience.ts'
 import type { Tally } from './receipt.ts'
 import { Sender } from './sender.ts'
@@ -28,6 +29,8 @@ export interface OutboxParts {
   readonly policy: JournalPolicy
   readonly transport: Transport
   readonly retry: RetryPolicy
+  /** What is shared with other runs that go to the same server. */
+  readonly server?: KnownServer | undefined
   /** Counts what is accepted here, and what becomes of it. */
   readonly tally: Tally
   readonly open?: Omit<OpenOptions, 'settleMs'>
@@ -65,7 +68,8 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
-    const { header, folder, policy, transport, retry, tally, onState, onRefused, onDisk, onWarn } = parts
+    const { header, folder, policy, transport, retry, tally, server, onState, onRefused, onDisk, onWarn } =
+      parts
     this.#journal = new Journal(folder, header, {
       policy,
       onFlushed: () => this.#deliverSoon(),
@@ -76,6 +80,7 @@ export class Outbox {
       onMoved: (to) => this.#goOnIn(to),
     })
     this.#patience = new Patience(retry, {
+      health: server?.health,
       ...(onRefused && { onRefused }),
       onState: (state, error) => {
         if (error !== undefined) tally.warn(error)
@@ -86,14 +91,18 @@ export class Outbox {
       source: this.#journal,
       header,
       memory: folderMemory(this.#journal),
-      transport,
+      transport: server?.limit(transport) ?? transport,
       patience: this.#patience,
       tally,
       timeoutMs: retry.timeoutMs,
       fetch: parts.fetch,
       onProgress: parts.onProgress,
       ...(parts.copied && { copied: parts.copied }),
-      open: { ...parts.open, settleMs: settleMs(retry) },
+      open: {
+        ...parts.open,
+        ...(server && { experimentId: server.experimentId, forget: server.forget }),
+        settleMs: settleMs(retry),
+      },
       onWarn,
       onIdle: () => this.#finish(),
     })

@@ -80,10 +80,10 @@ test('tells those who wait when a series of retries has failed, and goes on', as
   expect(await waiting).toBe(true)
 })
 
-test('nobody waits for a password to be mended', async () => {
+test('nobody waits for a password to be mended that is refused again and again', async () => {
   const patience = new Patience(policy, { authProbeMs: 1e8 })
   const waiting = patience.givenUp(new AbortController().signal)
-  const done = patience.persist(failing(401))
+  const done = patience.persist(failing(401, 401, 401))
   await waiting
   expect(patience.state).toBe('auth-paused')
   patience.wake()

@@ -3,6 +3,7 @@ import type { ClientError } from '../errors/client-error.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import type { PersistOptions } from '../journal/records/record-kind.ts'
 import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
+import { MAX_REFUSALS, ServerHealth } from './server-health.ts'
 
 /** How the way to the server is. `parked` means that only a person can help. */
 export type DeliveryState = 'online' | 'offline' | 'auth-paused' | 'parked'
@@ -16,20 +17,26 @@ export interface PatienceOptions {
   readonly random?: () => number
   /** How often a refused password is tried again: it may be mended on the server. */
   readonly authProbeMs?: number
+  /** What is known of the server, shared by the runs of a client. */
+  readonly health?: ServerHealth | undefined
 }
 
 /** Repeats requests until the server takes them, refuses them, or nobody wants them any more. */
 export class Patience {
   readonly #policy: RetryPolicy
-  readonly #options: Required<PatienceOptions>
+  readonly #options: Required<Omit<PatienceOptions, 'health'>>
+  /** What is known of the server, by other runs too. */
+  readonly health: ServerHealth
   readonly #stop = new AbortController()
   readonly #givingUp = new Set<() => void>()
   #state: DeliveryState = 'online'
   #failures = 0
+  #refusals = 0
   readonly #sleepers = new Set<() => void>()
 
-  constructor(policy: RetryPolicy, options: PatienceOptions = {}) {
+  constructor(policy: RetryPolicy, { health, ...options }: PatienceOptions = {}) {
     this.#policy = policy
+    this.health = health ?? new ServerHealth(policy, options)
     this.#options = {
       onState: () => {},
       onRefused: () => {},
@@ -64,6 +71,8 @@ export class Patience {
       try {
         const result = await call()
         this.#failures = 0
+        this.#refusals = 0
+        this.health.succeeded()
         this.#enter('online')
         return result
       } catch (error) {
@@ -111,17 +120,17 @@ export class Patience {
 
   #pauseAfter(error: unknown): number {
     if (!(error instanceof MlflowError)) throw error
-    if (error.verdict === 'caller') {
-      this.#enter('auth-paused', error)
-      this.#options.onRefused()
-      // Nobody should wait for a person to mend a password.
-      this.#giveUp()
-      return this.#options.authProbeMs
-    }
-    if (!error.retryable && !isTooLarge(error)) throw error
+    const isRefused = error.verdict === 'caller'
+    if (!isRefused && !error.retryable && !isTooLarge(error)) throw error
+    this.#refusals = isRefused ? this.#refusals + 1 : 0
     this.#failures += 1
-    this.#enter('offline', error)
-    if (this.#failures > this.#policy.maxRetries) this.#giveUp()
+    // A right that is missing is this run's own trouble.
+    if (error.status !== 403) this.health.failed({ isRefusal: isRefused })
+    this.#enter(isRefused ? 'auth-paused' : 'offline', error)
+    if (isRefused) this.#options.onRefused()
+    const isHopeless = this.#refusals >= MAX_REFUSALS
+    if (isHopeless || this.#failures > this.#policy.maxRetries) this.#giveUp()
+    if (isHopeless) return this.#options.authProbeMs
     return pauseMs(this.#policy, this.#failures, {
       retryAfterMs: error.retryAfterMs,
       random: this.#options.random,
@@ -132,13 +141,17 @@ export class Patience {
     for (const giveUp of this.#givingUp) giveUp()
   }
 
+  /** For a time; while the server is away, until it is one's turn to ask. */
   async #sleep(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    // Never a reason for a training to stay alive.
-    const timer = setTimeout(resolve, ms).unref()
     this.#sleepers.add(resolve)
+    const { isAway } = this.health
+    // Never a reason for a training to stay alive.
+    const timer = isAway ? undefined : setTimeout(resolve, ms).unref()
+    this.health.ask(resolve)
     await promise
     clearTimeout(timer)
+    this.health.leave(resolve)
     this.#sleepers.delete(resolve)
   }
 

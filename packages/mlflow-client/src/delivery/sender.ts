@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { HeldFile } from '../artifacts/take-file.ts'
 import type { UploadState } from '../artifacts/upload.ts'
 import type { UnsentFile } from '../artifacts/waiting-files.ts'
@@ -10,7 +9,6 @@ import type { DeadLetter, Delivery } from '../journal/records/record-kind.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { ArtifactLane } from './artifact-lane.ts'
-import { buryDeadLetters } from './dead-letters.ts'
 import { discardTwins } from './discard-twins.ts'
 import { gather } from './gather.ts'
 import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
@@ -99,13 +97,21 @@ export class Sender {
   async drain(timeoutMs: number, { keepsAlive = true }: DrainOptions = {}): Promise<void> {
     const { patience } = this.#parts
     if (patience.signal.aborted) return
-    patience.wake()
+    const { health } = patience
     this.#unpark()
+    // What one run has found out holds for all: the first waits, the others hand over at once.
+    const isLooking = health.isAway && health.isWorthALook
+    if (!health.isAway || isLooking) patience.wake()
     this.start()
+    if (isLooking) await health.look()
+    if (health.isAway) return
     const done = new AbortController()
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs)
+      timer = setTimeout(() => {
+        health.giveUp(timeoutMs)
+        resolve()
+      }, timeoutMs)
       if (!keepsAlive) timer.unref()
     })
     await Promise.race([this.#settled(), timeout, patience.givenUp(done.signal)])
@@ -152,6 +158,7 @@ export class Sender {
       this.#remote = { ...this.#remote, ...run }
     } catch (error) {
       this.#isOpen = false
+      open?.forget?.()
       throw error
     }
     this.#opened.resolve(this.#remote)
@@ -166,7 +173,7 @@ export class Sender {
     const { records, skipped } = await this.#leaveOutSeen(chunk.records, run)
     for (const { kind, work } of planDelivery(records)) dead.push(...(await kind.send(work, delivery)))
 
-    this.#bury(dead)
+    await this.#bury(dead)
     const items = chunk.records.reduce((sum, record) => sum + itemsIn(record), 0)
     tally.delivered += items - skipped - dead.length - files.length
     tally.skipped += skipped
@@ -228,29 +235,17 @@ export class Sender {
       ...this.#parts,
       folder: () => this.#parts.source.folder,
       run: () => this.#remote ?? run,
-      onDead: (letter) => this.#bury([letter]),
+      onDead: async (letter) => await this.#bury([letter]),
       onSettled: () => this.#rest(),
     })
     return this.#lane
   }
 
-  #bury(letters: readonly DeadLetter[]): void {
-    const [first] = letters
-    if (first === undefined) return
-    const { source, onWarn } = this.#parts
-    const others = letters.length === 1 ? '' : ` (and ${letters.length - 1} more)`
-    onWarn(
-      new ClientError({
-        code: 'SOEN_ITEM_REJECTED',
-        message: `"${first.name}" was rejected${others}: ${first.reason}`,
-        hint: `Everything else was delivered. The rejected items are in ${join(source.folder, 'dead.jsonl')}`,
-      }),
-    )
-    try {
-      buryDeadLetters(source.folder, letters)
-    } catch {
-      // The disk refuses; the warning above is what remains.
-    }
+  /** Loaded by runs of which the server has refused something. */
+  async #bury(letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return
+    const { buryDeadLetters } = await import('./dead-letters.ts')
+    buryDeadLetters(this.#parts.source.folder, letters, this.#parts.onWarn)
   }
 
   /** Who can help may do so at any time: it is looked now and then. */

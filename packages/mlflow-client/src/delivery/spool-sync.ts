@@ -1,5 +1,7 @@
 import type { RemoteSettings } from '../settings/settings.ts'
+import { knownServer, type KnownServer } from './known-server.ts'
 import { findJournals, type FoundJournal } from './list-journals.ts'
+import { serverNote } from './server-note.ts'
 import { syncJournal, type JournalSyncOptions, type SyncedRun } from './sync-journal.ts'
 
 /** How to sync. */
@@ -16,6 +18,8 @@ export interface SyncOptions {
   /** Whether the process stays alive for it: true by default. With false, give a `fetch` that does not either. */
   readonly keepsAlive?: boolean
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** What is known of the server already, and shared with what else goes there. */
+  readonly server?: KnownServer
 }
 
 /** One that cannot get on holds up three others at most. */
@@ -30,14 +34,15 @@ interface StartedSync {
 
 /** Delivers the journals of a spool folder, each once, in the order in which the runs began or as they are wanted. */
 export class SpoolSync {
-  readonly #options: SyncOptions
+  readonly #options: SyncOptions & { readonly server: KnownServer; readonly spoolDir: string }
   readonly #journals: readonly FoundJournal[]
   /** By their folders: a run whose journal was lost to another process has two. */
   readonly #started = new Map<string, StartedSync>()
 
   constructor(options: SyncOptions) {
-    this.#options = options
-    this.#journals = findJournals(options.spoolDir ?? options.settings.spoolDir)
+    const { settings, spoolDir = settings.spoolDir, server = knownServer(settings) } = options
+    this.#options = { ...options, spoolDir, server }
+    this.#journals = findJournals(spoolDir)
   }
 
   /** Deliver all. */
@@ -49,7 +54,11 @@ export class SpoolSync {
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
     const started = this.#journals.flatMap(({ folder }) => this.#started.get(folder) ?? [])
-    return (await Promise.all(started.map(({ ended }) => ended))).flat()
+    const runs = (await Promise.all(started.map(({ ended }) => ended))).flat()
+    const { settings, spoolDir, server } = this.#options
+    // The next program need not think that the server is still away.
+    if (started.length > 0 && !server.health.isAway) serverNote({ ...settings, spoolDir }).note(false)
+    return runs
   }
 
   /** Deliver what former processes of a job left, now; resolves when it is there but for files, or cannot be. */

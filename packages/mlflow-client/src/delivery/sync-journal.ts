@@ -22,6 +22,7 @@ import { findParentRun } from './find-parent-run.ts'
 import type { FoundJournal } from './list-journals.ts'
 import { forgetForeignRun } from './moved-server.ts'
 import type { RunMemory } from './open-run.ts'
+import type { KnownServer } from './known-server.ts'
 import { Patience } from './patience.ts'
 import { Tally, type Receipt } from './receipt.ts'
 import type { RecordSource } from './record-source.ts'
@@ -54,6 +55,8 @@ export interface JournalSyncOptions {
   readonly signal?: AbortSignal | undefined
   readonly keepsAlive?: boolean | undefined
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** What is shared with other runs that go to the same server. */
+  readonly server: KnownServer
   /** Settles when the run that this one belongs to has been found or created, as far as this sync does it. */
   readonly parentOpened?: (() => Promise<void>) | undefined
   /** Called when the run is on the server. */
@@ -67,7 +70,7 @@ export async function syncJournal(
   { folder, header }: FoundJournal,
   options: JournalSyncOptions,
 ): Promise<readonly SyncedRun[]> {
-  const { settings, timeoutMs = 300_000, signal, keepsAlive = true } = options
+  const { settings, timeoutMs = 300_000, signal, keepsAlive = true, server } = options
   // Parts of large files go by it, too, straight to the object store.
   const { fetch = createLazyFetch({ trackingUri: settings.trackingUri, keepsAlive: true }) } = options
   const { clientRunId, name, experiment, trackingUri } = header
@@ -77,12 +80,15 @@ export async function syncJournal(
     return [{ ...about, outcome: isLocked(folder) ? 'busy' : 'elsewhere' }]
   const { retry } = settings
   const tally = new Tally()
-  const patience = new Patience(retry, { onState: (_, error) => error && tally.warn(error) })
+  const patience = new Patience(retry, {
+    health: server.health,
+    onState: (_, error) => error && tally.warn(error),
+  })
   const claim = claimJournal(folder, () => patience.stop())
   if (claim === 'busy') return [{ ...about, outcome: 'busy' }]
   if (claim === 'gone') return []
 
-  const transport = deliveryTransport(settings, { fetch })
+  const transport = server.limit(deliveryTransport(settings, { fetch }))
   const source = new LeftJournal(folder, tally)
   const memory: RunMemory = {
     recall: () => readRemote(folder),
@@ -108,6 +114,8 @@ export async function syncJournal(
     ...(options.onRecordsSent && { onRecordsSent: options.onRecordsSent }),
     open: {
       isLive: false,
+      experimentId: server.experimentId,
+      forget: server.forget,
       settleMs: settleMs(retry),
       parentRunId: async (experimentId) => {
         await options.parentOpened?.()

@@ -183,9 +183,28 @@ test('gives up on a server that stays away when its time is over', async () => {
   server.misbehave = () => 503
   const synced = await syncJournals({ settings: testSettings(server.url, folder.path), timeoutMs: 30 })
   expect(synced).toMatchObject([{ outcome: 'left' }])
-  expect(readdirSync(folder.path)).toHaveLength(1)
+  expect(listJournals(folder.path)).toMatchObject([{ name: 'waiting', waiting: 3 }])
 })
 
 test('finds nothing where there is no spool folder', async () => {
   expect(await syncJournals({ settings: testSettings(server.url, '/no/such/folder') })).toEqual([])
+})
+
+test('works on several journals at once: one that cannot get on holds up no other', async () => {
+  for (const name of ['stuck', 'a', 'b', 'c', 'd', 'e']) await leaveJournal(name)
+  const others = Promise.withResolvers<void>()
+  server.hold = async ({ path, json }) => {
+    if (path === '/runs/create' && json.run_name === 'stuck') await others.promise
+    const delivered = [...server.runs.values()].filter(({ status }) => status === 'FAILED')
+    if (delivered.length === 4) others.resolve()
+  }
+  const runs = await syncJournals({ settings: testSettings(server.url, folder.path) })
+  expect(runs.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'delivered'))
+})
+
+test('waits for a server that is away once, not for each of its journals', async () => {
+  for (let index = 0; index < 20; index += 1) await leaveJournal(`run ${index}`)
+  server.misbehave = () => 503
+  const runs = await syncJournals({ settings: testSettings(server.url, folder.path), timeoutMs: 1e7 })
+  expect(runs.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 20 }, () => 'left'))
 })

@@ -4,7 +4,9 @@ import type { UploadState } from '../artifacts/upload.ts'
 import type { CatchUp } from '../delivery/catch-up.ts'
 import { ConnectGuard } from '../delivery/connect-guard.ts'
 import { deliveryTransport } from '../delivery/delivery-transport.ts'
+import { knownServer, type KnownServer } from '../delivery/known-server.ts'
 import { createLazyFetch } from '../delivery/lazy-fetch.ts'
+import { serverNote } from '../delivery/server-note.ts'
 import type { DeliveryState } from '../delivery/patience.ts'
 import { ClientError } from '../errors/client-error.ts'
 import { emitWarning } from '../errors/emit-warning.ts'
@@ -105,6 +107,7 @@ export class Client implements AsyncDisposable {
   readonly #runs = new Set<JournaledRun>()
   readonly #left = new LeftRuns()
   readonly #closing = new AbortController()
+  #server: KnownServer | undefined
   #catchUp: Promise<CatchUp | undefined> | undefined
   readonly #connections = new ConnectGuard()
   #credentials: Credentials | undefined
@@ -125,11 +128,14 @@ export class Client implements AsyncDisposable {
     if (!settings.active) return
     this.#joins = settings.runId
     this.#credentials = settings.credentials
+    const server = knownServer(settings, serverNote(settings))
+    this.#server = server
     process.on('exit', this.#onExit)
     process.once('beforeExit', this.#onIdle)
     if (parts.catchUp === true)
       this.#catchUp = startCatchUp({
         settings,
+        server,
         fetch: this.#fetch,
         signal: this.#closing.signal,
         onWarn: (warning) => this.#warn(warning),
@@ -216,6 +222,7 @@ export class Client implements AsyncDisposable {
       watchEveryMs: isWatched ? (watchEveryMs ?? WATCH_EVERY_MS) : undefined,
       folder: join(settings.spoolDir, header.clientRunId),
       settings,
+      server: (this.#server ??= knownServer(settings)),
       policy: this.#parts.journal ?? DEFAULT_JOURNAL_POLICY,
       transport: deliveryTransport(settings, {
         credentials: () => this.#credentials,

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { UploadState } from '../artifacts/upload.ts'
+import type { KnownServer } from '../delivery/known-server.ts'
 import { Outbox } from '../delivery/outbox.ts'
 import type { PatienceOptions } from '../delivery/patience.ts'
 import { Tally, type Receipt } from '../delivery/receipt.ts'
@@ -39,6 +40,8 @@ export interface JournaledRunParts {
   readonly settings: RemoteSettings
   readonly policy: JournalPolicy
   readonly transport: Transport
+  /** What all runs of the client share of the server. */
+  readonly server: KnownServer
   /** For what goes to the object store and not to the server. */
   readonly fetch: typeof globalThis.fetch
   readonly onProgress: (state: UploadState) => void
@@ -103,6 +106,7 @@ export class JournaledRun implements Run {
       policy,
       transport,
       retry: settings.retry,
+      server: parts.server,
       tally: this.#tally,
       open: {
         parentRunId: async () => (await parent?.opened)?.runId,

@@ -1,0 +1,46 @@
+import type { Transport } from '../rest/transport.ts'
+import type { RemoteSettings } from '../settings/settings.ts'
+import { RequestBudget } from './request-budget.ts'
+import { ServerHealth, type HealthNotes } from './server-health.ts'
+
+/** As many as MLflow's workers answer at once on a small server. */
+const REQUESTS_AT_ONCE = 4
+/** Files take long: records must not wait for them. */
+const FILES_AT_ONCE = 2
+
+/** What all runs of one client share of a server: how it is, how much it is asked at once, and what it has told. */
+export interface KnownServer {
+  readonly health: ServerHealth
+  /** A transport within the shared budget. */
+  readonly limit: (transport: Transport) => Transport
+  /** The id of an experiment, asked for once. */
+  readonly experimentId: (name: string, ask: () => Promise<string>) => Promise<string>
+  /** Ask again: what was told is no longer so. */
+  readonly forget: () => void
+}
+
+/** Begin to know a server. */
+export function knownServer({ retry }: RemoteSettings, notes?: HealthNotes): KnownServer {
+  const requests = new RequestBudget(REQUESTS_AT_ONCE)
+  const files = new RequestBudget(FILES_AT_ONCE)
+  const experiments = new Map<string, Promise<string>>()
+  return {
+    health: new ServerHealth(retry, { notes }),
+    limit: (transport) => ({
+      trackingUri: transport.trackingUri,
+      json: async (...call) => await requests.spend(() => transport.json(...call)),
+      raw: async (...call) => await files.spend(() => transport.raw(...call)),
+    }),
+    experimentId: async (name, ask) => {
+      const id = experiments.get(name) ?? ask()
+      experiments.set(name, id)
+      try {
+        return await id
+      } catch (error) {
+        experiments.delete(name)
+        throw error
+      }
+    },
+    forget: () => experiments.clear(),
+  }
+}
