@@ -24,7 +24,8 @@ const help = `soen-auth-proxy: the front door of an MLflow server
       part of MLflow that is off otherwise: assistant, demo, gateway, jobs, mcp-servers, promptlab, workspaces.
       Every option can also stand in the environment (SOEN_PROXY_LISTEN) or in the YAML file of --config (listen:);
       the command line wins over the environment, that over the file. --check shows what is in force and where it
-      comes from. SIGHUP reads the file again. More options: --log-level, --drain-seconds.
+      comes from. SIGHUP reads the file again. --team-name says on the pages whose server this is. More options:
+      --log-level, --drain-seconds.
       Who did what is kept for 400 days in the state, and in files below STATE.audit if that is a file.
   user set NAME --state STATE [--role viewer|member|maintainer|admin] [--service] [--legacy-until DAY|never]
       Makes a user or gives one a new password, read from the first line of stdin. --service makes an account

@@ -105,7 +105,7 @@ async function serveUntilStopped(
     log,
     authenticator: identity.authenticator,
     live: () => running.live,
-    site: buildSite(identity, setup, { auditFolder: folder }),
+    site: buildSite(identity, setup, { auditFolder: folder, teamName: () => running.inForce.teamName }),
     audit: {
       log: audit,
       sightings: new Sightings(),

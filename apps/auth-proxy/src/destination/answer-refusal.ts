@@ -20,7 +20,7 @@ export function answerRefusal(
   const { 'www-authenticate': challenge, ...headers } = refusal.headers
   const common = { ...headers, 'x-request-id': id }
   if (site !== undefined && isPageLoad(request.headers)) {
-    const page = site.refuse(refusal, request.method ?? '', request.url ?? '')
+    const page = site.refuse(refusal, request)
     writeAnswer(response, { ...page, headers: { ...common, ...page.headers } })
     return
   }

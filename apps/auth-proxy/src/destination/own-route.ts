@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Subject } from '../audit/record.ts'
 import type { Refusal } from '../errors/refusals.ts'
 import type { ClientAddress } from '../http/client-address.ts'
@@ -52,7 +52,10 @@ export function own(route: Omit<OwnRoute, 'kind'>): OwnRoute {
 export interface Site {
   readonly routes: readonly OwnRoute[]
   /** What a person gets instead of a page: the way to sign in and back, or the reason in words. */
-  readonly refuse: (refusal: Refusal, method: string, target: string) => OwnAnswer
+  readonly refuse: (
+    refusal: Refusal,
+    request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  ) => OwnAnswer
 }
 
 /** What is done on a page or by the API, for the record: never the values in a path. Undefined for what is neither. */

@@ -1,94 +1,131 @@
-import type { Asker } from '../actions/asker.ts'
 import { sessionsOf } from '../actions/sessions.ts'
 import type { SessionView } from '../actions/sessions.ts'
 import { tokensOf } from '../actions/tokens.ts'
 import type { TokenView } from '../actions/tokens.ts'
 import type { OwnAnswer } from '../destination/own-route.ts'
-import type { Principal } from '../identity/principal.ts'
+import { copyable, copyScript } from './copy.ts'
+import { deviceName } from './device-name.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { postForm, problem, showPage } from './layout.ts'
+import { postForm, showPage } from './layout.ts'
+import { problem, success } from './notice.ts'
+import { originOf } from './origin.ts'
 import { table } from './table.ts'
-import { day, minute } from './times.ts'
+import { day, minute, time } from './times.ts'
+import { typedInto } from './visit.ts'
+import type { Visit } from './visit.ts'
 
-/** What the page of one's own account shows besides what is stored. */
-export interface AccountPage extends Asker {
-  /** Address of this server, as the browser reaches it. */
-  readonly origin: string
-  /** A token that was just made: shown this once. */
-  readonly newToken?: string
-  readonly failure?: string
-}
-
-/** Shows one's tokens and browsers, and what to paste to log runs under one's own name. */
-export async function showAccount(page: AccountPage): Promise<OwnAnswer> {
-  const { principal, origin, newToken, failure } = page
-  const [tokens, sessions] = [await tokensOf(page, principal.name), await sessionsOf(page, principal.name)]
+/** Shows one's tokens and browsers, and what to paste to log runs under one's own name; `newToken` this once. */
+export async function showAccount(visit: Visit, newToken?: string): Promise<OwnAnswer> {
+  const { principal, reader, done, failure } = visit
+  const { words } = reader
+  const [tokens, sessions] = [await tokensOf(visit, principal.name), await sessionsOf(visit, principal.name)]
   return showPage({
-    title: 'My account',
+    reader,
+    title: words.account,
     principal,
     path: '/_soen/account',
     status: failure === undefined ? 200 : 400,
-    body: html`${problem(failure)}
-      ${newToken !== undefined && html`<p class="notice" role="status">Your new token is in the lines below. It is shown this once: copy them now.</p>`}
-      <h2>Log runs</h2>
-      <p>In the config of a training:</p>
-      <pre tabindex="0" aria-label="Logging block">
-logging:
-  mlflow_active: true
-  mlflow_tracking_uri: ${origin}
-  mlflow_password: ${newToken ?? 'YOUR_TOKEN'}</pre>
-      <p>For MLflow's own client, in any language:</p>
-      <pre tabindex="0" aria-label="Environment lines">
-export MLFLOW_TRACKING_URI=${origin}
-export MLFLOW_TRACKING_TOKEN=${newToken ?? 'YOUR_TOKEN'}</pre>
-      <h2>API tokens</h2>
-      ${tokenTable(principal, tokens)}
-      ${principal.isLegacy ? html`<p>This password is shared, so it makes no tokens. Ask an admin for an account of your own.</p>` : tokenForm(principal)}
-      <h2>Signed-in browsers</h2>
-      ${sessionTable(principal, sessions)} ${!principal.isLegacy && passwordForm(principal)}`,
+    script: copyScript,
+    body: html`${problem(failure)} ${success(done)} ${newToken !== undefined && tokenOnce(newToken, visit)}
+      ${linesToPaste(visit, newToken)}
+      <h2>${words.tokens.title}</h2>
+      ${tokenTable(visit, tokens)}
+      ${principal.isLegacy ? html`<p>${words.tokens.shared}</p>` : tokenForm(visit)}
+      <h2>${words.browsers}</h2>
+      ${sessionTable(visit, sessions)} ${!principal.isLegacy && passwordForm(visit)}`,
   })
 }
 
-function tokenTable(principal: Principal, tokens: readonly TokenView[]): Html {
-  if (tokens.length === 0) return html`<p>You have none yet.</p>`
+function tokenOnce(token: string, { reader }: Visit): Html {
+  const { newToken, shownOnce } = reader.words.tokens
+  return html`${success(`${newToken}. ${shownOnce}`)} ${copyable('token', newToken, token, reader)}`
+}
+
+function linesToPaste({ request, reader }: Visit, newToken?: string): Html {
+  const words = reader.words.tokens
+  const [origin, token] = [originOf(request), newToken ?? words.placeholder]
+  const block = [
+    'logging:',
+    '  mlflow_active: true',
+    `  mlflow_tracking_uri: ${origin}`,
+    `  mlflow_password: ${token}`,
+  ]
+  const lines = [`export MLFLOW_TRACKING_URI=${origin}`, `export MLFLOW_TRACKING_TOKEN=${token}`]
+  return html`<h2>${words.logRuns}</h2>
+    <p>${words.inConfig}</p>
+    ${copyable('block', words.configBlock, block.join('\n'), reader)}
+    <p>${words.forMlflow}</p>
+    ${copyable('lines', words.mlflowLines, lines.join('\n'), reader)}`
+}
+
+function tokenTable(visit: Visit, tokens: readonly TokenView[]): Html {
+  const { words } = visit.reader
+  if (tokens.length === 0) return html`<p>${words.tokens.none}</p>`
   return table(
-    ['Name', 'Id', 'Expires', 'Last used', 'Action'],
+    ['name', 'id', 'expires', 'lastUsed', 'action'],
     tokens.map(({ id, name, expiresAt, lastUsedAt }) => [
       name,
       id,
-      expiresAt === undefined ? 'never' : day(expiresAt),
-      lastUsedAt === undefined ? 'never' : minute(lastUsedAt),
-      idButton(principal, { action: '/_soen/account/tokens/revoke', id, label: 'Revoke', what: name }),
+      expiresAt === undefined ? words.never : time(expiresAt, day),
+      lastUsedAt === undefined ? words.never : time(lastUsedAt, minute),
+      idButton(visit, {
+        action: '/_soen/account/tokens/revoke',
+        id,
+        label: words.tokens.revoke,
+        what: name,
+      }),
     ]),
+    visit.reader,
   )
 }
 
-function tokenForm(principal: Principal): Html {
+function tokenForm(visit: Visit): Html {
+  const words = visit.reader.words.tokens
+  const action = '/_soen/account/tokens'
+  const typed = typedInto(visit, action)
   return postForm(
-    principal,
-    '/_soen/account/tokens',
-    html`<label for="token-name">Name of a new token</label>
-      <input id="token-name" name="name" maxlength="64" placeholder="laptop" required />
-      <label for="token-days">Good for so many days</label>
-      <input id="token-days" name="days" type="number" min="1" max="366" value="90" required />
-      <button>Make a token</button>`,
+    visit.principal,
+    action,
+    html`<label for="token-name">${words.name}</label>
+      <input
+        id="token-name"
+        name="name"
+        maxlength="64"
+        placeholder="${words.example}"
+        value="${typed.get('name') ?? ''}"
+        required
+      />
+      <label for="token-days">${words.days}</label>
+      <input
+        id="token-days"
+        name="days"
+        type="number"
+        min="1"
+        max="366"
+        value="${typed.get('days') ?? '90'}"
+        required
+      />
+      <button>${words.make}</button>`,
   )
 }
 
-function sessionTable(principal: Principal, sessions: readonly SessionView[]): Html {
+function sessionTable(visit: Visit, sessions: readonly SessionView[]): Html {
+  const { words } = visit.reader
   return table(
-    ['From', 'Browser', 'Last seen', 'Action'],
-    sessions.map(({ id, address, userAgent, lastSeenAt, isCurrent }) => {
-      const what = `${address}, last seen ${minute(lastSeenAt)}`
-      const action = '/_soen/account/sessions/end'
-      return [
-        address,
-        userAgent,
-        isCurrent ? 'now, this one' : minute(lastSeenAt),
-        idButton(principal, { action, id, label: 'Sign out', what }),
-      ]
-    }),
+    ['browser', 'from', 'lastSeen', 'action'],
+    sessions.map(({ id, address, userAgent, lastSeenAt, isCurrent }) => [
+      html`<span title="${userAgent}">${deviceName(userAgent, words)}</span>`,
+      address,
+      isCurrent ? words.thisOne : time(lastSeenAt, minute),
+      idButton(visit, {
+        action: isCurrent ? '/_soen/sign-out' : '/_soen/account/sessions/end',
+        id,
+        label: words.signOut,
+        what: words.lastSeen(address, minute(lastSeenAt)),
+      }),
+    ]),
+    visit.reader,
   )
 }
 
@@ -100,20 +137,20 @@ interface IdButton {
   readonly what: string
 }
 
-function idButton(principal: Principal, { action, id, label, what }: IdButton): Html {
+function idButton({ principal }: Visit, { action, id, label, what }: IdButton): Html {
   const fields = html`<input type="hidden" name="id" value="${id}" />
     <button aria-label="${label} ${what}">${label}</button>`
   return postForm(principal, action, fields)
 }
 
-function passwordForm(principal: Principal): Html {
-  return html`<h2>Password</h2>
+function passwordForm({ principal, reader: { words } }: Visit): Html {
+  return html`<h2>${words.password}</h2>
     ${postForm(
       principal,
       '/_soen/account/password',
-      html`<label for="current">Current password</label>
+      html`<label for="current">${words.currentPassword}</label>
         <input id="current" name="current" type="password" autocomplete="current-password" required />
-        <label for="new-password">New password</label>
+        <label for="new-password">${words.newPassword}</label>
         <input
           id="new-password"
           name="password"
@@ -122,6 +159,6 @@ function passwordForm(principal: Principal): Html {
           minlength="8"
           required
         />
-        <button>Change it and sign out everywhere</button>`,
+        <button>${words.changePassword}</button>`,
     )}`
 }

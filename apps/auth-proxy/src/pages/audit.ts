@@ -1,53 +1,61 @@
-import type { Asker } from '../actions/asker.ts'
 import type { OwnAnswer } from '../destination/own-route.ts'
 import { findPage, typedFilter } from '../audit/page-of-records.ts'
 import type { RecordPage } from '../audit/page-of-records.ts'
 import type { AuditRecord } from '../audit/record.ts'
 import { deed, shortAction } from '../audit/sentence.ts'
-import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import { html } from './html.ts'
 import type { Html, Insert } from './html.ts'
-import { problem, showPage } from './layout.ts'
+import { showPage } from './layout.ts'
+import { inWords, problem } from './notice.ts'
+import type { Reader } from './reader.ts'
 import { table } from './table.ts'
-import { second } from './times.ts'
+import { second, time } from './times.ts'
+import type { Visit } from './visit.ts'
+import type { Words } from './words/words.ts'
 
 const path = '/_soen/audit'
-const textFilters: readonly (readonly [name: string, label: string, hint: string])[] = [
-  ['run', 'Run', 'its id'],
-  ['experiment', 'Experiment', 'its id'],
-  ['user', 'User', 'a name'],
-  ['action', 'Action', 'runs/delete'],
-  ['since', 'Since', '7d or 2026-11-25'],
-]
+
+function textFilters({ filter }: Words): readonly (readonly [name: string, label: string, hint: string])[] {
+  return [
+    ['run', filter.run, filter.anId],
+    ['experiment', filter.experiment, filter.anId],
+    ['user', filter.user, filter.aName],
+    ['action', filter.action, 'runs/delete'],
+    ['since', filter.since, filter.sinceHint],
+  ]
+}
 
 /** Shows an admin who did what, with a filter that stands in the address. */
-export async function showAudit({ identity, principal }: Asker, query: URLSearchParams): Promise<OwnAnswer> {
-  const found = await find(identity, query)
+export async function showAudit({ identity, principal, reader, request }: Visit): Promise<OwnAnswer> {
+  const { query } = request
+  const found = await find(identity, query, reader)
   const failure = 'failure' in found ? found.failure : undefined
   return showPage({
-    title: 'Audit',
+    reader,
+    title: reader.words.audit,
     principal,
     path,
     status: failure === undefined ? 200 : 400,
-    body: html`${problem(failure)}${filterForm(query)} ${'records' in found && list(found, query)}`,
+    body: html`${problem(failure)}${filterForm(query, reader.words)}
+    ${'records' in found && list(found, query, reader)}`,
   })
 }
 
 async function find(
   { store }: Identity,
   query: URLSearchParams,
-): Promise<RecordPage | { readonly failure: string }> {
+  reader: Reader,
+): Promise<RecordPage | { readonly failure: Html }> {
   try {
     return await store.read((db) => findPage(db, typedFilter(query)))
   } catch (error) {
-    if (error instanceof AuthProxyError) return { failure: `${error.message} ${error.hint}` }
-    throw error
+    return { failure: inWords(error, reader) }
   }
 }
 
-function filterForm(query: URLSearchParams): Html {
-  const fields = textFilters.map(
+function filterForm(query: URLSearchParams, words: Words): Html {
+  const fields = textFilters(words).map(
     ([name, label, hint]) =>
       html`<div>
         <label for="${name}">${label}</label>
@@ -62,7 +70,13 @@ function filterForm(query: URLSearchParams): Html {
         />
       </div>`,
   )
-  return html`<form method="get" action="${path}" class="filter" role="search" aria-label="Filter records">
+  return html`<form
+    method="get"
+    action="${path}"
+    class="filter"
+    role="search"
+    aria-label="${words.filter.label}"
+  >
     ${fields}
     <div class="check">
       <input
@@ -72,27 +86,29 @@ function filterForm(query: URLSearchParams): Html {
         value="true"
         ${query.get('denied') === 'true' && html`checked`}
       />
-      <label for="denied">only what was refused</label>
+      <label for="denied">${words.filter.denied}</label>
     </div>
-    <button>Show</button>
+    <button>${words.filter.show}</button>
   </form>`
 }
 
-function list({ records, next }: RecordPage, query: URLSearchParams): Html {
-  if (records.length === 0) return html`<p role="status">Nothing on record fits this.</p>`
-  return html`${table(['Time (UTC)', 'What happened', 'From', 'Answer', 'Action'], records.map(row))}
-  ${next !== undefined && html`<p><a rel="next" href="${nextAddress(query, next)}">Older records</a></p>`}`
+function list({ records, next }: RecordPage, query: URLSearchParams, reader: Reader): Html {
+  const { nothing, older } = reader.words.filter
+  if (records.length === 0) return html`<p role="status">${nothing}</p>`
+  const rows = records.map((record) => row(record, reader.words))
+  return html`${table(['time', 'deed', 'from', 'answer', 'action'], rows, reader)}
+  ${next !== undefined && html`<p><a rel="next" href="${nextAddress(query, next)}">${older}</a></p>`}`
 }
 
-function row(record: AuditRecord): readonly Insert[] {
-  const { time, count = 1, address, status, allowed, code, action, actions } = record
-  const times = count === 1 ? '' : ` (${count} times)`
+/** What happened is told in the words that the terminal has for it, too. */
+function row(record: AuditRecord, { filter: words }: Words): readonly Insert[] {
+  const { time: at, count = 1, address, status, allowed, code, action, actions } = record
   const done = Object.entries(actions ?? {}).map(([name, often]) => `${often} × ${shortAction(name)}`)
   return [
-    second(time),
-    `${deed(record)}${times}`,
+    time(at, second),
+    html`<span lang="en">${deed(record)}</span> ${count > 1 && words.times(count)}`,
     `${address ?? ''}${via(record)}`,
-    allowed ? (status ?? '–') : (code ?? 'refused'),
+    allowed ? (status ?? '–') : (code ?? words.refused),
     done.length === 0 ? shortAction(action) : done.join(', '),
   ]
 }

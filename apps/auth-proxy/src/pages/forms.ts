@@ -1,105 +1,132 @@
-import type { Asker } from '../actions/asker.ts'
 import { changePassword } from '../actions/password.ts'
 import { dropSession } from '../actions/sessions.ts'
 import { createToken, dropToken } from '../actions/tokens.ts'
 import { addAccount, changeAccount, dropAccount, unlockAccount } from '../actions/users.ts'
 import type { AccountForm } from '../actions/users.ts'
 import { touchedByForm } from '../audit/touched.ts'
-import type { OwnAnswer, OwnRequest } from '../destination/own-route.ts'
-import { AuthProxyError } from '../errors/auth-proxy-error.ts'
+import type { OwnAnswer } from '../destination/own-route.ts'
 import { checkCsrf, csrfField } from '../identity/csrf.ts'
-import type { Identity } from '../identity/open-identity.ts'
 import { isRole, roles } from '../identity/user.ts'
 import type { Role } from '../identity/user.ts'
 import { Refusal } from '../errors/refusals.ts'
 import { showAccount } from './account.ts'
-import { originOf } from './origin.ts'
+import { redirectDone } from './done.ts'
+import { inWords } from './notice.ts'
 import { redirectTo } from './redirect.ts'
 import { signOut } from './sign-in.ts'
 import { showUsers } from './users.ts'
+import type { Visit } from './visit.ts'
+import type { Done } from './words/words.ts'
 
 /** Answers a form of a signed-in person. */
-export type AnswerForm = (
-  identity: Identity,
-  request: OwnRequest,
-  form: URLSearchParams,
-) => Promise<OwnAnswer>
+export type AnswerForm = (visit: Visit, form: URLSearchParams) => Promise<OwnAnswer>
 
-interface Sender extends Asker {
-  readonly request: OwnRequest
-}
-
-/** What a form does. Answers itself, or leads back to its page. */
-type Deed = (sender: Sender, form: URLSearchParams) => Promise<unknown>
+/** What a form does. */
+type Deed = (visit: Visit, form: URLSearchParams) => Promise<unknown>
 
 const field = (form: URLSearchParams, name: string): string => form.get(name) ?? ''
 
-/** What the forms of signed-in people do, by where they are sent. */
+/** What the forms of signed-in people do, by where they are sent, and what is said of it afterwards. */
 export const forms: ReadonlyMap<string, AnswerForm> = new Map([
   ['/_soen/sign-out', proven(leave)],
-  ['/_soen/account/tokens', onAccount(makeToken)],
-  ['/_soen/account/tokens/revoke', onAccount((sender, form) => dropToken(sender, field(form, 'id')))],
-  ['/_soen/account/sessions/end', onAccount((sender, form) => dropSession(sender, field(form, 'id')))],
+  ['/_soen/account/tokens', onAccount(newToken)],
+  ['/_soen/account/tokens/revoke', onAccount(revokeToken)],
+  ['/_soen/account/sessions/end', onAccount(endBrowser)],
   ['/_soen/account/password', onAccount(setPassword)],
-  ['/_soen/users/add', onUsers(addUser)],
-  ['/_soen/users/role', changing((form) => ({ role: roleField(form) }))],
-  ['/_soen/users/password', changing((form) => ({ password: field(form, 'password') }))],
-  ['/_soen/users/disable', changing(() => ({ isDisabled: true }))],
-  ['/_soen/users/enable', changing(() => ({ isDisabled: false }))],
-  ['/_soen/users/unlock', onUsers((sender, form) => unlockAccount(sender, field(form, 'name')))],
-  ['/_soen/users/remove', onUsers((sender, form) => dropAccount(sender, field(form, 'name')))],
+  ['/_soen/users/add', onUsers(addUser, 'user-added')],
+  [
+    '/_soen/users/role',
+    onUsers(
+      changing((form) => ({ role: roleField(form) })),
+      'role-set',
+    ),
+  ],
+  [
+    '/_soen/users/password',
+    onUsers(
+      changing((form) => ({ password: field(form, 'password') })),
+      'password-set',
+    ),
+  ],
+  [
+    '/_soen/users/disable',
+    onUsers(
+      changing(() => ({ isDisabled: true })),
+      'disabled',
+    ),
+  ],
+  [
+    '/_soen/users/enable',
+    onUsers(
+      changing(() => ({ isDisabled: false })),
+      'enabled',
+    ),
+  ],
+  ['/_soen/users/unlock', onUsers((visit, form) => unlockAccount(visit, field(form, 'name')), 'unlocked')],
+  ['/_soen/users/remove', onUsers((visit, form) => dropAccount(visit, field(form, 'name')), 'removed')],
 ])
 
-function proven(act: (sender: Sender, form: URLSearchParams) => Promise<OwnAnswer>): AnswerForm {
-  return async (identity, request, form) => {
-    const principal = await request.authenticate()
-    checkCsrf(principal, request.headers, field(form, csrfField))
-    return await act({ identity, principal, request }, form)
+function proven(act: AnswerForm): AnswerForm {
+  return async (visit, form) => {
+    checkCsrf(visit.principal, visit.request.headers, field(form, csrfField))
+    return await act(visit, form)
   }
 }
 
-function onAccount(deed: Deed): AnswerForm {
-  return proven(async (sender, form) => {
-    const page = { identity: sender.identity, principal: sender.principal, origin: originOf(sender.request) }
+/** A form of one's own account: answers, or says on its page why not. */
+function onAccount(act: AnswerForm): AnswerForm {
+  return proven(async (visit, form) => {
     try {
-      const token = await deed(sender, form)
-      const touched = touchedByForm(sender.request.path, form, token)
-      return typeof token === 'string'
-        ? { ...(await showAccount({ ...page, newToken: token })), touched }
-        : { ...redirectTo('/_soen/account'), touched }
+      const answer = await act(visit, form)
+      return { touched: touchedByForm(visit.request.path, form), ...answer }
     } catch (error) {
-      return await showAccount({ ...page, failure: inWords(error) })
+      return await showAccount({ ...visit, typed: form, failure: inWords(error, visit.reader) })
     }
   })
 }
 
-function onUsers(deed: Deed): AnswerForm {
-  return proven(async (sender, form) => {
+function onUsers(deed: Deed, done: Done): AnswerForm {
+  return proven(async (visit, form) => {
     try {
-      await deed(sender, form)
-      return { ...redirectTo('/_soen/users'), touched: touchedByForm(sender.request.path, form) }
+      await deed(visit, form)
+      const touched = touchedByForm(visit.request.path, form)
+      return { ...redirectDone('/_soen/users', done, field(form, 'name')), touched }
     } catch (error) {
-      const failure = inWords(error)
+      const failure = inWords(error, visit.reader)
       // Who may not manage users does not get to see them by doing something wrong.
       if (error instanceof Refusal && error.code === 'SOEN_ADMIN_ONLY') throw error
-      return await showUsers(sender, failure)
+      return await showUsers({ ...visit, typed: form, failure })
     }
   })
 }
 
-async function makeToken(sender: Sender, form: URLSearchParams): Promise<string> {
+async function newToken(visit: Visit, form: URLSearchParams): Promise<OwnAnswer> {
   const order = { name: field(form, 'name'), days: Number(field(form, 'days')) }
-  return (await createToken(sender, sender.principal.name, order)).text
+  const { text } = await createToken(visit, visit.principal.name, order)
+  const touched = touchedByForm(visit.request.path, form, text)
+  return { ...(await showAccount(visit, text)), touched }
 }
 
-function setPassword(sender: Sender, form: URLSearchParams): Promise<void> {
+async function revokeToken(visit: Visit, form: URLSearchParams): Promise<OwnAnswer> {
+  await dropToken(visit, field(form, 'id'))
+  return redirectDone('/_soen/account', 'token-revoked')
+}
+
+async function endBrowser(visit: Visit, form: URLSearchParams): Promise<OwnAnswer> {
+  await dropSession(visit, field(form, 'id'))
+  return redirectDone('/_soen/account', 'session-ended')
+}
+
+/** The session that asks has ended with all others, so it is said where one signs in. */
+async function setPassword(visit: Visit, form: URLSearchParams): Promise<OwnAnswer> {
   const typed = { current: field(form, 'current'), password: field(form, 'password') }
-  return changePassword(sender, typed, sender.request.client.address)
+  await changePassword(visit, typed, visit.request.client.address)
+  return redirectDone('/_soen/sign-in', 'password-changed')
 }
 
 /** A form about one account, which says what is to be another way. */
-function changing(wish: (form: URLSearchParams) => AccountForm): AnswerForm {
-  return onUsers((sender, form) => changeAccount(sender, field(form, 'name'), wish(form)))
+function changing(wish: (form: URLSearchParams) => AccountForm): Deed {
+  return (visit, form) => changeAccount(visit, field(form, 'name'), wish(form))
 }
 
 function roleField(form: URLSearchParams): Role {
@@ -108,9 +135,9 @@ function roleField(form: URLSearchParams): Role {
   throw new Refusal('SOEN_API_BODY', undefined, `role: ${roles.join(', ')}.`)
 }
 
-function addUser(sender: Sender, form: URLSearchParams): Promise<void> {
+function addUser(visit: Visit, form: URLSearchParams): Promise<void> {
   const [name, password] = [field(form, 'name'), field(form, 'password')]
-  return addAccount(sender, {
+  return addAccount(visit, {
     name,
     role: roleField(form),
     kind: field(form, 'kind') === 'service' ? 'service' : 'person',
@@ -118,13 +145,8 @@ function addUser(sender: Sender, form: URLSearchParams): Promise<void> {
   })
 }
 
-async function leave({ identity, principal, request }: Sender): Promise<OwnAnswer> {
+async function leave({ identity, principal, request }: Visit): Promise<OwnAnswer> {
   const { credential } = principal
   if (credential.kind !== 'session') return redirectTo('/_soen/sign-in')
   return await signOut(identity, request, credential.id)
-}
-
-function inWords(error: unknown): string {
-  if (error instanceof AuthProxyError) return `${error.message} ${error.hint}`
-  throw error
 }

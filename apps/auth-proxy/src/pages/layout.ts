@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { Principal } from '../identity/principal.ts'
 import { isAdmin } from '../actions/permissions.ts'
-import { html } from './html.ts'
-import type { Html, Insert } from './html.ts'
+import { Html, html } from './html.ts'
+import type { Insert } from './html.ts'
 import type { OwnAnswer } from '../destination/own-route.ts'
+import type { Reader } from './reader.ts'
 
 /** A page before it is put into its frame. */
 export interface Page {
+  readonly reader: Reader
   readonly title: string
   readonly body: Html
   readonly status?: number
@@ -13,54 +16,63 @@ export interface Page {
   readonly principal?: Principal
   /** Path of this page, which the menu marks. */
   readonly path?: string
+  /** A script of ours that the page does without where it may not run. */
+  readonly script?: string
 }
 
-/** Nothing but our own style sheet is loaded, nothing runs, nobody frames us. */
+/** Nothing but our own style sheet is loaded, nothing but the page's own script runs, nobody frames us. */
 const policy =
   "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** What every page of ours is sent with. */
-const pageHeaders: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': policy,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
+function pageHeaders(script: string | undefined): Readonly<Record<string, string>> {
+  const hash = script && createHash('sha256').update(script).digest('base64')
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': hash === undefined ? policy : `${policy}; script-src 'sha256-${hash}'`,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  }
 }
 
 /** Frames a page. */
-export function showPage({ title, body, status = 200, principal, path }: Page): OwnAnswer {
+export function showPage({ reader, title, body, status = 200, principal, path, script }: Page): OwnAnswer {
+  const { language, team } = reader
   const page = html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – SOEN MLflow</title>
+<title>${title} – ${team ?? 'SOEN MLflow'}</title>
 <link rel="stylesheet" href="/_soen/style.css">
 </head>
 <body>
-${principal && menu(principal, path)}
+${principal && menu(principal, path, reader)}
 <main${principal === undefined ? html` class="narrow"` : ''}>
+${principal === undefined && team !== undefined && html`<p class="team">${team}</p>`}
 <h1>${title}</h1>
 ${body}
 </main>
+${script !== undefined && new Html(`<script>${script}</script>`)}
 </body>
 </html>
 `
-  return { status, headers: pageHeaders, body: page.text }
+  return { status, headers: pageHeaders(script), body: page.text }
 }
 
-function menu(principal: Principal, path: string | undefined): Html {
+function menu(principal: Principal, path: string | undefined, { words, team }: Reader): Html {
   const link = (to: string, label: string): Html =>
     html`<a href="${to}" ${to === path && html` aria-current="page"`}>${label}</a>`
   return html`<header>
-    <nav aria-label="Front door">
-      ${link('/', 'MLflow')} ${link('/_soen/account', 'My account')}
-      ${isAdmin(principal) && link('/_soen/users', 'Users')}
-      ${isAdmin(principal) && link('/_soen/audit', 'Audit')}
+    ${team !== undefined && html`<span class="team">${team}</span>`}
+    <nav aria-label="${words.menu}">
+      ${link('/', 'MLflow')} ${link('/_soen/account', words.account)}
+      ${isAdmin(principal) && link('/_soen/users', words.users)}
+      ${isAdmin(principal) && link('/_soen/audit', words.audit)}
     </nav>
     <span class="soft">${principal.name} (${principal.role})</span>
-    ${postForm(principal, '/_soen/sign-out', html`<button>Sign out</button>`)}
+    ${postForm(principal, '/_soen/sign-out', html`<button>${words.signOut}</button>`)}
   </header>`
 }
 
@@ -70,9 +82,4 @@ export function postForm({ credential }: Principal, action: string, fields: Inse
   return html`<form method="post" action="${action}">
     <input type="hidden" name="csrf" value="${csrf}" />${fields}
   </form>`
-}
-
-/** Says that something did not work, also to who only listens. */
-export function problem(text: string | undefined): Html | undefined {
-  return text === undefined ? undefined : html`<p class="notice problem" role="alert">${text}</p>`
 }

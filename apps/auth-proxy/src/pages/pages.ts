@@ -1,4 +1,3 @@
-import type { Asker } from '../actions/asker.ts'
 import { requireAdmin } from '../actions/permissions.ts'
 import { own } from '../destination/own-route.ts'
 import type { OwnAnswer, OwnRequest, OwnRoute } from '../destination/own-route.ts'
@@ -8,42 +7,52 @@ import type { Identity } from '../identity/open-identity.ts'
 import type { Setup } from '../actions/setup.ts'
 import { showAccount } from './account.ts'
 import { showAudit } from './audit.ts'
+import { doneIn } from './done.ts'
 import { forms } from './forms.ts'
-import { originOf } from './origin.ts'
+import type { Reader } from './reader.ts'
 import { redirectTo } from './redirect.ts'
 import { completeSetup, showSetup } from './setup-page.ts'
 import { showSignIn, signIn } from './sign-in.ts'
 import { style } from './style.ts'
 import { showUsers } from './users.ts'
+import type { Visit } from './visit.ts'
 
+/** For whom an answer is written. */
+type Read = (request: Pick<OwnRequest, 'headers'>) => Reader
 type Show = (request: OwnRequest) => OwnAnswer | Promise<OwnAnswer>
 type Submit = (request: OwnRequest, form: URLSearchParams) => Promise<OwnAnswer>
 
 /** Our pages and their forms; below `/_soen/` there is nothing else of MLflow's or ours. */
-export function pageDestinations(identity: Identity, setup: Setup): readonly OwnRoute[] {
-  const asker = async ({ authenticate }: OwnRequest): Promise<Asker> => ({
-    identity,
-    principal: await authenticate(),
-  })
-  const admin = async (request: OwnRequest): Promise<Asker> => {
-    const who = await asker(request)
-    requireAdmin(who.principal)
-    return who
+export function pageDestinations(identity: Identity, setup: Setup, read: Read): readonly OwnRoute[] {
+  const visit = async (request: OwnRequest): Promise<Visit> => {
+    const [principal, reader] = [await request.authenticate(), read(request)]
+    return { identity, principal, request, reader, done: doneIn(request, reader) }
+  }
+  const admin = async (request: OwnRequest): Promise<Visit> => {
+    const visitor = await visit(request)
+    requireAdmin(visitor.principal)
+    return visitor
+  }
+  const signInPage: Show = (request) => {
+    const reader = read(request)
+    return showSignIn(reader, { done: doneIn(request, reader) })
   }
   return [
     page('/_soen/style.css', () => styleSheet),
-    page('/_soen/sign-in', () => showSignIn()),
-    page('/_soen/setup', () => (setup.isOpen ? showSetup() : redirectTo('/_soen/sign-in'))),
+    page('/_soen/sign-in', signInPage),
+    page('/_soen/setup', (request) =>
+      setup.isOpen ? showSetup(read(request)) : redirectTo('/_soen/sign-in'),
+    ),
     page('/_soen', () => redirectTo('/_soen/account')),
     page('/_soen/', () => redirectTo('/_soen/account')),
-    page('/_soen/account', async (request) =>
-      showAccount({ ...(await asker(request)), origin: originOf(request) }),
-    ),
+    page('/_soen/account', async (request) => showAccount(await visit(request))),
     page('/_soen/users', async (request) => showUsers(await admin(request))),
-    page('/_soen/audit', async (request) => showAudit(await admin(request), request.query)),
-    form('/_soen/sign-in', (request, fields) => signIn(identity, request, fields)),
-    form('/_soen/setup', (_request, fields) => completeSetup(setup, fields)),
-    ...[...forms].map(([path, answer]) => form(path, (request, fields) => answer(identity, request, fields))),
+    page('/_soen/audit', async (request) => showAudit(await admin(request))),
+    form('/_soen/sign-in', (request, fields) => signIn(identity, request, fields, read(request))),
+    form('/_soen/setup', (request, fields) => completeSetup(setup, fields, read(request))),
+    ...[...forms].map(([path, answer]) =>
+      form(path, async (request, fields) => answer(await visit(request), fields)),
+    ),
     ...['/_soen', '/_soen/', '/_soen/{rest:path}'].map((path) =>
       own({ method: '*', path, recordedBy: 'page', answer: elsewhere }),
     ),

@@ -2,15 +2,18 @@ import type { OwnAnswer } from '../destination/own-route.ts'
 import type { Refusal } from '../errors/refusals.ts'
 import { html } from './html.ts'
 import { showPage } from './layout.ts'
+import { errorInWords } from './notice.ts'
+import type { Reader } from './reader.ts'
 
 /** Says to a person why there is no page. */
-export function showRefusal({ status, message, hint, code }: Refusal): OwnAnswer {
+export function showRefusal(refusal: Refusal, reader: Reader): OwnAnswer {
+  const { closed, account } = reader.words
   return showPage({
-    title: 'This does not open',
-    status,
-    body: html`<p role="alert">${message}</p>
-      <p>${hint}</p>
-      <p class="soft">${code}</p>
-      <p><a href="/">MLflow</a> · <a href="/_soen/account">My account</a></p>`,
+    reader,
+    title: closed,
+    status: refusal.status,
+    body: html`<p role="alert">${errorInWords(refusal, reader)}</p>
+      <p class="soft">${refusal.code}</p>
+      <p><a href="/">MLflow</a> · <a href="/_soen/account">${account}</a></p>`,
   })
 }

@@ -12,7 +12,7 @@ describe('a new server', () => {
     expect((await browser.get('/_soen/setup')).status).toBe(200)
     const secret = await readFile(site.setupFile, 'utf8')
     const made = await browser.submit('/_soen/setup', { ...admin, secret })
-    expect([made.status, made.headers.get('location')]).toEqual([303, '/_soen/sign-in'])
+    expect([made.status, made.headers.get('location')]).toEqual([303, '/_soen/sign-in?done=set-up'])
     await browser.submit('/_soen/sign-in', admin)
     expect(await (await browser.get('/_soen/whoami')).json()).toEqual({ user: 'ada', role: 'admin' })
     expect((await browser.get('/_soen/setup')).headers.get('location')).toBe('/_soen/sign-in')

@@ -1,33 +1,43 @@
 import type { OwnAnswer } from '../destination/own-route.ts'
-import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import type { Setup } from '../actions/setup.ts'
+import { redirectDone } from './done.ts'
 import { html } from './html.ts'
-import { problem, showPage } from './layout.ts'
-import { redirectTo } from './redirect.ts'
+import type { Html } from './html.ts'
+import { showPage } from './layout.ts'
+import { inWords, problem } from './notice.ts'
+import type { Reader } from './reader.ts'
 
 /** Shows the form that makes the first admin. */
-export function showSetup(failure?: string): OwnAnswer {
+export function showSetup(reader: Reader, failure?: Html | string, name = ''): OwnAnswer {
+  const { setup: words, newPassword } = reader.words
   return showPage({
-    title: 'First admin',
+    reader,
+    title: words.title,
     status: failure === undefined ? 200 : 401,
-    body: html`${problem(failure)}
-      <p>
-        This server has no user yet. Its set-up secret lies in a file on the server, which the program named
-        when it started.
-      </p>
+    body: html`${problem(failure, false)}
+      <p>${words.intro}</p>
       <form method="post">
-        <label for="secret">Set-up secret</label>
-        <input id="secret" name="secret" autocomplete="off" spellcheck="false" required autofocus />
-        <label for="name">Your user name</label>
+        <label for="secret">${words.secret}</label>
+        <input
+          id="secret"
+          name="secret"
+          autocomplete="off"
+          spellcheck="false"
+          required
+          autofocus
+          ${failure !== undefined && html`aria-describedby="problem"`}
+        />
+        <label for="name">${words.name}</label>
         <input
           id="name"
           name="name"
+          value="${name}"
           autocomplete="username"
           autocapitalize="none"
           spellcheck="false"
           required
         />
-        <label for="password">A new password</label>
+        <label for="password">${newPassword}</label>
         <input
           id="password"
           name="password"
@@ -36,23 +46,22 @@ export function showSetup(failure?: string): OwnAnswer {
           minlength="8"
           required
         />
-        <button>Make the first admin</button>
+        <button>${words.button}</button>
       </form>`,
   })
 }
 
 /** Makes the first admin of a server, and leads them to sign in. */
-export async function completeSetup(setup: Setup, form: URLSearchParams): Promise<OwnAnswer> {
+export async function completeSetup(setup: Setup, form: URLSearchParams, reader: Reader): Promise<OwnAnswer> {
   const typed = {
     secret: form.get('secret') ?? '',
     name: form.get('name') ?? '',
     password: form.get('password') ?? '',
   }
   try {
-    if (await setup.complete(typed)) return redirectTo('/_soen/sign-in')
-    return showSetup('This is not the set-up secret of this start of the server, or it was used already.')
+    if (await setup.complete(typed)) return redirectDone('/_soen/sign-in', 'set-up')
+    return showSetup(reader, reader.words.setup.wrongSecret, typed.name)
   } catch (error) {
-    if (error instanceof AuthProxyError) return showSetup(`${error.message} ${error.hint}`)
-    throw error
+    return showSetup(reader, inWords(error, reader), typed.name)
   }
 }

@@ -121,7 +121,7 @@ describe('a browser that is signed in', () => {
     const page = await (await browser.get('/_soen/account')).text()
     const csrf = /name="csrf" value="(?<token>[^"]+)"/.exec(page)?.groups?.['token'] ?? ''
     const left = await browser.submit('/_soen/sign-out', { csrf })
-    expect([left.status, left.headers.get('location')]).toEqual([303, '/_soen/sign-in'])
+    expect([left.status, left.headers.get('location')]).toEqual([303, '/_soen/sign-in?done=signed-out'])
     expect([...browser.cookies]).toEqual([])
     for (const [name, value] of stolen) browser.cookies.set(name, value)
     expect((await browser.get('/version')).status).toBe(303)

@@ -5,35 +5,55 @@ import type { Identity } from '../identity/open-identity.ts'
 import { sessionAbsoluteMs } from '../identity/session.ts'
 import { normalizeName } from '../identity/user.ts'
 import { Refusal } from '../errors/refusals.ts'
+import { redirectDone } from './done.ts'
 import { html } from './html.ts'
-import { problem, showPage } from './layout.ts'
+import { showPage } from './layout.ts'
+import { errorInWords, problem, success } from './notice.ts'
+import type { Reader } from './reader.ts'
 import { redirectTo } from './redirect.ts'
 import { returnPath } from './return-path.ts'
 
+/** What a sign-in page says, and what stays in its form. */
+interface SignInPage {
+  readonly done?: string | undefined
+  readonly failure?: Refusal
+  readonly name?: string
+}
+
 /** Shows the sign-in form. Without an action it comes back to its own address, with the place to return to. */
-export function showSignIn(failure?: Refusal): OwnAnswer {
+export function showSignIn(reader: Reader, { done, failure, name }: SignInPage = {}): OwnAnswer {
+  const { words } = reader
+  const [isFirst, refused] = [name === undefined, html`aria-describedby="problem"`]
   return showPage({
-    title: 'Sign in',
+    reader,
+    title: words.signIn,
     status: failure?.status ?? 200,
-    body: html`${problem(failure && `${failure.message} ${failure.hint}`)}
+    body: html`${problem(failure && errorInWords(failure, reader), false)} ${success(done, false)}
       <form method="post">
-        <label for="name">User name</label>
+        <label for="name">${words.userName}</label>
         <input
           id="name"
           name="name"
+          value="${name ?? ''}"
           autocomplete="username"
           autocapitalize="none"
           spellcheck="false"
           required
-          autofocus
+          ${isFirst && html`autofocus`}
         />
-        <label for="password">Password</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required />
-        <button>Sign in</button>
+        <label for="password">${words.password}</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          ${!isFirst && html`autofocus`}
+          ${failure !== undefined && refused}
+        />
+        <button>${words.signIn}</button>
       </form>
-      <p class="soft">
-        Programs do not sign in here: they send an API token, which you make after signing in.
-      </p>`,
+      <p class="soft">${words.programsUseTokens}</p>`,
   })
 }
 
@@ -42,6 +62,7 @@ export async function signIn(
   identity: Identity,
   request: OwnRequest,
   form: URLSearchParams,
+  reader: Reader,
 ): Promise<OwnAnswer> {
   const { client, headers, query } = request
   const typed = { user: form.get('name') ?? '', password: form.get('password') ?? '' }
@@ -63,7 +84,8 @@ export async function signIn(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const named = identity.directory.find(normalizeName(typed.user))
-    return { ...showSignIn(error), code: error.code, ...(named && { actor: named.name }) }
+    const page = showSignIn(reader, { failure: error, ...(typed.user !== '' && { name: typed.user }) })
+    return { ...page, code: error.code, ...(named && { actor: named.name }) }
   }
 }
 
@@ -74,8 +96,13 @@ export async function signOut(
   sessionId: string,
 ): Promise<OwnAnswer> {
   await leaveSession(identity, sessionId)
-  return redirectTo('/_soen/sign-in', {
-    'set-cookie': signOutCookies(request.client.isSecure),
-    'clear-site-data': '"cache", "storage"',
-  })
+  const { headers, ...answer } = redirectDone('/_soen/sign-in', 'signed-out')
+  return {
+    ...answer,
+    headers: {
+      ...headers,
+      'set-cookie': signOutCookies(request.client.isSecure),
+      'clear-site-data': '"cache", "storage"',
+    },
+  }
 }

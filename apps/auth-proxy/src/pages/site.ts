@@ -1,24 +1,33 @@
 import { apiDestinations } from '../api/api.ts'
 import type { ApiPlace } from '../api/api.ts'
-import type { Site } from '../destination/own-route.ts'
+import type { OwnRequest, Site } from '../destination/own-route.ts'
 import type { Setup } from '../actions/setup.ts'
 import { pageDestinations } from './pages.ts'
+import { readerOf } from './reader.ts'
+import type { Reader } from './reader.ts'
 import { redirectTo } from './redirect.ts'
 import { showRefusal } from './refusal-page.ts'
+
+/** What the pages and the API tell of the server around them. */
+interface Surroundings extends Pick<ApiPlace, 'auditFolder'> {
+  /** The name of whose server this is, as it is now. */
+  readonly teamName?: () => string | undefined
+}
 
 /** Builds the pages and the API over one identity. */
 export function buildSite(
   identity: ApiPlace['identity'],
   setup: Setup,
-  { auditFolder }: Pick<ApiPlace, 'auditFolder'> = {},
+  { auditFolder, teamName }: Surroundings = {},
 ): Site {
+  const read = (request: Pick<OwnRequest, 'headers'>): Reader => readerOf(request, teamName?.())
   return {
-    routes: [...pageDestinations(identity, setup), ...apiDestinations({ identity, auditFolder })],
-    refuse(refusal, method, target) {
-      if (refusal.status !== 401) return showRefusal(refusal)
+    routes: [...pageDestinations(identity, setup, read), ...apiDestinations({ identity, auditFolder })],
+    refuse(refusal, { method, url, headers }) {
+      if (refusal.status !== 401) return showRefusal(refusal, read({ headers }))
       if (setup.isOpen && identity.directory.isEmpty) return redirectTo('/_soen/setup')
       // What was sent is lost with the session: back to the page with its form.
-      const back = method === 'GET' ? target : '/_soen/account'
+      const back = method === 'GET' ? (url ?? '') : '/_soen/account'
       return redirectTo(`/_soen/sign-in?return=${encodeURIComponent(back)}`)
     },
   }

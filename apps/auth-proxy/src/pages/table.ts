@@ -1,25 +1,33 @@
 import { html } from './html.ts'
 import type { Html, Insert } from './html.ts'
+import type { Reader } from './reader.ts'
+import type { Column } from './words/words.ts'
 
-/** A table that scrolls by itself where it is wider than the page. The first cell of a row names the row. */
-export function table(headings: readonly string[], rows: readonly (readonly Insert[])[]): Html {
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(tableRow)}
-      </tbody>
-    </table>
-  </div>`
+/**
+ * A table whose rows become cards where the page is narrow; each cell then says its heading. The first cell of a
+ * row names the row. The roles are written, as a browser forgets them of what a style shows as blocks.
+ */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly Insert[])[],
+  { words }: Reader,
+): Html {
+  const headings = columns.map((column) => words.columns[column])
+  return html`<table role="table">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${headings.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map((cells) => tableRow(cells, headings))}
+    </tbody>
+  </table>`
 }
 
-function tableRow([name, ...cells]: readonly Insert[]): Html {
-  return html`<tr>
-    <th scope="row">${name}</th>
-    ${cells.map((cell) => html`<td>${cell}</td>`)}
+function tableRow([name, ...cells]: readonly Insert[], [, ...headings]: readonly string[]): Html {
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${name}</th>
+    ${cells.map((cell, index) => html`<td role="cell" data-heading="${headings[index]}">${cell}</td>`)}
   </tr>`
 }

@@ -1,3 +1,6 @@
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+
 /** A time as a day, in UTC. */
 export function day(iso: string): string {
   return iso.slice(0, 10)
@@ -11,4 +14,9 @@ export function minute(iso: string): string {
 /** A time to the second, in UTC where a heading says so. */
 export function second(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
+}
+
+/** A time that stays on one line. */
+export function time(iso: string, shown: (iso: string) => string): Html {
+  return html`<time datetime="${iso}">${shown(iso)}</time>`
 }

@@ -21,6 +21,8 @@ export interface ProxySettings {
   readonly state: string
   readonly allowedHosts: readonly string[]
   readonly features: readonly Feature[]
+  /** What our pages call the team, at most 60 characters. */
+  readonly teamName: string | undefined
   readonly behindTlsProxy: boolean
   readonly setupSecretFile: string | undefined
   readonly auditFolder: string | undefined
@@ -76,6 +78,7 @@ export function readSettings({ flags, env }: SettingSources): EffectiveSettings 
     upstream: at('upstream', () => checkUpstreamAddress(needed('upstream'))),
     allowedHosts: at('allowedHosts', () => all('allowedHosts').map(parseAllowedHost)),
     features: all('features').map((text) => oneOf('features', features, text)),
+    teamName: teamNameOf(one('teamName')),
     behindTlsProxy: oneOf('behindTlsProxy', ['true', 'false'], one('behindTlsProxy')) === 'true',
     setupSecretFile: one('setupSecretFile'),
     auditFolder: auditFolder(one('auditFolder'), state),
@@ -99,6 +102,14 @@ function oneOf<const Choice extends string>(name: string, choices: readonly Choi
   const choice = choices.find((candidate) => candidate === text)
   if (choice !== undefined) return choice
   throw invalid(`${name} cannot be ${JSON.stringify(text)}.`, `Choose from ${choices.join(', ')}.`)
+}
+
+function teamNameOf(text: string | undefined): string | undefined {
+  if (text === undefined || /^(?=.*\S)\P{C}{1,60}$/u.test(text)) return text
+  throw invalid(
+    `teamName cannot be ${JSON.stringify(text)}.`,
+    'Write 1 to 60 characters, none of them a control character.',
+  )
 }
 
 function secondsOf(name: string, text = ''): number {

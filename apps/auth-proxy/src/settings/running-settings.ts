@@ -41,8 +41,8 @@ export class RunningSettings {
   reload(read: () => ProxySettings): Reloaded {
     const [before, next] = [this.#inForce, read()]
     const different = settingKeys.filter(({ key }) => !isDeepStrictEqual(before[key], next[key]))
-    const { allowedHosts, features, logLevel, drainSeconds } = next
-    this.#inForce = { ...before, allowedHosts, features, logLevel, drainSeconds }
+    const { allowedHosts, features, teamName, logLevel, drainSeconds } = next
+    this.#inForce = { ...before, allowedHosts, features, teamName, logLevel, drainSeconds }
     this.#live = liveOf(this.#inForce)
     const names = (isLive: boolean): readonly SettingName[] =>
       different.filter((setting) => setting.isLive === isLive).map(({ key }) => key)

@@ -8,6 +8,7 @@ export type SettingName =
   | 'state'
   | 'allowedHosts'
   | 'features'
+  | 'teamName'
   | 'behindTlsProxy'
   | 'setupSecretFile'
   | 'auditFolder'
@@ -33,6 +34,7 @@ export const settingKeys: readonly SettingKey[] = [
   key('state', 'state', 'text'),
   key('allowedHosts', 'allowed-host', 'list', 'live'),
   key('features', 'feature', 'list', 'live'),
+  key('teamName', 'team-name', 'text', 'live'),
   key('behindTlsProxy', 'behind-tls-proxy', 'switch'),
   key('setupSecretFile', 'setup-secret-file', 'text'),
   key('auditFolder', 'audit-folder', 'text'),

@@ -53,6 +53,7 @@ interface Options {
   /** Without users its first admin is made by the set-up page. */
   readonly isNew?: boolean
   readonly isBehindTlsProxy?: boolean
+  readonly teamName?: string
   /** What the fake MLflow answers. */
   readonly mlflow?: Misbehaviour
   /** Socket of a real MLflow in the fake one's place. */
@@ -96,7 +97,10 @@ export async function openSite(options: Options = {}): Promise<OpenSite> {
     },
     operation: operationOf(identity),
     log: new Log({ write: (line) => void log.push(line) }),
-    site: buildSite(identity, isNew ? openSetup(identity, setupFile) : noSetup, { auditFolder }),
+    site: buildSite(identity, isNew ? openSetup(identity, setupFile) : noSetup, {
+      auditFolder,
+      teamName: () => options.teamName,
+    }),
   })
   const url = await listenOn(server, { host: '127.0.0.1', port: 0 })
   const open = (): Browser => openBrowser(url)
