@@ -16,6 +16,7 @@ import {
   journalPolicyFromEnv,
   type JournalPolicy,
 } from '../journal/journal-policy.ts'
+import { addOnExit, addOnIdle, removeOnExit, removeOnIdle } from '../node/process-end.ts'
 import type { Environment } from '../settings/environment.ts'
 import { loadSettings } from '../settings/load-settings.ts'
 import type { CallSettings, RemoteSettings, Settings } from '../settings/settings.ts'
@@ -130,8 +131,8 @@ export class Client implements AsyncDisposable {
     this.#credentials = settings.credentials
     const server = knownServer(settings, serverNote(settings))
     this.#server = server
-    process.on('exit', this.#onExit)
-    process.once('beforeExit', this.#onIdle)
+    addOnExit(this.#onExit)
+    addOnIdle(this.#onIdle)
     if (parts.catchUp === true)
       this.#catchUp = startCatchUp({
         settings,
@@ -187,8 +188,8 @@ export class Client implements AsyncDisposable {
     this.#closing.abort()
     for (const run of this.#runs) run.close()
     this.#runs.clear()
-    process.off('exit', this.#onExit)
-    process.off('beforeExit', this.#onIdle)
+    removeOnExit(this.#onExit)
+    removeOnIdle(this.#onIdle)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

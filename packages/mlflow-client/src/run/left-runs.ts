@@ -1,3 +1,5 @@
+import { addOnExit, removeOnExit } from '../node/process-end.ts'
+
 /** A run that was left by `await using`, and ended as finished. */
 export interface LeftRun {
   /** Say that it failed after all. */
@@ -18,7 +20,7 @@ export class LeftRuns {
 
   /** Watch what becomes of a run that was just left. */
   add(run: LeftRun): void {
-    if (this.#runs.size === 0) process.once('exit', this.#onExit)
+    if (this.#runs.size === 0) addOnExit(this.#onExit)
     this.#runs.set(run, process.exitCode)
     this.#wait()
   }
@@ -38,7 +40,7 @@ export class LeftRuns {
   }
 
   #settle(hasFailed: (before: typeof process.exitCode) => boolean): void {
-    process.off('exit', this.#onExit)
+    removeOnExit(this.#onExit)
     for (const [run, before] of this.#runs) if (hasFailed(before)) run.failAfterAll()
     this.#runs.clear()
   }
