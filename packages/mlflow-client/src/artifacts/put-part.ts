@@ -1,4 +1,5 @@
-import { errorFromNetwork, errorFromResponse, MlflowError } from '../rest/mlflow-error.ts'
+import { errorFromResponse } from '../rest/error-from-response.ts'
+import { errorFromNetwork, MlflowError } from '../rest/mlflow-error.ts'
 import type { PartTarget } from '../rest/multipart.ts'
 import { changed } from './file-trouble.ts'
 import type { PartReader } from './part-reader.ts'

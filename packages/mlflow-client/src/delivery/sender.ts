@@ -9,15 +9,13 @@ import type { DeadLetter, Delivery } from '../journal/records/record-kind.ts'
 import { updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { ArtifactLane } from './artifact-lane.ts'
-import { discardTwins } from './discard-twins.ts'
 import { gather } from './gather.ts'
-import { openRun, type OpenOptions, type RunMemory } from './open-run.ts'
+import type { OpenOptions, RunMemory } from './open-run.ts'
 import type { Patience } from './patience.ts'
 import type { Overlap, Unseen } from './overlap.ts'
 import { planDelivery } from './plan-delivery.ts'
 import type { Tally } from './receipt.ts'
 import type { RecordSource } from './record-source.ts'
-import { mayEnd } from './resume-run.ts'
 
 /** What a sender works with. */
 export interface SenderParts {
@@ -154,6 +152,8 @@ export class Sender {
     const { patience, transport, memory, open } = this.#parts
     this.#isOpen = true
     try {
+      // Loaded with the first request.
+      const { openRun } = await import('./open-run.ts')
       const run = await openRun(transport, this.#header, memory, (step) => patience.persist(step), open)
       this.#remote = { ...this.#remote, ...run }
     } catch (error) {
@@ -221,6 +221,10 @@ export class Sender {
         await this.#lane?.settled()
         await patience.persist(async () => {
           const { runId } = run
+          const [{ mayEnd }, { discardTwins }] = await Promise.all([
+            import('./resume-run.ts'),
+            import('./discard-twins.ts'),
+          ])
           if (await mayEnd(transport, runId, this.#header)) await updateRun(transport, { runId, ...end })
           await discardTwins(transport, run, this.#header)
         })

@@ -1,6 +1,6 @@
 import type { Credentials } from '../settings/tracking-uri.ts'
 import type { ArtifactContent } from './content.ts'
-import { errorFromNetwork, errorFromResponse, MlflowError, NOT_MLFLOW } from './mlflow-error.ts'
+import { errorFromNetwork, MlflowError, NOT_MLFLOW } from './mlflow-error.ts'
 
 /** The methods of MLflow's REST API. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -75,8 +75,10 @@ export function createTransport({
     } catch (cause) {
       throw errorFromNetwork(cause, name, trackingUri)
     }
-    if (!response.ok) throw await errorFromResponse(response, name)
-    return response
+    if (response.ok) return response
+    // Loaded with the first refusal.
+    const { errorFromResponse } = await import('./error-from-response.ts')
+    throw await errorFromResponse(response, name)
   }
 
   return {

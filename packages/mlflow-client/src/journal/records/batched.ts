@@ -1,4 +1,3 @@
-import { sendIsolating } from '../../rest/isolate.ts'
 import { sendBatch, type Batch } from '../../rest/log-batch.ts'
 import type { DeadLetter, Delivery } from './record-kind.ts'
 
@@ -7,6 +6,8 @@ export async function sendBatched(
   batch: Batch,
   { transport, run, signal, persist, addBytes }: Delivery,
 ): Promise<DeadLetter[]> {
+  // Loaded with the first batch.
+  const { sendIsolating } = await import('../../rest/isolate.ts')
   const rejected = await sendIsolating(batch, async (part) => {
     const hasOtherWay = part.items.length > 1
     addBytes(await persist(() => sendBatch(transport, run.runId, part, { signal }), { hasOtherWay }))

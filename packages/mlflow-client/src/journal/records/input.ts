@@ -1,4 +1,3 @@
-import { isRejection } from '../../rest/isolate.ts'
 import type { WireDataset } from '../../rest/wire.ts'
 import type { RecordKind } from './record-kind.ts'
 
@@ -18,7 +17,10 @@ export const input: RecordKind<InputRecord, InputRecord> = {
     const { dataset, context } = record
     const tags = context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]
     // Loaded by runs that note what they read.
-    const { logInputs } = await import('../../rest/inputs.ts')
+    const [{ logInputs }, { isRejection }] = await Promise.all([
+      import('../../rest/inputs.ts'),
+      import('../../rest/isolate.ts'),
+    ])
     try {
       await persist(() => logInputs(transport, { runId: run.runId, datasets: [{ dataset, tags }] }))
       return []
