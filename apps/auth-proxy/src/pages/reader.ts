@@ -1,7 +1,7 @@
 import type { OwnRequest } from '../destination/own-route.ts'
 import { languageOf } from './words/language.ts'
 import type { Language } from './words/language.ts'
-import { wordsIn } from './words/words.ts'
+import { wordsIn } from './words/words-in.ts'
 import type { Words } from './words/words.ts'
 
 /** For whom a page is written. */

@@ -1,7 +1,3 @@
-import type { Language } from './language.ts'
-import { english } from './english.ts'
-import { german } from './german.ts'
-
 /** What a form did, as the address of the page that it leads to names it. */
 export type Done =
   | 'signed-out'
@@ -130,6 +126,3 @@ export type Column =
   | 'time'
   | 'deed'
   | 'answer'
-
-/** The words of each language. */
-export const wordsIn: Readonly<Record<Language, Words>> = { en: english, de: german }
