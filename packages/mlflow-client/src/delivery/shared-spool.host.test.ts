@@ -40,7 +40,9 @@ async function syncHere(): Promise<SyncedRun['outcome'][]> {
 /** As if the other host had given no sign of life for an hour. */
 function ageLock(): void {
   const at = new Date(Date.now() - 3_600_000)
-  for (const name of readdirSync(spoolDir())) utimesSync(join(spoolDir(), name, 'lock'), at, at)
+  const entries = readdirSync(spoolDir(), { withFileTypes: true })
+  for (const entry of entries)
+    if (entry.isDirectory()) utimesSync(join(spoolDir(), entry.name, 'lock'), at, at)
 }
 
 function stepsOf(runId: string): (number | undefined)[] | undefined {
