@@ -25,7 +25,7 @@ type People = (...args: string[]) => Promise<Ended>
 async function bothWays(): Promise<Record<'local' | 'remote', People>> {
   const password = `${door.password}\n`
   await person.soen(['login', door.url, '--user', 'ada', '--password-stdin'], password)
-  const changes = /^(?:user (?!list)|token create)/
+  const changes = /^(?:user (?!list)|token (?!list)|session revoke)/
   return {
     local: (...args) => person.soen([...args, '--home', join(person.home, '.soen')]),
     remote: (...args) => {
