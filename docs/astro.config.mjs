@@ -7,7 +7,7 @@ import starlightLlmsTxt from 'starlight-llms-txt'
 import starlightTypeDoc from 'starlight-typedoc'
 import { moveLinks } from './plugins/base-links.ts'
 import { cliReference } from './plugins/cli-reference.ts'
-import { finishPages, focusableTables } from './plugins/finish-pages.ts'
+import { finishPages, focusableTables, withoutHeadingLinks, withoutPreviews } from './plugins/finish-pages.ts'
 import { generatedPage } from './plugins/generated-page.ts'
 import { settingsPage } from './plugins/settings-page.ts'
 import { addTypeDocFrontMatter } from './plugins/typedoc-front-matter.ts'
@@ -70,6 +70,6 @@ export default defineConfig({
           : []),
       ],
     }),
-    finishPages((html) => moveLinks(html, base), focusableTables),
+    finishPages((html) => moveLinks(html, base), focusableTables, withoutPreviews, withoutHeadingLinks),
   ],
 })

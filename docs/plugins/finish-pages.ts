@@ -28,3 +28,13 @@ export function finishPages(...changes: readonly ((html: string) => string)[]): 
 export function focusableTables(html: string): string {
   return html.replaceAll('<table>', '<table tabindex="0">')
 }
+
+/** What social networks and surveys of the web read of a page, which is a team's own. */
+export function withoutPreviews(html: string): string {
+  return html.replaceAll(/<meta (?:property="og:|name="(?:twitter:|generator"))[^>]*>/g, '')
+}
+
+/** A link beside each heading would be a tenth of a long page; the list of its headings has them all. */
+export function withoutHeadingLinks(html: string): string {
+  return html.replaceAll(/<a class="sl-anchor-link".*?<\/a>/gs, '')
+}
