@@ -20,3 +20,14 @@ export function requirePerson({ credential }: Principal): void {
 export function requireOther({ name }: Principal, account: string): void {
   if (name === account) throw new Refusal('SOEN_OWN_ACCOUNT')
 }
+
+/** Does something to what is one's own, else, as an admin in person, to what is anybody's; resolves to whether it was there. */
+export async function ownOrAsAdmin(
+  principal: Principal,
+  work: (owner?: string) => Promise<boolean>,
+): Promise<boolean> {
+  if (await work(principal.name)) return true
+  if (!isAdmin(principal)) return false
+  requirePerson(principal)
+  return await work()
+}

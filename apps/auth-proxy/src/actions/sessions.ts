@@ -2,7 +2,7 @@ import { endSession, listSessions } from '../identity/stored-sessions.ts'
 import type { StoredSession } from '../identity/stored-sessions.ts'
 import { unknownSession } from '../identity/unknown.ts'
 import type { Asker } from './asker.ts'
-import { isAdmin, requirePerson } from './permissions.ts'
+import { ownOrAsAdmin } from './permissions.ts'
 
 /** A session as people see it. */
 export interface SessionView extends Omit<StoredSession, 'sha256'> {
@@ -28,9 +28,8 @@ function viewSession(
 
 /** Ends a session of one's own, or as admin of anybody. */
 export async function dropSession({ identity, principal }: Asker, id: string): Promise<void> {
-  const isDone = await identity.store.change((db) => endSession(db, id, principal.name))
-  if (isDone) return
-  if (!isAdmin(principal)) throw unknownSession(id)
-  requirePerson(principal)
-  if (!(await identity.store.change((db) => endSession(db, id)))) throw unknownSession(id)
+  const isDone = await ownOrAsAdmin(principal, (owner) =>
+    identity.store.change((db) => endSession(db, id, owner)),
+  )
+  if (!isDone) throw unknownSession(id)
 }

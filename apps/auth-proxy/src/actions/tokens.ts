@@ -6,7 +6,7 @@ import { orderToken } from '../identity/token-order.ts'
 import type { NewToken, TokenOrder } from '../identity/token-order.ts'
 import { unknownToken, unknownUser } from '../identity/unknown.ts'
 import type { Asker } from './asker.ts'
-import { isAdmin, requireAdmin, requirePerson } from './permissions.ts'
+import { ownOrAsAdmin, requireAdmin, requirePerson } from './permissions.ts'
 
 /** A token as people see it. */
 export type TokenView = Omit<StoredToken, 'sha256'>
@@ -41,9 +41,8 @@ export function createToken(
 /** Revokes a token of one's own, or as admin of anybody; takes its id, or all of it as it was found somewhere. */
 export async function dropToken({ identity, principal }: Asker, idOrToken: string): Promise<void> {
   const id = tokenIdIn(idOrToken)
-  const isDone = await identity.store.change((db) => revokeToken(db, id, principal.name))
-  if (isDone) return
-  if (!isAdmin(principal)) throw unknownToken(id)
-  requirePerson(principal)
-  if (!(await identity.store.change((db) => revokeToken(db, id)))) throw unknownToken(id)
+  const isDone = await ownOrAsAdmin(principal, (owner) =>
+    identity.store.change((db) => revokeToken(db, id, owner)),
+  )
+  if (!isDone) throw unknownToken(id)
 }
