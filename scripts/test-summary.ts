@@ -1,19 +1,31 @@
 /** The part of a vitest module that counts. */
 export interface CountedModule {
+  readonly relativeModuleId: string
   /** Errors of the file itself: it did not load, a hook failed. */
   errors(): readonly unknown[]
   readonly children: { allTests(): Iterable<{ result(): { readonly state: string } }> }
 }
 
+/** What came of a run. */
+export interface Summary {
+  readonly passed: number
+  readonly failed: number
+  /** The paths of the files in which something failed, of the workspace's folder. */
+  readonly failedFiles: readonly string[]
+}
+
 /** Counts a run; a test that was skipped, a file that did not load and a stray error all count as failed. */
-export function summarise(
-  modules: readonly CountedModule[],
-  strayErrors: readonly unknown[],
-): { readonly passed: number; readonly failed: number } {
-  const states = modules.flatMap((module) =>
-    [...module.children.allTests()].map((test) => test.result().state),
-  )
-  const passed = states.filter((state) => state === 'passed').length
-  const broken = modules.filter((module) => module.errors().length > 0).length
-  return { passed, failed: states.length - passed + broken + strayErrors.length }
+export function summarise(modules: readonly CountedModule[], strayErrors: readonly unknown[]): Summary {
+  const counts = modules.map((module) => {
+    const states = [...module.children.allTests()].map((test) => test.result().state)
+    const passed = states.filter((state) => state === 'passed').length
+    const broken = module.errors().length > 0 ? 1 : 0
+    return { path: module.relativeModuleId, passed, failed: states.length - passed + broken }
+  })
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+  return {
+    passed: sum(counts.map(({ passed }) => passed)),
+    failed: sum(counts.map(({ failed }) => failed)) + strayErrors.length,
+    failedFiles: counts.filter(({ failed }) => failed > 0).map(({ path }) => path),
+  }
 }

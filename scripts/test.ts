@@ -1,12 +1,14 @@
 /**
  * Runs every test of every workspace and ends with `N passed, N failed`. Takes vitest's own arguments; `--changed`,
- * or `--changed=COMMIT`, runs those that a change since then can touch.
+ * or `--changed=COMMIT`, runs those that a change since then can touch; `--second-look` runs the files in which
+ * something failed once more, one after the other, names those that passed then, and counts what they came to there.
  */
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { parseCLI, startVitest, type Reporter } from 'vitest/node'
 import { testsOfChange } from './changed-tests.ts'
 import { slowestFiles } from './slowest-files.ts'
-import { summarise } from './test-summary.ts'
+import { summarise, type Summary } from './test-summary.ts'
 
 // What a test writes, and what the programs that it starts leave when it is interrupted, goes with the run. The path
 // is short, for unix sockets, and open as /tmp is, for servers that run as another user.
@@ -16,7 +18,8 @@ process.env['TMPDIR'] = folder
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 const isChanged = (word: string): boolean => /^--changed(=|$)/.test(word)
-const words = process.argv.slice(2)
+const secondLook = '--second-look'
+const words = process.argv.slice(2).filter((word) => word !== secondLook)
 const change = words.find(isChanged)
 const { chosen, leftOut } =
   change === undefined ? { chosen: [], leftOut: [] } : testsOfChange(change.split('=')[1])
@@ -28,7 +31,7 @@ if (change !== undefined && chosen.length === 0) {
   process.exit()
 }
 
-let summary = { passed: 0, failed: 0 }
+let summary: Summary = { passed: 0, failed: 0, failedFiles: [] }
 let slowest: readonly string[] = []
 const counting: Reporter = {
   onTestRunEnd(modules, errors) {
@@ -52,6 +55,19 @@ await vitest.close()
 const left = readdirSync(folder)
 if (left.length > 0) console.log(`Tests left in their TMPDIR, which is removed: ${left.join(', ')}`)
 console.log(`The slowest files:\n${slowest.join('\n')}`)
+if (process.argv.includes(secondLook) && passesAlone(summary.failedFiles)) {
+  console.log(`Failed in the whole run and passed alone: ${summary.failedFiles.join(', ')}`)
+  summary = { passed: summary.passed + summary.failed, failed: 0, failedFiles: [] }
+}
 const { passed, failed } = summary
-if (passed === 0 || failed > 0) process.exitCode = 1
+// Set either way, as vitest has set it for a run of which a second look may have thought better.
+process.exitCode = passed === 0 || failed > 0 ? 1 : 0
 console.log(`${passed} passed, ${failed} failed`)
+
+/** Whether all tests of some files pass where nothing else runs; many at once are no chance, and aren't tried. */
+function passesAlone(files: readonly string[]): boolean {
+  if (files.length === 0 || files.length > 5) return false
+  console.log(`Once more, alone: ${files.join(', ')}`)
+  const self = [process.argv[1] ?? '', ...files, '--no-file-parallelism']
+  return spawnSync(process.execPath, self, { stdio: 'inherit' }).status === 0
+}
