@@ -14,6 +14,8 @@ export interface Summary {
   readonly failedFiles: readonly string[]
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
 /** Counts a run; a test that was skipped, a file that did not load and a stray error all count as failed. */
 export function summarise(modules: readonly CountedModule[], strayErrors: readonly unknown[]): Summary {
   const counts = modules.map((module) => {
@@ -22,7 +24,6 @@ export function summarise(modules: readonly CountedModule[], strayErrors: readon
     const broken = module.errors().length > 0 ? 1 : 0
     return { path: module.relativeModuleId, passed, failed: states.length - passed + broken }
   })
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
   return {
     passed: sum(counts.map(({ passed }) => passed)),
     failed: sum(counts.map(({ failed }) => failed)) + strayErrors.length,
