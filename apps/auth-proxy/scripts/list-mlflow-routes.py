@@ -35,7 +35,7 @@ KINDS = {
 }
 GOOGLE = {
     "google.protobuf.Duration": "duration",
-    "google.protobuf.FieldMask": "string",
+    "google.protobuf.FieldMask": "field-mask",
     "google.protobuf.Timestamp": "timestamp",
     "google.protobuf.Value": "value",
 }

@@ -6,25 +6,44 @@ import type { JsonValue } from './strict-json.ts'
 export const isReadable: Readonly<Record<ScalarKind, (value: JsonValue) => boolean>> = {
   any: () => true,
   bool: (value) => typeof value === 'boolean',
-  bytes: (value) => typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value),
+  // One digit of base64 is no byte.
+  bytes: (value) =>
+    typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value) && value.replace(/=+$/, '').length % 4 !== 1,
   double: (value) => isFloat(value, Number.MAX_VALUE),
-  duration: (value) => typeof value === 'string' && /^-?\d{1,12}(?:\.\d{1,9})?s$/.test(value),
+  duration: (value) =>
+    typeof value === 'string' &&
+    /^-?\d{1,12}(?:\.\d{1,9})?s$/.test(value) &&
+    Math.abs(Number(value.slice(0, -1))) <= mostSeconds,
+  // Written in camel case: what MLflow makes of it has the underscores.
+  'field-mask': (value) => isText(value) && !value.includes('_'),
   float: (value) => isFloat(value, 3.4028234663852886e38),
   int32: (value) => isInteger(value, -(2n ** 31n), 2n ** 31n),
   int64: (value) => isInteger(value, -(2n ** 63n), 2n ** 63n),
   map: (value) => isJsonObject(value) && Object.entries(value).flat().every(isText),
   string: isText,
-  timestamp: (value) =>
-    typeof value === 'string' &&
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
-    !Number.isNaN(Date.parse(value)),
+  timestamp: (value) => typeof value === 'string' && isTimestamp(value),
   uint32: (value) => isInteger(value, 0n, 2n ** 32n),
   uint64: (value) => isInteger(value, 0n, 2n ** 64n),
   value: isFinite,
 }
 
+/** Ten thousand years: the longest duration of protobuf. */
+const mostSeconds = 315_576_000_000
+
+/** A moment of the years 1 to 9999 that is in the calendar; `Date` alone takes the 30th of February for the 2nd of March. */
+function isTimestamp(value: string): boolean {
+  const [, local = '', offset = ''] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(value) ?? []
+  const moment = Date.parse(local + offset)
+  return (
+    moment >= Date.parse('0001-01-01T00:00:00Z') &&
+    moment <= Date.parse('9999-12-31T23:59:59Z') &&
+    new Date(`${local}Z`).toISOString().startsWith(local)
+  )
+}
+
 /** Half a surrogate pair is no character. */
-function isText(value: JsonValue): boolean {
+function isText(value: JsonValue): value is string {
   return typeof value === 'string' && value.isWellFormed()
 }
 

@@ -7,6 +7,7 @@ const scalarKinds = [
   'bytes',
   'double',
   'duration',
+  'field-mask',
   'float',
   'int32',
   'int64',

@@ -383,7 +383,7 @@ export const mlflowMessages: Readonly<Record<string, readonly string[]>> = {
   'mlflow.TraceRequestMetadata': ['key', 'value'],
   'mlflow.TraceTag': ['key', 'value'],
   'mlflow.TransitionModelVersionStage': ['name', 'version', 'stage', 'archive_existing_versions:bool'],
-  'mlflow.UpdateAssessment': ['assessment:mlflow.assessments.Assessment', 'update_mask'],
+  'mlflow.UpdateAssessment': ['assessment:mlflow.assessments.Assessment', 'update_mask:field-mask'],
   'mlflow.UpdateEndpointGuardrailConfig': ['endpoint_id', 'guardrail_id', 'execution_order:int64'],
   'mlflow.UpdateExperiment': ['experiment_id', 'new_name'],
   'mlflow.UpdateGatewayBudgetPolicy': [
