@@ -36,7 +36,7 @@ async function unreadByMlflow(sent: readonly Sample[]): Promise<readonly Sample[
 it('lets nothing through at which the parser of MLflow would stop', async () => {
   const seed = Number(process.env['SOEN_SEED'] ?? Date.now() % 2 ** 32)
   const random = seededRandom(seed)
-  const characters = [...'0123456789-+:.,TZsenaA_=/ "\\[]{}é\0']
+  const characters = Array.from('0123456789-+:.,TZsenaA_=/ "\\[]{}é\0')
   const pick = <Item>(items: readonly Item[], fallback: Item): Item =>
     items[Math.floor(random() * items.length)] ?? fallback
   const known = [...samples(readable), ...samples(unreadable)]
