@@ -84,7 +84,6 @@ it("lets a member work in MLflow's pages, from the sign-in to the sign-out", asy
 
   // The registry, where a version gets its description.
   await main.getByRole('link', { name }).click()
-  await page.getByRole('button', { name: 'Model training' }).click()
   await page.getByRole('link', { name: 'Model registry' }).click()
   await dialog.getByRole('button', { name: 'Close' }).click()
   await page.getByRole('link', { name: model }).click()
@@ -114,7 +113,7 @@ it("lets a member work in MLflow's pages, from the sign-in to the sign-out", asy
   await page.context().close()
 })
 
-it("serves MLflow's page to a viewer, who misses nothing but what is switched off", async () => {
+it("serves MLflow's page to a viewer, packed", async () => {
   const { experiment, name, run, model } = project
   const page = await newPage()
   const troubles = pageTroubles(page)

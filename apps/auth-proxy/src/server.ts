@@ -8,7 +8,7 @@ import { decide, decideRoute, enforce } from './decide/decide.ts'
 import { answerOwn } from './destination/answer-own.ts'
 import { answerRefusal } from './destination/answer-refusal.ts'
 import { writeAnswer } from './destination/answers.ts'
-import { checkOpen, findDestination } from './destination/find-destination.ts'
+import { answerWhenOff, checkOpen, findDestination } from './destination/find-destination.ts'
 import type { Destination } from './destination/find-destination.ts'
 import type { Site } from './destination/own-route.ts'
 import { whoAmI } from './destination/who-am-i.ts'
@@ -74,7 +74,7 @@ export function buildServer(options: ServerOptions): Server {
   const fixed = { allowedHosts: new Set(options.allowedHosts), features: new Set(options.features) }
   const { live = () => fixed } = options
   const witnesses = new Witnesses({ log, audit, metrics: operation?.metrics })
-  const forward = openForward(upstream, options.forwarding)
+  const forward = openForward(upstream, { ...options.forwarding, pageHead: site?.headOfMlflow })
   const rooms = new Rooms()
   /** Everything that a request can be for. */
   const router = new Router<Destination>([
@@ -109,6 +109,8 @@ export function buildServer(options: ServerOptions): Server {
     }
     // Only then is it known who asks for what is off.
     const user = await identify(request, client, witness)
+    const whenOff = answerWhenOff(route, features)
+    if (whenOff !== undefined) return writeAnswer(response, whenOff)
     checkOpen(route, method, features)
     checkSameSite(method, headers, client)
     if (!isSafeMethod(method)) checkCsrf(user, headers)
@@ -131,7 +133,7 @@ export function buildServer(options: ServerOptions): Server {
     // Rewrite, and send.
     const kept = witness.sendsOn()
     if (kept !== undefined) await kept
-    await forward({ request, response, call: rewrite(call, user), user, reader: witness.reader })
+    await forward({ request, response, call: rewrite(call, user), user, features, reader: witness.reader })
   }
 
   /** What is not there is looked for by nobody in particular; the record says whose name came with it. */

@@ -15,6 +15,7 @@ test('runs two workers on a unix socket, without job runner and telemetry', () =
     MLFLOW_SERVER_ALLOWED_HOSTS: 'localhost',
     MLFLOW_UVICORN_OPTS: "--uds '/home/ada/.soen/run/mlflow.sock' --no-access-log",
     MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+    MLFLOW_ENABLE_AI_GATEWAY: 'false',
     MLFLOW_DISABLE_TELEMETRY: 'true',
   })
 })

@@ -63,6 +63,8 @@ export function mlflowProfile(options: MlflowProfileOptions): ProgramPlan {
       MLFLOW_UVICORN_OPTS: `--uds ${shellQuote(socketPath)} --no-access-log`,
       // The job runner and its seven consumers take 1.3 GB and nothing here needs them.
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      // It would hold keys of other services; without it MLflow's page doesn't lead there.
+      MLFLOW_ENABLE_AI_GATEWAY: 'false',
       MLFLOW_DISABLE_TELEMETRY: 'true',
       DO_NOT_TRACK: 'true',
       GIT_PYTHON_REFRESH: 'quiet',

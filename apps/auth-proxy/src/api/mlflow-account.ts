@@ -1,13 +1,48 @@
 import * as z from 'zod'
 import { changePassword } from '../actions/password.ts'
+import { requireAdmin } from '../actions/permissions.ts'
+import { accounts } from '../actions/users.ts'
 import { Refusal } from '../errors/refusals.ts'
-import { normalizeName } from '../identity/user.ts'
+import { normalizeName, roles } from '../identity/user.ts'
+import type { Role } from '../identity/user.ts'
 import { withBody } from './api-route.ts'
-import type { ApiRoute } from './api-route.ts'
+import type { ApiCall, ApiRoute } from './api-route.ts'
+
+const mlflowRole = z.strictObject({
+  id: z.number(),
+  name: z.string(),
+  workspace: z.string(),
+  description: z.null(),
+  permissions: z.array(z.never()),
+})
+const mlflowUser = z.strictObject({
+  id: z.number(),
+  username: z.string(),
+  is_admin: z.boolean(),
+  roles: z.array(mlflowRole),
+})
+
+/** One of our roles as MLflow shows its own. */
+const asMlflowRole = (name: Role): z.infer<typeof mlflowRole> => ({
+  id: roles.indexOf(name),
+  name,
+  workspace: 'default',
+  description: null,
+  permissions: [],
+})
+
+/** One's own role; an admin also gets that of others. */
+async function rolesOf(call: ApiCall): Promise<readonly Role[]> {
+  const { principal, query } = call
+  const name = normalizeName(query.get('username') ?? principal.name)
+  if (name === principal.name) return [principal.role]
+  requireAdmin(principal)
+  return (await accounts(call)).filter((account) => account.name === name).map(({ role }) => role)
+}
 
 /**
- * What MLflow's own account page asks for, answered from our accounts. It knows MLflow's roles, of which
- * nobody has any here: ours are shown on the page of one's own account.
+ * What MLflow's own pages of accounts ask for, answered from our accounts. Browsers are led to our pages instead, where
+ * everything can be done.
  */
 export const mlflowAccountRoutes: readonly ApiRoute[] = [
   {
@@ -15,8 +50,23 @@ export const mlflowAccountRoutes: readonly ApiRoute[] = [
     path: '/ajax-api/3.0/mlflow/users/roles/list',
     summary: 'Lists the MLflow roles of a user.',
     access: 'user',
-    output: z.strictObject({ roles: z.array(z.never()) }),
-    handle: async () => ({ roles: [] }),
+    output: z.strictObject({ roles: z.array(mlflowRole) }),
+    handle: async (call) => ({ roles: (await rolesOf(call)).map(asMlflowRole) }),
+  },
+  {
+    method: 'GET',
+    path: '/ajax-api/2.0/mlflow/users/list',
+    summary: 'Lists all accounts as MLflow shows its own.',
+    access: 'admin',
+    output: z.strictObject({ users: z.array(mlflowUser) }),
+    handle: async (call) => ({
+      users: (await accounts(call)).map(({ name, role }, id) => ({
+        id,
+        username: name,
+        is_admin: role === 'admin',
+        roles: [asMlflowRole(role)],
+      })),
+    }),
   },
   {
     method: 'GET',

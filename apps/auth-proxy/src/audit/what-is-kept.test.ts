@@ -205,7 +205,7 @@ describe('the record of a request to MLflow', () => {
   })
 
   it('names who asked for a part of MLflow that is off, and for which', async () => {
-    const route = 'GET /ajax-api/3.0/mlflow/assistant/config'
+    const route = 'GET /ajax-api/3.0/mlflow/gateway/supported-models'
     await plainFetch(site.url + route.slice('GET '.length), { headers: { authorization: basic('bob') } })
     expect(await kept()).toMatchObject([{ action: route, code: 'SOEN_FEATURE_OFF', actor: 'bob' }])
   })

@@ -3,7 +3,7 @@ import { routesOf } from '../routes/route.ts'
 import { Router } from '../routes/router.ts'
 import type { Feature } from '../routes/rule.ts'
 import { rules } from '../routes/rules.ts'
-import { checkOpen, findDestination } from './find-destination.ts'
+import { answerWhenOff, checkOpen, findDestination } from './find-destination.ts'
 
 const router = new Router(routesOf(rules))
 const find = (request: string, ...features: Feature[]): string => {
@@ -40,11 +40,20 @@ describe('findDestination', () => {
     ['SOEN_METHOD_NOT_ALLOWED', 'GET /api/2.0/mlflow/runs/create'],
     ['SOEN_METHOD_NOT_ALLOWED', 'DELETE /version'],
     ['SOEN_METHOD_NOT_ALLOWED', 'HEAD /api/2.0/mlflow/runs/get'],
-    ['SOEN_FEATURE_OFF', 'GET /ajax-api/3.0/mlflow/assistant/config'],
+    ['SOEN_FEATURE_OFF', 'PUT /ajax-api/3.0/mlflow/assistant/config'],
     ['SOEN_FEATURE_OFF', 'POST /ajax-api/3.0/jobs/'],
     ['SOEN_FEATURE_OFF', 'POST /gateway/openai/v1/responses'],
   ])('says %s to %s', (code, request) => {
     expect(() => find(request)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it("has an answer of its own to what MLflow's page asks of parts that are off, and only then", () => {
+    const { route } = findDestination(router, 'GET', '/ajax-api/2.0/mlflow/gateway-proxy')
+    const answer = answerWhenOff(route, new Set<Feature>(['jobs']))
+    expect([answer?.status, answer?.body]).toEqual([200, '{"endpoints":[]}'])
+    expect(answerWhenOff(route, new Set<Feature>(['gateway']))).toBeUndefined()
+    const other = findDestination(router, 'GET', '/version').route
+    expect(answerWhenOff(other, new Set<Feature>())).toBeUndefined()
   })
 
   it('opens a part that is switched on, and no other', () => {

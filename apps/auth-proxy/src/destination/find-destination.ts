@@ -2,7 +2,8 @@ import { Refusal } from '../errors/refusals.ts'
 import type { Route } from '../routes/route.ts'
 import type { Match, Router } from '../routes/router.ts'
 import type { Feature } from '../routes/rule.ts'
-import type { OwnRoute } from './own-route.ts'
+import { json } from './answers.ts'
+import type { OwnAnswer, OwnRoute } from './own-route.ts'
 
 /** Where a request can go: to MLflow, or to an answer of ours. One table has all of them. */
 export type Destination = Route | OwnRoute
@@ -17,6 +18,12 @@ export function findDestination<Known extends Destination>(
   const match = router.match(method === 'HEAD' ? 'GET' : (method ?? ''), segments)
   if (match !== undefined) return match
   throw new Refusal(router.hasPath(segments) ? 'SOEN_METHOD_NOT_ALLOWED' : 'SOEN_NOT_FOUND')
+}
+
+/** What is answered in place of a part of MLflow that is off, where its own page asks for it without being told to. */
+export function answerWhenOff({ rule }: Route, features: ReadonlySet<Feature>): OwnAnswer | undefined {
+  const isOff = rule.feature !== undefined && !features.has(rule.feature)
+  return isOff && rule.whenOff !== undefined ? json(200, rule.whenOff) : undefined
 }
 
 /** Refuses routes of MLflow that are off, whoever asks. */

@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from '
 import type { Subject } from '../audit/record.ts'
 import type { Refusal } from '../errors/refusals.ts'
 import type { ClientAddress } from '../http/client-address.ts'
+import type { User } from '../identity/user.ts'
+import type { Feature } from '../routes/rule.ts'
 import type { Principal } from '../identity/principal.ts'
 
 /** A request that the front door answers itself. */
@@ -51,6 +53,8 @@ export function own(route: Omit<OwnRoute, 'kind'>): OwnRoute {
 /** The front door's own pages and API. */
 export interface Site {
   readonly routes: readonly OwnRoute[]
+  /** HTML that MLflow's own page begins with, so that it fits this server and leads to ours. */
+  readonly headOfMlflow: (user: User, features: ReadonlySet<Feature>) => string
   /** What a person gets instead of a page: the way to sign in and back, or the reason in words. */
   readonly refuse: (
     refusal: Refusal,

@@ -8,8 +8,10 @@ import { Refusal } from '../errors/refusals.ts'
 import { isSafeMethod } from '../http/limits.ts'
 import type { Pace } from '../http/pace.ts'
 import type { SentBody } from '../http/request-body.ts'
+import type { Feature } from '../routes/rule.ts'
 import type { User } from '../identity/user.ts'
 import { Bundles } from './bundles.ts'
+import { answerPage, isPage } from './page.ts'
 import { Places } from './places.ts'
 import type { Holder, Place, PlacesOptions } from './places.ts'
 import { upstreamHeaders } from './request-headers.ts'
@@ -21,6 +23,8 @@ interface Exchange {
   readonly response: ServerResponse
   readonly call: Call
   readonly user: User
+  /** Parts of MLflow that are on. */
+  readonly features: ReadonlySet<Feature>
   /** Gets the whole answer too, unless that is large. */
   readonly reader?: ((answer: Buffer) => void) | undefined
 }
@@ -36,6 +40,8 @@ export interface ForwardOptions {
   readonly calls?: PlacesOptions
   /** How fast an answer must be taken. */
   readonly readerPace?: Pace
+  /** HTML that MLflow's own page begins with. */
+  readonly pageHead?: ((user: User, features: ReadonlySet<Feature>) => string) | undefined
 }
 
 /** A way to MLflow, and who may be on it at once. */
@@ -56,12 +62,15 @@ export const usualPlaces: { readonly transfers: PlacesOptions; readonly calls: P
 
 /** Prepares to send requests on. */
 export function openForward(upstream: Dispatcher, options: ForwardOptions = {}): Forward {
-  const { transfers, calls, readerPace } = { ...usualPlaces, ...options }
+  const { transfers, calls, readerPace, pageHead } = { ...usualPlaces, ...options }
   const ofTransfers: Lane = { upstream, places: new Places(transfers) }
   const ofCalls: Lane = { upstream, places: new Places(calls) }
   const bundles = new Bundles(upstream)
   return async (exchange) => {
-    const { request, response, call } = exchange
+    const { request, response, call, user, features } = exchange
+    if (pageHead !== undefined && isPage(request, call)) {
+      if (await answerPage(upstream, response, pageHead(user, features))) return
+    }
     if (bundles.has(request, call) && (await bundles.answer(request, response, call))) return
     const { upstream: way, places } = movesFile(call) ? ofTransfers : ofCalls
     const turn = places.take(holderOf(exchange))

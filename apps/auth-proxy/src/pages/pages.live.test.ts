@@ -4,6 +4,7 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testPassword } from '../testing/auth-proxy.ts'
+import { keepPicture } from '../testing/keep-picture.ts'
 import { openSite } from '../testing/open-site.ts'
 import type { OpenSite } from '../testing/open-site.ts'
 import { pageTroubles } from '../testing/page-troubles.ts'
@@ -66,19 +67,15 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
       const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
       const faults = violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html).join(', ')}`)
       found.push(...faults.map((fault) => `${width} ${colorScheme}: ${fault}`))
-      await keepPicture(page, `${width}-${colorScheme}`)
+      await keepPicture(page, `${testName()}-${width}-${colorScheme}`)
     }
   }
   return found
 }
 
-/** Keeps pictures of the pages where somebody wants to look at them. */
-async function keepPicture(page: Page, look: string): Promise<void> {
-  const folder = process.env['SOEN_SCREENSHOTS']
-  if (folder === undefined) return
-  const { currentTestName = '' } = expect.getState()
-  const path = `${folder}/${currentTestName.replaceAll(/[^\w]+/g, '-')}-${look}.png`
-  await page.screenshot({ path, fullPage: true })
+/** The test that runs, as part of a file's name. */
+function testName(): string {
+  return (expect.getState().currentTestName ?? '').replaceAll(/[^\w]+/g, '-')
 }
 
 type Deed = (page: Page) => Promise<unknown>

@@ -2,6 +2,7 @@ import { apiDestinations } from '../api/api.ts'
 import type { ApiPlace } from '../api/api.ts'
 import type { OwnRequest, Site } from '../destination/own-route.ts'
 import type { Setup } from '../actions/setup.ts'
+import { headOfMlflow } from './mlflow-head.ts'
 import { pageDestinations } from './pages.ts'
 import { readerOf } from './reader.ts'
 import type { Reader } from './reader.ts'
@@ -23,6 +24,7 @@ export function buildSite(
   const read = (request: Pick<OwnRequest, 'headers'>): Reader => readerOf(request, teamName?.())
   return {
     routes: [...pageDestinations(identity, setup, read), ...apiDestinations({ identity, auditFolder })],
+    headOfMlflow,
     refuse(refusal, { method, url, headers }) {
       if (refusal.status !== 401) return showRefusal(refusal, read({ headers }))
       if (setup.isOpen && identity.directory.isEmpty) return redirectTo('/_soen/setup')

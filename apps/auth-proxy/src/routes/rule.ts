@@ -63,6 +63,8 @@ export interface Rule {
   /** The answer is a file that somebody uploaded, which a browser must not run as a page of ours. */
   readonly servesUpload?: true
   readonly feature?: Feature
+  /** What is answered while that is off, as MLflow does without it: its own page asks on its ordinary places. */
+  readonly whenOff?: Readonly<Record<string, unknown>>
 }
 
 /** Rules by method and path, for instance `POST {api}/2.0/mlflow/runs/create`. */

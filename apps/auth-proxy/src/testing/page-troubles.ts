@@ -1,14 +1,11 @@
 import type { Page } from 'playwright-core'
 
-/** Parts of MLflow that its page asks for, and that are off. */
-const isOff = (url: string): boolean => /\/mlflow\/(?:assistant\/|gateway)/.test(url)
-
 /** Collects what a page could not load and what it complained of from now on. */
 export function pageTroubles(page: Page): readonly string[] {
   const troubles: string[] = []
   page.on('response', (response) => {
     const [status, url] = [response.status(), response.url()]
-    if (status >= 400 && !isOff(url)) troubles.push(`${status} ${response.request().method()} ${url}`)
+    if (status >= 400) troubles.push(`${status} ${response.request().method()} ${url}`)
   })
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText
@@ -16,7 +13,7 @@ export function pageTroubles(page: Page): readonly string[] {
     if (why !== 'net::ERR_ABORTED') troubles.push(`${why} ${request.method()} ${request.url()}`)
   })
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isOff(message.location().url)) troubles.push(message.text())
+    if (message.type() === 'error') troubles.push(message.text())
   })
   page.on('pageerror', (error) => troubles.push(String(error)))
   return troubles

@@ -2,10 +2,18 @@ import type { RuleArea } from '../rule.ts'
 
 /** The assistant, which answers whoever it takes for local with a shell. */
 export const assistantRules: RuleArea = {
-  'GET /ajax-api/3.0/mlflow/assistant/config': { level: 'admin', feature: 'assistant' },
+  'GET /ajax-api/3.0/mlflow/assistant/config': {
+    level: 'admin',
+    feature: 'assistant',
+    whenOff: { providers: {}, projects: {}, remote_access_allowed: false },
+  },
   'PUT /ajax-api/3.0/mlflow/assistant/config': { level: 'admin', feature: 'assistant' },
   'POST /ajax-api/3.0/mlflow/assistant/message': { level: 'admin', feature: 'assistant' },
-  'GET /ajax-api/3.0/mlflow/assistant/providers': { level: 'admin', feature: 'assistant' },
+  'GET /ajax-api/3.0/mlflow/assistant/providers': {
+    level: 'admin',
+    feature: 'assistant',
+    whenOff: { providers: [], resolved: null, gateway_vendor_options: {} },
+  },
   'GET /ajax-api/3.0/mlflow/assistant/providers/{provider}/health': { level: 'admin', feature: 'assistant' },
   'GET /ajax-api/3.0/mlflow/assistant/providers/{provider}/models': { level: 'admin', feature: 'assistant' },
   'PATCH /ajax-api/3.0/mlflow/assistant/sessions/{session_id}': { level: 'admin', feature: 'assistant' },

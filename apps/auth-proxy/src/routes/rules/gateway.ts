@@ -2,7 +2,11 @@ import type { RuleArea } from '../rule.ts'
 
 /** The gateway to language models, with its secrets. */
 export const gatewayRules: RuleArea = {
-  'GET /ajax-api/2.0/mlflow/gateway-proxy': { level: 'admin', feature: 'gateway' },
+  'GET /ajax-api/2.0/mlflow/gateway-proxy': {
+    level: 'admin',
+    feature: 'gateway',
+    whenOff: { endpoints: [] },
+  },
   'POST /ajax-api/2.0/mlflow/gateway-proxy': { level: 'admin', feature: 'gateway' },
   'GET /ajax-api/3.0/mlflow/gateway/provider-config': { level: 'auth', feature: 'gateway' },
   'GET /ajax-api/3.0/mlflow/gateway/secrets/config': { level: 'admin', feature: 'gateway' },
@@ -36,7 +40,11 @@ export const gatewayRules: RuleArea = {
   'DELETE {api}/3.0/mlflow/gateway/endpoints/delete': { level: 'admin', feature: 'gateway' },
   'DELETE {api}/3.0/mlflow/gateway/endpoints/delete-tag': { level: 'admin', feature: 'gateway' },
   'GET {api}/3.0/mlflow/gateway/endpoints/get': { level: 'auth', feature: 'gateway' },
-  'GET {api}/3.0/mlflow/gateway/endpoints/list': { level: 'auth', feature: 'gateway' },
+  'GET {api}/3.0/mlflow/gateway/endpoints/list': {
+    level: 'auth',
+    feature: 'gateway',
+    whenOff: { endpoints: [] },
+  },
   'POST {api}/3.0/mlflow/gateway/endpoints/models/attach': { level: 'admin', feature: 'gateway' },
   'POST {api}/3.0/mlflow/gateway/endpoints/models/detach': { level: 'admin', feature: 'gateway' },
   'POST {api}/3.0/mlflow/gateway/endpoints/set-tag': { level: 'admin', feature: 'gateway' },
@@ -57,6 +65,10 @@ export const gatewayRules: RuleArea = {
   'POST {api}/3.0/mlflow/gateway/secrets/create': { level: 'admin', feature: 'gateway' },
   'DELETE {api}/3.0/mlflow/gateway/secrets/delete': { level: 'admin', feature: 'gateway' },
   'GET {api}/3.0/mlflow/gateway/secrets/get': { level: 'admin', feature: 'gateway' },
-  'GET {api}/3.0/mlflow/gateway/secrets/list': { level: 'admin', feature: 'gateway' },
+  'GET {api}/3.0/mlflow/gateway/secrets/list': {
+    level: 'admin',
+    feature: 'gateway',
+    whenOff: { secrets: [] },
+  },
   'POST {api}/3.0/mlflow/gateway/secrets/update': { level: 'admin', feature: 'gateway' },
 }
