@@ -80,6 +80,15 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['systemd-unit'],
     ['layout', 'errors', 'until', 'all-of'],
   ],
+  'packages/relay': [
+    ['index'],
+    ['relay'],
+    ['tracking-routes', 'artifact-requests', 'pass-through'],
+    ['list-artifacts', 'send-json'],
+    ['relayed-runs'],
+    ['relayed-run'],
+    ['upstream', 'run-view', 'validate', 'other-ids', 'offline-experiments', 'credentials'],
+  ],
   'packages/mlflow-server': [
     ['index'],
     ['ensure-mlflow', 'check-storage'],

@@ -8,6 +8,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@soen/settings': [],
   '@soen/mlflow-client': [],
   '@soen/auth-proxy': [],
+  '@soen/relay': ['@soen/mlflow-client'],
   '@soen/mlflow-server': ['@soen/settings'],
   '@soen/host': ['@soen/settings', '@soen/mlflow-server'],
   '@soen/infra': ['@soen/settings', '@soen/host'],

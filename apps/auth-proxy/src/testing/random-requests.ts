@@ -42,6 +42,7 @@ const soundValues: Readonly<Record<ScalarKind, unknown>> = {
   bytes: 'YQ==',
   double: 0.5,
   duration: '1.5s',
+  'field-mask': 'aB,c',
   float: 0.5,
   int32: 3,
   int64: '9007199254740993',

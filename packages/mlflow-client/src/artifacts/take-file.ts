@@ -46,7 +46,7 @@ export function takeFile(path: string, folder: string, number: number): TakenFil
   const source = realpathSync(path)
   const found = statSync(source)
   if (!found.isFile()) throw new Error(`${path} is not a file`)
-  const name = uploadName(number)
+  const name = placeUpload(number)
   const target = join(folder, name)
   if (copyAtOnce(source, target, found)) return { held: { file: name } }
   const at = { sizeBytes: found.size, modifiedMs: found.mtimeMs }
@@ -60,7 +60,7 @@ export function takeFile(path: string, folder: string, number: number): TakenFil
 
 /** Keep a text as a file that is to be uploaded. */
 export function takeText(text: string, folder: string, number: number): HeldFile {
-  const file = uploadName(number)
+  const file = placeUpload(number)
   writeFileSync(join(folder, file), text, { mode: FILE_MODE })
   return { file }
 }
@@ -89,6 +89,7 @@ function copyAtOnce(source: string, target: string, { size }: Stats): boolean {
   }
 }
 
-function uploadName(number: number): string {
+/** Where the bytes of a journal's own file lie, relative to its folder. */
+export function placeUpload(number: number): string {
   return join('uploads', String(number).padStart(6, '0'))
 }

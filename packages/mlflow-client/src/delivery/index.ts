@@ -16,6 +16,10 @@ export type { MovedOptions } from './moved-server.ts'
 // A run whose records come from elsewhere than a `Run`.
 export { Outbox } from './outbox.ts'
 export type { OutboxParts } from './outbox.ts'
+export { knownServer } from './known-server.ts'
+export type { KnownServer } from './known-server.ts'
+export { serverNote } from './server-note.ts'
+export { placeUpload } from '../artifacts/take-file.ts'
 export { Tally } from './receipt.ts'
 export { deliveryTransport } from './delivery-transport.ts'
 export type { DeliveryOptions } from './delivery-transport.ts'
@@ -25,6 +29,7 @@ export type { JournalHeader } from '../journal/header.ts'
 
 // What a journal holds.
 export type { JournalRecord } from '../journal/records.ts'
+export type { CallRecord } from '../journal/records/call.ts'
 export type { ArtifactRecord } from '../journal/records/artifact.ts'
 export type { EndRecord } from '../journal/records/end.ts'
 export type { InputRecord } from '../journal/records/input.ts'

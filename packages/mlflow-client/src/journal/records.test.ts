@@ -5,6 +5,8 @@ test.each<[JournalRecord, number]>([
   [{ k: 'm', at: 0, s: 0, v: { a: 1, b: 'NaN' } }, 2],
   [{ k: 'p', v: { a: '1' } }, 1],
   [{ k: 't', v: { a: '1', b: '2', c: '3' } }, 3],
+  [{ k: 't', v: { a: null } }, 1],
+  [{ k: 'c', route: 'POST runs/outputs', request: { models: [] } }, 1],
   [{ k: 'a', file: 'uploads/1', to: 'x' }, 1],
   [{ k: 'x', text: 'seen', to: 'x' }, 1],
   [{ k: 'e', at: 0, status: 'FINISHED' }, 0],

@@ -1,4 +1,5 @@
 import { artifact, type ArtifactRecord } from './records/artifact.ts'
+import { call, type CallRecord } from './records/call.ts'
 import { end, type EndRecord } from './records/end.ts'
 import { input, type InputRecord } from './records/input.ts'
 import { metrics, type MetricsRecord } from './records/metrics.ts'
@@ -13,6 +14,7 @@ export type JournalRecord =
   | TagsRecord
   | MetricsRecord
   | InputRecord
+  | CallRecord
   | ArtifactRecord
   | TextRecord
   | EndRecord
@@ -23,6 +25,7 @@ export const RECORD_KINDS: Readonly<Record<JournalRecord['k'], RecordKind>> = {
   t: tags,
   m: metrics,
   i: input,
+  c: call,
   a: artifact,
   x: text,
   e: end,

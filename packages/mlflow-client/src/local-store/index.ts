@@ -6,6 +6,7 @@
 
 // A store in MLflow's own file format.
 export { createFileTransport } from './file-transport.ts'
+export { parseRunFilter } from './run-filter.ts'
 export { readExperiments, readRuns } from './read-store.ts'
 export type { StoredExperiment, StoredExperiments } from './read-store.ts'
 export { latestPoint, readRunFolder } from './read-run.ts'

@@ -5,6 +5,7 @@
  */
 
 // MLflow's REST API, one attempt per call.
+export { call } from './call.ts'
 export { createTransport } from './transport.ts'
 export type { ArtifactContent } from './content.ts'
 export type { HttpMethod, RequestParts, Transport, TransportOptions } from './transport.ts'
@@ -92,6 +93,7 @@ export type { MlflowErrorParts } from './mlflow-error.ts'
 // The same API from the other side: what stands in for a server.
 export { answerArtifact, answerRoute, errorAnswer } from './routes.ts'
 export type { ArtifactHandlers, RouteHandlers, RouteRequest } from './routes.ts'
+export { artifactPlace } from './artifact-route.ts'
 export type { ArtifactPlace } from './artifact-route.ts'
 export { refusal } from './refusal.ts'
 export type { RefusalCode } from './refusal.ts'

@@ -1,3 +1,4 @@
+import type { WireDouble } from './double.ts'
 import type { MlflowError } from './mlflow-error.ts'
 import { refusal } from './refusal.ts'
 import type { RunStatus, ViewType, WireDatasetInput, WireKeyValue, WireMetric } from './wire.ts'
@@ -7,6 +8,8 @@ import type { RequestOf, RouteName } from './wire-routes.ts'
 interface FieldValues {
   readonly text: string
   readonly integer: number
+  readonly whole: number | string
+  readonly double: WireDouble
   readonly status: RunStatus
   readonly view: ViewType
   readonly texts: readonly string[]
@@ -64,6 +67,13 @@ const ROUTE_FIELDS: { readonly [Name in RouteName]: FieldsOf<RequestOf<Name>> } 
   'POST runs/delete': { run_id: 'text!' },
   'POST runs/restore': { run_id: 'text!' },
   'POST runs/log-batch': { run_id: 'text!', metrics: 'metrics', params: 'pairs', tags: 'pairs' },
+  'POST runs/log-metric': {
+    run_id: 'text!',
+    key: 'text!',
+    value: 'double!',
+    timestamp: 'whole!',
+    step: 'whole',
+  },
   'POST runs/log-parameter': { run_id: 'text!', key: 'text!', value: 'text=' },
   'POST runs/set-tag': { run_id: 'text!', key: 'text!', value: 'text=' },
   'POST runs/delete-tag': { run_id: 'text!', key: 'text!' },
@@ -119,6 +129,7 @@ const isWhole = (value: unknown): boolean => /^-?\d+$/.test(String(value))
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   text: isText,
   integer: isWhole,
+  whole: isWhole,
   // NaN and the infinities come as texts: JSON has no other way.
   double: (value) => typeof value === 'number' || value === 'NaN' || isNumeral(value),
   status: (value) => /^(RUNNING|SCHEDULED|FINISHED|FAILED|KILLED)$/.test(String(value)),

@@ -99,6 +99,7 @@ interface Routes {
     },
     Nothing
   >
+  'POST runs/log-metric': Route<{ readonly run_id: string } & WireMetric, Nothing>
   'POST runs/log-parameter': Route<{ readonly run_id: string } & WireKeyValue, Nothing>
   'POST runs/set-tag': Route<{ readonly run_id: string } & WireKeyValue, Nothing>
   'POST runs/delete-tag': Route<{ readonly run_id: string; readonly key: string }, Nothing>

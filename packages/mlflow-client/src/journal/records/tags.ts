@@ -5,18 +5,23 @@ import type { RecordKind } from './record-kind.ts'
 /** Tags. */
 export interface TagsRecord {
   readonly k: 't'
-  readonly v: Readonly<Record<string, string>>
+  /** `null` removes a tag. */
+  readonly v: Readonly<Record<string, string | null>>
 }
 
 /** The last value of a tag is the one that counts, and the only one that is sent. */
-export const tags: RecordKind<TagsRecord, Batch> = {
+export const tags: RecordKind<TagsRecord, Batch | string> = {
   items: ({ v }) => Object.keys(v).length,
   plan: (records) => {
-    const last = new Map(records.flatMap(({ v }) => Object.entries(v)))
-    return cutBatches(
-      'tags',
-      Array.from(last, ([key, value]) => toBatchItem({ key, value })),
-    )
+    const last = [...new Map(records.flatMap(({ v }) => Object.entries(v)))]
+    const set = last.flatMap(([key, value]) => (value === null ? [] : toBatchItem({ key, value })))
+    const removed = last.flatMap(([key, value]) => (value === null ? key : []))
+    return [...cutBatches('tags', set), ...removed]
   },
-  send: sendBatched,
+  send: async (work, delivery) => {
+    if (typeof work !== 'string') return await sendBatched(work, delivery)
+    // Loaded by runs that remove tags.
+    await (await import('./remove-tag.ts')).removeTag(work, delivery)
+    return []
+  },
 }
