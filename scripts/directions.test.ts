@@ -51,6 +51,7 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['system-metrics'],
     ['delivery'],
     ['local-store'],
+    ['names'],
     ['journal'],
     ['artifacts'],
     ['rest'],

@@ -10,8 +10,8 @@ export type { ClientEvents, ClientParts, InitOptions, StateChange, UploadProgres
 // A run, what it takes and what becomes of it.
 export type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run/run.ts'
 export type { Dataset } from './run/dataset.ts'
-export { sanitizeName } from './run/sanitize.ts'
-export type { SanitizeOptions } from './run/sanitize.ts'
+export { sanitizeName } from './names/sanitize.ts'
+export type { SanitizeOptions } from './names/sanitize.ts'
 export type { Receipt } from './delivery/receipt.ts'
 export type { DeliveryState } from './delivery/patience.ts'
 export type { JournalPolicy } from './journal/journal-policy.ts'

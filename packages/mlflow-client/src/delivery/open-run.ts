@@ -1,10 +1,11 @@
 import type { JournalHeader, RemoteAttempt, RemoteRun } from '../journal/header.ts'
 import { ensureExperiment } from '../rest/ensure-experiment.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
+import { setRunTag } from '../rest/run-data.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { isLaterProcess, resumeRun } from './resume-run.ts'
+import { isLaterProcess, resumeRun, seenLate } from './resume-run.ts'
 import { RUN_TAGS, tagOf } from './run-tags.ts'
 
 /** What is known from earlier attempts, and where to note more. */
@@ -38,9 +39,13 @@ export async function openRun(
   options: OpenOptions = {},
 ): Promise<RemoteRun> {
   const known = memory.recall()
-  if (known !== undefined && 'runId' in known) return known
+  if (known !== undefined && 'runId' in known) {
+    const mayBeLate = options.isLive === false && header.resumeKey !== undefined
+    return mayBeLate ? await persist(() => recallLate(transport, known, header, memory)) : known
+  }
   const { joins } = header
-  if (joins !== undefined) return await persist(() => joinRun(transport, joins, memory, options))
+  if (joins !== undefined)
+    return await persist(() => joinRun(transport, { ...header, joins }, memory, options))
   const ask = async (): Promise<string> => await ensureExperiment(transport, header.experiment)
   const experimentIdOf = options.experimentId ?? (async () => await ask())
   const experimentId = header.experimentId ?? (await persist(() => experimentIdOf(header.experiment, ask)))
@@ -55,16 +60,43 @@ export async function openRun(
   )
 }
 
+/** The run of a process that is over, in which a later one of its job may have gone on meanwhile. */
+async function recallLate(
+  transport: Transport,
+  known: RemoteRun,
+  header: JournalHeader,
+  memory: RunMemory,
+): Promise<RemoteRun> {
+  const run = await getRun(transport, known.runId)
+  const process = tagOf(run, RUN_TAGS.process) ?? header.clientRunId
+  if (process === header.clientRunId || known.seen?.againFromMs !== undefined) return known
+  const late = { ...known, ...seenLate(run, header, known.seen) }
+  memory.remember(late)
+  return late
+}
+
 /** Write to a run that somebody else made, for instance the program that started this one. */
 async function joinRun(
   transport: Transport,
-  runId: string,
+  { joins: runId, names }: JournalHeader & { readonly joins: string },
   memory: RunMemory,
   { isLive = true }: OpenOptions,
 ): Promise<RemoteRun> {
   const run = await getRun(transport, runId)
+  const isNoted = names === undefined || tagOf(run, RUN_TAGS.shared) !== undefined
+  if (!isNoted) await noteShared(transport, runId)
   if (isLive && run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
   return remember(run, memory)
+}
+
+/** Several that join a run at the same moment set the tag at once, which MLflow's database answers with an error. */
+async function noteShared(transport: Transport, runId: string): Promise<void> {
+  try {
+    await setRunTag(transport, { runId, key: RUN_TAGS.shared, value: 'true' })
+  } catch (error) {
+    const isNoted = tagOf(await getRun(transport, runId), RUN_TAGS.shared) !== undefined
+    if (!isNoted) throw error
+  }
 }
 
 interface Place {
@@ -128,7 +160,7 @@ async function resumeOrCreate(
     return remember(run, memory, known === undefined ? {} : { mayHaveTwin: true })
   if (memory.recall() !== undefined) await discardLosers(transport, about, run.info.run_id)
   const isRestart = isLive || isLaterProcess(run, header)
-  return remember(run, memory, isRestart ? await resumeRun(transport, run, header) : {})
+  return remember(run, memory, isRestart ? await resumeRun(transport, run, header) : seenLate(run, header))
 }
 
 function remember(

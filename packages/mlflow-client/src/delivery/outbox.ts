@@ -167,7 +167,7 @@ export class Outbox {
       return this.save()
     }
     const { header } = this.#parts
-    amendJournal(this.folder, { ...header, joins: this.remote?.runId }, record)
+    amendJournal(this.folder, { ...header, names: undefined, joins: this.remote?.runId }, record)
   }
 
   /** Write what is accepted to disk, at once. */

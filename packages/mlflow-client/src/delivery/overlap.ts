@@ -78,11 +78,14 @@ export class Overlap {
     }
   }
 
-  /** What this process has delivered itself came later, and is no overlap. */
+  /** What this process has delivered itself came between, and is no overlap. */
   async #readSteps(key: string): Promise<ReadonlySet<number>> {
     const { seen, readHistory } = this.#parts
-    const points = await readHistory(key)
-    return new Set(points.flatMap(({ step, timestampMs }) => (timestampMs <= seen.untilMs ? [step] : [])))
+    const { untilMs, againFromMs = Infinity } = seen
+    const others = (await readHistory(key)).filter(
+      ({ timestampMs }) => timestampMs <= untilMs || timestampMs >= againFromMs,
+    )
+    return new Set(others.map(({ step }) => step))
   }
 
   #lastOf(key: string): number {

@@ -27,7 +27,7 @@ export async function resumeRun(
 
 /** Whether a process that is over began after the one that goes on in the run: it was a restart, and comes late. */
 export function isLaterProcess(run: WireRun, { startTimeMs }: JournalHeader): boolean {
-  return startTimeMs > Number(tagOf(run, RUN_TAGS.processStart) ?? run.info.start_time)
+  return startTimeMs > processStartOf(run)
 }
 
 /** Whether a process may end the run: not when the job was restarted, and another one goes on in it. */
@@ -35,6 +35,17 @@ export async function mayEnd(transport: Transport, runId: string, header: Journa
   if (header.resumeKey === undefined) return true
   const run = await getRun(transport, runId)
   return tagOf(run, RUN_TAGS.process) === header.clientRunId
+}
+
+/** What there is for a process that comes after a later one of its job: also what that one has logged. */
+export function seenLate(run: WireRun, header: JournalHeader, before?: SeenMetrics): Pick<RemoteRun, 'seen'> {
+  const { lastSteps } = seenIn(run, header)
+  const untilMs = before?.untilMs ?? header.startTimeMs - 1
+  return { seen: { lastSteps, untilMs, againFromMs: processStartOf(run) } }
+}
+
+function processStartOf(run: WireRun): number {
+  return Number(tagOf(run, RUN_TAGS.processStart) ?? run.info.start_time)
 }
 
 function seenIn(run: WireRun, { startTimeMs }: JournalHeader): SeenMetrics {

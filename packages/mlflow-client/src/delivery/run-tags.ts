@@ -11,6 +11,8 @@ export const RUN_TAGS = {
   /** When that process began, in ms since 1970: what comes late knows by it whether it is older or newer. */
   processStart: 'soen.process_start',
   restarts: 'soen.restarts',
+  /** Set where a process logs to a run that another one made: its names are agreed on. */
+  shared: 'soen.shared',
 } as const
 
 /** A tag of a run. */

@@ -16,6 +16,7 @@ import type { Overlap, Unseen } from './overlap.ts'
 import { planDelivery } from './plan-delivery.ts'
 import type { Tally } from './receipt.ts'
 import type { RecordSource } from './record-source.ts'
+import type { RunNames } from './run-names.ts'
 
 /** What a sender works with. */
 export interface SenderParts {
@@ -57,6 +58,8 @@ export class Sender {
   #running: Promise<void> | undefined
   #lane: ArtifactLane | undefined
   #overlap: Overlap | undefined
+  #names: RunNames | undefined
+  #isRunNew = false
   /** Runs while nothing is tried. */
   #parked: NodeJS.Timeout | undefined
 
@@ -79,6 +82,7 @@ export class Sender {
   reopen(header: JournalHeader): void {
     this.#header = header
     this.#isOpen = false
+    this.#names = undefined
     this.#parts.memory.remember({ attempted: true })
   }
 
@@ -151,6 +155,8 @@ export class Sender {
     if (this.#remote !== undefined && this.#isOpen) return this.#remote
     const { patience, transport, memory, open } = this.#parts
     this.#isOpen = true
+    const { joins, resumeKey } = this.#header
+    this.#isRunNew = memory.recall() === undefined && joins === undefined && resumeKey === undefined
     try {
       // Loaded with the first request.
       const { openRun } = await import('./open-run.ts')
@@ -170,7 +176,8 @@ export class Sender {
     const files: UnsentFile[] = []
     const delivery = this.#deliveryTo(run, files)
     const dead: DeadLetter[] = []
-    const { records, skipped } = await this.#leaveOutSeen(chunk.records, run)
+    const named = await this.#cleanNames(chunk.records, run)
+    const { records, skipped } = await this.#leaveOutSeen(named, run)
     for (const { kind, work } of planDelivery(records)) dead.push(...(await kind.send(work, delivery)))
 
     await this.#bury(dead)
@@ -181,6 +188,21 @@ export class Sender {
     source.acknowledge(chunk)
     this.#lane?.acknowledge(files)
     if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
+  }
+
+  /** Loaded with the first records, unless the journal's program has cleaned their names itself. */
+  async #cleanNames(records: readonly JournalRecord[], run: RemoteRun): Promise<readonly JournalRecord[]> {
+    const { names } = this.#header
+    if (names === undefined) return records
+    const { RunNames: Names } = await import('./run-names.ts')
+    const { patience, transport } = this.#parts
+    this.#names ??= new Names({
+      transport,
+      header: { ...this.#header, names },
+      isNew: this.#isRunNew,
+      persist: async (request) => await patience.persist(request),
+    })
+    return await this.#names.clean(records, run)
   }
 
   /** Loaded by runs that were resumed. */

@@ -21,6 +21,8 @@ export interface JournalHeader {
   readonly overlap?: 'skip' | 'keep' | undefined
   /** The server's id of a run to write to instead of creating one. */
   readonly joins?: string | undefined
+  /** The journal keeps names as the program gave them; how those of metrics are cleaned. Without it they are clean. */
+  readonly names?: 'flat' | 'paths' | undefined
   /** The client's id of the run that this one belongs to. */
   readonly parentId?: string | undefined
 }
@@ -36,12 +38,14 @@ export interface RemoteRun {
   readonly mayHaveTwin?: true
 }
 
-/** What former processes of a job have logged. */
+/** What other processes of a job have logged. */
 export interface SeenMetrics {
   /** The last step of each metric. */
   readonly lastSteps: Readonly<Record<string, number>>
   /** No point of theirs is later, in ms since 1970. */
   readonly untilMs: number
+  /** From then on points are those of a later process of the job: this one comes after it. */
+  readonly againFromMs?: number
 }
 
 /** A create request was or may have been sent: search before sending another. */

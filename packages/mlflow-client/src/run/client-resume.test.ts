@@ -250,3 +250,28 @@ test('a run with nothing to resume it by says so, and is a run of its own', asyn
   expect(server.runs.size).toBe(2)
   expect(codes).toEqual(['SOEN_ITEM_REFUSED', 'SOEN_ITEM_REFUSED'])
 })
+
+test.each(['killed', 'ended'])(
+  'what an older process left (%s) and comes after a newer one has finished is there once, and undoes no end',
+  async (how) => {
+    server.misbehave = () => 'reset'
+    const older = aClient('older')
+    const first = older.startRun({ resumeKey: 'job' })
+    for (let step = 0; step < 10; step += 1) first.log({ a: step }, { step })
+    if (how === 'ended') await first.end({ status: 'FAILED', timeoutMs: 0 })
+    await older.close({ timeoutMs: 0 })
+    server.misbehave = () => undefined
+    const second = client.startRun({ resumeKey: 'job' })
+    for (let step = 5; step < 15; step += 1) second.log({ a: step }, { step })
+    await second.end()
+    const { endTime } = server.runs.get('run0') ?? {}
+
+    const settings = testSettings(server.url, join(folder.path, 'older'))
+    expect(await syncJournals({ settings })).toMatchObject([{ outcome: 'delivered' }])
+    expect(server.runs.size).toBe(1)
+    expect(server.runs.get('run0')).toMatchObject({ status: 'FINISHED', endTime })
+    expect(stepsOf('run0').toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: 15 }, (_, step) => step),
+    )
+  },
+)

@@ -18,7 +18,6 @@ import { MetricLineWriter } from './metric-line.ts'
 import type { ArtifactOptions, EndOptions, LogOptions, Run, RunOptions, WaitOptions } from './run.ts'
 import { RunUploads } from './run-uploads.ts'
 import { RunWarnings } from './run-warnings.ts'
-import { NameRegistry } from './sanitize.ts'
 import { shortenNote } from './shorten-note.ts'
 
 /** MLflow cuts longer values without a word. */
@@ -68,17 +67,11 @@ export class JournaledRun implements Run {
   readonly #settings: RemoteSettings
   readonly #tally = new Tally()
   readonly #warnings: RunWarnings
-  readonly #metricNames: NameRegistry
-  readonly #textNames = {
-    p: new NameRegistry({ keepSlashes: true }),
-    t: new NameRegistry({ keepSlashes: true }),
-  }
-  readonly #lines: MetricLineWriter
+  readonly #lines = new MetricLineWriter()
   readonly #uploads: RunUploads
   readonly #outbox: Outbox
   readonly #onLeft: (run: JournaledRun) => void
   #stopWatching: () => void = () => {}
-  #areNamesNew = false
   #hasEnded = false
   #endedAs: RunStatus | undefined
 
@@ -91,8 +84,6 @@ export class JournaledRun implements Run {
     this.#onLeft = parts.onLeft
     this.#settings = settings
     this.#warnings = new RunWarnings(this.#tally, parts.onWarn)
-    this.#metricNames = new NameRegistry({ keepSlashes: settings.keepSlashes })
-    this.#lines = new MetricLineWriter(this.#metricNames, () => this.#noteNames())
     this.#uploads = new RunUploads({
       folder: () => this.#outbox.folder,
       warnings: this.#warnings,
@@ -211,7 +202,6 @@ export class JournaledRun implements Run {
   }
 
   async flush(options?: WaitOptions): Promise<Receipt> {
-    this.#writeNames()
     await this.#outbox.deliver(checkWait(options, (warning) => this.#warnings.tell(warning)))
     // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
     await nextTurn()
@@ -239,7 +229,6 @@ export class JournaledRun implements Run {
   markEnded(status: 'FINISHED' | 'FAILED' | 'KILLED'): void {
     if (this.#hasEnded) return
     this.#stopWatching()
-    this.#writeNames()
     this.#hasEnded = true
     this.#outbox.append({ k: 'e', at: Date.now(), status })
   }
@@ -253,14 +242,12 @@ export class JournaledRun implements Run {
     const isAnothers = this.header.joins !== undefined && exitCode === 0
     if (this.#hasEnded || isAnothers || status === this.#endedAs) return
     this.#endedAs = status
-    this.#writeNames()
     this.#outbox.append({ k: 't', v: { 'soen.ended_by': 'exit' } })
     this.#outbox.appendLikelyEnd({ k: 'e', at: Date.now(), status })
   }
 
   /** Write what is accepted to disk, at once: the last thing before the process is gone. */
   save(): void {
-    this.#writeNames()
     this.#uploads.save()
     this.#outbox.save()
   }
@@ -284,10 +271,7 @@ export class JournaledRun implements Run {
     if (this.#hasEnded)
       return this.#warnings.refuse(kind === 'p' ? 'params' : 'tags', 'the run has ended', entries.length)
     if (entries.length === 0) return
-    const texts = entries.map(([key, value]): [string, string] => [
-      this.#textNames[kind].clean(key),
-      this.#cut(kind, key, value),
-    ])
+    const texts = entries.map(([key, value]): [string, string] => [key, this.#cut(kind, key, value)])
     this.#outbox.append({ k: kind, v: Object.fromEntries(texts) })
   }
 
@@ -297,21 +281,5 @@ export class JournaledRun implements Run {
     this.#warnings.changed(`cut ${key}`, message, 'Log long texts with run.text().')
     // Not through the middle of a surrogate pair.
     return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
-  }
-
-  /** A loop's first calls bring all its names: one tag for them instead of one each. */
-  #noteNames(): void {
-    if (this.#areNamesNew) return
-    this.#areNamesNew = true
-    queueMicrotask(() => this.#writeNames())
-  }
-
-  #writeNames(): void {
-    if (!this.#areNamesNew || this.#outbox.isClosed) return
-    this.#areNamesNew = false
-    const json = JSON.stringify(this.#metricNames.changed())
-    // Half a JSON object helps nobody: a long map becomes a file instead.
-    if (json.length <= MAX_LENGTH.t) this.#outbox.append({ k: 't', v: { 'soen.metric_names': json } })
-    else this.text(json, 'soen/metric_names.json')
   }
 }

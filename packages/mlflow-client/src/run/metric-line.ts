@@ -1,7 +1,6 @@
 import { textOf } from '../errors/text-of.ts'
 import { toWireDouble } from '../rest/double.ts'
 import type { Refusal } from './flatten.ts'
-import type { NameRegistry } from './sanitize.ts'
 
 /** One log call as journal JSON, and what it had to leave out. */
 export interface MetricLine {
@@ -15,17 +14,10 @@ export interface MetricLine {
  * Writes log calls as journal JSON.
  *
  * By hand instead of by `JSON.stringify`, because this is what a training loop waits for: names
- * are cleaned and quoted once, and a call is string concatenation.
+ * are quoted once, and a call is string concatenation.
  */
 export class MetricLineWriter {
-  readonly #names: NameRegistry
   readonly #keys = new Map<string, string>()
-  readonly #onNewName: () => void
-
-  constructor(names: NameRegistry, onNewName: () => void) {
-    this.#names = names
-    this.#onNewName = onNewName
-  }
 
   /** Write one call; `isCount` where the step is a count of the client's own. */
   write(
@@ -55,10 +47,8 @@ export class MetricLineWriter {
   }
 
   #learn(name: string): string {
-    const clean = this.#names.clean(name)
-    const key = `${JSON.stringify(clean)}:`
+    const key = `${JSON.stringify(name)}:`
     this.#keys.set(name, key)
-    if (clean !== name) this.#onNewName()
     return key
   }
 }

@@ -30,6 +30,7 @@ export function planHeader(
     trackingUri,
     ...experimentOf(options, parent ?? settings),
     name,
+    names: settings.keepSlashes ? 'paths' : 'flat',
     startTimeMs: Date.now(),
     userId,
     tags: automaticTags({

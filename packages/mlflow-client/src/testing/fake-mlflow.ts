@@ -200,6 +200,9 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
         const params = [{ key: json.key ?? '', value: json.value ?? '' }]
         return run === undefined ? noRun() : logBatch(run, { params })
       }
+      case '/runs/set-tag':
+        run?.tags.set(json.key ?? '', json.value ?? '')
+        return run === undefined ? noRun() : [200, {}]
       case '/runs/log-inputs':
         run?.inputs.push(...(json.datasets ?? []))
         return run === undefined ? noRun() : [200, {}]

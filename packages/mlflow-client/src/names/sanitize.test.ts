@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { NameRegistry, sanitizeName } from './sanitize.ts'
+import { sanitizeName } from './sanitize.ts'
 
 describe('sanitizeName', () => {
   test.each([
@@ -32,24 +32,5 @@ describe('sanitizeName', () => {
     expect(names.map((name) => Array.from(name).length)).toEqual([250, 250])
     expect(names[0]).not.toBe(names[1])
     expect(names[0]).toMatch(/^损{241}_[0-9a-f]{8}$/)
-  })
-})
-
-describe('NameRegistry', () => {
-  test('never gives one name to two metrics', () => {
-    const names = new NameRegistry()
-    expect(['a/b', 'a_b', 'a@b', 'a/b', 'a:b'].map((name) => names.clean(name))).toEqual([
-      'a_b',
-      'a_b_2',
-      'a_at_b',
-      'a_b',
-      'a:b',
-    ])
-  })
-
-  test('knows the originals of the names that changed', () => {
-    const names = new NameRegistry()
-    for (const name of ['fine', 'val/x', 'val_x']) names.clean(name)
-    expect(names.changed()).toEqual({ val_x: 'val/x', val_x_2: 'val_x' })
   })
 })

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 
 /** The longest name the server takes, in code points. */
-const MAX_NAME_LENGTH = 250
+export const MAX_NAME_LENGTH = 250
 
 /** How names are cleaned. */
 export interface SanitizeOptions {
@@ -23,39 +23,6 @@ export function sanitizeName(original: string, { keepSlashes = false }: Sanitize
   if (name.startsWith('..') || name === '.') name = name.replace(/^\.+/, '_')
   if (name === '') name = 'unnamed'
   return shorten(name, original)
-}
-
-/** Gives every original name one clean name, and never the same one to two. */
-export class NameRegistry {
-  readonly #options: SanitizeOptions
-  readonly #cleanByOriginal = new Map<string, string>()
-  readonly #taken = new Set<string>()
-
-  constructor(options: SanitizeOptions = {}) {
-    this.#options = options
-  }
-
-  /** The clean name of `original`, the same each time. */
-  clean(original: string): string {
-    const known = this.#cleanByOriginal.get(original)
-    if (known !== undefined) return known
-    const wished = sanitizeName(original, this.#options)
-    let name = wished
-    for (let n = 2; this.#taken.has(name); n += 1) {
-      name = `${Array.from(wished)
-        .slice(0, MAX_NAME_LENGTH - 8)
-        .join('')}_${n}`
-    }
-    this.#taken.add(name)
-    this.#cleanByOriginal.set(original, name)
-    return name
-  }
-
-  /** Clean name → original, for the names that had to change. */
-  changed(): Record<string, string> {
-    const entries = [...this.#cleanByOriginal].filter(([original, clean]) => original !== clean)
-    return Object.fromEntries(entries.map(([original, clean]) => [clean, original]))
-  }
 }
 
 /** MLflow stores names as paths, and takes only those equal to their own normal form. */
