@@ -1,5 +1,12 @@
 import { decodeScalarTensor } from './decode-tensor.ts'
-import { FIELD, SESSION_START_TAG, type TfEvent, type TfHparams, type TfScalar } from './event.ts'
+import {
+  FIELD,
+  SESSION_LOG_START,
+  SESSION_START_TAG,
+  type TfEvent,
+  type TfHparams,
+  type TfScalar,
+} from './event.ts'
 import { shortestFloat32 } from './float32.ts'
 import { decodeHparams } from './hparams.ts'
 import { readFields } from './protobuf.ts'
@@ -10,9 +17,11 @@ export function decodeEvent(record: Buffer): TfEvent {
   let step = 0
   const scalars: TfScalar[] = []
   let hparams: TfHparams | undefined
+  let isRestart = false
   for (const { number, integer, bytes } of readFields(record)) {
     if (number === FIELD.event.wallTime) timestampMs = Math.round(bytes.readDoubleLE() * 1000)
     else if (number === FIELD.event.step) step = integer
+    else if (number === FIELD.event.sessionLog) isRestart = isStart(bytes)
     else if (number === FIELD.event.summary) {
       for (const field of readFields(bytes)) {
         if (field.number !== FIELD.summary.value) continue
@@ -22,7 +31,14 @@ export function decodeEvent(record: Buffer): TfEvent {
       }
     }
   }
-  return { timestampMs, step, scalars, ...(hparams && { hparams }) }
+  return { timestampMs, step, scalars, ...(hparams && { hparams }), ...(isRestart && { isRestart }) }
+}
+
+function isStart(sessionLog: Buffer): boolean {
+  const fields = [...readFields(sessionLog)]
+  return fields.some(
+    ({ number, integer }) => number === FIELD.sessionLog.status && integer === SESSION_LOG_START,
+  )
 }
 
 interface SummaryValue {

@@ -82,23 +82,48 @@ describe('a wrong checksum', () => {
     expect(await stepsOf(reader)).toEqual([2, 3])
   })
 
-  test('that stays wrong parks the file where it stands', async () => {
+  test('that stays wrong costs its record, and no other', async () => {
     const reader = new TfEventReader(path, options)
     await stepsOf(reader)
     clock = 30_000
+    expect(await stepsOf(reader)).toEqual([3])
+    expect([reader.isParked, reader.damaged]).toEqual([false, 1])
+    await appendFile(path, Buffer.concat([damaged, damaged, record(4)]))
+    clock = 30_001
     expect(await stepsOf(reader)).toEqual([])
-    expect([reader.isParked, reader.offset]).toEqual([true, record(1).length])
-    await writeFile(path, Buffer.concat([record(1), record(2), record(3)]))
-    expect(await stepsOf(reader)).toEqual([])
+    clock = 60_001
+    await stepsOf(reader)
+    clock = 90_001
+    expect(await stepsOf(reader)).toEqual([4])
+    expect(reader.damaged).toBe(3)
   })
 
-  test('says nothing about another file that takes its place', async () => {
-    const reader = new TfEventReader(path, { patienceMs: 0 })
-    await stepsOf(reader)
-    expect(reader.isParked).toBe(true)
-    await writeFile(`${path}.new`, record(7))
-    await rename(`${path}.new`, path)
-    expect(await stepsOf(reader)).toEqual([7])
+  describe('of a length', () => {
+    const unmeasurable = Buffer.from(record(2))
+    unmeasurable.writeUInt8(255, 0)
+
+    beforeEach(async () => {
+      await writeFile(path, Buffer.concat([record(1), unmeasurable, record(3)]))
+    })
+
+    test('parks the file where it stands: nobody knows where the next record begins', async () => {
+      const reader = new TfEventReader(path, options)
+      await stepsOf(reader)
+      clock = 30_000
+      expect(await stepsOf(reader)).toEqual([])
+      expect([reader.isParked, reader.offset]).toEqual([true, record(1).length])
+      await writeFile(path, Buffer.concat([record(1), record(2), record(3)]))
+      expect(await stepsOf(reader)).toEqual([])
+    })
+
+    test('says nothing about another file that takes its place', async () => {
+      const reader = new TfEventReader(path, { patienceMs: 0 })
+      await stepsOf(reader)
+      expect(reader.isParked).toBe(true)
+      await writeFile(`${path}.new`, record(7))
+      await rename(`${path}.new`, path)
+      expect(await stepsOf(reader)).toEqual([7])
+    })
   })
 })
 

@@ -26,6 +26,7 @@ export class TfEventReader {
   #offset = 0
   #corruptSince: number | undefined
   #isParked = false
+  #damaged = 0
 
   constructor(path: string, { patienceMs = 30_000, now = Date.now }: TfEventReaderOptions = {}) {
     this.path = path
@@ -38,7 +39,15 @@ export class TfEventReader {
     return this.#offset
   }
 
-  /** Whether the file was given up at `offset`: its checksum stayed wrong. Another file in its place is read again. */
+  /** Records that were left out: the checksum of what they hold stayed wrong. */
+  get damaged(): number {
+    return this.#damaged
+  }
+
+  /**
+   * Whether the file was given up at `offset`: nobody knows where the next record begins, as the checksum of a length
+   * stayed wrong. Another file in its place is read again.
+   */
   get isParked(): boolean {
     return this.#isParked
   }
@@ -63,9 +72,15 @@ export class TfEventReader {
         this.#corruptSince = undefined
         return parsed.events
       }
-      if (parsed.isCorrupt) this.#doubt()
+      if (parsed.isCorrupt) {
+        if (this.#isWaitedFor()) return undefined
+        this.#isParked = parsed.corruptEnd === undefined
+        if (this.#isParked) return undefined
+        this.#leaveOut(parsed.corruptEnd ?? 0)
+        continue
+      }
       // One record may be larger than a chunk.
-      if (parsed.isCorrupt || parsed.neededBytes > present) return undefined
+      if (parsed.neededBytes > present) return undefined
       wanted = parsed.neededBytes
     }
   }
@@ -78,9 +93,16 @@ export class TfEventReader {
   }
 
   /** Some writers map the file into memory: for a moment its pages arrive in any order. */
-  #doubt(): void {
+  #isWaitedFor(): boolean {
     this.#corruptSince ??= this.#now()
-    this.#isParked = this.#now() - this.#corruptSince >= this.#patienceMs
+    return this.#now() - this.#corruptSince < this.#patienceMs
+  }
+
+  /** One bad record costs that record. */
+  #leaveOut(bytes: number): void {
+    this.#offset += bytes
+    this.#corruptSince = undefined
+    this.#damaged += 1
   }
 }
 
@@ -89,6 +111,8 @@ interface ParsedEvents {
   readonly consumed: number
   readonly neededBytes: number
   readonly isCorrupt: boolean
+  /** Where the next record begins, if that is known. */
+  readonly corruptEnd?: number | undefined
 }
 
 function parseEvents(bytes: Buffer): ParsedEvents {
@@ -96,8 +120,9 @@ function parseEvents(bytes: Buffer): ParsedEvents {
   for (let consumed = 0; ;) {
     const record = readRecord(bytes, consumed)
     if (record.kind !== 'record') {
-      const neededBytes = record.kind === 'short' ? record.neededBytes : 0
-      return { events, consumed, neededBytes, isCorrupt: record.kind === 'corrupt' }
+      const isCorrupt = record.kind === 'corrupt'
+      const neededBytes = isCorrupt ? 0 : record.neededBytes
+      return { events, consumed, neededBytes, isCorrupt, corruptEnd: isCorrupt ? record.end : undefined }
     }
     const event = decodeUnlessForeign(record.data)
     if (event !== undefined) events.push(event)

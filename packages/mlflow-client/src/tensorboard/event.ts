@@ -6,6 +6,8 @@ export interface TfEvent {
   readonly scalars: readonly TfScalar[]
   /** Hyperparameters, where the event carries some. */
   readonly hparams?: TfHparams
+  /** Its writer was restarted here: what came before, at this step and after it, is taken back. */
+  readonly isRestart?: true
 }
 
 /** One value of one curve. */
@@ -19,7 +21,8 @@ export type TfHparams = Readonly<Record<string, string | number | boolean>>
 
 /** Protobuf field numbers, by message. They are TensorBoard's and never change. */
 export const FIELD = {
-  event: { wallTime: 1, step: 2, fileVersion: 3, summary: 5 },
+  event: { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 },
+  sessionLog: { status: 1 },
   summary: { value: 1 },
   value: { tag: 1, simpleValue: 2, tensor: 8, metadata: 9 },
   metadata: { pluginData: 1 },
@@ -40,6 +43,9 @@ export const FIELD = {
   mapEntry: { key: 1, value: 2 },
   protoValue: { number: 2, text: 3, boolean: 4 },
 } as const
+
+/** The status of a session's log that says that its writer begins. */
+export const SESSION_LOG_START = 1
 
 /** The tag under which a session's hyperparameters are written. */
 export const SESSION_START_TAG = '_hparams_/session_start_info'

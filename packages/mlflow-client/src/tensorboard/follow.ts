@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClientError } from '../errors/client-error.ts'
 import { emitWarning } from '../errors/emit-warning.ts'
+import { FolderSurvey } from './folder-survey.ts'
 import { LogFolder, type UnreadableFile } from './log-folder.ts'
 import { logEvents, type PointSink } from './point-sink.ts'
 
@@ -31,7 +32,9 @@ export interface TensorBoardFollower extends AsyncDisposable {
 /**
  * Log what somebody writes for TensorBoard to a run, while it is being written.
  *
- * Curves of a folder below `logdir` get its path as prefix. Never throws and never keeps the process alive;
+ * Curves of a folder below `logdir` get its path as prefix; those of a folder of hyperparameters, which TensorBoard's
+ * writers make beside the curves of a training, belong to these. What was logged stays when a restarted writer takes
+ * it back; `importTensorBoard` leaves it out. Never throws and never keeps the process alive;
  * `stop` before the run ends.
  */
 export function followTensorBoard(
@@ -52,9 +55,14 @@ export function followTensorBoard(
   const stopping = new AbortController()
   const following = follow()
 
+  const survey = new FolderSurvey()
+
   async function logWhatCame(): Promise<void> {
-    for await (const chunk of files.read())
-      logEvents(chunk, run, chunk.folder === '' ? '' : `${chunk.folder}/`)
+    for await (const chunk of files.read()) {
+      survey.note(chunk)
+      const folder = survey.homeOf(chunk.folder)
+      logEvents(chunk, run, folder === '' ? '' : `${folder}/`)
+    }
   }
 
   async function follow(): Promise<void> {
@@ -74,10 +82,16 @@ export function followTensorBoard(
 }
 
 /** The warning about a file of events that cannot be read, or not further. */
-export function notRead({ path, why }: UnreadableFile): ClientError {
+export function notRead({ path, why, leftOut }: UnreadableFile): ClientError {
   return new ClientError({
     code: 'SOEN_ITEM_REFUSED',
-    message: `"${path}" is not read further: ${why}.`,
-    hint: 'What came before is logged. TensorBoard itself may show more of the file.',
+    message:
+      leftOut === undefined
+        ? `"${path}" is not read further: ${why}.`
+        : `${leftOut} damaged record(s) of "${path}" are left out: ${why}.`,
+    hint:
+      leftOut === undefined
+        ? 'What came before is logged. TensorBoard itself may show more of the file.'
+        : 'What came before and after is logged.',
   })
 }

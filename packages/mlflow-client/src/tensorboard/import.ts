@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { deliveryTransport } from '../delivery/delivery-transport.ts'
 import { ClientError } from '../errors/client-error.ts'
 import type { Client } from '../run/client.ts'
@@ -7,6 +7,7 @@ import type { RemoteSettings } from '../settings/settings.ts'
 import { findOrCreateRun, type FoundRun } from './find-or-create-run.ts'
 import { notRead } from './follow.ts'
 import { ImportedRun } from './imported-run.ts'
+import { FolderSurvey } from './folder-survey.ts'
 import { LogFolder, type EventChunk } from './log-folder.ts'
 import { persistWith } from './persist.ts'
 import { logEvents } from './point-sink.ts'
@@ -33,7 +34,8 @@ export interface ImportedFolder extends FoundRun {
 /**
  * Make each folder of event files below `logdir` a run, on the server or in the local store.
  *
- * Safe to repeat: the same folder is the same run again, and the same event is the same point. A folder that has
+ * What a restarted writer took back is left out, as TensorBoard does, and a folder of hyperparameters belongs to the
+ * run beside whose curves it was made. Safe to repeat: the same folder is the same run again, and the same event is the same point. A folder that has
  * grown gets what is new. When logging is disabled, nothing happens.
  *
  * @throws ClientError when there is no event file, or the server cannot be reached or refuses
@@ -53,21 +55,33 @@ export async function importTensorBoard(
     onUnreadable: (file) => unread.push({ path: file.path, warning: notRead(file) }),
   })
   const start = importer(logdir, settings, experiment ?? settings.experiment, tags)
+  const survey = await surveyOf(logdir)
   for await (const chunk of files.read()) {
-    const importing = folders.get(chunk.folder) ?? (await start(chunk))
-    folders.set(chunk.folder, importing)
-    logEvents(chunk, importing.run)
+    const folder = survey.homeOf(chunk.folder)
+    const importing = folders.get(folder) ?? (await start({ ...chunk, folder }))
+    folders.set(folder, importing)
+    logEvents({ events: survey.leaveOutTakenBack(chunk) }, importing.run)
     await importing.run.flush()
   }
   if (folders.size === 0) throw nothingToImport(logdir, unread[0]?.warning)
   const imported: ImportedFolder[] = []
   for (const [folder, { run, name, experimentId, runId }] of folders) {
     await run.end()
-    const mine = unread.filter(({ path }) => resolve(path, '..') === resolve(logdir, folder))
+    const mine = unread.filter(
+      ({ path }) => survey.homeOf(relative(logdir, dirname(path)).replaceAll(sep, '/')) === folder,
+    )
     const warnings = mine.map(({ warning }) => warning)
     imported.push({ folder, name, experimentId, runId, points: run.points, warnings })
   }
   return imported
+}
+
+/** Read all once before anything is sent: what was sent cannot be taken back. */
+async function surveyOf(logdir: string): Promise<FolderSurvey> {
+  const survey = new FolderSurvey()
+  const files = new LogFolder(logdir, { patienceMs: 0, onUnreadable: () => {} })
+  for await (const chunk of files.read()) survey.note(chunk)
+  return survey
 }
 
 interface Importing extends FoundRun {

@@ -15,23 +15,30 @@ export interface EventChunk {
 export interface UnreadableFile {
   readonly path: string
   readonly why: string
+  /** How many records were left out of a file that is read further. */
+  readonly leftOut?: number
 }
 
 /** How a folder is read. */
 export interface LogFolderOptions extends TfEventReaderOptions {
   /** Files last written before this are left alone; all are read by default. */
   readonly sinceMs?: number
-  /** Told once of each file that cannot be read, or not further. */
+  /** Told once of each file that cannot be read, or not further, or not whole. */
   readonly onUnreadable: (file: UnreadableFile) => void
 }
 
-/** The event files below a folder, sorted so that the older of a folder comes first. */
+/** The event files below a folder, sorted so that the older of a folder comes first, and a folder before those in it. */
 export async function findEventFiles(logdir: string): Promise<string[]> {
   const entries = await readdir(logdir, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile() && basename(entry.name).includes('tfevents'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+    .map((entry) => ({ folder: entry.parentPath, path: join(entry.parentPath, entry.name) }))
+    .sort((one, other) => compare(one.folder, other.folder) || compare(one.path, other.path))
+    .map(({ path }) => path)
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
 }
 
 /** Reads all event files below a folder at the same time, each from where it was left. */
@@ -64,6 +71,7 @@ export class LogFolder {
     for (let events = await reader.read(); events !== undefined; events = await reader.read()) {
       yield { path, folder, events }
     }
+    if (reader.damaged > 0) this.#tell(path, 'the checksums of what they hold are wrong', reader.damaged)
     if (reader.isParked) this.#tell(path, `its checksum at byte ${reader.offset} is wrong`)
   }
 
@@ -88,10 +96,11 @@ export class LogFolder {
     }
   }
 
-  #tell(path: string, why: string): void {
-    if (this.#told.has(path)) return
-    this.#told.add(path)
-    this.#options.onUnreadable({ path, why })
+  #tell(path: string, why: string, leftOut?: number): void {
+    const about = `${path}: ${why}`
+    if (this.#told.has(about)) return
+    this.#told.add(about)
+    this.#options.onUnreadable({ path, why, ...(leftOut !== undefined && { leftOut }) })
   }
 }
 

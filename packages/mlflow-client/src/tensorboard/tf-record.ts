@@ -9,12 +9,12 @@ const FOOTER_BYTES = 4
  *
  * - `record`: a whole one
  * - `short`: the beginning of one; there must be `neededBytes` from its start on
- * - `corrupt`: a checksum is wrong
+ * - `corrupt`: a checksum is wrong; where the length is right, the next record begins at `end`
  */
 export type RecordReading =
   | { readonly kind: 'record'; readonly data: Buffer; readonly end: number }
   | { readonly kind: 'short'; readonly neededBytes: number }
-  | { readonly kind: 'corrupt' }
+  | { readonly kind: 'corrupt'; readonly end?: number }
 
 /** Read the record that begins at `start`. */
 export function readRecord(bytes: Buffer, start: number): RecordReading {
@@ -28,7 +28,7 @@ export function readRecord(bytes: Buffer, start: number): RecordReading {
   if (present < neededBytes) return { kind: 'short', neededBytes }
   const end = start + neededBytes
   const data = bytes.subarray(start + HEADER_BYTES, end - FOOTER_BYTES)
-  if (maskedCrc32c(data) !== bytes.readUInt32LE(end - FOOTER_BYTES)) return { kind: 'corrupt' }
+  if (maskedCrc32c(data) !== bytes.readUInt32LE(end - FOOTER_BYTES)) return { kind: 'corrupt', end }
   return { kind: 'record', data, end }
 }
 
