@@ -3,6 +3,7 @@ import { Refusal } from '../errors/refusals.ts'
 import { basic } from '../testing/auth-proxy.ts'
 import { openLiveAuthProxy } from '../testing/live-auth-proxy.ts'
 import { seededRandom } from '../testing/random-requests.ts'
+import { sendRaw } from '../testing/raw-request.ts'
 import { canonicalTarget } from './path.ts'
 
 let door: Awaited<ReturnType<typeof openLiveAuthProxy>>
@@ -11,11 +12,33 @@ beforeAll(async () => {
 })
 afterAll(() => door[Symbol.asyncDispose]())
 
+const mlflow = inject('mlflow').trackingUri
 const headers = { authorization: basic('bob') }
 const root = '/api/2.0/mlflow-artifacts/artifacts'
 /** What some reader between here and the disk might take away, or take for something else. */
 const blanks = [' ', '\u00a0', '\u3000', '\ufeff', '\u200b', '\u2028', '\u0085', '\t', '\n', '\0', '+']
-const signs = ['.', './', '/', '//', ':', ';', '~', '*', '"', '?', '#', '%', '\\', 'a/../', '@', '$HOME']
+const signs = [
+  '.',
+  './',
+  '/',
+  '//',
+  '/./',
+  '../',
+  ':',
+  ';',
+  ';x',
+  ';?',
+  '~',
+  '*',
+  '"',
+  '?',
+  '#',
+  '%',
+  '\\',
+  'a/../',
+  '@',
+  '$HOME',
+]
 const schemes = [
   'file:',
   'FILE:',
@@ -32,6 +55,7 @@ const spellings: readonly ((text: string) => string)[] = [
   encodeURIComponent,
   (text) => encodeURIComponent(encodeURIComponent(text)),
   (text) => text.replaceAll(/[^\u0021-\u007e]/g, (character) => encodeURIComponent(character)),
+  (text) => encodeURIComponent(text).replaceAll('.', '%2E'),
 ]
 
 function readByUs(target: string): string | undefined {
@@ -54,7 +78,12 @@ it(
     const segments = [`1${Date.now()}`, 'run', 'artifacts', 'note.txt']
     const plain = `${root}/${segments.join('/')}`
     await fetch(door.url + plain, { method: 'PUT', headers, body: plain })
-    expect(await (await fetch(door.url + plain, { headers })).text()).toBe(plain)
+    // Byte by byte: other senders tidy paths up.
+    const finds = async (server: string, target: string): Promise<boolean> => {
+      const head = [`GET ${target} HTTP/1.1`, 'host: localhost', `authorization: ${headers.authorization}`]
+      return (await sendRaw(Number(new URL(server).port), head)).body === plain
+    }
+    expect(await finds(door.url, plain)).toBe(true)
 
     let passed = 0
     for (let count = 0; count < 600; count += 1) {
@@ -68,10 +97,15 @@ it(
       const path = readByUs(target)
       if (path === undefined) continue
       passed += 1
-      // By our own spelling of it, as it is sent on.
-      const answer = await fetch(door.url + canonicalTarget(target).forwardedPath, { headers })
-      const isTheFile = (await answer.text()) === plain
-      expect({ seed, target, isTheFile }).toEqual({ seed, target, isTheFile: path === plain })
+      const isTheFile = path === plain
+      const seen = {
+        seed,
+        target,
+        byMlflow: await finds(mlflow, target),
+        byUs: await finds(door.url, target),
+      }
+      // MLflow answers some spellings of it with a redirect, which is no other file.
+      expect(seen).toEqual({ seed, target, byMlflow: isTheFile && seen.byMlflow, byUs: isTheFile })
     }
     // Neither everything nor nothing may pass, or the comparison says little.
     expect(passed).toBeGreaterThan(50)

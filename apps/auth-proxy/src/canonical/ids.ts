@@ -2,7 +2,7 @@ import { Refusal } from '../errors/refusals.ts'
 import { idKinds } from '../routes/rule.ts'
 import type { IdKind, Rule } from '../routes/rule.ts'
 import type { Query } from './query.ts'
-import { readArtifactName } from './artifact-name.ts'
+import { isArtifactName } from './artifact-name.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject, JsonValue } from './strict-json.ts'
 
@@ -27,7 +27,7 @@ const modelName = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\\u0000-\u001f\u007f]{1,256}$
 
 /** Whether a value is the one spelling of an id: MLflow also takes `02`, `+2` and Arabic digits for 2. */
 const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
-  'artifact-path': isSafePath,
+  'artifact-path': isArtifactName,
   dataset: (value) => token.test(value),
   // MLflow's database has 63 bits for it, and MLflow answers more with 500.
   experiment: (value) => /^(?:0|[1-9][0-9]{0,18})$/.test(value) && BigInt(value) < 2n ** 63n,
@@ -37,7 +37,7 @@ const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   'registered-model': (value) => modelName.test(value),
   'review-queue': (value) => token.test(value),
   run: (value) => token.test(value),
-  'stored-path': isSafePath,
+  'stored-path': isArtifactName,
   trace: (value) => token.test(value),
   webhook: (value) => token.test(value),
 }
@@ -91,11 +91,6 @@ function textOf(value: JsonValue | string[] | undefined): readonly string[] {
   if (value === undefined) return []
   if (typeof value !== 'string') throw refused()
   return [value]
-}
-
-function isSafePath(path: string): boolean {
-  const segments = path.replace(/\/$/, '').split('/')
-  return readArtifactName(segments.map((segment) => encodeURIComponent(segment))) !== undefined
 }
 
 function refused(): Refusal {

@@ -30,13 +30,16 @@ describe('canonicalTarget', () => {
   )
 
   it('shows rules the experiment that MLflow would act on, however it was written', () => {
-    for (const raw of [`${artifacts}/%2532/r/f`, '/%61pi/2.0/mlflow-%61rtifacts/artifacts/%32/r/f']) {
-      expect(canonicalTarget(raw)).toMatchObject({ path: `${artifacts}/2/r/f` })
+    const prefix = '/%61pi/2.0/mlflow-%61rtifacts/artifacts'
+    const spellings = ['%2532/r/f', '2//r/./f', './2/r/f', '2%2Fr%2Ff', '%092/r/f']
+    for (const raw of [...spellings.map((name) => `${artifacts}/${name}`), `${prefix}/%32/r/f`]) {
+      const path = `${artifacts}/2/r/f`
+      expect(canonicalTarget(raw)).toMatchObject({ path, forwardedPath: path })
     }
   })
 
   it('reads its own spelling as the same thing again', () => {
-    const odd = ['a b', 'ü#?%', "q'(1)!~,@&=$+", '100%25', '%41', '密码']
+    const odd = ['a b', 'ü#?%', 'a;b', 'a\\b', 'a\tb', "q'(1)!~,@&=$+", '100%25', '%41', '密码']
     for (const name of odd) {
       const once = canonicalTarget(`${artifacts}/1/r/artifacts/${encodeURIComponent(name)}`)
       expect(canonicalTarget(once.forwardedPath)).toEqual(once)
@@ -83,7 +86,8 @@ describe('canonicalTarget', () => {
     '/api/\u00fc',
     '/api/a b',
     '/api/a\u0001',
-    `${artifacts}/;..%2f..`,
+    `${artifacts}/1/..%2f..`,
+    `${artifacts}/.`,
     `${artifacts}/%252E%252E%252Fetc`,
     `${artifacts}/1/../2/f`,
     `${artifacts}//etc/passwd`,

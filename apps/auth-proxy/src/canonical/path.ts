@@ -6,7 +6,7 @@ import { plainSegment } from './segment.ts'
 export interface CanonicalTarget {
   /** Decoded, names of artifacts as far as MLflow decodes them; rules and logs read this. */
   readonly path: string
-  /** Re-encoded by us: what is sent on. */
+  /** The same, re-encoded by us: what is sent on. */
   readonly forwardedPath: string
   /** As it came, without the question mark; `readQuery` reads it once the route is known. */
   readonly rawQuery: string
@@ -35,11 +35,11 @@ export function canonicalTarget(rawTarget: string): CanonicalTarget {
     head.push(plainSegment(rest[0] ?? '') ?? refuse())
     rest = rest.slice(1)
   }
-  const tail = readArtifactName(rest) ?? refuse()
+  const tail = readArtifactName(rest.join('/')) ?? refuse()
   // MLflow tells `jobs/` from `jobs`, but no file from the same with a closing slash.
   const closing = isClosed && tail.length === 0 ? '/' : ''
-  const read = [...head, ...tail.map(({ fixpoint }) => fixpoint)]
-  const sent = [...head, ...tail.map(({ decoded }) => decoded)].map((text) => encodeURIComponent(text))
+  const read = [...head, ...tail]
+  const sent = read.map((text) => encodeURIComponent(text))
   return { path: `/${read.join('/')}${closing}`, forwardedPath: `/${sent.join('/')}${closing}`, rawQuery }
 }
 

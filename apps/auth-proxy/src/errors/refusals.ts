@@ -180,7 +180,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     status: 400,
     errorCode: 'BAD_REQUEST',
     message: 'The path or query of this request can be read in more than one way.',
-    hint: 'Send plain path segments in UTF-8: no "..", "//", "\\" or ";", no encoded "/" or ".".',
+    hint: 'Send plain path segments in UTF-8: no "..", "//", "\\" or ";", no encoded "/" or ".". Names of artifacts may hold all but "..".',
   },
   SOEN_NAME_TOO_LONG: {
     status: 400,

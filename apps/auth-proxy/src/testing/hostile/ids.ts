@@ -126,7 +126,7 @@ export const hostileIds: readonly HostileRequest[] = [
     body: 'otlp',
     contentType: 'application/x-protobuf',
   }),
-  ...['../../etc/passwd', '/etc/passwd', '..%2f..%2fetc', '%252e%252e/x', 'a%5cb', 'a//b', 'a;b'].flatMap(
+  ...['../../etc/passwd', '/etc/passwd', '..%2f..%2fetc', '%252e%252e/x', 'a%5c..%5cb', 'a//b', 'a;'].flatMap(
     (path) => [
       hostile(`an artifact at ${path}`, 400, `GET /get-artifact?run_id=a&path=${path}`),
       hostile(

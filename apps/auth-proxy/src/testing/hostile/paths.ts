@@ -67,18 +67,11 @@ const outOfTheStore = [
   '%2fetc/passwd',
   '%252fetc/passwd',
   ';..%2f..',
-  '1/;/2',
-  '1//2',
-  '1/./2',
-  '1/%2e/2',
-  './2/r',
+  '1/..;/..',
   '1/r/artifacts/%00',
   '1/r/artifacts/a%2500',
-  '1%2Fr%2Fartifacts',
-  '1%252Fr',
   '1/%25252532',
   '1/r/%c0%af',
-  '1/r/a%0ab',
 ]
 
 /** Paths: CVE-2023-6831, CVE-2024-1560, CVE-2024-1593, CVE-2026-41059 and their relatives. */
