@@ -32,6 +32,11 @@ export async function readByPython(
   return runs
 }
 
+/** Write a store of all that may be peculiar in one, by the client of any version. */
+export async function writeByPython(python: string, uri: string): Promise<void> {
+  await run(python, [join(import.meta.dirname, 'write_store.py'), uri], { env: pythonEnv() })
+}
+
 /** What stops the Python client from searching each store; null when nothing does. */
 export async function probeByPython(python: string, stores: readonly string[]): Promise<(string | null)[]> {
   const script = join(import.meta.dirname, 'probe_stores.py')

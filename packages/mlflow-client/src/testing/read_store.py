@@ -14,7 +14,8 @@ for experiment in client.search_experiments(view_type=ViewType.ALL):
     for run in client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL, max_results=1000):
         runs[run.info.run_id] = {
             "experiment": experiment.name,
-            "name": run.info.run_name,
+            # Before MLflow 2 a run need not have a name.
+            "name": run.info.run_name or "",
             "status": run.info.status,
             "lifecycle": run.info.lifecycle_stage,
             "times": [run.info.start_time, run.info.end_time],
