@@ -45,6 +45,7 @@ export default defineConfig({
             'local-store/index.ts',
             'tensorboard/index.ts',
             'integrations/index.ts',
+            'media/index.ts',
           ].map((path) => `../packages/mlflow-client/src/${path}`),
           tsconfig: '../packages/mlflow-client/tsconfig.json',
           output: 'reference/client',

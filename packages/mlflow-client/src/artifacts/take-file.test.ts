@@ -12,7 +12,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { locateHeld, takeFile, takeText } from './take-file.ts'
+import { locateHeld, takeFile, takeContent } from './take-file.ts'
 
 /** Too large to be copied while the training waits. */
 const LARGE = Buffer.alloc(9 * 1024 * 1024, 'weights')
@@ -116,7 +116,7 @@ test('refuses a folder and a missing file', async () => {
 test('keeps a text for the owner only', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'take-'))
   mkdirSync(join(folder.path, 'uploads'))
-  const held = join(folder.path, takeText('notes', folder.path, 2).file)
+  const held = join(folder.path, takeContent('notes', folder.path, 2).file)
   expect(readFileSync(held, 'utf8')).toBe('notes')
   expect(statSync(held).mode & 0o777).toBe(0o600)
 })

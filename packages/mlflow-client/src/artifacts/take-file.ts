@@ -58,10 +58,10 @@ export function takeFile(path: string, folder: string, number: number): TakenFil
   }
 }
 
-/** Keep a text as a file that is to be uploaded. */
-export function takeText(text: string, folder: string, number: number): HeldFile {
+/** Keep a text, or bytes, as a file that is to be uploaded. */
+export function takeContent(content: string | Uint8Array, folder: string, number: number): HeldFile {
   const file = placeUpload(number)
-  writeFileSync(join(folder, file), text, { mode: FILE_MODE })
+  writeFileSync(join(folder, file), content, { mode: FILE_MODE })
   return { file }
 }
 

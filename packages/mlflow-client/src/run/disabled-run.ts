@@ -22,6 +22,9 @@ export class DisabledRun implements Run {
   note(): void {}
   artifact(): void {}
   text(): void {}
+  bytes(): void {}
+  refuse(): void {}
+  beforeFlush(): void {}
   input(): void {}
 
   child(options?: RunOptions): DisabledRun {

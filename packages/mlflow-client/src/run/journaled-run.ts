@@ -72,6 +72,7 @@ export class JournaledRun implements Run {
   readonly #outbox: Outbox
   readonly #onLeft: (run: JournaledRun) => void
   #stopWatching: () => void = () => {}
+  readonly #gatherers: ((isEnd: boolean) => void)[] = []
   #hasEnded = false
   #endedAs: RunStatus | undefined
 
@@ -201,7 +202,20 @@ export class JournaledRun implements Run {
     this.#uploads.text(text, path)
   }
 
+  bytes(bytes: Uint8Array, path: string): void {
+    this.#uploads.bytes(bytes, path)
+  }
+
+  refuse(name: string, why: string): void {
+    this.#warnings.refuse(name, why)
+  }
+
+  beforeFlush(work: (isEnd: boolean) => void): void {
+    this.#gatherers.push(work)
+  }
+
   async flush(options?: WaitOptions): Promise<Receipt> {
+    this.#gather()
     await this.#outbox.deliver(checkWait(options, (warning) => this.#warnings.tell(warning)))
     // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
     await nextTurn()
@@ -229,6 +243,7 @@ export class JournaledRun implements Run {
   markEnded(status: 'FINISHED' | 'FAILED' | 'KILLED'): void {
     if (this.#hasEnded) return
     this.#stopWatching()
+    this.#gather(true)
     this.#hasEnded = true
     this.#outbox.append({ k: 'e', at: Date.now(), status })
   }
@@ -242,12 +257,14 @@ export class JournaledRun implements Run {
     const isAnothers = this.header.joins !== undefined && exitCode === 0
     if (this.#hasEnded || isAnothers || status === this.#endedAs) return
     this.#endedAs = status
+    this.#gather()
     this.#outbox.append({ k: 't', v: { 'soen.ended_by': 'exit' } })
     this.#outbox.appendLikelyEnd({ k: 'e', at: Date.now(), status })
   }
 
   /** Write what is accepted to disk, at once: the last thing before the process is gone. */
   save(): void {
+    this.#gather()
     this.#uploads.save()
     this.#outbox.save()
   }
@@ -281,5 +298,11 @@ export class JournaledRun implements Run {
     this.#warnings.changed(`cut ${key}`, message, 'Log long texts with run.text().')
     // Not through the middle of a surrogate pair.
     return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
+  }
+
+  /** Take what was gathered until now. */
+  #gather(isEnd = false): void {
+    if (this.#hasEnded) return
+    for (const work of this.#gatherers) this.#warnings.guard('beforeFlush', () => work(isEnd))
   }
 }

@@ -24,7 +24,21 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-const CALLS = ['log', 'params', 'tag', 'tags', 'note', 'input', 'artifact', 'text', 'child', 'flush'] as const
+const CALLS = [
+  'log',
+  'params',
+  'tag',
+  'tags',
+  'note',
+  'input',
+  'artifact',
+  'text',
+  'bytes',
+  'refuse',
+  'beforeFlush',
+  'child',
+  'flush',
+] as const
 
 /** As plain JavaScript calls it: nothing knows the types of the arguments. */
 async function callUnchecked(target: object, name: string, args: readonly unknown[]): Promise<unknown> {

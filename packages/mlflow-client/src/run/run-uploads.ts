@@ -4,7 +4,7 @@ import type { BackgroundCopy } from '../artifacts/background-copy.ts'
 import { changedSince } from '../artifacts/file-trouble.ts'
 import { listFolder } from '../artifacts/list-files.ts'
 import { normalizeArtifactPath, toStorablePath } from '../artifacts/path.ts'
-import { takeFile, takeText, type HeldFile, type TakenFile } from '../artifacts/take-file.ts'
+import { takeContent, takeFile, type HeldFile, type TakenFile } from '../artifacts/take-file.ts'
 import { textOf } from '../errors/text-of.ts'
 import type { ArtifactRecord } from '../journal/records/artifact.ts'
 import type { TextRecord } from '../journal/records/text.ts'
@@ -56,11 +56,19 @@ export class RunUploads {
     this.#take(path, (to) => {
       if (typeof text !== 'string') throw new TypeError(`${textOf(text)} is no text`)
       try {
-        return { k: 'a', ...takeText(text, this.#parts.folder(), this.#count), to }
+        return this.#keep(text, to)
       } catch {
         // The disk refuses: it goes the way of the metrics, from memory.
         return { k: 'x', text, to }
       }
+    })
+  }
+
+  /** Take bytes that become a file. */
+  bytes(bytes: Uint8Array, path: string): void {
+    this.#take(path, (to) => {
+      if (!ArrayBuffer.isView(bytes)) throw new TypeError(`${textOf(bytes)} is no Uint8Array`)
+      return this.#keep(bytes, to)
     })
   }
 
@@ -88,6 +96,10 @@ export class RunUploads {
       this.#count += 1
       accept(take(storable))
     })
+  }
+
+  #keep(content: string | Uint8Array, to: string): ArtifactRecord {
+    return { k: 'a', ...takeContent(content, this.#parts.folder(), this.#count), to }
   }
 
   #hold({ held, copying }: TakenFile, to: string): ArtifactRecord {

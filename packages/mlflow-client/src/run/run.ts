@@ -94,6 +94,15 @@ export interface Run extends AsyncDisposable {
   artifact(path: string | URL, options?: ArtifactOptions): void
   /** Upload a text as a file. */
   text(text: string, path: string): void
+  /** Upload bytes as a file. */
+  bytes(bytes: Uint8Array, path: string): void
+  /** Say that something is not logged, and why: a warning, and counted as dropped. For what logs by the calls above. */
+  refuse(name: string, why: string): void
+  /**
+   * Have something done each time before the run is flushed, and a last time before it ends: for what gathers values and
+   * logs them together.
+   */
+  beforeFlush(work: (isEnd: boolean) => void): void
   /** Note a dataset that the run reads, and what for: `training`, for instance. */
   input(dataset: Dataset, options?: { readonly context?: string }): void
   /** Start a run that belongs to this one, in the same experiment. It is ended by itself. */
