@@ -86,14 +86,16 @@ describe('the real MLflow behind the front door', () => {
 
   it('keeps its dangerous parts to itself, in all their spellings', async () => {
     const off = Object.entries(rules).filter(([, { feature }]) => feature !== undefined)
-    const requests = off.flatMap(([name]) =>
-      ['/api', '/ajax-api'].map((prefix) =>
-        name.replace('{api}', prefix).replaceAll(/\{\w+(?::path)?\}/g, 'x'),
-      ),
+    const requests = off.flatMap(([name, { whenOff }]) =>
+      ['/api', '/ajax-api'].map((prefix) => ({
+        request: name.replace('{api}', prefix).replaceAll(/\{\w+(?::path)?\}/g, 'x'),
+        answer: whenOff === undefined ? [403, expect.anything()] : [200, whenOff],
+      })),
     )
-    for (const [method = '', path] of requests.map((request) => request.split(' '))) {
-      const { status } = await fetch(`${url}${path}`, { method, headers: asAda })
-      expect([method, path, status]).toEqual([method, path, 403])
+    for (const { request, answer } of requests) {
+      const [method = '', path] = request.split(' ')
+      const response = await fetch(`${url}${path}`, { method, headers: asAda })
+      expect([request, response.status, await response.json()]).toEqual([request, ...answer])
     }
   })
 

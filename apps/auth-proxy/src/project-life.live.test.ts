@@ -58,8 +58,8 @@ it('lets a member live the whole life of a project by password and by token, and
     trace: ['yes', 'think', 1],
     found: [true],
     experiments: [true],
+    deleted: 'deleted',
     refused: {
-      'delete a run': denied,
       'delete an experiment': denied,
       'delete a model': denied,
       'forge an owner': denied,
@@ -90,8 +90,8 @@ async function infoOf(answer: Response): Promise<RunInfo> {
   return run.info
 }
 
-it('lets a maintainer delete and restore what a member made, and a viewer only look', async () => {
-  const made = await send('bob', 'POST', 'runs/create', { experiment_id: '0' })
+it('lets a maintainer delete and restore, a member nothing that others made, and a viewer only look', async () => {
+  const made = await send('cleo', 'POST', 'runs/create', { experiment_id: '0' })
   const { run_id } = await infoOf(made)
   const status = async (user: string): Promise<unknown> => {
     const answer = await send(user, 'GET', `runs/get?run_id=${run_id}`)

@@ -5,6 +5,7 @@ import type { TrailOptions } from './audit/trail.ts'
 import { readCall } from './canonical/call.ts'
 import { canonicalTarget } from './canonical/path.ts'
 import { decide, decideRoute, enforce } from './decide/decide.ts'
+import { isUpToOwner } from './decide/least-role.ts'
 import { answerOwn } from './destination/answer-own.ts'
 import { answerRefusal } from './destination/answer-refusal.ts'
 import { writeAnswer } from './destination/answers.ts'
@@ -16,6 +17,7 @@ import { asRefusal } from './errors/as-refusal.ts'
 import { ClientLeft } from './errors/client-left.ts'
 import { openForward } from './forward/forward.ts'
 import type { ForwardOptions } from './forward/forward.ts'
+import { openOwnerLookup } from './forward/owners.ts'
 import { clientAddress } from './http/client-address.ts'
 import type { ClientAddress } from './http/client-address.ts'
 import { checkSameSite } from './http/cross-site.ts'
@@ -75,6 +77,7 @@ export function buildServer(options: ServerOptions): Server {
   const { live = () => fixed } = options
   const witnesses = new Witnesses({ log, audit, metrics: operation?.metrics })
   const forward = openForward(upstream, { ...options.forwarding, pageHead: site?.headOfMlflow })
+  const areOwn = openOwnerLookup(upstream)
   const rooms = new Rooms()
   /** Everything that a request can be for. */
   const router = new Router<Destination>([
@@ -126,7 +129,8 @@ export function buildServer(options: ServerOptions): Server {
     if (headers.expect?.toLowerCase() === '100-continue') response.writeContinue()
     const call = await readCall(request, target, match, rooms.open(user.name, response))
     witness.touches(call.ids)
-    const byCall = decide(user, call)
+    const isOwn = isUpToOwner(user, call.route.rule) && (await areOwn(user.name, call.ids))
+    const byCall = decide(user, { ...call, isOwn })
     witness.decided(byCall)
     enforce(byCall)
 

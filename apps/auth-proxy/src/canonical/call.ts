@@ -15,6 +15,8 @@ import type { JsonObject } from './strict-json.ts'
 /** A request as rules see it, and as it is sent on: both are made from the one reading of it. */
 export interface Call {
   readonly route: Route
+  /** Values of the path's `{names}`. */
+  readonly params: Readonly<Record<string, string>>
   readonly ids: readonly Id[]
   /** The JSON of the body, or what rules look at of spans; undefined where there is none, or where bytes go through unread. */
   readonly body: JsonObject | undefined
@@ -35,7 +37,7 @@ export async function readCall(
   const { json: body, upload } = await readBody(request, route, room)
   if (route.rule.body === 'graphql') return asTwin(route, body ?? {}, forwardedPath)
   const ids = readIds(route.rule, { params, query, body: body ?? {}, headers: request.headers })
-  return { route, ids, body, upload, target: forwardedPath + writeQuery(query) }
+  return { route, params, ids, body, upload, target: forwardedPath + writeQuery(query) }
 }
 
 /** A GraphQL query is decided as the REST call that asks for the same. */
@@ -44,5 +46,5 @@ function asTwin(route: Route, sent: JsonObject, target: string): Call {
   const rule = rules[twin]
   if (rule === undefined) throw new Error(`There is no rule for ${twin}.`)
   const ids = readIds(rule, { params: {}, query: noQuery, body: input, headers: {} })
-  return { route: { ...route, name: twin, rule }, ids, body, upload: undefined, target }
+  return { route: { ...route, name: twin, rule }, params: {}, ids, body, upload: undefined, target }
 }

@@ -20,6 +20,10 @@ export interface Asked {
   readonly route: Pick<Route, 'name' | 'rule'>
   readonly ids?: readonly Id[]
   readonly body?: JsonObject | undefined
+  /** Values of the path's `{names}`. */
+  readonly params?: Readonly<Record<string, string>>
+  /** Whether all of it belongs to who asks; asked of MLflow only where it matters, and false where it is not known. */
+  readonly isOwn?: boolean
 }
 
 /** One way to be refused. Knows nothing but its arguments. */

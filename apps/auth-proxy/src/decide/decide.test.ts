@@ -28,10 +28,24 @@ describe('decide', () => {
     expect(allowedRoles(asking(name))).toEqual(expected)
   })
 
-  it('names the rule and the missing role', () => {
-    expect(decideFor('member', asking('POST {api}/2.0/mlflow/runs/delete'))).toEqual({
+  it('lets a member do to their own what else needs a maintainer, a viewer nothing', () => {
+    const asked = asking('POST {api}/2.0/mlflow/runs/delete')
+    expect(decideRoute({ name: 'bob', role: 'member' }, asked).allowed).toBe(true)
+    expect(decideRoute({ name: 'bob', role: 'viewer' }, asked).allowed).toBe(false)
+    expect(allowedRoles({ ...asked, isOwn: true })).toEqual(['member', 'maintainer', 'admin'])
+    expect(decideFor('member', { ...asked, isOwn: true }).reason).toBe('member may manage their own')
+    expect(decideFor('member', asked)).toEqual({
       allowed: false,
       rule: 'POST {api}/2.0/mlflow/runs/delete',
+      reason: 'This needs the role maintainer, or that it is your own; you are member.',
+      code: 'SOEN_ROLE_TOO_LOW',
+    })
+  })
+
+  it('names the rule and the missing role', () => {
+    expect(decideFor('member', asking('POST {api}/2.0/mlflow/experiments/delete'))).toEqual({
+      allowed: false,
+      rule: 'POST {api}/2.0/mlflow/experiments/delete',
       reason: 'This needs the role maintainer; you are member.',
       code: 'SOEN_ROLE_TOO_LOW',
     })

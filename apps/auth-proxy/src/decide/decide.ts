@@ -1,11 +1,11 @@
 import { Refusal } from '../errors/refusals.ts'
 import type { User } from '../identity/user.ts'
 import type { Asked, Check, Decision } from './check.ts'
-import { roleCheck } from './least-role.ts'
+import { isUpToOwner, ownerCheck, roleCheck } from './least-role.ts'
 import { policyCheck } from './policies.ts'
 
 /** Everything that a request is held against, in this order. */
-const checks: readonly Check[] = [roleCheck, policyCheck]
+const checks: readonly Check[] = [roleCheck, ownerCheck, policyCheck]
 const withoutBody = checks.filter(({ needs }) => needs === 'route')
 
 /** The first moment: what can be refused before a byte of the body is read, so that nobody sends it for nothing. */
@@ -32,5 +32,6 @@ function judge(held: readonly Check[], user: User, asked: Asked): Decision {
     if (refused !== undefined) return refused
   }
   const { name, rule } = asked.route
-  return { allowed: true, rule: name, reason: `${user.role} may ${rule.level}` }
+  const whose = isUpToOwner(user, rule) ? ' their own' : ''
+  return { allowed: true, rule: name, reason: `${user.role} may ${rule.level}${whose}` }
 }

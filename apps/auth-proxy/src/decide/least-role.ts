@@ -1,7 +1,7 @@
-import type { Level } from '../routes/rule.ts'
+import type { Level, Rule } from '../routes/rule.ts'
 import { roles } from '../identity/user.ts'
-import type { Role } from '../identity/user.ts'
-import type { Check } from './check.ts'
+import type { Role, User } from '../identity/user.ts'
+import type { Check, Decision } from './check.ts'
 
 /** The least role that a level needs on the whole server; undefined where no role is enough. */
 const leastRoles: Readonly<Record<Level, Role | undefined>> = {
@@ -26,14 +26,34 @@ export function isAtLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least)
 }
 
+function reaches(role: Role, level: Level | undefined): boolean {
+  const least = level && leastRole(level)
+  return least !== undefined && isAtLeast(role, least)
+}
+
+/** Whether somebody may do it to what is their own, and to nothing else. */
+export function isUpToOwner({ role }: User, { level, levelForOwn }: Rule): boolean {
+  return !reaches(role, level) && reaches(role, levelForOwn)
+}
+
 /** Who may call a route at all. */
 export const roleCheck: Check = {
   needs: 'route',
-  refusal({ role }, { route: { name, rule } }) {
-    const least = leastRole(rule.level)
-    if (least !== undefined && isAtLeast(role, least)) return undefined
-    const reason =
-      least === undefined ? 'Nobody may do this.' : `This needs the role ${least}; you are ${role}.`
-    return { allowed: false, rule: name, reason, code: 'SOEN_ROLE_TOO_LOW' }
-  },
+  refusal: ({ role }, { route: { name, rule } }) =>
+    reaches(role, rule.level) || reaches(role, rule.levelForOwn) ? undefined : refused(role, name, rule),
+}
+
+/** Who may do it only to what is their own. */
+export const ownerCheck: Check = {
+  needs: 'call',
+  refusal: (user, { route: { name, rule }, isOwn = false }) =>
+    isOwn || !isUpToOwner(user, rule) ? undefined : refused(user.role, name, rule),
+}
+
+function refused(role: Role, route: string, { level, levelForOwn }: Rule): Decision {
+  const least = leastRole(level)
+  const orOwn = reaches(role, levelForOwn) ? ', or that it is your own' : ''
+  const reason =
+    least === undefined ? 'Nobody may do this.' : `This needs the role ${least}${orOwn}; you are ${role}.`
+  return { allowed: false, rule: route, reason, code: 'SOEN_ROLE_TOO_LOW' }
 }

@@ -4,10 +4,10 @@ import type { Role } from '../identity/user.ts'
 import { rules } from '../routes/rules.ts'
 import { policies } from './policies.ts'
 
-function broken(role: Role, name: string, body: JsonObject): string[] {
+function broken(role: Role, name: string, body: JsonObject, params: Record<string, string> = {}): string[] {
   const user = { name: 'bob', role }
   return policies
-    .filter(({ routes, isBroken }) => routes.has(name) && isBroken(user, body))
+    .filter(({ routes, isBroken }) => routes.has(name) && isBroken(user, body, params))
     .map(({ code }) => code)
 }
 
@@ -82,16 +82,25 @@ describe('the name of an upload in parts', () => {
   })
 })
 
-describe('the owner of a run', () => {
+describe('the owner of a run or model', () => {
   const owner = { key: 'mlflow.user', value: 'eve' }
   it.each([
     ['POST {api}/2.0/mlflow/runs/set-tag', owner],
     ['POST {api}/2.0/mlflow/runs/delete-tag', { key: 'mlflow.user' }],
     ['POST {api}/2.0/mlflow/runs/log-batch', { tags: [{ key: 'a', value: 'b' }, owner] }],
+    ['PATCH {api}/2.0/mlflow/logged-models/{model_id}/tags', { tags: [owner] }],
+    ['POST {api}/2.0/mlflow/registered-models/set-tag', owner],
+    ['DELETE {api}/2.0/mlflow/registered-models/delete-tag', { key: 'mlflow.user' }],
   ])('is changed by admins only, at %s', (name, body) => {
     expect(broken('maintainer', name, body)).toEqual(['SOEN_OWNER_TAG_ADMIN_ONLY'])
     expect(broken('admin', name, body)).toEqual([])
     expect(broken('member', name, { key: 'other', tags: [{ key: 'a' }] })).toEqual([])
+  })
+
+  it('is not taken away by the path either', () => {
+    const name = 'DELETE {api}/2.0/mlflow/logged-models/{model_id}/tags/{tag_key}'
+    expect(broken('maintainer', name, {}, { tag_key: 'mlflow.user' })).toEqual(['SOEN_OWNER_TAG_ADMIN_ONLY'])
+    expect(broken('member', name, {}, { tag_key: 'team' })).toEqual([])
   })
 })
 

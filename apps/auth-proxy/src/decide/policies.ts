@@ -3,7 +3,7 @@ import { artifactLocation } from './policies/artifact-location.ts'
 import { modelSource } from './policies/model-source.ts'
 import { placeTagsOfTraces } from './policies/place-tags.ts'
 import { reviewQueueOwner } from './policies/review-queue-owner.ts'
-import { runOwner } from './policies/run-owner.ts'
+import { ownerTagPolicy } from './policies/owner-tag.ts'
 import { uploadName } from './policies/upload-name.ts'
 import type { Policy } from './policy.ts'
 
@@ -13,15 +13,15 @@ export const policies: readonly Policy[] = [
   placeTagsOfTraces,
   modelSource,
   uploadName,
-  runOwner,
+  ownerTagPolicy,
   reviewQueueOwner,
 ]
 
 /** What the body of a call to this route may not say. */
 export const policyCheck: Check = {
   needs: 'call',
-  refusal(user, { route: { name }, body = {} }) {
-    const broken = policies.find((policy) => policy.routes.has(name) && policy.isBroken(user, body))
+  refusal(user, { route: { name }, body = {}, params = {} }) {
+    const broken = policies.find((policy) => policy.routes.has(name) && policy.isBroken(user, body, params))
     if (broken === undefined) return undefined
     return { allowed: false, rule: `${name} (${broken.name})`, reason: broken.reason, code: broken.code }
   },

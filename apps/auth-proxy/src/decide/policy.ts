@@ -8,7 +8,7 @@ export interface Policy {
   readonly routes: ReadonlySet<string>
   readonly code: RefusalCode
   readonly reason: string
-  readonly isBroken: (user: User, body: JsonObject) => boolean
+  readonly isBroken: (user: User, body: JsonObject, params: Readonly<Record<string, string>>) => boolean
 }
 
 /** Whether a field says anything: an empty text is what protobuf calls unset. */

@@ -307,8 +307,8 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   SOEN_OWNER_TAG_ADMIN_ONLY: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
-    message: 'Only an admin may change whose run it is (mlflow.user).',
-    hint: 'Use a tag of your own; the front door writes who creates a run.',
+    message: 'Only an admin may change whose run or model it is (mlflow.user).',
+    hint: 'Use a tag of your own; the front door writes who creates it.',
   },
   SOEN_REVIEW_QUEUE_OF_OTHERS: {
     status: 403,

@@ -124,7 +124,8 @@ function asRefusal(error: Error): Refusal {
   return error instanceof Refusal ? error : new Refusal(refusalFor(error), error)
 }
 
-function refusalFor(error: Error): RefusalCode {
+/** What is answered when MLflow did not. */
+export function refusalFor(error: Error): RefusalCode {
   if (unreachable.some((code) => hasErrorCode(error, code))) return 'SOEN_MLFLOW_DOWN'
   if (silent.some((code) => hasErrorCode(error, code))) return 'SOEN_MLFLOW_SLOW'
   return 'SOEN_MLFLOW_BROKE_OFF'

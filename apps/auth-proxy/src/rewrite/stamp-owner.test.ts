@@ -42,6 +42,17 @@ it('writes it into a run of the page for prompts as well', () => {
   })
 })
 
+it.each(['POST {api}/2.0/mlflow/logged-models', 'POST {api}/2.0/mlflow/registered-models/create'])(
+  'writes it into a model, by %s',
+  (name) => {
+    const body = { name: 'net', tags: [{ key: 'mlflow.user', value: 'eve' }] }
+    expect(stampOwner({ route: route(name), body }, user)).toEqual({
+      name: 'net',
+      tags: [{ key: 'mlflow.user', value: 'bob' }],
+    })
+  },
+)
+
 it('writes it where the client says nothing', () => {
   const stamped = { user_id: 'bob', tags: [{ key: 'mlflow.user', value: 'bob' }] }
   expect(stampOwner({ route: create, body: undefined }, user)).toEqual(stamped)

@@ -1,27 +1,33 @@
 import type { Call } from '../canonical/call.ts'
 import { isJsonObject } from '../canonical/strict-json.ts'
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts'
-import { ownerTag } from '../decide/policies/run-owner.ts'
+import { ownerTag } from '../decide/policies/owner-tag.ts'
 import type { User } from '../identity/user.ts'
 
 const createsRun: ReadonlySet<string> = new Set([
   'POST {api}/2.0/mlflow/runs/create',
   'POST /ajax-api/2.0/mlflow/runs/create-promptlab-run',
 ])
+const createsModel: ReadonlySet<string> = new Set([
+  'POST {api}/2.0/mlflow/logged-models',
+  'POST {api}/2.0/mlflow/registered-models/create',
+])
 
 /**
- * Writes who creates a run into it, over whatever the client says. Overwritten rather than refused, because
- * MLflow's clients always send the name of the account on their machine; for admins too, whose clients do the
- * same. An admin who imports runs of others sets the tag afterwards, which nobody else may.
+ * Writes who creates a run or a model into it, over whatever the client says. Overwritten rather than refused, because
+ * MLflow's clients always send the name of the account on their machine; for admins too, whose clients do the same. An
+ * admin who brings in runs of others sets the tag afterwards, which nobody else may.
  */
 export function stampOwner(
   { route, body }: Pick<Call, 'route' | 'body'>,
   user: User,
 ): JsonObject | undefined {
-  if (!createsRun.has(route.name)) return body
+  const isRun = createsRun.has(route.name)
+  if (!isRun && !createsModel.has(route.name)) return body
   const tags = body?.['tags']
   const others = Array.isArray(tags) ? tags.filter((tag: JsonValue) => !isOwner(tag)) : []
-  return { ...body, user_id: user.name, tags: [...others, { key: ownerTag, value: user.name }] }
+  const stamped = { ...body, tags: [...others, { key: ownerTag, value: user.name }] }
+  return isRun ? { ...stamped, user_id: user.name } : stamped
 }
 
 function isOwner(tag: JsonValue): boolean {

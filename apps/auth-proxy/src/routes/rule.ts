@@ -47,6 +47,8 @@ export type BodyKind = 'json' | 'graphql' | 'whole' | 'otlp' | 'stream'
 /** How one route of MLflow is treated. */
 export interface Rule {
   readonly level: Level
+  /** Enough instead of that where all of it is one's own: runs, models and their names, which bear their owner's. */
+  readonly levelForOwn?: 'edit'
   /**
    * Where the ids stand, by kind: a parameter of the path, or a field of the query (GET) or body, with dots into
    * messages; `header:name` for a header. Several sources of one kind must name the same things.

@@ -16,7 +16,7 @@ export const loggedModelRules: RuleArea = {
     ids: { experiment: ['experiment_id'], run: ['source_run_id'] },
   },
   'POST {api}/2.0/mlflow/logged-models/search': { level: 'scope', ids: byExperiments },
-  'DELETE {api}/2.0/mlflow/logged-models/{model_id}': { level: 'manage', ids: byModel },
+  'DELETE {api}/2.0/mlflow/logged-models/{model_id}': { level: 'manage', levelForOwn: 'edit', ids: byModel },
   'GET {api}/2.0/mlflow/logged-models/{model_id}': { level: 'read', ids: byModel, query: ['allow_deleted'] },
   'PATCH {api}/2.0/mlflow/logged-models/{model_id}': { level: 'edit', ids: byModel },
   'GET {api}/2.0/mlflow/logged-models/{model_id}/artifacts/directories': {

@@ -14,7 +14,7 @@ export const runRules: RuleArea = {
   'GET {api}/2.0/mlflow/metrics/get-history': { level: 'read', ids: byRun },
   'GET {api}/2.0/mlflow/metrics/get-history-bulk-interval': { level: 'read', ids: { run: ['run_ids'] } },
   'POST {api}/2.0/mlflow/runs/create': { level: 'edit', ids: byExperiment },
-  'POST {api}/2.0/mlflow/runs/delete': { level: 'manage', ids: byRun },
+  'POST {api}/2.0/mlflow/runs/delete': { level: 'manage', levelForOwn: 'edit', ids: byRun },
   'POST {api}/2.0/mlflow/runs/delete-tag': { level: 'edit', ids: byRun },
   'GET {api}/2.0/mlflow/runs/get': { level: 'read', ids: byRun },
   'POST {api}/2.0/mlflow/runs/log-batch': {
@@ -39,7 +39,7 @@ export const runRules: RuleArea = {
     level: 'edit',
     ids: { ...byRun, 'logged-model': ['models.model_id'] },
   },
-  'POST {api}/2.0/mlflow/runs/restore': { level: 'manage', ids: byRun },
+  'POST {api}/2.0/mlflow/runs/restore': { level: 'manage', levelForOwn: 'edit', ids: byRun },
   'POST {api}/2.0/mlflow/runs/search': { level: 'scope', ids: byExperiments },
   'POST {api}/2.0/mlflow/runs/set-tag': { level: 'edit', ids: byRun },
   'POST {api}/2.0/mlflow/runs/update': { level: 'edit', ids: byRun },

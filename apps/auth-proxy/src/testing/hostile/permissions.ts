@@ -5,15 +5,18 @@ const api = '/api/2.0/mlflow'
 const send = (name: string, as: string, target: string, body: object): HostileRequest =>
   hostile(name, 403, target, { as, body: JSON.stringify(body) })
 
-const deletes = [
+/** A member may do it to what is their own. */
+const deletesOfOwn = [
   ['POST', 'runs/delete', { run_id: 'a' }],
   ['POST', 'runs/restore', { run_id: 'a' }],
+  ['POST', 'registered-models/rename', { name: 'm', new_name: 'n' }],
+  ['DELETE', 'logged-models/m-1', {}],
+] as const
+const deletes = [
   ['POST', 'experiments/delete', { experiment_id: '1' }],
   ['POST', 'experiments/restore', { experiment_id: '1' }],
   ['DELETE', 'registered-models/delete', { name: 'm' }],
-  ['POST', 'registered-models/rename', { name: 'm', new_name: 'n' }],
   ['DELETE', 'model-versions/delete', { name: 'm', version: '1' }],
-  ['DELETE', 'logged-models/m-1', {}],
   ['POST', 'traces/delete-traces', { experiment_id: '1' }],
 ] as const
 
@@ -99,7 +102,7 @@ export const hostilePermissions: readonly HostileRequest[] = [
   ...deletes.map(([method, route, body]) =>
     send(`${route} by a member`, 'bob', `${method} ${api}/${route}`, body),
   ),
-  ...[...deletes, ...writes].map(([method, route, body]) =>
+  ...[...deletes, ...deletesOfOwn, ...writes].map(([method, route, body]) =>
     send(`${route} by a viewer`, 'vic', `${method} /ajax-api/2.0/mlflow/${route}`, body),
   ),
   hostile('a file deleted by a member', 403, 'DELETE /api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/x', {

@@ -78,9 +78,12 @@ def live(name):
     seen["found"] = [found.info.run_id == run_id for found in runs]
     seen["experiments"] = [found.name == experiment.name for found in client.search_experiments(filter_string=f"name = '{experiment.name}'")]
 
+    client.delete_run(run_id)
+    seen["deleted"] = client.get_run(run_id).info.lifecycle_stage
+    client.restore_run(run_id)
+
     refused = {}
     for what, act in {
-        "delete a run": lambda: client.delete_run(run_id),
         "delete an experiment": lambda: client.delete_experiment(experiment.experiment_id),
         "delete a model": lambda: client.delete_registered_model(version.name),
         "forge an owner": lambda: client.set_tag(run_id, "mlflow.user", "eve"),
