@@ -2,7 +2,7 @@ import type { Command, Terminal } from './commands/command.ts'
 import { wrongUse } from './commands/options.ts'
 import { AuthProxyError, UsageError } from './errors/auth-proxy-error.ts'
 
-/** Each is loaded when it is asked for: one call of the API needs nothing of what serves. */
+/** Loaded on demand: a single call of the API needs none of the code that serves. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', async () => (await import('./commands/serve.ts')).serve],
   ['user set', async () => (await import('./commands/user-set.ts')).userSet],
@@ -55,8 +55,8 @@ Example: who has an account, and an end to a lock-out
 `
 
 /**
- * Runs one command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use. `onLoaded` is called when all of
- * its code is there, before it begins.
+ * Runs one command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use. `onLoaded` is called
+ * once all of the command's code is loaded, before it runs.
  */
 export async function runProgram(
   args: readonly string[],

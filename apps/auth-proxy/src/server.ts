@@ -41,35 +41,35 @@ import type { LiveSettings } from './settings/running-settings.ts'
 import type { Witness } from './witness/witness.ts'
 import { Witnesses } from './witness/witnesses.ts'
 
-/** What the front door is made of. */
+/** What the front door is built from. */
 export interface ServerOptions {
   readonly upstream: Dispatcher
-  /** How many requests it gets at once, of all and of one user, and how slowly its answers may be taken. */
+  /** Limits on concurrent requests, in all and per user, and on how slowly a client may read a response. */
   readonly forwarding?: ForwardOptions
   readonly authenticator: Authenticator
-  /** Our own pages and API; without it there are none, and browsers sign in by their own password box. */
+  /** Our own pages and API; without them browsers sign in through their own password dialogue. */
   readonly site?: Site
   /** Host names besides the loopback ones, in lower case, without a port. */
   readonly allowedHosts?: readonly string[]
-  /** Whether a TLS proxy stands in front, which alone can reach us and says from where a client comes. */
+  /** Whether a TLS proxy is in front: then only it can reach us, and it reports the client's address. */
   readonly isBehindTlsProxy?: boolean
-  /** Parts of MLflow that are off unless named here. */
+  /** Parts of MLflow that are disabled unless named here. */
   readonly features?: readonly Feature[]
-  /** In place of these two: what can change while it runs, asked for at each request. */
+  /** Replaces `allowedHosts` and `features` with settings that can change at run time; called for each request. */
   readonly live?: () => LiveSettings
-  /** What those who run it look at. */
+  /** What its operators look at: health, metrics and the like. */
   readonly operation?: OperationOptions
-  /** Keeps who did what; without it nothing is kept. */
+  /** Records who did what; without it nothing is recorded. */
   readonly audit?: TrailOptions
   /** Without it nothing is logged. */
   readonly log?: Log
-  /** The longest silence of a client. Longer than MLflow's, so that the client hears who was silent. */
+  /** How long a client may be silent. Longer than MLflow's timeout, so that the client learns who was silent. */
   readonly idleTimeoutMs?: number
-  /** How long an upload is still read after it was answered early. */
+  /** How long the rest of an upload is still read after an early response. */
   readonly lingerMs?: number
 }
 
-/** Builds the front door. `pass` is the whole way of a request, from top to bottom. */
+/** Builds the front door. `pass` takes a request through its stages, from top to bottom. */
 export function buildServer(options: ServerOptions): Server {
   const { upstream, authenticator, site, operation, audit } = options
   const { isBehindTlsProxy = false, log = new Log(), idleTimeoutMs = 125_000, lingerMs = 5000 } = options
@@ -79,7 +79,7 @@ export function buildServer(options: ServerOptions): Server {
   const forward = openForward(upstream, { ...options.forwarding, pageHead: site?.headOfMlflow })
   const areOwn = openOwnerLookup(upstream)
   const rooms = new Rooms()
-  /** Everything that a request can be for. */
+  /** Every destination of a request. */
   const router = new Router<Destination>([
     ...routesOf(rules),
     ...operationRoutes(upstream, operation),
@@ -94,7 +94,7 @@ export function buildServer(options: ServerOptions): Server {
     const client = clientAddress(request, isBehindTlsProxy)
     witness.came(client.address)
 
-    // Destination: what it asks for, if that can be read in one way only.
+    // Destination: what the request asks for, if it can be read in one way only.
     checkLimits(request, rawTarget)
     checkHost(headers.host, allowedHosts)
     const target = canonicalTarget(rawTarget)
@@ -102,7 +102,7 @@ export function buildServer(options: ServerOptions): Server {
     const { route, params } = destinationOf(target.path, request, client, witness)
     witness.found(route)
 
-    // Who: our own answers ask for it themselves, as far as they need it.
+    // Who: our own routes authenticate by themselves, as far as they need to.
     if (route.kind === 'own') {
       checkSameSite(method, headers, client)
       const authenticate = (): Promise<Principal> => identify(request, client, witness)
@@ -110,7 +110,7 @@ export function buildServer(options: ServerOptions): Server {
       witness.answered(answer)
       return writeAnswer(response, answer)
     }
-    // Only then is it known who asks for what is off.
+    // Only now, so that the record of a request for a disabled part has its caller.
     const user = await identify(request, client, witness)
     const whenOff = answerWhenOff(route, features)
     if (whenOff !== undefined) return writeAnswer(response, whenOff)
@@ -118,7 +118,7 @@ export function buildServer(options: ServerOptions): Server {
     checkSameSite(method, headers, client)
     if (!isSafeMethod(method)) checkCsrf(user, headers)
 
-    // May, as far as the route says: whoever is refused has not sent the body yet.
+    // May, by the route alone: a refused client has not sent its body yet.
     const match = { route, params }
     const byRoute = decideRoute(user, match)
     witness.decided(byRoute)
@@ -140,7 +140,7 @@ export function buildServer(options: ServerOptions): Server {
     await forward({ request, response, call: rewrite(call, user), user, features, reader: witness.reader })
   }
 
-  /** What is not there is looked for by nobody in particular; the record says whose name came with it. */
+  /** An unknown destination is refused without authentication; the record has the name that came with the request. */
   function destinationOf(
     path: string,
     request: IncomingMessage,
@@ -184,7 +184,7 @@ export function buildServer(options: ServerOptions): Server {
     } catch (error) {
       if (error instanceof ClientLeft) return
       const refusal = asRefusal(error)
-      // Who left while we read or waited hears nothing any more, and nothing is wrong.
+      // A client that left while we read or waited cannot hear an answer, and nothing is wrong.
       const isHeard = !response.destroyed && !response.headersSent
       witness.refused(refusal, isHeard)
       if (isHeard) answerRefusal(refusal, { id, request, response }, site)
@@ -210,5 +210,5 @@ function attemptOf(
   return { authorization, cookie, address, isSecure }
 }
 
-/** What is written to a client that left goes nowhere, and is no error of ours. */
+/** Writing to a client that left has no effect and is not an error of ours. */
 function ignore(): void {}

@@ -2,7 +2,7 @@ import { normalizeName } from '../identity/user.ts'
 import type { Asker } from './asker.ts'
 import { isAdmin, requireAdmin } from './permissions.ts'
 
-/** Whose things are listed: one's own; for an admin everybody's (undefined), unless somebody is named. */
+/** The owner to list by: the caller, or for an admin everybody (undefined) or a named user. */
 export function ownerAsked(
   { principal }: Pick<Asker, 'principal'>,
   named: string | null,

@@ -4,13 +4,13 @@ import { unknownSession } from '../identity/unknown.ts'
 import type { Asker } from './asker.ts'
 import { ownOrAsAdmin } from './permissions.ts'
 
-/** A session as people see it. */
+/** A session as its owner and admins see it. */
 export interface SessionView extends Omit<StoredSession, 'sha256'> {
-  /** Whether it is the one that asks. */
+  /** Whether the caller uses this very session. */
   readonly isCurrent: boolean
 }
 
-/** Open sessions of one owner. */
+/** The open sessions of an owner. */
 export async function sessionsOf({ identity, principal }: Asker, owner?: string): Promise<SessionView[]> {
   const { credential } = principal
   const currentId = credential.kind === 'session' ? credential.id : undefined
@@ -26,7 +26,7 @@ function viewSession(
   return { ...session, lastSeenAt: lastUsedAt ?? session.lastSeenAt, isCurrent: session.id === currentId }
 }
 
-/** Ends a session of one's own, or as admin of anybody. */
+/** Ends one of the caller's own sessions or, for an admin, anybody's. */
 export async function dropSession({ identity, principal }: Asker, id: string): Promise<void> {
   const isDone = await ownOrAsAdmin(principal, (owner) =>
     identity.store.change((db) => endSession(db, id, owner)),

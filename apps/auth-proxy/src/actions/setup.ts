@@ -6,28 +6,28 @@ import { randomBase62 } from '../identity/base62.ts'
 import type { Identity } from '../identity/open-identity.ts'
 import { parseUserName } from '../identity/user.ts'
 
-/** What is asked of who makes the first admin. */
+/** The form that creates the first admin. */
 interface SetupForm {
   readonly secret: string
   readonly name: string
   readonly password: string
 }
 
-/** The way to the first admin: a secret that lies in a file on the server, and is gone after its use. */
+/** Creation of the first admin, protected by a one-time secret in a file on the server. */
 export interface Setup {
   readonly isOpen: boolean
-  /** Makes the first admin; false when the secret is not the one. */
+  /** Creates the first admin; false when the secret is wrong or there is an account already. */
   complete(form: SetupForm): Promise<boolean>
 }
 
 const oldSecret = /^\w{32}\n$/
 
-/** Nobody can set this server up by its page. */
+/** The set-up page is closed. */
 export const noSetup: Setup = { isOpen: false, complete: async () => false }
 
 /**
- * Writes a new secret for this start of the server into a file that only its own user can read. Whoever can
- * read that file could as well change the state itself: nothing is given away.
+ * Writes a new secret for this start of the server into a file that only its own user can read. This gives
+ * nothing away: whoever can read that file could just as well change the state directly.
  */
 export function openSetup(
   { store, hashNewPassword }: Pick<Identity, 'store' | 'hashNewPassword'>,
@@ -67,7 +67,10 @@ export function openSetup(
   }
 }
 
-/** A file that is there could be open to others, so it is made anew; one that is no old secret stays. */
+/**
+ * An existing file may be readable by others, so an old secret is deleted and written anew; a file that is
+ * not an old secret stays.
+ */
 function removeOldSecret(file: string): void {
   if (existsSync(file) && oldSecret.test(readFileSync(file, 'utf8'))) rmSync(file)
 }

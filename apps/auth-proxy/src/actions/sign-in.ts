@@ -5,16 +5,16 @@ import type { ClientAddress } from '../http/client-address.ts'
 import type { Credentials } from '../identity/basic-credentials.ts'
 import type { Identity } from '../identity/open-identity.ts'
 
-/** A browser that wants to sign in. */
+/** A browser's request to sign in. */
 export interface SignIn {
   readonly typed: Credentials
   readonly client: ClientAddress
   readonly userAgent: string
-  /** Its cookies: a session that it has already ends. */
+  /** The browser's cookies: a session they name is ended. */
   readonly cookie: string | undefined
 }
 
-/** A session that began: whose it is, and what the browser gets of it. */
+/** A session that was opened: its user, and the cookie for the browser. */
 export interface SignedIn {
   readonly id: string
   readonly owner: string
@@ -22,7 +22,7 @@ export interface SignedIn {
   readonly csrf: string
 }
 
-/** Begins a new session for who types the right password, whatever the browser had before. */
+/** Opens a new session after a correct password, whatever session the browser had before. */
 export async function beginSession(
   { directory, logIn, store }: Identity,
   { typed, client, userAgent, cookie }: SignIn,
@@ -38,7 +38,7 @@ export async function beginSession(
   return { id: stored.id, owner, secret, csrf: csrfToken(secret) }
 }
 
-/** Ends the session that a browser signs out of. */
+/** Ends the session of a browser that signs out. */
 export async function leaveSession({ store }: Identity, id: string): Promise<void> {
   await store.change((db) => endSession(db, id))
 }

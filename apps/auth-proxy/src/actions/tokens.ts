@@ -8,10 +8,10 @@ import { unknownToken, unknownUser } from '../identity/unknown.ts'
 import type { Asker } from './asker.ts'
 import { ownOrAsAdmin, requireAdmin, requirePerson } from './permissions.ts'
 
-/** A token as people see it. */
+/** A token as its owner and admins see it. */
 export type TokenView = Omit<StoredToken, 'sha256'>
 
-/** Tokens of one owner, with what this process knows better than the store. */
+/** The tokens of an owner; this process knows their last use better than the store. */
 export async function tokensOf({ identity }: Asker, owner?: string): Promise<TokenView[]> {
   const tokens = await identity.store.read((db) => listTokens(db, owner))
   return tokens.map((token) => viewToken(token, identity.lastUsed(token.id)))
@@ -21,7 +21,7 @@ function viewToken({ sha256: _secret, ...token }: StoredToken, lastUsedAt: strin
   return lastUsedAt === undefined ? token : { ...token, lastUsedAt }
 }
 
-/** Makes a token for oneself, or as admin for somebody else. */
+/** Creates a token for the caller or, for an admin, for somebody else. */
 export function createToken(
   { identity, principal }: Asker,
   owner: string,
@@ -38,7 +38,10 @@ export function createToken(
   })
 }
 
-/** Revokes a token of one's own, or as admin of anybody; takes its id, or all of it as it was found somewhere. */
+/**
+ * Revokes one of the caller's own tokens or, for an admin, anybody's. Takes its id or the whole token, for
+ * instance one that was found in a log.
+ */
 export async function dropToken({ identity, principal }: Asker, idOrToken: string): Promise<void> {
   const id = tokenIdIn(idOrToken)
   const isDone = await ownOrAsAdmin(principal, (owner) =>

@@ -11,28 +11,28 @@ import type { Role } from '../identity/user.ts'
 import type { Asker } from './asker.ts'
 import { requireAdmin, requireOther, requirePerson } from './permissions.ts'
 
-/** What an admin may say about an account. */
+/** What an admin can set on an account. */
 export interface AccountForm {
   readonly role?: Role | undefined
   readonly password?: string | undefined
   readonly isDisabled?: boolean | undefined
-  /** The last day of a password that several people share, or `never` for a person's own. */
+  /** The last day of a password that several people share; `never` makes it one person's own account. */
   readonly legacyUntil?: string | undefined
 }
 
-/** What a new account is made of. */
+/** The fields of a new account. */
 export interface NewAccount extends AccountForm {
   readonly name: string
   readonly kind?: 'person' | 'service' | undefined
 }
 
-/** All accounts, without what opens the door. */
+/** All accounts, without their password hashes. */
 export async function accounts({ identity }: Asker): Promise<Omit<StoredUser, 'passwordHash'>[]> {
   const users = await identity.store.read(listUsers)
   return users.map(({ passwordHash: _secret, ...shown }) => shown)
 }
 
-/** Makes an account; a name that is taken keeps its account as it is. */
+/** Creates an account; refuses a name that is taken. */
 export async function addAccount(asker: Asker, { name: typed, ...wish }: NewAccount): Promise<void> {
   const { identity, principal } = asker
   requireAdmin(principal)
@@ -47,7 +47,7 @@ export async function addAccount(asker: Asker, { name: typed, ...wish }: NewAcco
   })
 }
 
-/** Changes what the form names. Admins change everything but their own rights. */
+/** Changes the fields that the form has. Admins can change everything but their own rights. */
 export async function changeAccount(asker: Asker, name: string, wish: AccountForm): Promise<void> {
   const { identity, principal } = asker
   requireAdmin(principal)
@@ -80,7 +80,7 @@ function peopleNeedPasswords(): Refusal {
   return new Refusal('SOEN_API_BODY', undefined, 'password: People need one, programs have none.')
 }
 
-/** Removes an account that is not one's own. */
+/** Deletes an account other than the caller's own. */
 export async function dropAccount({ identity, principal }: Asker, name: string): Promise<void> {
   requireAdmin(principal)
   requirePerson(principal)
@@ -88,7 +88,10 @@ export async function dropAccount({ identity, principal }: Asker, name: string):
   if (!(await identity.store.change((db) => removeUser(db, name)))) throw unknownUser(name)
 }
 
-/** Lifts the locks on a user's password, and perhaps on a whole network, and has every front door forget what led to them. */
+/**
+ * Lifts the locks on a user's password and, if asked, on a whole network, and makes every front door forget
+ * the failed attempts behind them.
+ */
 export async function unlockAccount(
   { identity, principal }: Asker,
   name: string,

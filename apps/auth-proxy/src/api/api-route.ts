@@ -2,28 +2,28 @@ import type * as z from 'zod'
 import type { Asker } from '../actions/asker.ts'
 import { Refusal } from '../errors/refusals.ts'
 
-/** Who asks for what. */
+/** One call of the API: its caller, parameters and body. */
 export interface ApiCall extends Asker {
   /** Values of the path's `{names}`. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
-  /** From where. */
+  /** The client's address. */
   readonly address: string
-  /** Where the audit's files are, if there are any. */
+  /** The folder of the audit's files, if there is one. */
   readonly auditFolder?: string | undefined
 }
 
-/** One thing the API does: how it is reached, who may, and what goes in and comes out. */
+/** One operation of the API: method and path, who may call it, and the schemas of its input and output. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** With `{name}` where a segment is a value. */
+  /** With `{name}` for each segment that is a parameter. */
   readonly path: string
   readonly summary: string
   readonly access: 'user' | 'admin'
-  /** What may stand in the query, with its meaning. */
+  /** The query parameters, each with its description. */
   readonly query?: Readonly<Record<string, string>>
   readonly input?: z.ZodType
-  /** Missing where nothing is answered (204). */
+  /** Left out where the response has no body (204). */
   readonly output?: z.ZodType
   readonly handle: (call: ApiCall, body: unknown) => Promise<unknown>
 }
@@ -33,7 +33,7 @@ interface TypedRoute<Input> extends Omit<ApiRoute, 'handle' | 'input'> {
   readonly handle: (call: ApiCall, input: Input) => Promise<unknown>
 }
 
-/** A route with a body, which is read once, here, and trusted inside. */
+/** A route with a body, which is parsed once, here, and trusted from then on. */
 export function withBody<Input>({ input, handle, ...route }: TypedRoute<Input>): ApiRoute {
   return {
     ...route,
@@ -42,7 +42,7 @@ export function withBody<Input>({ input, handle, ...route }: TypedRoute<Input>):
       const parsed = input.safeParse(body)
       if (parsed.success) return await handle(call, parsed.data)
       const [issue] = parsed.error.issues
-      // Where and why, never the value: it may be a password.
+      // Names the field and the problem, never the value: it may be a password.
       const where = issue?.path.join('.') ?? ''
       throw new Refusal('SOEN_API_BODY', undefined, `${where === '' ? 'Body' : where}: ${issue?.message}.`)
     },

@@ -16,13 +16,13 @@ import { apiRoutes } from './routes.ts'
 /** What the API works on. */
 export interface ApiPlace {
   readonly identity: Identity
-  /** Where the audit's files are, if there are any. */
+  /** The folder of the audit's files, if there is one. */
   readonly auditFolder?: string | undefined
 }
 
 const prefix = '/_soen/api/'
 
-/** Everything below `/_soen/api/`, and what MLflow's own account page asks for. */
+/** Everything below `/_soen/api/`, and the routes that MLflow's own account page calls. */
 export function apiDestinations(place: ApiPlace): readonly OwnRoute[] {
   const all = [...apiRoutes, ...mlflowAccountRoutes]
   const paths = [...new Set(all.map(({ path }) => path))]
@@ -42,13 +42,13 @@ function callRoute(place: ApiPlace, route: ApiRoute): OwnRoute {
 
 const description: OwnRoute['answer'] = async () => json(200, openApiDocument())
 
-/** Which methods a path has is said only to who is signed in. */
+/** Only a signed-in caller learns which methods a path has. */
 const otherMethod: OwnRoute['answer'] = async ({ authenticate }) => {
   await authenticate()
   throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
 }
 
-/** Answers one call. What was typed wrong is answered in words. */
+/** Answers one call; invalid input is answered with an explanation. */
 async function answerCall(place: ApiPlace, route: ApiRoute, request: OwnRequest): Promise<OwnAnswer> {
   try {
     return await handle(place, route, request)
@@ -78,7 +78,7 @@ function answerFailure(error: AuthProxyError): OwnAnswer {
 }
 
 async function readJson({ headers, readBody }: OwnRequest): Promise<unknown> {
-  // Exactly this type: a form of another site could send any other one without being asked.
+  // Exactly this type: a form on another site could send any of the others without a CORS preflight.
   if (!/^application\/json(?:; *charset=utf-8)?$/i.test(headers['content-type'] ?? '')) {
     throw new Refusal('SOEN_BODY_TYPE')
   }

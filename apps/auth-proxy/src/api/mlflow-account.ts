@@ -22,7 +22,7 @@ const mlflowUser = z.strictObject({
   roles: z.array(mlflowRole),
 })
 
-/** One of our roles as MLflow shows its own. */
+/** One of our roles in the shape in which MLflow shows its own. */
 const asMlflowRole = (name: Role): z.infer<typeof mlflowRole> => ({
   id: roles.indexOf(name),
   name,
@@ -31,7 +31,7 @@ const asMlflowRole = (name: Role): z.infer<typeof mlflowRole> => ({
   permissions: [],
 })
 
-/** One's own role; an admin also gets that of others. */
+/** The caller's own role; for an admin also those of others. */
 async function rolesOf(call: ApiCall): Promise<readonly Role[]> {
   const { principal, query } = call
   const name = normalizeName(query.get('username') ?? principal.name)
@@ -41,8 +41,8 @@ async function rolesOf(call: ApiCall): Promise<readonly Role[]> {
 }
 
 /**
- * What MLflow's own pages of accounts ask for, answered from our accounts. Browsers are led to our pages instead, where
- * everything can be done.
+ * The routes that MLflow's own account pages call, answered from our accounts. Browsers are redirected to our
+ * pages instead, which can do everything.
  */
 export const mlflowAccountRoutes: readonly ApiRoute[] = [
   {

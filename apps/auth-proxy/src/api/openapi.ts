@@ -4,14 +4,14 @@ import { apiRoutes } from './routes.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-// As errorBody makes it.
+// The body that `errorBody` makes.
 const failure = z.strictObject({
   error_code: z.string(),
   message: z.string(),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string(), docs: z.string() }),
 })
 
-/** The API as an OpenAPI 3.1 document, made from the routes themselves. */
+/** The API as an OpenAPI 3.1 document, generated from its routes. */
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const route of apiRoutes) {

@@ -5,7 +5,7 @@ import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 
-/** Everything that the API does. The OpenAPI file is made from this list. */
+/** Every operation of the API. The OpenAPI file is generated from this list. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...myRoutes,
   ...tokenRoutes,

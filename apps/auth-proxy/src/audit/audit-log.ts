@@ -6,53 +6,56 @@ import type { AuditEvent, ChainMark, FileEnd } from './record.ts'
 import type { RetentionClock } from './retention-clock.ts'
 import { Tally } from './tally.ts'
 
-/** Where a front door's records go, and how. */
+/** Where a front door writes its audit records, and how. */
 export interface AuditLogOptions {
   readonly chain: Chain
   readonly sinks: readonly Sink[]
-  /** How other chains ended, for the first record of this one to vouch for. */
+  /** The ends of other chains, which the first record of this chain vouches for. */
   readonly heads?: readonly ChainMark[]
   readonly after?: FileEnd | undefined
-  /** Hears that a sink takes nothing any more, and that it does again. */
+  /** Called when a sink starts to fail; `onRelief` when it works again. */
   readonly onTrouble: (error: unknown, sink: Sink['name']) => void
   readonly onRelief?: (sink: Sink['name']) => void
   readonly flushMs?: number
   readonly minuteMs?: number
-  /** How long somebody waits at most for their record to be kept. */
+  /** How long a request waits at most until its record is stored, in milliseconds. */
   readonly patienceMs?: number
-  /** How many records wait at most for a sink that takes none. */
+  /** How many records wait at most for a sink that is failing. */
   readonly maxWaiting?: number
   readonly keepDays?: number
   readonly now?: () => Date
-  /** By it records grow old. */
+  /** The clock that decides how old a record is. */
   readonly retentionClock: RetentionClock
-  /** Hears that the clock is so many days ahead of that, for which what looks old is kept. */
+  /** Called when the wall clock is so many days ahead of `retentionClock`, by which records are still kept. */
   readonly onDoubt?: (daysAhead: number) => void
 }
 
 const dayMs = 24 * 60 * 60_000
 const retryMs = 1000
-/** How often the retention's clock is set on, so that also those who come and go for an hour get on. */
+/**
+ * How often the retention clock is advanced; short, so that it also advances for front doors that run for an
+ * hour only.
+ */
 const retentionClockMs = 10 * 60_000
-/** Unless it is that far behind, a front door was only away for a while. */
+/** A smaller difference only means that the front door was off for a while. */
 const maxDaysAhead = 30
-/** How many refusals of one person or network are kept one by one in a minute, and of how many of them. */
+/** How many refusals per user or network are recorded one by one in a minute, and for how many users and networks. */
 const maxRefusalsEach = 60
 const maxRefused = 5000
 
-/** The front door's own events, which no request causes. */
+/** Fields of the front door's own events, which no request causes. */
 const ownEvent = { allowed: true, subjects: [] } as const
 
-/** Keeps what happens, off the way of the requests: into every sink, in one chain. */
+/** Writes audit events to every sink in the background, as one chain of records. */
 export class AuditLog implements AsyncDisposable {
   readonly #options: Required<Omit<AuditLogOptions, 'heads' | 'after'>>
   readonly #backlogs: readonly Backlog[]
   readonly #timers: readonly NodeJS.Timeout[]
   readonly #failingSince = new Map<Backlog, number>()
-  /** Sums up the hot writes. */
+  /** Sums up the frequent writes. */
   readonly writes: Tally
   readonly #refusals: Tally
-  /** How many different refusals of each were kept since the last minute. */
+  /** How many kinds of refusal were recorded this minute, by user and network. */
   readonly #refusalsOf = new Map<string, number>()
 
   constructor({ heads, after, ...options }: AuditLogOptions) {
@@ -75,10 +78,10 @@ export class AuditLog implements AsyncDisposable {
     this.#timers = [
       setInterval(() => void this.#flushQuietly(), flushMs).unref(),
       setInterval(() => this.#sumUp(), minuteMs).unref(),
-      // Also for a front door that never lives for a day.
+      // Early, too, for a front door that never runs for a whole day.
       setTimeout(() => void this.expire(), minuteMs).unref(),
       setInterval(() => void this.expire(), dayMs).unref(),
-      // What a look misses while the database is away is made up for by the next one.
+      // A reading that fails while the database is away is made up for by the next one.
       setInterval(() => void this.#options.retentionClock.read().catch(() => {}), retentionClockMs).unref(),
     ]
   }
@@ -87,15 +90,15 @@ export class AuditLog implements AsyncDisposable {
     return this.#options.now()
   }
 
-  /** Keeps an event soon. */
+  /** Queues an event for all sinks, without waiting. */
   note(event: AuditEvent): void {
     const record = this.#options.chain.add(event, this.now)
     for (const backlog of this.#backlogs) backlog.add(record)
   }
 
   /**
-   * Keeps an event now, in one sink; the others get it soon. Throws a `Refusal` when none has it after a while.
-   * The first one is asked first, unless it is known to take nothing.
+   * Stores an event in one sink before it resolves; the others get it in the background. Throws a `Refusal`
+   * when no sink takes it in time. Sinks are tried in order, those that are known to fail last.
    */
   async keep(event: AuditEvent): Promise<void> {
     const record = this.#options.chain.add(event, this.now)
@@ -112,8 +115,8 @@ export class AuditLog implements AsyncDisposable {
   }
 
   /**
-   * Keeps a refusal: the first of its kind at once, its repeats summed up. Who is refused in too many ways gets
-   * one sum for all others: a scanner must not fill the disk.
+   * Records a refusal: the first of its kind at once, repeats as one sum. A caller refused in too many ways
+   * gets one sum for all further kinds, so that a scanner cannot fill the disk.
    */
   noteRefusal(who: string, kind: string, event: AuditEvent): void {
     const kept = this.#refusalsOf.get(who) ?? 0
@@ -123,13 +126,13 @@ export class AuditLog implements AsyncDisposable {
     this.note(event)
   }
 
-  /** Writes all that is known so far into every sink; rejects when one does not take it. */
+  /** Writes everything known so far to every sink; rejects when one of them fails. */
   async flush(): Promise<void> {
     this.#sumUp()
     await Promise.all(this.#backlogs.map((backlog) => this.#flush(backlog)))
   }
 
-  /** Drops what is older than it has to be kept, by a clock that no jump sets on, and first says so. */
+  /** Drops records past their retention, by a clock that no jump advances, after it has recorded that it will. */
   async expire(): Promise<void> {
     const { keepDays, retentionClock, onDoubt, onTrouble } = this.#options
     let before: string
@@ -154,9 +157,9 @@ export class AuditLog implements AsyncDisposable {
     const { sink } = backlog
     const { old, gone } = await sink.olderThan(before)
     if (Object.keys(old).length === 0) return
-    // It must stand where it is dropped: one that has no room for a record drops none.
+    // The record of the drop must be in the sink that drops: a sink with no room for a record drops none.
     await this.#flush(backlog)
-    // What is gone is said again, because the record that said so grows old too.
+    // Repeats what was dropped earlier, because the records that said so are dropped in time as well.
     const expired = { sink: sink.name, upTo: { ...gone, ...old } }
     await this.keep({ ...ownEvent, action: 'audit expire', expired })
     await this.#flush(backlog)
@@ -177,7 +180,7 @@ export class AuditLog implements AsyncDisposable {
     this.#refusalsOf.clear()
   }
 
-  /** The first of each kind was kept at once. */
+  /** The first refusal of each kind was recorded at once, so it is not counted here. */
   #noteRepeats(event: AuditEvent): void {
     const repeats = (event.count ?? 1) - 1
     if (repeats > 0) this.note({ ...event, count: repeats })

@@ -3,7 +3,10 @@ import { isDatabaseUrl } from '../store/open-store.ts'
 
 const defaultKeepDays = 400
 
-/** Where the files are: the folder that was named, else one beside a state file; none beside a database. */
+/**
+ * The folder of the audit's files: the given one, else one beside a state file; none where the state is in a
+ * database.
+ */
 export function auditFolder(chosen: string | undefined, state: string): string | undefined {
   if (chosen === 'none') return undefined
   if (chosen !== undefined && chosen !== '') return chosen

@@ -1,6 +1,6 @@
 /**
- * What the audit costs: requests that change something through the front door with it, against the same ones
- * without it, in the same run and process. `node audit.bench.ts [--json]`
+ * The cost of the audit: requests that change something, through the front door with and without it, in the
+ * same run and process. `node audit.bench.ts [--json]`
  */
 import { join } from 'node:path'
 import { figure, printFigures, quantile, type Figure } from '@soen/testbed'
@@ -33,7 +33,7 @@ const routes = {
   'delete, kept before it is done': ['runs/delete', { run_id: run }],
 } as const
 
-/** Sends one request after the other on each connection until the time is over. */
+/** Sends requests one after the other on each connection until the time is over. */
 async function measure(target: Pool, route: string, body: object): Promise<Sample> {
   const durations: number[] = []
   const startedAt = performance.now()
@@ -88,7 +88,7 @@ async function compare(): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const [name, [route, body]] of Object.entries(routes)) {
     const samples: { ours: Sample; peer: Sample }[] = []
-    // By turns, so that both see the machine as busy as the other.
+    // In turns, so that both are measured on an equally busy machine.
     for (let round = 0; round < rounds; round += 1) {
       const peer = await measure(without.pool, route, body)
       samples.push({ peer, ours: await measure(withAudit.pool, route, body) })

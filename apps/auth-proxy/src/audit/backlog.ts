@@ -1,28 +1,28 @@
 import type { AuditRecord } from './record.ts'
 
-/** Where records are kept. */
+/** A place where audit records are stored. */
 export interface Sink {
   readonly name: 'file' | 'table'
-  /** Takes all of them or none; takes what it already has without harm. */
+  /** Stores all records or none; storing a record twice is harmless. */
   append(records: readonly AuditRecord[]): Promise<void>
   olderThan(time: string): Promise<Aged>
-  /** Drops the records of each chain up to a number. */
+  /** Deletes the records of each chain up to and including a number. */
   drop(upTo: Readonly<Record<string, number>>): Promise<void>
   close(): Promise<void>
 }
 
-/** What of each chain has its time behind it, up to which number. */
+/** The records that are past their retention, as the last number of each chain. */
 export interface Aged {
   /**
-   * Records that are all older than a time (ISO 8601): those from the beginning on, up to the first that is not.
-   * One that was written under a wrong clock says nothing about those before it.
+   * The leading records of a chain that are all older than a time (ISO 8601), up to the first that is not: a
+   * record written under a wrong clock says nothing about those before it.
    */
   readonly old: Readonly<Record<string, number>>
-  /** Records that are not there any more. */
+  /** Records that were deleted already. */
   readonly gone: Readonly<Record<string, number>>
 }
 
-/** Records of one chain that a sink never got, first and last included. */
+/** A range of records of one chain that a sink never got, both ends included. */
 export interface MissingRange {
   readonly from: number
   readonly to: number
@@ -30,7 +30,7 @@ export interface MissingRange {
 
 const batchSize = 500
 
-/** What waits for one sink, in order and bounded: a disk that is full must not fill the memory. */
+/** The queue of one sink, in order and bounded: a full disk must not fill the memory. */
 export class Backlog {
   readonly sink: Sink
   readonly #limit: number
@@ -47,7 +47,7 @@ export class Backlog {
     return this.#waiting.length === 0
   }
 
-  /** False when there is no room left: this sink will never get the record. */
+  /** Returns false when the queue is full: this sink will never get the record. */
   add(record: AuditRecord): boolean {
     if (this.#waiting.length < this.#limit) {
       this.#waiting.push(record)
@@ -59,13 +59,13 @@ export class Backlog {
     return false
   }
 
-  /** Writes all that waits, also what comes while it writes; rejects when the sink does not take it. */
+  /** Writes everything in the queue, including what arrives meanwhile; rejects when the sink fails. */
   flush(): Promise<void> {
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined))
     return this.#writing
   }
 
-  /** What was lost for want of room, once everything else is written. */
+  /** The ranges that were lost because the queue was full; empty until everything else is written. */
   takeMissing(): readonly MissingRange[] {
     if (!this.isEmpty) return []
     const missing = this.#missing

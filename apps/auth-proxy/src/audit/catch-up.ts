@@ -9,8 +9,8 @@ import type { AuditRecord, ChainMark } from './record.ts'
 const batchSize = 500
 
 /**
- * Brings into the table what a front door that was killed had in its files only. Just what follows from the
- * table's own end, record by record: a file that was tampered with adds nothing.
+ * Copies into the table the records that a killed front door had written to its files only. Adds only records
+ * that continue the table's own chain one by one, so a file that was tampered with adds nothing.
  */
 export async function catchUp(db: Kysely<Schema>, folder: string): Promise<void> {
   const files = await listFiles(folder)

@@ -1,26 +1,26 @@
 import { isUnaltered, readLine } from './record.ts'
 import type { AuditRecord, ChainMark } from './record.ts'
 
-/** What is wrong, and where. */
+/** A problem found in the records, and where. */
 export interface Flaw {
   readonly kind: 'altered' | 'missing' | 'out of order' | 'unreadable' | 'cut off' | 'differs'
   /** `file NAME, line 7`, or `table`. */
   readonly place: string
   readonly writer?: string
   readonly seq?: number
-  /** A sentence. */
+  /** A sentence that describes it. */
   readonly message: string
 }
 
-/** How a chain ends. */
+/** The end of a chain. */
 export interface ChainEnd {
   readonly seq: number
   readonly hash: string
   readonly time: string
   readonly place: string
-  /** Whether its front door ended as it should. */
+  /** Whether its front door shut down cleanly. */
   readonly isEnded: boolean
-  /** Number of the first record of its last seconds. */
+  /** Number of the first record of the chain's last seconds. */
   readonly recentFrom: number
 }
 
@@ -31,7 +31,7 @@ interface ChainState extends ChainEnd {
 /** How far one sink may be ahead of the other while a front door writes. */
 const lagMs = 15_000
 
-/** A number that was skipped, or a beginning that is not there: fine only if a record says why. */
+/** A gap in the numbers or a missing beginning: fine only if a record explains it. */
 interface Jump {
   readonly flaw: Flaw
   readonly writer: string
@@ -39,14 +39,14 @@ interface Jump {
   readonly to: number
 }
 
-/** Follows the chains of one sink, record by record, in the order in which they stand there. */
+/** Checks the chains of one sink, record by record, in the order in which they are stored. */
 export class ChainCheck {
   readonly #sink: 'file' | 'table'
   readonly #chains = new Map<string, ChainState>()
   readonly #found: (Flaw | Jump)[] = []
   readonly #missing: { writer: string; from: number; to: number }[] = []
   readonly #expired = new Map<string, number>()
-  /** What first records say about how other chains ended. */
+  /** What first records vouch for: the ends of other chains. */
   readonly anchors: ChainMark[] = []
   records = 0
 
@@ -58,7 +58,7 @@ export class ChainCheck {
     return this.#chains
   }
 
-  /** Up to which number a chain was dropped because of its age. */
+  /** The number up to which the records of a chain were dropped because of their age. */
   expiredUpTo(writer: string): number {
     return this.#expired.get(writer) ?? 0
   }
@@ -82,7 +82,7 @@ export class ChainCheck {
     this.#found.push(flaw)
   }
 
-  /** All that is wrong and that no record explains, in the order of the places. */
+  /** All problems that no record explains, in the order of their places. */
   flaws(): readonly Flaw[] {
     return this.#found.flatMap((found) => {
       if (!('flaw' in found)) return found

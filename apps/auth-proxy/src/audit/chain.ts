@@ -2,15 +2,15 @@ import { randomBase62 } from '../identity/base62.ts'
 import { hashOf } from './record.ts'
 import type { AuditEvent, AuditRecord } from './record.ts'
 
-/** The local commands share one chain, which the store's own lock orders; each front door has its own. */
+/** The local commands share one chain, which the store's lock serialises; each front door has its own. */
 export const commandWriter = 'commands'
 
-/** A name for the chain of one start of a front door, so that two never write into one. */
+/** A unique name for the chain of one start of a front door: two must never write to the same chain. */
 export function newWriter(): string {
   return randomBase62(12)
 }
 
-/** Puts events in order: each record holds the hash of the one before it. */
+/** Chains events: each record holds the hash of the one before it. */
 export class Chain {
   readonly writer: string
   #seq: number

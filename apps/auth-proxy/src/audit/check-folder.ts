@@ -5,11 +5,11 @@ import { listFiles, readLines } from './folder.ts'
 import type { AuditFile, FileLine } from './folder.ts'
 import type { AuditRecord, ChainMark, FileEnd } from './record.ts'
 
-/** What a walk through files found. */
+/** The result of checking a folder. */
 export interface FolderCheck {
   readonly check: ChainCheck
   readonly files: number
-  /** Files whose last line was cut off by a crash, as the next front door noted. */
+  /** Files whose last line was cut off by a crash, as the next front door recorded. */
   readonly torn: readonly string[]
 }
 
@@ -18,7 +18,7 @@ interface End {
   torn?: { readonly place: string; readonly line: number }
 }
 
-/** Walks every file of a folder, the oldest first. */
+/** Checks every file of a folder, the oldest first. */
 export async function checkFolder(folder: string): Promise<FolderCheck> {
   const check = new ChainCheck('file')
   const files = await listFiles(folder)
@@ -49,7 +49,7 @@ async function walk(
   return end
 }
 
-/** None of a file that was dropped since the folder was read. */
+/** Yields nothing for a file that was dropped since the folder was listed. */
 async function* linesOf(path: string): AsyncGenerator<FileLine> {
   try {
     yield* readLines(path)
@@ -58,14 +58,14 @@ async function* linesOf(path: string): AsyncGenerator<FileLine> {
   }
 }
 
-/** A last line that lacks its end is a crash's doing only if the front door that came next says so. */
+/** An incomplete last line is put down to a crash only if the next front door recorded it. */
 function checkTear(name: string, { torn }: End, said: FileEnd | undefined, check: ChainCheck): void {
   if (torn === undefined || said?.isTorn === true) return
   const message = `The last line of ${name} is cut off.`
   check.flaw({ kind: 'cut off', place: torn.place, message })
 }
 
-/** How a file ended when the next one began is on record there. */
+/** Compares the end of a file with what was recorded about it when the next file began. */
 function checkEnd({ file, mark }: FileEnd, end: End | undefined, check: ChainCheck): void {
   if (mark === undefined || mark.seq <= check.expiredUpTo(mark.writer)) return
   const { writer, seq } = mark

@@ -7,18 +7,21 @@ import { ChainCheck } from './chain-check.ts'
 import { readLine } from './record.ts'
 import type { AuditRecord } from './record.ts'
 
-/** Small, because SQLite and the hashes leave nobody else a turn until a page is over. */
+/** Small, because SQLite and the hashing block the event loop until a page is done. */
 const pageSize = 100
 
-/** How far a walk goes. */
+/** How far the check goes. */
 export interface TableEnds {
-  /** Read before `ends`: while a front door writes, the chains may only have come further than this. */
+  /** Read before `ends`: a front door that writes meanwhile can only have made the chains longer than this. */
   readonly heads: readonly AuditHeadTable[]
-  /** Of each chain the number up to which it is followed. */
+  /** The number up to which each chain is checked. */
   readonly ends: ReadonlyMap<string, number>
 }
 
-/** Walks every chain of the table: its hashes, its columns, its end, and what other chains say about its end. */
+/**
+ * Checks every chain of the table: its hashes, its columns, its end, and what other chains recorded about its
+ * end.
+ */
 export async function checkTable(db: Kysely<Schema>, { heads, ends }: TableEnds): Promise<ChainCheck> {
   const check = new ChainCheck('table')
   for (const [writer, end] of ends) await checkChain(db, { writer, end }, check)
@@ -47,7 +50,7 @@ async function checkChain(
   }
 }
 
-/** What the tables beside it say about some records. */
+/** What the neighbouring tables hold about some records. */
 interface Beside {
   readonly subjects: ReadonlySet<string>
   readonly places: ReadonlySet<string>
@@ -83,9 +86,9 @@ function checkHead({ writer, seq, hash }: AuditHeadTable, check: ChainCheck): vo
   }
 }
 
-/** A chain whose end was removed together with its head is still remembered by those that began after it. */
+/** A chain whose end was removed together with its head is still vouched for by the chains that began after it. */
 async function checkAnchors(db: Kysely<Schema>, check: ChainCheck): Promise<void> {
-  // Each chain is vouched for by all that began soon after it.
+  // Every chain that began soon after another vouches for it, so the same end comes up many times.
   const anchors = new Map(check.anchors.map((anchor) => [JSON.stringify(anchor), anchor]))
   for (const { writer, seq, hash } of anchors.values()) {
     await setImmediate()

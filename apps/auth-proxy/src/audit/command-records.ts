@@ -6,15 +6,15 @@ import { Chain, commandWriter } from './chain.ts'
 import type { Subject } from './record.ts'
 import { systemUser } from './system-user.ts'
 
-/** What a local command does. */
+/** What a local command did, for its record. */
 export interface Deed {
   readonly action: string
   readonly subjects: readonly Subject[]
 }
 
 /**
- * A store each of whose changes is kept together with its record, or neither is. A change that found nothing
- * to change (false) has no record.
+ * A store that commits each change together with its audit record, or neither. A change that found nothing to
+ * change (false) has no record.
  */
 export function recorded(store: Store, deedOf: (result: unknown) => Deed): Store {
   return {
@@ -28,7 +28,7 @@ export function recorded(store: Store, deedOf: (result: unknown) => Deed): Store
   }
 }
 
-/** The chain of all commands goes on in the store itself, whose lock lets one after the other write. */
+/** The chain of all commands continues in the store itself, whose lock lets only one write at a time. */
 async function record(db: Kysely<Schema>, { action, subjects }: Deed): Promise<void> {
   const chain = new Chain(commandWriter, await nextInChain(db, commandWriter))
   const event = { action, allowed: true, actor: systemUser(), via: 'command', subjects } as const

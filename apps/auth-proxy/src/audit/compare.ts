@@ -6,20 +6,20 @@ import type { ChainCheck, ChainEnd, Flaw } from './chain-check.ts'
 import { folderId } from './folder.ts'
 import { readLine } from './record.ts'
 
-/** What both sinks hold. */
+/** The contents of both sinks. */
 export interface Both {
   readonly files: ChainCheck
   readonly table: ChainCheck
   readonly folder: string
 }
 
-/** Where the sinks differ, and where they do so for a reason. */
+/** How the sinks differ, and which differences have an innocent reason. */
 export interface Difference {
   readonly flaws: readonly Flaw[]
   readonly notes: readonly string[]
 }
 
-/** Each chain that was written into this folder ends alike in both. */
+/** Checks that each chain written to this folder has the same end in both sinks. */
 export async function compare(db: Kysely<Schema>, { files, table, folder }: Both): Promise<Difference> {
   const flaws: Flaw[] = []
   const notes: string[] = []
@@ -50,7 +50,7 @@ function differenceOf(writer: string, { files, table }: Omit<Both, 'folder'>): F
   return { kind: 'cut off', place: `table, end of ${writer}`, writer, seq: tableEnd + 1, message }
 }
 
-/** A front door that writes, or was killed while it did, is ahead in one sink by a few seconds. */
+/** While a front door writes, or after it was killed, one sink may be ahead by a few seconds. */
 function isLag(one: ChainEnd | undefined, other: ChainEnd | undefined): boolean {
   const [shorter, longer] = (one?.seq ?? 0) < (other?.seq ?? 0) ? [one, other] : [other, one]
   return longer !== undefined && !longer.isEnded && (shorter?.seq ?? 0) >= longer.recentFrom - 1

@@ -19,14 +19,14 @@ interface OpenFile {
   readonly path: string
   readonly inode: number
   readonly day: string
-  /** Bytes that are whole lines. */
+  /** Bytes of whole lines. */
   size: number
 }
 
-/** Makes the folder, for this user alone. */
+/** Creates the folder, accessible to this user alone. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
-    // One that is there keeps its mode: somebody else may need to get in.
+    // An existing folder keeps its mode: an operator may have opened it to others on purpose.
     await mkdir(folder, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new AuthProxyError({
@@ -39,8 +39,8 @@ export async function prepareFolder(folder: string): Promise<void> {
 }
 
 /**
- * Keeps records as JSON lines in files that are appended to only, each by one front door, and begun anew each
- * day and at a size. The chain goes on from file to file.
+ * Stores records as JSON lines in append-only files. Each file belongs to one front door and is followed by
+ * another every day and at `maxBytes`; the chain continues across files.
  */
 export function fileSink({ folder, writer, maxBytes = 64 * 2 ** 20, now = () => new Date() }: Options): Sink {
   let current: OpenFile | undefined
@@ -57,7 +57,7 @@ export function fileSink({ folder, writer, maxBytes = 64 * 2 ** 20, now = () => 
         await file.handle.datasync()
         file.size += bytes.length
       } catch (error) {
-        // On a full disk a part may have been written: half a line would hide the next one.
+        // On a full disk a part may have been written: half a line would garble the next one.
         await file.handle.truncate(file.size).catch(() => {})
         throw error
       }
@@ -95,7 +95,7 @@ export function fileSink({ folder, writer, maxBytes = 64 * 2 ** 20, now = () => 
   }
 }
 
-/** Whether the open file still has its name: what is written to a removed one is gone with it. */
+/** Whether the open file still has its name: what is written to a deleted file is lost with it. */
 async function isThere({ path, inode }: OpenFile): Promise<boolean> {
   return stat(path).then(
     ({ ino }) => ino === inode,
@@ -103,7 +103,7 @@ async function isThere({ path, inode }: OpenFile): Promise<boolean> {
   )
 }
 
-/** Whole files whose records are all older than a time, from the beginning of their chains on. */
+/** The whole files at the beginning of each chain whose records are all older than a time. */
 async function agedBy(folder: string, time: string): Promise<Aged> {
   const old: Record<string, number> = {}
   const gone: Record<string, number> = {}

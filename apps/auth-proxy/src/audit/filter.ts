@@ -2,20 +2,20 @@ import { UsageError } from '../errors/auth-proxy-error.ts'
 import { normalizeName } from '../identity/user.ts'
 import type { Subject } from './record.ts'
 
-/** Which records are wanted; whatever is left out may be anything. */
+/** Selects records; a field that is left out matches everything. */
 export interface AuditFilter {
   readonly subjects?: readonly Subject[]
   /** A user's name. */
   readonly actor?: string
-  /** A part of the action's name, in any case. */
+  /** A part of the action's name; ignores case. */
   readonly action?: string
   readonly isDenied?: boolean
-  /** ISO 8601; from this time on, and before that one. */
+  /** ISO 8601; `since` is inclusive, `until` exclusive. */
   readonly since?: string
   readonly until?: string
 }
 
-/** A filter as people type it. */
+/** A filter as the user typed it. */
 export interface TypedFilter {
   readonly run?: string | undefined
   readonly experiment?: string | undefined
@@ -28,7 +28,7 @@ export interface TypedFilter {
   readonly limit?: string | undefined
 }
 
-/** Where a page of records ends, for the next one. */
+/** The position of a page's last record, from which the next page continues. */
 export interface AuditPosition {
   readonly time: string
   readonly writer: string
@@ -39,7 +39,7 @@ const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 8
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
 const maxLimit = 1000
 
-/** Reads what was typed; says what cannot be understood, and how it is written. */
+/** Parses what was typed; an error says what is invalid and what the right form is. */
 export function parseFilter(typed: TypedFilter, now: Date): AuditFilter {
   const [run, experiment, user, action] = [typed.run, typed.experiment, typed.user, typed.action].map(given)
   const [since, until] = [given(typed.since), given(typed.until)]
@@ -56,7 +56,7 @@ export function parseFilter(typed: TypedFilter, now: Date): AuditFilter {
   }
 }
 
-/** How many records are wanted at once: 1 to 1000. */
+/** Parses the number of records: 1 to 1000. */
 export function parseLimit(typed: string | undefined, fallback: number): number {
   const text = given(typed)
   if (text === undefined) return fallback
@@ -66,12 +66,12 @@ export function parseLimit(typed: string | undefined, fallback: number): number 
   return limit
 }
 
-/** A position as an opaque text, for the address of the next page. */
+/** Writes a position as an opaque text, for the address of the next page. */
 export function writeCursor({ time, writer, seq }: AuditPosition): string {
   return Buffer.from(JSON.stringify([time, writer, seq])).toString('base64url')
 }
 
-/** Reads it back. */
+/** Parses it again. */
 export function parseCursor(text: string | undefined): AuditPosition | undefined {
   if (given(text) === undefined) return undefined
   try {
@@ -80,7 +80,7 @@ export function parseCursor(text: string | undefined): AuditPosition | undefined
       return { time, writer, seq }
     }
   } catch {
-    // Said below, as for any other text.
+    // Handled below, as any other invalid text.
   }
   throw invalid('The cursor is not one that a page before this gave out.')
 }
@@ -92,7 +92,7 @@ function parseTime(text: string, now: Date): string {
   return new Date(time).toISOString()
 }
 
-/** Without a zone it is UTC, as everything that is shown. */
+/** Without a zone it is taken as UTC, as everything that is shown. */
 function absolute(text: string): number {
   if (!isoTime.test(text)) return Number.NaN
   return Date.parse(/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`)

@@ -13,7 +13,7 @@ export interface AuditFile {
   readonly firstSeq: number
 }
 
-/** One line with its place; the last one may lack its line end. */
+/** A line of a file with its position; the last one may lack its line feed. */
 export interface FileLine {
   readonly text: string
   /** From 1. */
@@ -23,15 +23,15 @@ export interface FileLine {
 
 const namePattern = /^\d{8}T\d{9}Z-(?<writer>\w+)-(?<firstSeq>\d+)\.jsonl$/
 
-/** Name of a file that begins now: sorted by name they are in the order of their beginnings. */
+/** Name of a file that begins now: sorted by name, files are in the order in which they began. */
 export function fileName(writer: string, firstSeq: number, now: Date): string {
   const stamp = now.toISOString().replaceAll(/[-:.]/g, '')
   return `${stamp}-${writer}-${firstSeq}.jsonl`
 }
 
 /**
- * All files of a folder, the oldest first, and those of one chain in the order of their records, whatever the clock
- * said when they began; none when it is not there.
+ * All files of a folder, the oldest first, and those of one chain in the order of their records, whatever the
+ * clock said when they began; none when there is no folder.
  */
 export async function listFiles(folder: string): Promise<AuditFile[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -49,7 +49,7 @@ export async function listFiles(folder: string): Promise<AuditFile[]> {
   return files.flatMap(({ writer }) => chains.get(writer)?.shift() ?? [])
 }
 
-/** Reads a file line by line, without holding it. */
+/** Reads a file line by line, without loading it whole. */
 export async function* readLines(path: string): AsyncGenerator<FileLine> {
   let rest = ''
   let number = 0
@@ -61,7 +61,7 @@ export async function* readLines(path: string): AsyncGenerator<FileLine> {
   if (rest !== '') yield { text: rest, number: number + 1, isWhole: false }
 }
 
-/** The last whole record of a file, and whether a part of another follows. */
+/** The last whole record of a file, and whether a part of another follows it. */
 export async function readTail(
   folder: string,
   file: string,
@@ -69,7 +69,7 @@ export async function readTail(
   const handle = await open(join(folder, file), 'r')
   try {
     const { size } = await handle.stat()
-    // A record is far shorter: its subjects are at most twenty paths.
+    // Longer than any record, which names at most 500 subjects.
     const length = Math.min(size, 256 * 1024)
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length)
     const lines = buffer.toString('utf8').split('\n')
@@ -81,7 +81,7 @@ export async function readTail(
   }
 }
 
-/** How a file ends, for the record that vouches for it. */
+/** The end of a file, for the record that vouches for it. */
 export async function readEnd(folder: string, file: string): Promise<FileEnd> {
   const { record, isTorn } = await readTail(folder, file)
   if (record === undefined) return { file, isTorn }
@@ -89,7 +89,7 @@ export async function readEnd(folder: string, file: string): Promise<FileEnd> {
   return { file, isTorn, mark: { writer, seq, hash } }
 }
 
-/** Names a folder so that another machine's of the same name is another one. */
+/** Identifies a folder across machines, so that two of the same name are told apart. */
 export function folderId(folder: string): string {
   return `${hostname()}:${resolve(folder)}`
 }

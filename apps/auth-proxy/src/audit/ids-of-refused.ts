@@ -10,12 +10,12 @@ import { Refusal } from '../errors/refusals.ts'
 import type { Route } from '../routes/route.ts'
 import type { Match } from '../routes/router.ts'
 
-/** A body of which nothing but its ids are wanted. */
+/** The size up to which a body is read for its ids alone. */
 const maxBodyBytes = 64 * 1024
 
 /**
- * What somebody asked for who may not have it: their small body was sent already, so it is read for the record.
- * Whatever cannot be read has no ids.
+ * The ids in the body of a refused request, for its record; only of a small body that was sent already. A
+ * body that cannot be read has no ids.
  */
 export async function idsOfRefused(
   request: IncomingMessage,

@@ -10,21 +10,21 @@ import { RetentionClock } from './retention-clock.ts'
 import type { RetentionClockOptions } from './retention-clock.ts'
 import { tableSink } from './table-sink.ts'
 
-/** How a front door keeps its records. */
+/** How a front door keeps its audit records. */
 export interface OpenAuditOptions
   extends
     Omit<AuditLogOptions, 'chain' | 'sinks' | 'heads' | 'after' | 'retentionClock'>,
     RetentionClockOptions {
-  /** Where the files are; without it there is the table alone. */
+  /** The folder of the files; without it records go to the table alone. */
   readonly folder?: string | undefined
-  /** A file is followed by another at this size. */
+  /** A file that reaches this size is followed by another. */
   readonly maxFileBytes?: number
 }
 
-/** How many other chains the first record of a new one vouches for. */
+/** How many other chains the first record of a new chain vouches for. */
 const headsKept = 20
 
-/** Begins a chain for this start of a front door, over the store's table and perhaps a folder. */
+/** Starts the chain of this run of a front door, over the store's table and, if given, a folder. */
 export async function openAudit(store: Pick<Store, 'db'>, options: OpenAuditOptions): Promise<AuditLog> {
   const { folder, maxFileBytes, uptimeMs, ...rest } = options
   const writer = newWriter()

@@ -5,13 +5,13 @@ import { parseCursor, parseFilter, parseLimit, writeCursor } from './filter.ts'
 import type { TypedFilter } from './filter.ts'
 import type { AuditRecord } from './record.ts'
 
-/** Some records, and where the next ones begin if there are any. */
+/** A page of records, and where the next one begins if there is one. */
 export interface RecordPage {
   readonly records: readonly AuditRecord[]
   readonly next?: string
 }
 
-/** What may be asked for in an address: of the API, and of the page. */
+/** The query parameters of the API and the page, with their meaning. */
 export const auditQuery: Readonly<Record<string, string>> = {
   run: 'only what touched this run',
   experiment: 'only what touched this experiment, or a run in it',
@@ -24,7 +24,7 @@ export const auditQuery: Readonly<Record<string, string>> = {
   cursor: 'where the page before this one ended: its `next`',
 }
 
-/** The newest records that fit, a page at a time. */
+/** The newest records that match, a page at a time. */
 export async function findPage(
   db: Kysely<Schema>,
   typed: TypedFilter & { readonly cursor?: string | undefined },
@@ -38,7 +38,7 @@ export async function findPage(
   return found.length > limit && last !== undefined ? { records, next: writeCursor(last) } : { records }
 }
 
-/** Reads the filter from an address. */
+/** Reads the filter from the query. */
 export function typedFilter(query: URLSearchParams): TypedFilter & { readonly cursor?: string | undefined } {
   const value = (name: string): string | undefined => query.get(name) ?? undefined
   return {

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { IdKind } from '../routes/rule.ts'
 
-/** What a record is about: what the checker read of a request, or an account of ours and what belongs to it. */
+/** A thing that a record is about: an id from a request, or an account of ours and what belongs to it. */
 export interface Subject {
   readonly kind: IdKind | 'user' | 'token' | 'session'
   readonly value: string
 }
 
-/** A place in a chain, which a later record vouches for. */
+/** A position in a chain, which a later record vouches for. */
 export interface ChainMark {
   readonly writer: string
   readonly seq: number
   readonly hash: string
 }
 
-/** How somebody was known. */
+/** How the caller was authenticated. */
 export type Via = 'password' | 'shared password' | 'token' | 'session' | 'command'
 
-/** What happened, without anything secret: no header, no query, no body, no name that nobody has. */
+/** What happened, without secrets: no headers, query or body, and no user name that isn't an account's. */
 export interface AuditEvent {
   /** The route's name, for instance `POST {api}/2.0/mlflow/runs/delete`. */
   readonly action: string
@@ -27,53 +27,56 @@ export interface AuditEvent {
   readonly reason?: string | undefined
   /** Code of the refusal. */
   readonly code?: string | undefined
-  /** User name; of somebody who was not let in only when there is such an account. */
+  /** User name; of a caller who was not let in only if there is such an account. */
   readonly actor?: string | undefined
   readonly via?: Via | undefined
   /** Id of the token or session. */
   readonly credential?: string | undefined
-  /** What its owner calls the token. */
+  /** The name that its owner gave the token. */
   readonly token?: string | undefined
   readonly address?: string | undefined
   readonly requestId?: string | undefined
   readonly subjects: readonly Subject[]
-  /** Status of the answer; missing where none was sent. */
+  /** Status of the response; missing where none was sent. */
   readonly status?: number | undefined
-  /** Set where the request was only about to be sent on: kept before, because what it does cannot be undone. */
+  /**
+   * Set on a record that is stored before the request is forwarded, because what the request does cannot be
+   * undone.
+   */
   readonly asked?: true | undefined
-  /** How many requests this one record stands for, since when (ISO 8601), and what they were. */
+  /** How many requests this record sums up, since when (ISO 8601), and which. */
   readonly count?: number | undefined
   readonly since?: string | undefined
   readonly actions?: Readonly<Record<string, number>> | undefined
   readonly statuses?: Readonly<Record<string, number>> | undefined
-  /** How many subjects more there were than are listed. */
+  /** How many further subjects are not listed. */
   readonly moreSubjects?: number | undefined
-  /** Of a chain's first record: how other chains ended, in the table and in the folder. */
+  /** In a chain's first record: the ends of other chains, in the table and in the folder. */
   readonly heads?: readonly ChainMark[] | undefined
   readonly after?: FileEnd | undefined
-  /** Records of this chain that a sink never got, first and last included. */
+  /** A range of this chain's records that a sink never got, both ends included. */
   readonly missing?: { readonly sink: string; readonly from: number; readonly to: number } | undefined
-  /** What a sink dropped because of its age: of each chain everything up to that number. */
+  /** What a sink dropped because of its age: the last dropped number of each chain. */
   readonly expired?: { readonly sink: string; readonly upTo: Readonly<Record<string, number>> } | undefined
 }
 
-/** How the file that was written before this one ends; without a mark it has no whole record. */
+/** The end of the file written before this one; without a mark that file has no whole record. */
 export interface FileEnd {
   readonly file: string
   readonly mark?: ChainMark
-  /** Whether its last line is only a part of one, as a killed process leaves it. */
+  /** Whether its last line is incomplete, as a killed process leaves it. */
   readonly isTorn: boolean
 }
 
-/** An event in its chain. */
+/** An event as a link of its chain. */
 export interface AuditRecord extends AuditEvent, ChainMark {
-  /** ISO 8601 in UTC: when it was over, or written down. */
+  /** ISO 8601 in UTC: when the request ended or the event was recorded. */
   readonly time: string
   /** Hash of the record before it in the chain; empty for the first. */
   readonly prev: string
 }
 
-/** The one spelling of a value as JSON: keys in order, nothing undefined, no white space. */
+/** A value as canonical JSON: keys sorted, nothing undefined, no white space. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -90,7 +93,7 @@ export function lineOf(record: AuditRecord): string {
   return canonicalJson(record)
 }
 
-/** Reads a line; undefined when it is no record, however it came to be so. */
+/** Parses a line; undefined when it is not a valid record, for whatever reason. */
 export function readLine(line: string): AuditRecord | undefined {
   try {
     const value: unknown = JSON.parse(line)
@@ -100,16 +103,16 @@ export function readLine(line: string): AuditRecord | undefined {
   }
 }
 
-/** Whether a record says what was once written: its hash fits, and its line is spelled in the one way. */
+/** Whether a record is as it was written: its hash matches, and its line is in canonical form. */
 export function isUnaltered(record: AuditRecord, line: string): boolean {
-  // Spelled once for both, of which a check of all records takes most of its time.
+  // Serialised once for both comparisons: a check of all records spends most of its time here.
   const members = membersOf(record)
   if (`{${members.join(',')}}` !== line) return false
   const content = members.filter((member) => !member.startsWith('"hash":'))
   return sha256(`{${content.join(',')}}`) === record.hash
 }
 
-/** Members of an object as canonical JSON, in order. */
+/** Members of an object as canonical JSON, sorted by key. */
 function membersOf(value: object): string[] {
   const members: string[] = []
   for (const key of Object.keys(value).toSorted()) {

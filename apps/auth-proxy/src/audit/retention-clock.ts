@@ -2,20 +2,23 @@ import type { Kysely } from 'kysely'
 import { advanceClock, beginClock, readClock } from './stored-clock.ts'
 import type { Schema } from '../store/schema.ts'
 
-/** What a retention's time is made of. */
+/** What the retention clock is built from. */
 export interface RetentionClockOptions {
   readonly now?: () => Date
-  /** Goes on evenly while this process runs, whatever the clock does. */
+  /** Monotonic milliseconds since this process started, which no change of the wall clock moves. */
   readonly uptimeMs?: () => number
 }
 
-/** By how much the time may run ahead of what passes: a year that a server was off is made up for in twelve days. */
+/**
+ * How many times faster than real time the clock may run: a year in which the server was off is made up for
+ * in twelve days.
+ */
 const catchUp = 30
 
 /**
- * The time by which records grow old. It follows the clock, but no more than thirty times as fast as time passes
- * while a front door runs, and where it has come to is kept: a clock that is years ahead for an hour makes records
- * a day older, and no restart changes that.
+ * The clock that decides how old a record is. It follows the wall clock, but while a front door runs at most
+ * thirty times as fast as real time, and its reading is stored. So a wall clock that is years ahead for an
+ * hour ages records by about a day, and a restart does not change that.
  */
 export class RetentionClock {
   readonly #db: Kysely<Schema>
@@ -30,7 +33,7 @@ export class RetentionClock {
     this.#lookedAtMs = options.uptimeMs()
   }
 
-  /** In a state that has none yet it begins with the newest record, which came before this start. */
+  /** Where the state has no reading yet, it starts at the newest record, which is older than this start. */
   static async open(
     db: Kysely<Schema>,
     newest: string | undefined,
@@ -40,7 +43,7 @@ export class RetentionClock {
     return new RetentionClock(db, { now, uptimeMs })
   }
 
-  /** Sets it on, and says what time it is. */
+  /** Advances the clock and returns its time. */
   async read(): Promise<Date> {
     const uptimeMs = this.#uptimeMs()
     const limit = Date.parse(await readClock(this.#db)) + (uptimeMs - this.#lookedAtMs) * catchUp

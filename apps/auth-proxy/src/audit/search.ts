@@ -8,16 +8,19 @@ import type { AuditTable, Schema } from '../store/schema.ts'
 
 type Query = SelectQueryBuilder<Schema, 'audit', AuditTable>
 
-/** Before every record of the same time. */
+/** Sorts before every record of the same time. */
 const beginning = { writer: '', seq: 0 } as const
-/** How many records are looked at before the event loop has its turn: SQLite answers at once, and nobody else meanwhile. */
+/**
+ * How many records are examined before the event loop gets a turn: SQLite's calls are synchronous and block
+ * everybody else.
+ */
 const stepSize = 500
-/** An experiment with more records than this is found soonest among all. */
+/** An experiment with more records than this is searched faster by scanning all records. */
 const few = 1000
 
 /**
- * Records, the newest first, from behind a position on. What was asked is left out once its outcome is there.
- * Looks at those that an index offers in order, a step at a time, until enough of them fit.
+ * Matching records, the newest first, starting behind a position. A record of intent (`asked`) is left out
+ * once its outcome is stored. Scans the candidates in an index's order, a step at a time, until enough match.
  */
 export async function findRecords(
   db: Kysely<Schema>,
@@ -26,7 +29,8 @@ export async function findRecords(
 ): Promise<AuditRecord[]> {
   const found: AuditTable[] = []
   const offered = (await fewOfExperiment(db, filter)) ?? offeredBy(filter)
-  // Times are places too: of two bounds at the same end SQLite would heed one by the index.
+  // Bounds in time are positions as well: given two bounds at the same end, SQLite would use the index for
+  // one only.
   const first = filter.since === undefined ? undefined : { ...beginning, time: filter.since }
   const { until } = filter
   const isBehind = until === undefined || (after !== undefined && after.time < until)
@@ -52,7 +56,7 @@ export async function findRecords(
   }
 }
 
-/** Records of one chain behind a number that fit a filter, the oldest first. */
+/** Matching records of one chain after a number, the oldest first. */
 export async function followRecords(
   db: Kysely<Schema>,
   filter: AuditFilter,
@@ -73,7 +77,7 @@ function read(rows: readonly AuditTable[]): AuditRecord[] {
   return rows.flatMap(({ record }) => readLine(record) ?? [])
 }
 
-/** The shortest row of records, in the order of their times, that has all that fit. */
+/** The smallest indexed set of candidates, ordered by time, that contains every match. */
 function offeredBy({ subjects = [], actor, isDenied }: AuditFilter): RawBuilder<unknown> {
   const subject = subjects.find(({ kind }) => kind !== 'experiment')
   if (subject !== undefined) {
@@ -85,7 +89,7 @@ function offeredBy({ subjects = [], actor, isDenied }: AuditFilter): RawBuilder<
   return sql`(SELECT time, writer, seq FROM audit)`
 }
 
-/** Records of an experiment and of its runs, in case there are few: an index has them in order only run by run. */
+/** Records of an experiment and of its runs, if there are few: the index sorts them only within each run. */
 async function fewOfExperiment(
   db: Kysely<Schema>,
   { subjects = [] }: AuditFilter,
@@ -118,14 +122,17 @@ function fitting(query: Query, { subjects, actor, action, isDenied }: AuditFilte
   return isDenied === true ? result.where('audit.allowed', '=', 0) : result
 }
 
-/** Most requests about a run do not say where it is: what was allowed with both is known from then on, and before. */
+/**
+ * Most requests about a run do not name its experiment. An allowed request with both tells, for all its other
+ * requests, earlier ones too.
+ */
 function isOfRunIn(experiment: string): RawBuilder<boolean> {
   return sql<boolean>`EXISTS (SELECT 1 FROM audit_subjects AS run
     JOIN audit_places ON audit_places.experiment = ${experiment} AND audit_places.run = run.value
     WHERE run.writer = audit.writer AND run.seq = audit.seq AND run.kind = 'run')`
 }
 
-/** From one place on and before another; without one there is no end on that side. */
+/** From one position, inclusive, up to another, exclusive; a missing bound leaves that side open. */
 function between(from: AuditPosition | undefined, before: AuditPosition | undefined): RawBuilder<boolean> {
   const place = sql`(offer.time, offer.writer, offer.seq)`
   const bounds = [

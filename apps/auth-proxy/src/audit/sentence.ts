@@ -1,6 +1,6 @@
 import type { AuditRecord, Subject } from './record.ts'
 
-/** The last word of a route as what somebody did, and as what they wanted to do. */
+/** The last word of a route as a verb: what somebody did, and what they tried to do. */
 const verbs: Readonly<Record<string, readonly [did: string, wanted: string]>> = {
   create: ['created', 'create'],
   delete: ['deleted', 'delete'],
@@ -28,7 +28,7 @@ const ofMethod: Readonly<Record<string, readonly [string, string]>> = {
 }
 const wrote: readonly [string, string] = ['wrote to', 'write to']
 
-/** A record in one line: when, who, what, from where, and how it ended. */
+/** A record in one line: when, who, what, from which address, and the outcome. */
 export function sentenceOf(record: AuditRecord): string {
   const { time, action, status, count = 1 } = record
   const ending = record.allowed
@@ -40,7 +40,7 @@ export function sentenceOf(record: AuditRecord): string {
   return `${time.slice(0, 19).replace('T', ' ')} UTC  ${deed(record)}${times} (${how(record)})${ending}  [${shortAction(action)}]`
 }
 
-/** Who did what, or wanted to. */
+/** Who did what, or tried to. */
 export function deed(record: AuditRecord): string {
   const { allowed, asked, action, reason, subjects } = record
   const who = record.actor ?? 'somebody'
@@ -53,7 +53,7 @@ export function deed(record: AuditRecord): string {
   return `${who} was refused to ${wanted}${what}${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}`
 }
 
-/** An action without what all have in common. */
+/** An action without the prefix that all of them share. */
 export function shortAction(action: string): string {
   return action.replace(/\{api\}\/\d\.0\/(?:mlflow(?:-artifacts)?\/)?/, '')
 }
@@ -76,7 +76,7 @@ function namesOf(subjects: readonly Subject[], more = 0): string {
   return `${name}${rest === 0 ? '' : ` and ${rest} more`}`
 }
 
-/** A run says more than the experiment it is in, and a token more than whose it is. */
+/** A run says more than the experiment it is in, and a token more than its owner. */
 function byWeight(one: Subject, other: Subject): number {
   return weightOf(one) - weightOf(other)
 }
@@ -92,7 +92,7 @@ function verbOf(action: string): readonly [string, string] {
   return verbs[action] ?? verbs[path.split('/').at(-1) ?? ''] ?? ofMethod[method] ?? wrote
 }
 
-/** What is read or written to without an id is named by its path. */
+/** A file that is read or written without an id is named by its path. */
 function placeOf({ action }: AuditRecord): string {
   if (action.endsWith('(no such route)')) return ' a path that is not there'
   const [method = '', path] = shortAction(action).split(' ')

@@ -1,11 +1,11 @@
 interface SightingsOptions {
   readonly everyMs?: number
   readonly max?: number
-  /** Milliseconds that no change of the wall clock moves. */
+  /** Monotonic milliseconds, which no change of the wall clock moves. */
   readonly now?: () => number
 }
 
-/** Remembers for an hour who was seen, so that the same is not said again and again. Bounded. */
+/** Remembers callers for an hour, so that the same one is not recorded again and again. Bounded. */
 export class Sightings {
   readonly #lastTold = new Map<string, number>()
   readonly #everyMs: number
@@ -18,7 +18,7 @@ export class Sightings {
     this.#now = now ?? (() => performance.now())
   }
 
-  /** True when this was not said within the last hour. */
+  /** Returns true when this key was not seen within the last hour. */
   isNew(key: string): boolean {
     const now = this.#now()
     const told = this.#lastTold.get(key)

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 
-/** What of a chain is in the table. */
+/** The records of a chain that are in the table. */
 export interface ChainSpan {
   readonly writer: string
   readonly first: number
@@ -11,13 +11,13 @@ export interface ChainSpan {
   readonly time: string
 }
 
-/** How many records are looked at or dropped before the event loop has its turn. */
+/** How many records are examined or deleted before the event loop gets a turn. */
 const stepSize = 500
 
-/** All chains that have records, also those whose head is gone. */
+/** All chains that have records, including those whose head is gone. */
 export async function listChains(db: Kysely<Schema>): Promise<ChainSpan[]> {
   const chains: ChainSpan[] = []
-  // From one to the next by the key: DISTINCT would read every record of each.
+  // Steps from chain to chain through the key: DISTINCT would read every record of each.
   for (let writer: string | undefined; ;) {
     const begin = await db
       .selectFrom('audit')
@@ -65,7 +65,7 @@ export async function numberBefore(
   }
 }
 
-/** Forgets the first records of some chains, a step at a time, and the chains of which nothing is left. */
+/** Deletes the leading records of some chains, a step at a time, and chains that are then empty. */
 export async function dropRecords(db: Kysely<Schema>, upTo: Readonly<Record<string, number>>): Promise<void> {
   for (const [writer, last] of Object.entries(upTo)) {
     for (let end = 0; end < last;) {

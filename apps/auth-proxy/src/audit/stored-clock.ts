@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 
-/** Begins the time by which records grow old, unless it has begun. */
+/** Stores the retention clock's first reading, unless there is one. */
 export async function beginClock(db: Kysely<Schema>, time: string): Promise<void> {
   await db
     .insertInto('audit_clock')
@@ -10,7 +10,7 @@ export async function beginClock(db: Kysely<Schema>, time: string): Promise<void
     .execute()
 }
 
-/** How far that time has come. */
+/** The retention clock's last stored reading. */
 export async function readClock(db: Kysely<Schema>): Promise<string> {
   const { time } = await db
     .selectFrom('audit_clock')
@@ -20,7 +20,7 @@ export async function readClock(db: Kysely<Schema>): Promise<string> {
   return time
 }
 
-/** Sets it on; never back. */
+/** Advances it; it never goes back. */
 export async function advanceClock(db: Kysely<Schema>, time: string): Promise<void> {
   await db
     .updateTable('audit_clock')

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { AuditRecord } from './record.ts'
 import type { AuditPlaceTable, Schema } from '../store/schema.ts'
 
-/** Which runs are in which experiments, as a record of what was allowed tells. */
+/** The experiment of each run, as an allowed request's record tells. */
 export function placesOf({ allowed, subjects }: AuditRecord): readonly AuditPlaceTable[] {
   if (!allowed) return []
   const of = (wanted: string): string[] =>
@@ -10,10 +10,10 @@ export function placesOf({ allowed, subjects }: AuditRecord): readonly AuditPlac
   return of('experiment').flatMap((experiment) => of('run').map((run) => ({ experiment, run })))
 }
 
-/** Remembers where runs are. It stays known when the records are dropped: a run never moves. */
+/** Stores which experiment runs are in. That stays when the records are dropped: a run never moves. */
 export async function addPlaces(db: Kysely<Schema>, records: readonly AuditRecord[]): Promise<void> {
   const byKey = new Map(records.flatMap(placesOf).map((place) => [placeKey(place), place]))
-  // In one order, so that no two front doors wait for each other.
+  // Sorted, so that two front doors cannot deadlock.
   const places = [...byKey].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, place]) => place)
   for (let start = 0; start < places.length; start += 5000) {
     await db
@@ -24,7 +24,7 @@ export async function addPlaces(db: Kysely<Schema>, records: readonly AuditRecor
   }
 }
 
-/** What the table says about the places that some records tell, as `placeKey`s. */
+/** Which places of some records the table already knows, as `placeKey`s. */
 export async function knownPlaces(
   db: Kysely<Schema>,
   records: readonly AuditRecord[],
@@ -40,7 +40,7 @@ export async function knownPlaces(
   return new Set(rows.map(placeKey))
 }
 
-/** Names a place. */
+/** The key of a place. */
 export function placeKey({ experiment, run }: AuditPlaceTable): string {
   return JSON.stringify([experiment, run])
 }

@@ -4,7 +4,7 @@ import type { AuditRecord } from './record.ts'
 import { addPlaces } from './stored-places.ts'
 import type { AuditHeadTable, AuditTable, Schema } from '../store/schema.ts'
 
-/** Columns by which a record is found; made from the record alone, so that a change of them shows. */
+/** The indexed columns of a record; derived from the record alone, so that tampering with them shows. */
 export function columnsOf(record: AuditRecord): Omit<AuditTable, 'record'> {
   return {
     writer: record.writer,
@@ -18,13 +18,13 @@ export function columnsOf(record: AuditRecord): Omit<AuditTable, 'record'> {
   }
 }
 
-/** In the order in which they stand in the record's one spelling. */
+/** In the order of the record's canonical JSON. */
 function actionsOf({ action, actions = {} }: AuditRecord): readonly string[] {
   const all = Object.keys(actions)
   return all.length === 0 ? [action] : all.toSorted((one, other) => (one < other ? -1 : 1))
 }
 
-/** Keeps records of one chain, in order, and how far it has come; what is there already stays. */
+/** Stores consecutive records of one chain and the chain's new head; skips those that are stored already. */
 export async function addRecords(
   db: Kysely<Schema>,
   records: readonly AuditRecord[],
@@ -41,7 +41,7 @@ export async function addRecords(
   const subjects = records.flatMap(({ writer, seq, time, subjects: touched }) =>
     touched.map(({ kind, value }) => ({ kind, value, time, writer, seq })),
   )
-  // SQLite takes 32,766 values in one statement.
+  // SQLite allows 32,766 values in one statement.
   for (let start = 0; start < subjects.length; start += 5000) {
     await db
       .insertInto('audit_subjects')
@@ -60,7 +60,7 @@ export async function addRecords(
     .execute()
 }
 
-/** How far each chain has come, the latest first. */
+/** The head of each chain, the latest first. */
 export function listHeads(db: Kysely<Schema>): Promise<AuditHeadTable[]> {
   return db.selectFrom('audit_heads').selectAll().orderBy('time', 'desc').orderBy('writer').execute()
 }
@@ -82,7 +82,7 @@ export function rowsFrom(
     .execute()
 }
 
-/** What the subject table says about some records, as `subjectKey`s. */
+/** What the subject table holds about some records, as `subjectKey`s. */
 export async function subjectKeys(
   db: Kysely<Schema>,
   writer: string,
@@ -98,7 +98,7 @@ export async function subjectKeys(
   return new Set(rows.map((row) => subjectKey(row, row)))
 }
 
-/** Names a subject of a record, with the time by which it is found in order. */
+/** The key of a record's subject, with the time by which it is sorted. */
 export function subjectKey(
   { seq, time }: Pick<AuditRecord, 'seq' | 'time'>,
   { kind, value }: { readonly kind: string; readonly value: string },
@@ -106,7 +106,7 @@ export function subjectKey(
   return `${seq} ${time} ${kind} ${value}`
 }
 
-/** How a chain ends that several processes write, locked until the transaction is over. */
+/** The head of a chain that several processes write to, locked until the transaction ends. */
 export async function nextInChain(
   db: Kysely<Schema>,
   writer: string,
@@ -116,7 +116,7 @@ export async function nextInChain(
     .values({ writer, seq: 0, hash: '', time: '', folder: null })
     .onConflict((conflict) => conflict.column('writer').doNothing())
     .execute()
-  // Writing, even nothing new, takes the row's lock in every database.
+  // An update, even one that changes nothing, takes the row's lock in every database.
   const { seq, hash } = await db
     .updateTable('audit_heads')
     .set({ writer })

@@ -7,7 +7,10 @@ interface Place {
 
 const runInfo = ['run', 'info'] as const
 
-/** Changes whose answer says what their request could not: what was made, and which experiment a run is in. */
+/**
+ * Changes whose response has what the request could not know: the id of what was created, or the experiment
+ * of a run.
+ */
 const places: ReadonlyMap<string, readonly Place[]> = new Map([
   ['POST {api}/2.0/mlflow/experiments/create', [{ kind: 'experiment', path: ['experiment_id'] }]],
   ['POST {api}/2.0/mlflow/runs/create', [{ kind: 'run', path: [...runInfo, 'run_id'] }]],
@@ -15,12 +18,12 @@ const places: ReadonlyMap<string, readonly Place[]> = new Map([
   ['POST {api}/2.0/mlflow/logged-models', [{ kind: 'logged-model', path: ['model', 'info', 'model_id'] }]],
 ])
 
-/** Whether the answer of a route says what the record should have. */
+/** Whether the responses of a route are read for the record. */
 export function isTelling(route: string): boolean {
   return places.has(route)
 }
 
-/** What an answer of MLflow names; nothing where it is an error, or no JSON. */
+/** The ids in a response of MLflow; none in an error or anything that is not JSON. */
 export function subjectsOfAnswer(route: string, answer: Buffer): readonly Subject[] {
   let json: unknown
   try {

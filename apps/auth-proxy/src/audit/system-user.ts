@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 
-/** Who runs this program, for people to read. Containers may run under a number that has no name. */
+/** The user who runs this program. In a container the user id may have no name. */
 export function systemUser(find: () => { readonly username: string } = userInfo): string {
   try {
     return find().username

@@ -6,8 +6,8 @@ import type { Store } from '../store/store.ts'
 import type { Aged, Sink } from './backlog.ts'
 
 /**
- * Keeps records in the store's table. Not by `change`: nobody decides by them, so no other front door has to
- * read its users anew.
+ * Stores records in the store's table. Not through `change`: no decision depends on them, so the other front
+ * doors need not reload their users.
  */
 export function tableSink({ db }: Pick<Store, 'db'>, folder: string | null): Sink {
   return {

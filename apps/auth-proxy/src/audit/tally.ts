@@ -11,15 +11,15 @@ interface Sum {
 }
 
 interface Options {
-  /** Takes a summed-up record. */
+  /** Receives each sum as one record. */
   readonly emit: (event: AuditEvent) => void
   readonly maxSums?: number
   readonly maxSubjects?: number
 }
 
 /**
- * Sums up what happens often: one record per key and minute, with counts. Bounded: when there are too many
- * keys all sums are handed on early, which costs records and loses nothing.
+ * Sums up frequent events: one record per key and minute, with counts. Bounded: when there are too many keys,
+ * all sums are emitted early, which costs extra records but loses nothing.
  */
 export class Tally {
   readonly #options: Required<Options>
@@ -29,7 +29,7 @@ export class Tally {
     this.#options = { emit, maxSums, maxSubjects }
   }
 
-  /** Counts an event; true when it is the first of its key since the last flush. */
+  /** Counts an event; returns true for the first of its key since the last flush. */
   add(key: string, event: AuditEvent, now: Date): boolean {
     const known = this.#sums.get(key)
     if (known === undefined && this.#sums.size >= this.#options.maxSums) this.flush()
@@ -42,7 +42,7 @@ export class Tally {
     return known === undefined
   }
 
-  /** Hands on every sum, and begins anew. */
+  /** Emits every sum and starts again. */
   flush(): void {
     const sums = this.#sums
     this.#sums = new Map()

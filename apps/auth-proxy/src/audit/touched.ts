@@ -1,7 +1,7 @@
 import { readToken, tokenIdIn } from '../identity/token.ts'
 import type { Subject } from './record.ts'
 
-/** What a call of the API is about, by its path, what was typed into it, and what came of it. */
+/** What an API call is about, by its path, its body and its result. */
 export function touchedByApi(
   path: string,
   params: Readonly<Record<string, string>>,
@@ -18,7 +18,7 @@ export function touchedByApi(
   return [...new Map(all.map((one) => [`${one.kind} ${one.value}`, one])).values()]
 }
 
-/** What a form of our pages is about; of a new token its id, never its text. */
+/** What a form of our pages is about; for a new token its id, never its text. */
 export function touchedByForm(path: string, form: URLSearchParams, newToken?: unknown): readonly Subject[] {
   const token = typeof newToken === 'string' ? readToken(newToken) : undefined
   const id = path.includes('/sessions/') ? 'session' : 'token'
@@ -37,7 +37,7 @@ const kinds: ReadonlyMap<string, Subject['kind']> = new Map([
 
 function subject(kind: Subject['kind'] | undefined, value: unknown): Subject | undefined {
   if (kind === undefined || typeof value !== 'string' || value === '') return undefined
-  // Of a token that was pasted whole, also as the id of a session, only its id is kept.
+  // Of a whole token that was pasted, even in place of a session's id, only the id is kept.
   return { kind, value: kind === 'user' ? value.toLowerCase() : tokenIdIn(value) }
 }
 

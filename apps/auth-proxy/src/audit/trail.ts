@@ -16,23 +16,23 @@ import { hotRoutes, isChange, isGrave } from './what-counts.ts'
 
 const maxSubjects = 500
 
-/** What a page or the API of ours did, for the record. */
+/** The outcome of one of our pages or of the API, for the record. */
 export interface SiteOutcome {
   readonly status: number
-  /** Why it was not done. */
+  /** Why it was refused. */
   readonly code?: string | undefined
   /** Who signed in. */
   readonly actor?: string | undefined
   readonly touched?: readonly Subject[] | undefined
 }
 
-/** What the records of a front door are made with. */
+/** What the front door's records are made with. */
 export interface TrailOptions {
   readonly log: AuditLog
   readonly sightings: Sightings
 }
 
-/** What is known of one request; kept as a record when it is over, if it is to be. */
+/** Gathers what is known of one request, and at its end records it if it is of a kind that is recorded. */
 export class Trail {
   readonly #options: TrailOptions
   readonly #requestId: string
@@ -54,22 +54,22 @@ export class Trail {
     this.#options = options
     this.#requestId = id
     this.#method = method
-    // Never the path: of what is not ours or MLflow's it may hold anything.
+    // Never the path: of an unknown route it may contain anything, secrets included.
     this.#action = `${method} (no such route)`
   }
 
-  /** From where it comes. */
+  /** Sets the client's address. */
   from(address: string): void {
     this.#from = address
   }
 
-  /** It is for a page or the API of ours. */
+  /** The request is for one of our pages or the API. */
   forSite(action: string): void {
     this.#action = action
     this.#isSite = true
   }
 
-  /** It is for this route of MLflow. */
+  /** The request is for this route of MLflow. */
   forRoute(route: Route): void {
     this.#action = route.name
     this.#route = route
@@ -79,7 +79,7 @@ export class Trail {
     this.#principal = principal
   }
 
-  /** Whose name somebody used who was not let in; only that of an account. */
+  /** The user name that a refused caller gave; only if it is an account's. */
   claimed(name: string | undefined): void {
     this.#claimed = name
   }
@@ -96,12 +96,12 @@ export class Trail {
     this.#outcome = outcome
   }
 
-  /** What it is about. */
+  /** Sets the ids that the request names. */
   touches(ids: readonly Id[]): void {
     this.#ids = ids
   }
 
-  /** Reads MLflow's answer where that says more than the request; nothing needs to be read elsewhere. */
+  /** Reads MLflow's response where it says more than the request; undefined for all other routes. */
   get reader(): ((answer: Buffer) => void) | undefined {
     const name = this.#route?.name
     if (name === undefined || !isTelling(name)) return undefined
@@ -110,7 +110,10 @@ export class Trail {
     }
   }
 
-  /** It is about to be sent to MLflow. What cannot be undone is kept before it is done: that is waited for. */
+  /**
+   * The request is about to be forwarded to MLflow. If it does what cannot be undone, the returned promise
+   * waits until its record is stored.
+   */
   sendsOn(): Promise<void> | undefined {
     if (this.#route !== undefined && isGrave(this.#route)) {
       return this.#keepFirst().then(() => void (this.#isSentOn = true))
@@ -119,7 +122,7 @@ export class Trail {
     return undefined
   }
 
-  /** A change of accounts is about to be done: it is kept before. */
+  /** A change of accounts is about to be made: its record is stored first. */
   changesSite(): Promise<void> | undefined {
     if (!this.#isSite || isSafeMethod(this.#method) || this.#action === 'POST /_soen/sign-out')
       return undefined
@@ -130,7 +133,7 @@ export class Trail {
     await this.#options.log.keep({ ...this.#event(true), asked: true })
   }
 
-  /** It is over: what is to be kept of it is kept. */
+  /** The request has ended: records it, if it is to be recorded. */
   over({ headersSent, statusCode }: ServerResponse): void {
     const { log } = this.#options
     const status = headersSent ? statusCode : undefined
@@ -144,7 +147,7 @@ export class Trail {
       if (!isSafeMethod(this.#method)) log.note(this.#event(true, status))
       return
     }
-    // Who left before it was sent on has changed nothing.
+    // A client that left before its request was forwarded has changed nothing.
     if (this.#route === undefined || !this.#isSentOn || !isChange(this.#route)) return
     const event = this.#event(true, status)
     if (!hotRoutes.has(this.#route.name)) return log.note(event)
@@ -155,7 +158,7 @@ export class Trail {
     noteRefusal(this.#options.log, this.#event(false, status))
   }
 
-  /** Programs do not sign in: that they came is kept once in a while. */
+  /** Programs send credentials with each request and never sign in, so their presence is recorded once an hour. */
   #noteSighting(): void {
     const by = this.#principal
     const actor = this.#actor
@@ -193,7 +196,7 @@ export class Trail {
   }
 }
 
-/** Behind a TLS proxy the address is what that one says. */
+/** Behind a TLS proxy the address is the one that the proxy reports. */
 function addressOf(from: string | undefined): string | undefined {
   return isIP(from ?? '') === 0 ? undefined : from
 }
@@ -209,7 +212,7 @@ function viaOf(principal: Principal | undefined): Via | undefined {
   return principal.credential.kind === 'operator' ? 'command' : principal.credential.kind
 }
 
-/** Keeps that bytes came that are no request. */
+/** Records bytes that were not a valid request. */
 export function noteMalformed(
   { log }: TrailOptions,
   { code, general, status }: Refusal,
@@ -232,7 +235,7 @@ function noteRefusal(log: AuditLog, event: AuditEvent): void {
   log.noteRefusal(who, `${action} ${code} ${mainSubject(subjects)}`, event)
 }
 
-/** Who names a thousand things at once fills no record with them. */
+/** A request that names thousands of things must not fill its record with them. */
 function someOf(all: readonly Subject[]): Pick<AuditEvent, 'subjects' | 'moreSubjects'> {
   if (all.length <= maxSubjects) return { subjects: all }
   return { subjects: all.slice(0, maxSubjects), moreSubjects: all.length - maxSubjects }

@@ -12,31 +12,34 @@ import { compare } from './compare.ts'
 import { listFiles } from './folder.ts'
 import type { AuditFile } from './folder.ts'
 
-/** What was walked, and what is wrong with it. */
+/** What was checked, and the problems found. */
 export interface Verdict {
   readonly isIntact: boolean
-  /** The first one is where to look. */
+  /** In order: the first one is where to look. */
   readonly flaws: readonly Flaw[]
-  /** What looks odd and is not wrong. */
+  /** What looks odd but is not a problem. */
   readonly notes: readonly string[]
   readonly table: { readonly records: number; readonly chains: number }
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
 }
 
-/** What there was when a check began. */
+/** The state when a check began. */
 interface Start {
   readonly heads: readonly AuditHeadTable[]
   readonly chains: readonly ChainSpan[]
   readonly files: readonly AuditFile[]
 }
 
-/** Records grow too old once a day, and go step by step: who goes on dropping for longer is none of ours. */
+/**
+ * Old records are dropped once a day and in steps: whatever deletes records for longer than this is not a
+ * front door.
+ */
 const patienceMs = 60_000
 const pauseMs = 100
 
 /**
- * Checks the table, the files, and one against the other, as far as they had come when it began. Front doors go on
- * meanwhile; while one drops what is too old, it waits a little and begins anew.
+ * Checks the table, the files, and one against the other, as far as they reached at the start. Front doors
+ * may go on writing; while one drops old records, the check waits briefly and starts again.
  */
 export async function verifyAudit(
   db: Kysely<Schema>,
@@ -73,7 +76,7 @@ async function check(
 ): Promise<Verdict> {
   const files = folder === undefined ? undefined : await checkFolder(folder)
   const ends = new Map(chains.map(({ writer, last }) => [writer, last]))
-  // What the files have by now, the table has as well.
+  // Whatever is in the files by now is in the table, too.
   for (const [writer, { seq }] of files?.check.chains ?? [])
     ends.set(writer, Math.max(seq, ends.get(writer) ?? 0))
   const table = await checkTable(db, { heads, ends })

@@ -1,7 +1,7 @@
 import type { Route } from '../routes/route.ts'
 import type { Level } from '../routes/rule.ts'
 
-/** Requests that a training sends by the thousand: they are summed up per minute. */
+/** Requests that a training run sends by the thousand: they are summed up per minute. */
 export const hotRoutes: ReadonlySet<string> = new Set([
   'POST {api}/2.0/mlflow/runs/log-batch',
   'POST {api}/2.0/mlflow/runs/log-metric',
@@ -24,7 +24,7 @@ export const hotRoutes: ReadonlySet<string> = new Set([
 ])
 
 const readLevels: ReadonlySet<Level> = new Set<Level>(['public', 'auth', 'read', 'scope'])
-/** Needs no more than reading, and yet makes a queue for who has none. */
+/** Requires only read permission, yet creates a queue for a user who has none. */
 const alsoMakes = 'POST {api}/3.0/mlflow/review-queues/get-or-create-user'
 
 type Asked = Pick<Route, 'name' | 'method' | 'rule'>
@@ -34,7 +34,10 @@ export function isChange({ name, method, rule }: Asked): boolean {
   return method !== 'GET' && (!readLevels.has(rule.level) || name === alsoMakes)
 }
 
-/** Whether what it does cannot be undone or gives rights: it does not happen unless its record is kept first. */
+/**
+ * Whether a request to this route grants rights or does what cannot be undone: it is forwarded only after its
+ * record is stored.
+ */
 export function isGrave({ method, rule }: Asked): boolean {
   return method !== 'GET' && (rule.level === 'manage' || rule.level === 'admin')
 }

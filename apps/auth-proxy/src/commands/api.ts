@@ -7,9 +7,9 @@ import { readOptions, required } from './options.ts'
 const options = { state: { type: 'string' }, 'audit-folder': { type: 'string' } } as const
 
 /**
- * `api METHOD PATH --state STATE [--audit-folder FOLDER]`: one call of the API below `/_soen/api/` on the state itself, with a JSON body
- * from stdin. Prints `{"status":200,"body":…}`, or `{"error":{…}}` where the call could not be made; the exit code says
- * whether it was done.
+ * `api METHOD PATH --state STATE [--audit-folder FOLDER]`: calls the API below `/_soen/api/` directly on the
+ * state, with a JSON body from stdin. Prints `{"status":200,"body":…}`, or `{"error":{…}}` where the call
+ * could not be made; the exit code says whether it succeeded.
  */
 export const api: Command = async (args, terminal) => {
   try {

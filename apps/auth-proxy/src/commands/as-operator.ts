@@ -15,7 +15,7 @@ import type { Principal } from '../identity/principal.ts'
 import { Router } from '../routes/router.ts'
 import { openExistingStore, openStore } from '../store/open-store.ts'
 
-/** Whoever can write the state may do everything. The brackets keep apart from a user's name. */
+/** Whoever can write the state may do everything. The brackets keep it apart from any user's name. */
 const operator: Principal = {
   name: '(operator)',
   role: 'admin',
@@ -23,28 +23,29 @@ const operator: Principal = {
   credential: { kind: 'operator' },
 }
 
-/** One call of the API below `/_soen/api/`. */
+/** A call of the API below `/_soen/api/`. */
 export interface OperatorCall {
   readonly method: string
   readonly target: string
-  /** The body as JSON text; asked for only where one is expected. */
+  /** Reads the body as JSON text; called only where one is expected. */
   readonly readBody: () => Promise<string>
 }
 
-/** On which state, and who hears what fails beside the call. */
+/** The state to work on, and where side failures are reported. */
 export interface OperatorPlace {
   readonly state: string
   readonly auditFolder?: string | undefined
   readonly stderr: Writable
 }
 
-/** Answers a call of the API on the state itself, by the same rules as over the network, and puts it on record. */
+/** Answers an API call directly on the state, by the same rules as over the network, and records it. */
 export async function askAsOperator(
   { method, target, readBody }: OperatorCall,
   { state, auditFolder: folder, stderr }: OperatorPlace,
 ): Promise<Pick<OwnAnswer, 'status' | 'body'>> {
   const { path, rawQuery } = canonicalTarget(target)
-  // Only the first account may begin a state: elsewhere a mistyped name must not become a new, empty one.
+  // Only the call that creates the first account may create a state: elsewhere a mistyped name must not make
+  // a new, empty one.
   const isFirst = method === 'POST' && path === '/_soen/api/users'
   let typed = ''
   let deedOf = (_result: unknown): Deed => ({ action: path, subjects: [] })
@@ -81,14 +82,17 @@ export async function askAsOperator(
   }
 }
 
-/** What the call is about, as far as it says so itself: what cannot be read is refused later, and changes nothing. */
+/**
+ * What the call is about, as far as it is known before it runs: an unreadable call is refused later and
+ * changes nothing.
+ */
 function touchedByCommand(
   path: string,
   params: Readonly<Record<string, string>>,
   typed: string,
   result: unknown,
 ): readonly Subject[] {
-  // A new token has its id from us.
+  // The id of a new token is only in the result.
   const made = typeof result === 'object' && result !== null && 'stored' in result ? result.stored : undefined
   try {
     return touchedByApi(path, params, JSON.parse(typed || '{}'), made)

@@ -30,14 +30,17 @@ const options = {
 
 const pollMs = 500
 
-/** `audit list --state STATE …`: who did what, the newest first; with --follow also what comes, one line each. */
+/**
+ * `audit list --state STATE …`: who did what, the newest first; with --follow also new records as they
+ * arrive, one line each.
+ */
 export const auditList: Command = async (args, { stdout }) => {
   const { values } = readOptions(args, options)
   const now = new Date()
   const filter = parseFilter(values, now)
   parseLimit(values.limit, 1)
   await using store = await openExistingStore(required(values.state, 'state'))
-  // Before the list is read: what comes in between is then shown by following.
+  // Read before the list, so that records that arrive in between are shown by following.
   const heads = values.follow ? await listHeads(store.db) : []
   const { records } = await findPage(store.db, values, now)
   const write = (record: AuditRecord): void => {
@@ -57,7 +60,7 @@ function sayNothing(stdout: Writable): void {
 }
 
 interface Following {
-  /** Of each chain the number up to which its records were shown. */
+  /** The number up to which each chain's records were shown. */
   readonly known: Map<string, number>
   readonly write: (record: AuditRecord) => void
 }

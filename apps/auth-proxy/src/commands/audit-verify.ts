@@ -14,7 +14,10 @@ const options = {
 
 const mostShown = 20
 
-/** `audit verify --state STATE [--audit-folder FOLDER] [--json]`: whether the record is whole; 1 when it is not. */
+/**
+ * `audit verify --state STATE [--audit-folder FOLDER] [--json]`: checks that the records are complete and
+ * unaltered; exit code 1 when they are not.
+ */
 export const auditVerify: Command = async (args, { stdout }) => {
   const { values } = readOptions(args, options)
   const state = required(values.state, 'state')

@@ -1,11 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
 
-/** The outside world of a command, so that a test can be one. */
+/** The standard streams and environment of a command, so that tests can pass their own. */
 export interface Terminal {
   readonly stdin: Readable
   readonly stdout: Writable
   readonly stderr: Writable
 }
 
-/** One thing the program can do. Resolves to the exit code; throws what `describeFailure` puts into words. */
+/** A command of the program. Resolves to the exit code; throws errors that `describeFailure` can word. */
 export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>

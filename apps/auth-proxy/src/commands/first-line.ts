@@ -4,7 +4,10 @@ import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 const maxBytes = 4096
 const newline = 0x0a
 
-/** Reads the first line of a stream as UTF-8, without its line end. A password comes this way, never as argument. */
+/**
+ * Reads the first line of a stream as UTF-8, without its line end. Passwords are given this way, never as an
+ * argument.
+ */
 export async function readFirstLine(stream: Readable): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0

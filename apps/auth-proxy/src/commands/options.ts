@@ -6,7 +6,7 @@ type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ args: string[]; options: Options; allowPositionals: true }>
 >
 
-/** Reads a command's arguments; unknown or incomplete ones are wrong use. */
+/** Parses a command's arguments; unknown or incomplete ones are a usage error. */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
@@ -20,13 +20,13 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   return parsed
 }
 
-/** The value of an option that must be there. */
+/** The value of a required option. */
 export function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') throw wrongUse(`--${option} is missing.`)
   return value
 }
 
-/** An error about how the program was called. */
+/** An error in how the program was called. */
 export function wrongUse(message: string, cause?: unknown): UsageError {
   return new UsageError({
     code: 'SOEN_WRONG_USE',

@@ -34,7 +34,7 @@ function optionOf(kind: SettingKind): { type: 'string' | 'boolean'; multiple: bo
   return { type: kind === 'switch' ? 'boolean' : 'string', multiple: kind === 'list' }
 }
 
-/** `serve`: opens the front door until a signal closes it. Events on stdout, log on stderr, both NDJSON. */
+/** `serve`: runs the front door until a signal stops it. Events go to stdout, the log to stderr, both as NDJSON. */
 export const serve: Command = async (args, { stdout, stderr }) => {
   try {
     const { values } = readOptions(args, options)
@@ -49,7 +49,7 @@ export const serve: Command = async (args, { stdout, stderr }) => {
   }
 }
 
-/** `serve --check`: whether the front door could start with these settings, and which they are. */
+/** `serve --check`: prints the settings and whether the front door could start with them. */
 function check(
   read: () => EffectiveSettings,
   { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
@@ -78,7 +78,7 @@ async function serveUntilStopped(
   const log = new Log(lines)
   log.level = running.inForce.logLevel
   const flush = (): void => lines.flush()
-  // Also when the program breaks: the last lines say why.
+  // Also when the program crashes: the last lines say why.
   process.once('exit', flush)
 
   await using store = await openStore(state)
@@ -130,7 +130,7 @@ async function serveUntilStopped(
   }
 }
 
-/** Takes over what can change; settings that are not good change nothing, and that is said loudly. */
+/** Applies changed settings; invalid ones change nothing and are reported as an error. */
 function reload(
   running: RunningSettings,
   read: () => EffectiveSettings,

@@ -9,7 +9,7 @@ const options = {
   days: { type: 'string' },
 } as const
 
-/** `token create OWNER --name NAME --state FILE [--days N|never]`: makes a token and shows it, once. */
+/** `token create OWNER --name NAME --state FILE [--days N|never]`: creates a token and shows it, once. */
 export const tokenCreate: Command = async (args, { stdout, stderr }) => {
   const { values, positionals } = readOptions(args, options, ['OWNER'])
   const [owner = ''] = positionals

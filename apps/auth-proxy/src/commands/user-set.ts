@@ -13,7 +13,7 @@ const options = {
   'legacy-until': { type: 'string' },
 } as const
 
-/** `user set NAME --state FILE`: makes an account, the first one too, or changes what is said of a person's. */
+/** `user set NAME --state FILE`: creates an account, the first one too, or changes an existing one. */
 export const userSet: Command = async (args, { stdin, stdout, stderr }) => {
   const { values, positionals } = readOptions(args, options, ['NAME'])
   const [name = ''] = positionals

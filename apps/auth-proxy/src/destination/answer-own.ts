@@ -3,14 +3,14 @@ import type { CanonicalTarget } from '../canonical/path.ts'
 import { formText } from '../http/request-body.ts'
 import type { OwnAnswer, OwnRequest, OwnRoute } from './own-route.ts'
 
-/** A request for an answer of ours, as far as it is known. */
+/** A request for one of our own answers, as far as it is read. */
 interface Arrival extends Pick<OwnRequest, 'params' | 'client' | 'authenticate'> {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly target: Pick<CanonicalTarget, 'path' | 'rawQuery'>
 }
 
-/** What we answer ourselves, from the request as our pages and API see it. */
+/** Answers a request of our pages or API. */
 export function answerOwn(
   route: OwnRoute,
   { request, response, target, ...known }: Arrival,

@@ -4,14 +4,14 @@ import { isBrowser, isPageLoad } from '../http/browser.ts'
 import { writeAnswer } from './answers.ts'
 import type { Site } from './own-route.ts'
 
-/** A request that is refused, under the name by which the log knows it. */
+/** A refused request, with the id by which the log knows it. */
 interface Refused {
   readonly id: string
   readonly request: IncomingMessage
   readonly response: ServerResponse
 }
 
-/** Ends a request: for people by a page, for programs in MLflow's error shape. */
+/** Ends a request: with a page for people, with MLflow's error shape for programs. */
 export function answerRefusal(
   refusal: Refusal,
   { id, request, response }: Refused,
@@ -24,7 +24,8 @@ export function answerRefusal(
     writeAnswer(response, { ...page, headers: { ...common, ...page.headers } })
     return
   }
-  // A browser would ask for a password in a box of its own, and send it along for ever, from any site.
+  // A browser would show its own password dialogue, and from then on send the password with every request,
+  // from any site.
   const isAsked = challenge !== undefined && (site === undefined || !isBrowser(request.headers))
   writeAnswer(response, {
     status: refusal.status,

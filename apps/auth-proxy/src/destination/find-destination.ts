@@ -5,10 +5,10 @@ import type { Feature } from '../routes/rule.ts'
 import { json } from './answers.ts'
 import type { OwnAnswer, OwnRoute } from './own-route.ts'
 
-/** Where a request can go: to MLflow, or to an answer of ours. One table has all of them. */
+/** Where a request can go: to MLflow, or to an answer of ours. One table holds them all. */
 export type Destination = Route | OwnRoute
 
-/** Finds where a request goes, or refuses it: whatever is not in the table is not there. */
+/** Finds where a request goes; refuses whatever is not in the table. */
 export function findDestination<Known extends Destination>(
   router: Router<Known>,
   method: string | undefined,
@@ -20,13 +20,13 @@ export function findDestination<Known extends Destination>(
   throw new Refusal(router.hasPath(segments) ? 'SOEN_METHOD_NOT_ALLOWED' : 'SOEN_NOT_FOUND')
 }
 
-/** What is answered in place of a part of MLflow that is off, where its own page asks for it without being told to. */
+/** The answer in place of a disabled part of MLflow, where MLflow's own page calls it unasked. */
 export function answerWhenOff({ rule }: Route, features: ReadonlySet<Feature>): OwnAnswer | undefined {
   const isOff = rule.feature !== undefined && !features.has(rule.feature)
   return isOff && rule.whenOff !== undefined ? json(200, rule.whenOff) : undefined
 }
 
-/** Refuses routes of MLflow that are off, whoever asks. */
+/** Refuses routes of MLflow that are disabled, whoever the caller is. */
 export function checkOpen({ rule, shape }: Route, method: string, features: ReadonlySet<Feature>): void {
   if (rule.feature !== undefined && !features.has(rule.feature)) throw new Refusal('SOEN_FEATURE_OFF')
   if (rule.level === 'deny') throw new Refusal('SOEN_NOT_FOUND')

@@ -17,35 +17,35 @@ export interface OwnRequest {
   readonly client: ClientAddress
   /** The address of the connection itself; undefined on a unix socket. */
   readonly peer: string | undefined
-  /** The whole body as text; refuses one that is larger than any form of ours. */
+  /** Reads the whole body as text; refuses one that is larger than any form of ours. */
   readonly readBody: () => Promise<string>
-  /** Who asks; throws a `Refusal` for nobody. */
+  /** Authenticates the caller; throws a `Refusal` when there is none. */
   readonly authenticate: () => Promise<Principal>
 }
 
-/** What is answered. */
+/** A response of the front door's own. */
 export interface OwnAnswer {
   readonly status: number
   readonly headers: OutgoingHttpHeaders
   readonly body: string
-  /** For the audit: why it was not done, who signed in, and what was changed. */
+  /** For the audit: why it was refused, who signed in, and what was changed. */
   readonly code?: string
   readonly actor?: string
   readonly touched?: readonly Subject[]
 }
 
-/** A path of ours, and what is answered there. */
+/** A path of ours with its handler. */
 export interface OwnRoute {
   readonly kind: 'own'
   /** `*` for every method that has no route of its own at this path. */
   readonly method: string
   readonly path: string
-  /** How the audit names what is done there: by the path, or only as a page; left out for what nobody does anything with. */
+  /** How the audit names an action here: by its path, or as a page; left out where nothing is done. */
   readonly recordedBy?: 'path' | 'page'
   readonly answer: (request: OwnRequest) => Promise<OwnAnswer>
 }
 
-/** Puts an answer of ours at a path. */
+/** Adds an answer of ours to the table of destinations. */
 export function own(route: Omit<OwnRoute, 'kind'>): OwnRoute {
   return { kind: 'own', ...route }
 }
@@ -53,16 +53,19 @@ export function own(route: Omit<OwnRoute, 'kind'>): OwnRoute {
 /** The front door's own pages and API. */
 export interface Site {
   readonly routes: readonly OwnRoute[]
-  /** HTML that MLflow's own page begins with, so that it fits this server and leads to ours. */
+  /** HTML for the head of MLflow's own page, which adapts it to this server and links to our pages. */
   readonly headOfMlflow: (user: User, features: ReadonlySet<Feature>) => string
-  /** What a person gets instead of a page: the way to sign in and back, or the reason in words. */
+  /** What a person gets in place of a refusal: the sign-in page with the way back, or a page with the reason. */
   readonly refuse: (
     refusal: Refusal,
     request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   ) => OwnAnswer
 }
 
-/** What is done on a page or by the API, for the record: never the values in a path. Undefined for what is neither. */
+/**
+ * The action of a page or an API call, for the record: never with the values in a path. Undefined where
+ * nothing is done.
+ */
 export function actionOf({ recordedBy, method, path }: OwnRoute, asked: string): string | undefined {
   if (recordedBy === undefined) return undefined
   return recordedBy === 'path' && method === asked ? `${method} ${path}` : `${asked} (page)`

@@ -2,7 +2,7 @@ import type { User } from '../identity/user.ts'
 import { json, readOnly } from './answers.ts'
 import type { OwnRoute } from './own-route.ts'
 
-/** What says to somebody who they are; MLflow never gets it. There also without pages and API of ours. */
+/** Routes that tell callers who they are, answered in MLflow's place. There even without our pages and API. */
 export const whoAmI: readonly OwnRoute[] = [
   ...readOnly('/_soen/whoami', async ({ authenticate }) => {
     const { name, role } = await authenticate()
@@ -14,8 +14,8 @@ export const whoAmI: readonly OwnRoute[] = [
 ]
 
 /**
- * What MLflow's own page asks to show who is signed in. It wants a number as id but never sends it back.
- * Only with `is_basic_auth` its menu has a way to sign out.
+ * The user as MLflow's own page expects it. It wants a number as id but never sends it back; only with
+ * `is_basic_auth` does its menu offer to sign out.
  */
 function currentUser({ name, role }: User): object {
   return { user: { id: 0, username: name, is_admin: role === 'admin' }, is_basic_auth: true }

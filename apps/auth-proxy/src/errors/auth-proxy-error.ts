@@ -1,19 +1,19 @@
 import { docsOf } from './error-codes.ts'
 import type { ErrorCode } from './error-codes.ts'
 
-/** What an error is made of. */
+/** The parts of an error. */
 export interface ErrorParts {
-  /** Stable name to search for. */
+  /** A stable name to search for. */
   readonly code: ErrorCode
-  /** What happened, with the value, without secrets. */
+  /** What happened, with the value but without secrets. */
   readonly message: string
   /** What to do about it. */
   readonly hint: string
-  /** What was thrown underneath. */
+  /** The underlying error. */
   readonly cause?: unknown
 }
 
-/** The base of every error that the front door names. */
+/** The base class of every error that the front door names. */
 export class AuthProxyError extends Error {
   override readonly name: string = 'AuthProxyError'
   readonly code: ErrorCode
@@ -29,15 +29,15 @@ export class AuthProxyError extends Error {
   }
 }
 
-/** An error for another program of the kit, which shows it in its own way. */
+/** The fields of an error for another program of the kit, which shows it in its own way. */
 export type ErrorFields = Pick<AuthProxyError, 'code' | 'message' | 'hint' | 'docs'>
 
-/** What another program reads of an error. */
+/** The fields of an error that another program reads. */
 export function fieldsOf({ code, message, hint, docs }: AuthProxyError): ErrorFields {
   return { code, message, hint, docs }
 }
 
-/** The body of an answer: MLflow's clients show `message`, and other programs find the parts of it in `error`. */
+/** The body of an error response: MLflow's clients show `message`, other programs read the parts in `error`. */
 export function errorBody(
   errorCode: string,
   error: AuthProxyError,

@@ -1,4 +1,4 @@
-/** The client went away before its request was over: nothing failed, and nobody is left to hear an answer. */
+/** The client closed the connection before its request ended: nothing failed, and there is nobody to answer. */
 export class ClientLeft extends Error {
   override readonly name = 'ClientLeft'
 

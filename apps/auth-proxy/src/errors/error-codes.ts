@@ -1,4 +1,4 @@
-/** Why somebody was not let in, may not do this, or got no answer from what is behind. */
+/** Refusals of a caller: not authenticated, not permitted, or no answer from upstream. */
 const accessCodes = [
   'SOEN_LOGIN_MISSING',
   'SOEN_LOGIN_WRONG',
@@ -30,7 +30,7 @@ const accessCodes = [
   'SOEN_MLFLOW_SLOW',
 ] as const
 
-/** Why a request was refused by its form, by the page that sent it, or by how many there are. */
+/** Refusals of a request for its form, its origin or its rate. */
 const requestCodes = [
   'SOEN_API_BODY',
   'SOEN_FORM_TOO_LARGE',
@@ -59,13 +59,13 @@ const requestCodes = [
   'SOEN_MLFLOW_BUSY',
 ] as const
 
-/** Why a request was not let in, or not answered by MLflow. */
+/** Why a request was refused, or not answered by MLflow. */
 export type RefusalCode = (typeof accessCodes)[number] | (typeof requestCodes)[number]
 
-/** All of them. */
+/** All refusal codes. */
 export const refusalCodes: readonly RefusalCode[] = [...accessCodes, ...requestCodes]
 
-/** Why a command could not do what it was asked. */
+/** Why a command failed. */
 export const programErrorCodes = [
   'SOEN_ALLOWED_HOST_INVALID',
   'SOEN_AUDIT_FILTER_INVALID',
@@ -97,7 +97,7 @@ export const programErrorCodes = [
   'SOEN_WRONG_USE',
 ] as const
 
-/** Everything that the front door can name. A code is also a doctor check and a heading of the troubleshooting page. */
+/** Every error code of the front door. Each is also a doctor check and a heading of the troubleshooting page. */
 export type ErrorCode = RefusalCode | (typeof programErrorCodes)[number]
 
 /** The pages of the documentation's folder `troubleshooting`, each with the codes that have a section there. */
@@ -111,7 +111,7 @@ const pageOf: ReadonlyMap<ErrorCode, string> = new Map(
   Object.entries(errorPages).flatMap(([page, codes]) => codes.map((code) => [code, page])),
 )
 
-/** Page and heading that explain a code, relative to the documentation's root. */
+/** The page and heading that explain a code, relative to the documentation's root. */
 export function docsOf(code: ErrorCode): string {
   return `/troubleshooting/${pageOf.get(code)}/#${code.toLowerCase()}`
 }

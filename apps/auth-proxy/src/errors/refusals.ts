@@ -4,20 +4,22 @@ import { AuthProxyError, errorBody } from './auth-proxy-error.ts'
 /** How a refusal is answered. */
 export interface RefusalKind {
   readonly status: number
-  /** MLflow's own name of the failure: its clients and its page show `message` beside it. */
+  /** MLflow's own error code: its clients and its page show `message` beside it. */
   readonly errorCode: string
   readonly message: string
   readonly hint: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-// For programs: a browser that gets it would ask in a box of its own, and is led to our page instead.
+// For programs only: a browser would answer it with a password dialogue of its own, so it gets our page
+// instead.
 const challenge = { 'www-authenticate': 'Basic realm="SOEN MLflow", charset="UTF-8"' }
 
 /**
- * Every answer the front door gives in MLflow's place, by its code. Wrong passwords are never answered with
- * 429: MLflow's clients retry that status for minutes, which looks like a training job that hangs. What may last
- * names no `Retry-After`: with one they give up after seven such pauses, without one theirs grow to four minutes.
+ * Every error response of the front door, by code. Wrong passwords are never answered with 429: MLflow's
+ * clients retry that status for minutes, which looks like a training job that hangs. Failures that may last
+ * have no `Retry-After`: with it those clients give up after seven such pauses, without it their back-off
+ * grows to four minutes.
  */
 export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   SOEN_LOGIN_MISSING: {
@@ -341,7 +343,8 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
       'MLflow has as many requests as it takes at once, and within half a minute it was not the turn of this one.',
     hint: 'Try again; if it comes back, soen logs on the server tells who asks for so much.',
   },
-  // Repeated by MLflow's clients like any 503, and rightly: when some of the others are over, it goes through.
+  // MLflow's clients retry it like any 503, and rightly: once some of the other transfers have ended, it
+  // succeeds.
   SOEN_TRANSFER_ENDED: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
@@ -357,16 +360,16 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
   },
 }
 
-/** An answer that ends a request in MLflow's error shape. */
+/** An error that ends a request with a response in MLflow's error shape. */
 export class Refusal extends AuthProxyError {
   override readonly name = 'Refusal'
   readonly status: number
   readonly errorCode: string
   readonly headers: Readonly<Record<string, string>>
-  /** The sentence without the detail, which may repeat what was typed. */
+  /** The message without the detail, which may repeat user input. */
   readonly general: string
 
-  /** `detail` is a sentence about this one case, for instance until when. */
+  /** `detail` is a sentence about this one case, for instance until when it lasts. */
   constructor(code: RefusalCode, cause?: unknown, detail?: string) {
     const kind = refusals[code]
     const message = detail === undefined ? kind.message : `${kind.message} ${detail}`
@@ -377,7 +380,7 @@ export class Refusal extends AuthProxyError {
     this.headers = kind.headers ?? {}
   }
 
-  /** The body as MLflow's clients expect it, as JSON text. */
+  /** The JSON text of the body that MLflow's clients expect. */
   get body(): string {
     return JSON.stringify(errorBody(this.errorCode, this))
   }

@@ -14,14 +14,14 @@ import type { SettingName } from './setting-keys.ts'
 import { fromEnvironment, fromFile, fromFlags, invalid } from './sources.ts'
 import type { Written } from './sources.ts'
 
-/** Everything the front door is told, read and checked. */
+/** All settings of the front door, parsed and checked. */
 export interface ProxySettings {
   readonly listen: ListenAddress
   readonly upstream: string
   readonly state: string
   readonly allowedHosts: readonly string[]
   readonly features: readonly Feature[]
-  /** What our pages call the team, at most 60 characters. */
+  /** The team's name on our pages, at most 60 characters. */
   readonly teamName: string | undefined
   readonly behindTlsProxy: boolean
   readonly setupSecretFile: string | undefined
@@ -31,15 +31,15 @@ export interface ProxySettings {
   readonly drainSeconds: number
 }
 
-/** The settings, and of each as what and where it was written. */
+/** The settings, and for each its text and its source. */
 export interface EffectiveSettings {
   readonly settings: ProxySettings
   readonly written: ReadonlyMap<SettingName, Written>
 }
 
-/** Where settings are read. */
+/** Where settings are read from. */
 export interface SettingSources {
-  /** Options as `parseArgs` gives them, with `config` for the file. */
+  /** Options as `parseArgs` returns them, with `config` for the file. */
   readonly flags: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -53,7 +53,7 @@ const defaults: ReadonlyMap<SettingName, Written> = new Map(
   ),
 )
 
-/** Reads all sources: what is on the command line wins over the environment, that over the file. */
+/** Reads all sources: the command line overrides the environment, and that the file. */
 export function readSettings({ flags, env }: SettingSources): EffectiveSettings {
   const path = typeof flags['config'] === 'string' ? flags['config'] : env[fileVariable]
   const file = path === undefined || path === '' ? [] : [fromFile(path)]
@@ -120,7 +120,7 @@ function secondsOf(name: string, text = ''): number {
   )
 }
 
-/** Says of a value that is not on the command line where it stands. */
+/** Adds to an error the source of the value, unless it is the command line. */
 function naming<Value>(from: string | undefined, read: () => Value): Value {
   try {
     return read()

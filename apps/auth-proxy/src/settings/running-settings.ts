@@ -4,21 +4,21 @@ import { settingKeys } from './setting-keys.ts'
 import type { SettingName } from './setting-keys.ts'
 import type { ProxySettings } from './read-settings.ts'
 
-/** What a front door takes over without a restart. */
+/** The settings that a running front door applies without a restart. */
 export interface LiveSettings {
   readonly allowedHosts: ReadonlySet<string>
   readonly features: ReadonlySet<Feature>
 }
 
-/** What a reload did. */
+/** The result of a reload. */
 export interface Reloaded {
-  /** In force from now on. */
+  /** Applied from now on. */
   readonly changed: readonly SettingName[]
-  /** Written differently, but read only at the start. */
+  /** Changed, but read only at the start. */
   readonly needRestart: readonly SettingName[]
 }
 
-/** The settings that a front door runs by: what can change while it runs, does. */
+/** The settings of a running front door, which a reload updates as far as they can change. */
 export class RunningSettings {
   #inForce: ProxySettings
   #live: LiveSettings
@@ -28,7 +28,7 @@ export class RunningSettings {
     this.#live = liveOf(atStart)
   }
 
-  /** What a request is checked by. */
+  /** The settings that the current request is checked by. */
   get live(): LiveSettings {
     return this.#live
   }
@@ -37,7 +37,7 @@ export class RunningSettings {
     return this.#inForce
   }
 
-  /** Takes over what can change; `read` throws for settings that are not good, and then nothing changes. */
+  /** Applies the settings that can change; when `read` throws for invalid ones, nothing changes. */
   reload(read: () => ProxySettings): Reloaded {
     const [before, next] = [this.#inForce, read()]
     const different = settingKeys.filter(({ key }) => !isDeepStrictEqual(before[key], next[key]))

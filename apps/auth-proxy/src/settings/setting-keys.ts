@@ -1,4 +1,4 @@
-/** How a setting is written: one text, a whole number, yes or no, or several texts. */
+/** The type of a setting's value: one text, a whole number, yes or no, or several texts. */
 export type SettingKind = 'text' | 'number' | 'switch' | 'list'
 
 /** The name of a setting. */
@@ -23,11 +23,11 @@ export interface SettingKey {
   readonly flag: string
   readonly variable: string
   readonly kind: SettingKind
-  /** Whether a running front door takes a new value. */
+  /** Whether a running front door applies a new value. */
   readonly isLive: boolean
 }
 
-/** Every setting, in the order in which they are shown. */
+/** Every setting, in the order in which they are listed. */
 export const settingKeys: readonly SettingKey[] = [
   key('listen', 'listen', 'text'),
   key('upstream', 'upstream', 'text'),
@@ -43,7 +43,7 @@ export const settingKeys: readonly SettingKey[] = [
   key('drainSeconds', 'drain-seconds', 'number', 'live'),
 ]
 
-/** The variable that names the settings file. */
+/** The environment variable that names the settings file. */
 export const fileVariable = 'SOEN_PROXY_CONFIG'
 
 function key(name: SettingName, flag: string, kind: SettingKind, when?: 'live'): SettingKey {

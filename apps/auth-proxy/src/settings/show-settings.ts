@@ -3,7 +3,7 @@ import { writeTable } from './table.ts'
 import type { EffectiveSettings, ProxySettings } from './read-settings.ts'
 import { settingKeys } from './setting-keys.ts'
 
-/** Prints every setting with its value and where that comes from. None of them is a secret: those are refused. */
+/** Prints every setting with its value and source. None of them is a secret: settings refuse those. */
 export function showSettings(
   { settings, written }: EffectiveSettings,
   stdout: Writable,

@@ -6,22 +6,22 @@ import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { fileVariable, settingKeys } from './setting-keys.ts'
 import type { SettingKey, SettingName } from './setting-keys.ts'
 
-/** A value as somebody wrote it, and where. */
+/** A value as it was written, and where. */
 export interface Written {
   readonly texts: readonly string[]
-  /** For instance `--listen`, `SOEN_PROXY_LISTEN` or `door.yaml`; `default` where nobody wrote it. */
+  /** For instance `--listen`, `SOEN_PROXY_LISTEN` or `door.yaml`; `default` where it was not set. */
   readonly from: string
 }
 
-/** What one source says. */
+/** The settings of one source. */
 export type Source = ReadonlyMap<SettingName, Written>
 
-/** Reads options as `parseArgs` gives them. */
+/** Reads options as `parseArgs` returns them. */
 export function fromFlags(values: Readonly<Record<string, unknown>>): Source {
   return collect((setting) => written(values[setting.flag], `--${setting.flag}`))
 }
 
-/** Reads the variables of the environment that are meant for the front door; lists are split at commas. */
+/** Reads the front door's environment variables; lists are split at commas. */
 export function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Source {
   const known = [fileVariable, ...settingKeys.map(({ variable }) => variable)]
   for (const name of Object.keys(env)) {
@@ -36,7 +36,7 @@ export function fromEnvironment(env: Readonly<Record<string, string | undefined>
   })
 }
 
-/** Reads a YAML file of settings by their names. */
+/** Reads a YAML file of settings by name. */
 export function fromFile(path: string): Source {
   const content = parseFile(path)
   const known: readonly string[] = settingKeys.map(({ key }) => key)
@@ -99,7 +99,7 @@ function unknownKey(where: string, name: string, known: readonly string[]): Auth
   return failure('SOEN_SETTINGS_UNKNOWN_KEY', `There is no setting ${name}, which stands in ${where}.`, hint)
 }
 
-/** A setting that cannot be used. */
+/** An error for an invalid setting. */
 export function invalid(
   message: string,
   hint = 'serve --check shows every setting and where it comes from.',
