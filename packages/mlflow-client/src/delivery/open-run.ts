@@ -5,7 +5,7 @@ import { setRunTag } from '../rest/run-data.ts'
 import { createRun, getRun, updateRun } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
-import { isLaterProcess, resumeRun, seenLate } from './resume-run.ts'
+import { isCreator, isLaterProcess, resumeRun, seenLate } from './resume-run.ts'
 import { RUN_TAGS, tagOf } from './run-tags.ts'
 
 /** What is known from earlier attempts, and where to note more. */
@@ -16,8 +16,11 @@ export interface RunMemory {
 
 /** How a run is opened. */
 export interface OpenOptions {
-  /** False for a journal that its program left: it takes over no run in which a later program goes on. */
-  readonly isLive?: boolean
+  /**
+   * When the program died whose journal this is, in ms since 1970; nothing while it lives. A dead one takes over no run
+   * in which a later one goes on.
+   */
+  readonly diedAtMs?: number
   /** Settles when what a former process of the job left has been delivered: it counts as seen. */
   readonly beforeResuming?: (resumeKey: string) => Promise<void>
   /** The server's id of the run that this one belongs to. */
@@ -40,8 +43,9 @@ export async function openRun(
 ): Promise<RemoteRun> {
   const known = memory.recall()
   if (known !== undefined && 'runId' in known) {
-    const mayBeLate = options.isLive === false && header.resumeKey !== undefined
-    return mayBeLate ? await persist(() => recallLate(transport, known, header, memory)) : known
+    const { diedAtMs } = options
+    if (diedAtMs === undefined || header.resumeKey === undefined) return known
+    return await persist(() => recallLate(transport, known, header, memory, diedAtMs))
   }
   const { joins } = header
   if (joins !== undefined)
@@ -60,17 +64,16 @@ export async function openRun(
   )
 }
 
-/** The run of a process that is over, in which a later one of its job may have gone on meanwhile. */
+/** The run of a process that is over, to which others of its job may have logged meanwhile. */
 async function recallLate(
   transport: Transport,
   known: RemoteRun,
   header: JournalHeader,
   memory: RunMemory,
+  diedAtMs: number,
 ): Promise<RemoteRun> {
   const run = await getRun(transport, known.runId)
-  const process = tagOf(run, RUN_TAGS.process) ?? header.clientRunId
-  if (process === header.clientRunId || known.seen?.againFromMs !== undefined) return known
-  const late = { ...known, ...seenLate(run, header, known.seen) }
+  const late = { ...known, ...seenLate(run, header, { before: known.seen, diedAtMs }) }
   memory.remember(late)
   return late
 }
@@ -80,12 +83,13 @@ async function joinRun(
   transport: Transport,
   { joins: runId, names }: JournalHeader & { readonly joins: string },
   memory: RunMemory,
-  { isLive = true }: OpenOptions,
+  { diedAtMs }: OpenOptions,
 ): Promise<RemoteRun> {
   const run = await getRun(transport, runId)
   const isNoted = names === undefined || tagOf(run, RUN_TAGS.shared) !== undefined
   if (!isNoted) await noteShared(transport, runId)
-  if (isLive && run.info.status !== 'RUNNING') await updateRun(transport, { runId, status: 'RUNNING' })
+  if (diedAtMs === undefined && run.info.status !== 'RUNNING')
+    await updateRun(transport, { runId, status: 'RUNNING' })
   return remember(run, memory)
 }
 
@@ -146,7 +150,7 @@ async function resumeOrCreate(
 ): Promise<RemoteRun> {
   // Loaded by runs that are resumed.
   const { agreeOnRun, discardLosers } = await import('./agree-on-run.ts')
-  const { isLive = true } = options
+  const { diedAtMs } = options
   const about = { ...header, ...place }
   const known = memory.recall()
   let run = await agreeOnRun(transport, about)
@@ -156,11 +160,12 @@ async function resumeOrCreate(
     // Nothing again means that somebody has removed it in this moment.
     run = (await agreeOnRun(transport, about)) ?? created
   }
-  if (tagOf(run, RUN_TAGS.clientRunId) === header.clientRunId)
-    return remember(run, memory, known === undefined ? {} : { mayHaveTwin: true })
+  const late = diedAtMs === undefined ? {} : seenLate(run, header, { diedAtMs })
+  if (isCreator(run, header))
+    return remember(run, memory, { ...late, ...(known !== undefined && { mayHaveTwin: true }) })
   if (memory.recall() !== undefined) await discardLosers(transport, about, run.info.run_id)
-  const isRestart = isLive || isLaterProcess(run, header)
-  return remember(run, memory, isRestart ? await resumeRun(transport, run, header) : seenLate(run, header))
+  const isRestart = diedAtMs === undefined || isLaterProcess(run, header)
+  return remember(run, memory, isRestart ? await resumeRun(transport, run, header) : late)
 }
 
 function remember(

@@ -27,7 +27,7 @@ export async function resumeRun(
 
 /** Whether a process that is over began after the one that goes on in the run: it was a restart, and comes late. */
 export function isLaterProcess(run: WireRun, { startTimeMs }: JournalHeader): boolean {
-  return startTimeMs > processStartOf(run)
+  return startTimeMs > Number(tagOf(run, RUN_TAGS.processStart) ?? run.info.start_time)
 }
 
 /** Whether a process may end the run: not when the job was restarted, and another one goes on in it. */
@@ -37,15 +37,25 @@ export async function mayEnd(transport: Transport, runId: string, header: Journa
   return tagOf(run, RUN_TAGS.process) === header.clientRunId
 }
 
-/** What there is for a process that comes after a later one of its job: also what that one has logged. */
-export function seenLate(run: WireRun, header: JournalHeader, before?: SeenMetrics): Pick<RemoteRun, 'seen'> {
+/**
+ * What there is for a process that is over, when others of its job have logged to the run: what came before it, also
+ * what was delivered since it looked, and what came after its death.
+ */
+export function seenLate(
+  run: WireRun,
+  header: JournalHeader,
+  { before, diedAtMs }: { readonly before?: SeenMetrics | undefined; readonly diedAtMs: number },
+): Pick<RemoteRun, 'seen'> {
+  const isAlone = tagOf(run, RUN_TAGS.restarts) === undefined && isCreator(run, header)
+  if (isAlone) return {}
   const { lastSteps } = seenIn(run, header)
   const untilMs = before?.untilMs ?? header.startTimeMs - 1
-  return { seen: { lastSteps, untilMs, againFromMs: processStartOf(run) } }
+  return { seen: { lastSteps, untilMs, againFromMs: diedAtMs + 1 } }
 }
 
-function processStartOf(run: WireRun): number {
-  return Number(tagOf(run, RUN_TAGS.processStart) ?? run.info.start_time)
+/** Whether a run is the one that a process made. */
+export function isCreator(run: WireRun, { clientRunId }: JournalHeader): boolean {
+  return tagOf(run, RUN_TAGS.clientRunId) === clientRunId
 }
 
 function seenIn(run: WireRun, { startTimeMs }: JournalHeader): SeenMetrics {

@@ -113,7 +113,7 @@ export async function syncJournal(
     hasLeftFiles: true,
     ...(options.onRecordsSent && { onRecordsSent: options.onRecordsSent }),
     open: {
-      isLive: false,
+      diedAtMs: lastWriteMs(folder),
       experimentId: server.experimentId,
       forget: server.forget,
       settleMs: settleMs(retry),

@@ -1,6 +1,8 @@
 // A training that does what each line of its input says, and answers when it is done.
-import { writeSync } from 'node:fs'
+import { rmSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
@@ -19,6 +21,14 @@ const DO: Readonly<Record<string, (value: number) => unknown>> = {
     for (const end = step + points; step < end; step += 1) run.log({ loss: step / 8 }, { step })
   },
   text: (number) => run.text(`text ${number}`, `texts/${number}.txt`),
+  /** A file that is gone when the call has returned. */
+  file: (number) => {
+    const path = join(spoolDir, `..`, `${run.id}-${number}.bin`)
+    writeFileSync(path, Buffer.alloc(20_000 * (number + 1), number + 1))
+    run.artifact(path, { to: 'files', as: `${number}.bin` })
+    rmSync(path)
+  },
+  rest: async (ms) => await setTimeout(ms),
   /** A step in which nothing else of the program runs. It is told before it begins. */
   block: (ms) => {
     answer('blocks')

@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline'
 export interface ToldTraining extends AsyncDisposable {
   /** Tell it something, and wait for the answer. */
   tell(line: string): Promise<unknown>
+  /** Wait for the next answer: of a step that blocks the second one comes when it is over. */
+  hear(): Promise<unknown>
   /** Stop it, let it go on, or end it without a chance to do anything. */
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>
 }
@@ -47,6 +49,7 @@ export async function startTold(options: ToldOptions): Promise<ToldTraining> {
       child.stdin.write(`${line}\n`)
       return await answer()
     },
+    hear: answer,
     async signal(name) {
       process.kill(bootFile === undefined ? (child.pid ?? 0) : childOf(child.pid ?? 0), name)
       if (name === 'SIGKILL') await exited
