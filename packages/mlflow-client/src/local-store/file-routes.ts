@@ -13,10 +13,14 @@ import { BatchWriter, type NamedPoint } from './log-batch.ts'
 import { readRunFolder, readRunHead } from './read-run.ts'
 import { runFolders } from './read-store.ts'
 import { parseRunFilter } from './run-filter.ts'
+import { parseRunOrder } from './run-order.ts'
 import { withRunLock } from './run-lock.ts'
 import { checkActive, createRun, deleteRun, findRunFolder, readRunMeta, updateRun } from './runs.ts'
 import { storedMetricName } from './stored-metric-name.ts'
 import { toWireExperiment, toWireInfo, toWireMetric, toWireRun } from './wire-from-store.ts'
+
+/** MLflow's own, for who does not say how many runs to answer at once. */
+const DEFAULT_RESULTS = 1000
 
 type Nothing = AnswerOf<'POST runs/log-batch'>
 
@@ -127,22 +131,27 @@ async function search(
   root: string,
   request: RequestOf<'POST runs/search'>,
 ): Promise<AnswerOf<'POST runs/search'>> {
-  const isWanted = parseRunFilter(request.filter ?? '')
+  const { filter = '', order_by: orderBy = [], max_results: most = DEFAULT_RESULTS } = request
+  const isWanted = parseRunFilter(filter)
+  const compare = parseRunOrder(orderBy)
   const folders = (request.experiment_ids ?? []).flatMap((id) => {
     const experiment = findExperimentFolder(root, id)
     return experiment === undefined ? [] : runFolders(experiment)
   })
   const stages = stagesOf(request.run_view_type)
+  // The longest files are read only of runs that may be wanted.
+  const isHeadEnough = !/metric|dataset/i.test(filter)
   const runs: WireRun[] = []
   for (const folder of folders) {
     const head = await readRunHead(folder)
-    if (head === undefined || !stages.includes(head.meta.lifecycle) || !isWanted(toWireRun(head))) continue
+    if (head === undefined || !stages.includes(head.meta.lifecycle)) continue
+    if (isHeadEnough && !isWanted(toWireRun(head))) continue
     const run = await readRunFolder(folder)
-    if (run !== undefined) runs.push(toWireRun(run))
+    if (run !== undefined && isWanted(toWireRun(run))) runs.push(toWireRun(run))
   }
-  return {
-    runs: runs.sort((one, other) => Number(other.info.start_time ?? 0) - Number(one.info.start_time ?? 0)),
-  }
+  const from = Number(request.page_token ?? 0)
+  const page = runs.sort(compare).slice(from, from + most)
+  return { runs: page, ...(from + most < runs.length && { next_page_token: String(from + most) }) }
 }
 
 async function update(

@@ -32,7 +32,7 @@ export function toWireInfo(meta: RunMeta): WireRun['info'] {
 }
 
 /** A run as the REST API tells it. */
-export function toWireRun({ meta, params, tags, metrics }: StoredRun): WireRun {
+export function toWireRun({ meta, params, tags, metrics, datasets }: StoredRun): WireRun {
   return {
     info: toWireInfo(meta),
     data: {
@@ -42,6 +42,17 @@ export function toWireRun({ meta, params, tags, metrics }: StoredRun): WireRun {
         const latest = latestPoint(points)
         return latest === undefined ? [] : [toWireMetric(key, latest)]
       }),
+    },
+    inputs: {
+      dataset_inputs: datasets.map(({ sourceType, tags: described, schema, profile, ...dataset }) => ({
+        tags: toWireTexts(described),
+        dataset: {
+          ...dataset,
+          source_type: sourceType,
+          ...(schema === undefined ? {} : { schema }),
+          ...(profile === undefined ? {} : { profile }),
+        },
+      })),
     },
   }
 }
