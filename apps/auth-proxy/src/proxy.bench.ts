@@ -1,7 +1,6 @@
 /**
- * The cost of the front door beside nginx, nginx with basic auth and MLflow's own basic auth, before the same
- * MLflow and in the same run. `node proxy.bench.ts [--json] [--short] [PART...]`, a part being one of those
- * below.
+ * The cost of the front door beside nginx, nginx with basic auth and MLflow's own basic auth, before the same MLflow
+ * and in the same run. `node proxy.bench.ts [--json] [--short] [PART...]`, a part being one of those below.
  */
 import { parseArgs } from 'node:util'
 import { measureParts, startMlflow } from '@soen/testbed'

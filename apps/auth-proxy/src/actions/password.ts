@@ -10,8 +10,7 @@ export interface PasswordForm {
 }
 
 /**
- * Changes the caller's own password; requires the current one. Ends all their browser sessions, including
- * this one.
+ * Changes the caller's own password; requires the current one. Ends all their browser sessions, including this one.
  */
 export async function changePassword(
   { identity, principal }: Asker,

@@ -19,8 +19,7 @@ export interface TableEnds {
 }
 
 /**
- * Checks every chain of the table: its hashes, its columns, its end, and what other chains recorded about its
- * end.
+ * Checks every chain of the table: its hashes, its columns, its end, and what other chains recorded about its end.
  */
 export async function checkTable(db: Kysely<Schema>, { heads, ends }: TableEnds): Promise<ChainCheck> {
   const check = new ChainCheck('table')

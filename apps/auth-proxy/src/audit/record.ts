@@ -40,8 +40,7 @@ export interface AuditEvent {
   /** Status of the response; missing where none was sent. */
   readonly status?: number | undefined
   /**
-   * Set on a record that is stored before the request is forwarded, because what the request does cannot be
-   * undone.
+   * Set on a record that is stored before the request is forwarded, because what the request does cannot be undone.
    */
   readonly asked?: true | undefined
   /** How many requests this record sums up, since when (ISO 8601), and which. */

@@ -29,8 +29,7 @@ export async function findRecords(
 ): Promise<AuditRecord[]> {
   const found: AuditTable[] = []
   const offered = (await fewOfExperiment(db, filter)) ?? offeredBy(filter)
-  // Bounds in time are positions as well: given two bounds at the same end, SQLite would use the index for
-  // one only.
+  // Bounds in time are positions as well: given two bounds at the same end, SQLite would use the index for one only.
   const first = filter.since === undefined ? undefined : { ...beginning, time: filter.since }
   const { until } = filter
   const isBehind = until === undefined || (after !== undefined && after.time < until)

@@ -8,8 +8,7 @@ interface Place {
 const runInfo = ['run', 'info'] as const
 
 /**
- * Changes whose response has what the request could not know: the id of what was created, or the experiment
- * of a run.
+ * Changes whose response has what the request could not know: the id of what was created, or the experiment of a run.
  */
 const places: ReadonlyMap<string, readonly Place[]> = new Map([
   ['POST {api}/2.0/mlflow/experiments/create', [{ kind: 'experiment', path: ['experiment_id'] }]],

@@ -31,8 +31,7 @@ interface Start {
 }
 
 /**
- * Old records are dropped once a day and in steps: whatever deletes records for longer than this is not a
- * front door.
+ * Old records are dropped once a day and in steps: whatever deletes records for longer than this is not a front door.
  */
 const patienceMs = 60_000
 const pauseMs = 100

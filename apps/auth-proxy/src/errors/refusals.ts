@@ -11,8 +11,7 @@ export interface RefusalKind {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-// For programs only: a browser would answer it with a password dialogue of its own, so it gets our page
-// instead.
+// For programs only: a browser would answer it with a password dialogue of its own, so it gets our page instead.
 const challenge = { 'www-authenticate': 'Basic realm="SOEN MLflow", charset="UTF-8"' }
 
 /**
@@ -343,8 +342,7 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
       'MLflow has as many requests as it takes at once, and within half a minute it was not the turn of this one.',
     hint: 'Try again; if it comes back, soen logs on the server tells who asks for so much.',
   },
-  // MLflow's clients retry it like any 503, and rightly: once some of the other transfers have ended, it
-  // succeeds.
+  // MLflow's clients retry it like any 503, and rightly: once some of the other transfers have ended, it succeeds.
   SOEN_TRANSFER_ENDED: {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',

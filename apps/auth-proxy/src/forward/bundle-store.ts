@@ -1,12 +1,12 @@
-/** A file in one packing, ready to be sent. */
+/** A file in one encoding, ready to be sent. */
 export interface Bundle {
   readonly bytes: Buffer
   readonly type: string
-  /** Names the content, in whatever packing. */
+  /** Identifies the content, whatever its encoding. */
   readonly etag: string
 }
 
-/** Keeps what was packed, and lets go of what was not asked for longest when it is too much. */
+/** Keeps compressed files in memory; when they exceed the limit, the least recently used are evicted. */
 export class BundleStore {
   readonly #maxBytes: number
   readonly #bundles = new Map<string, Bundle>()

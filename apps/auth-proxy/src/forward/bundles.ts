@@ -9,24 +9,24 @@ import { acceptedEncoding, pack } from './encoding.ts'
 import type { Encoding } from './encoding.ts'
 
 interface Options {
-  /** The most that is kept, in bytes. MLflow's page is 7 MB when it is packed. */
+  /** The size of the cache in bytes. MLflow's page is 7 MB when compressed. */
   readonly maxBytes?: number
 }
 
 const bundleRoute = 'GET /static-files/{path:path}'
-/** A content hash in the name: another content has another name. */
+/** A content hash in the name: changed content has another name. */
 const hashedName = /[.-][0-9a-f]{8,32}\.[\w.]+$/
 const packable = /^(?:text\/|application\/(?:javascript|json|manifest\+json|wasm)|image\/svg\+xml)/
 const maxFileBytes = 16 * 1024 * 1024
-/** The page's files are MLflow's, but only who is signed in gets them: no cache that people share may keep them. */
+/** Only signed-in users may get the page's files, so no shared cache may keep them. */
 const forEver = 'private, max-age=31536000, immutable'
 
-/** Sends the files of MLflow's page packed and to be kept for ever; each is fetched and packed once. */
+/** Sends the files of MLflow's page compressed and cacheable for ever; each is fetched and compressed once. */
 export class Bundles {
   readonly #upstream: Dispatcher
   readonly #store: BundleStore
   readonly #underWay = new Map<string, Promise<Bundle | undefined>>()
-  // Packing leaves the other threads of Node's pool to logins.
+  // Two slots for compression leave the other threads of Node's pool to password hashing.
   readonly #turnstile = new Turnstile({ slots: 2, maxWaiting: 500 })
 
   constructor(upstream: Dispatcher, { maxBytes = 64 * 1024 * 1024 }: Options = {}) {
@@ -41,7 +41,7 @@ export class Bundles {
     )
   }
 
-  /** Answers a request for one that was let in; false leaves it to be forwarded. */
+  /** Answers such a request, which was authorised before; false leaves it to be forwarded. */
   async answer({ headers }: IncomingMessage, response: ServerResponse, call: Call): Promise<boolean> {
     const encoding = acceptedEncoding(headers['accept-encoding'])
     const bundle = await this.#find(call.target, encoding)
@@ -79,7 +79,10 @@ export class Bundles {
     }
   }
 
-  /** Undefined for whatever MLflow does not send as a whole file of modest size: that is forwarded, and told. */
+  /**
+   * Undefined unless MLflow sends a whole file of modest size; such a request is forwarded, so that its client
+   * learns why.
+   */
   async #load(target: string, encoding: Encoding): Promise<Bundle | undefined> {
     try {
       const { statusCode, headers, body } = await this.#upstream.request({

@@ -1,12 +1,12 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
-/** How the bytes of an answer are packed. */
+/** The content encodings that we send. */
 export type Encoding = 'br' | 'gzip' | 'identity'
 
 const preferred: readonly Encoding[] = ['br', 'gzip']
 
-/** The best packing that an Accept-Encoding header takes. */
+/** The best encoding that an Accept-Encoding header accepts. */
 export function acceptedEncoding(header: string | string[] | undefined): Encoding {
   const weights = new Map(
     String(header ?? '')
@@ -22,7 +22,7 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
 }
 
 const packers: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
-  // Quality 11 saves a twentieth more and takes twenty times as long, while the first visitor waits.
+  // Quality 11 saves another twentieth but takes twenty times as long, while the first visitor waits.
   br: (bytes) =>
     promisify(brotliCompress)(bytes, {
       params: {
@@ -34,7 +34,7 @@ const packers: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = 
   identity: async (bytes) => bytes,
 }
 
-/** Packs bytes, off the main thread. */
+/** Compresses bytes off the main thread. */
 export async function pack(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
   return await packers[encoding](bytes)
 }

@@ -17,50 +17,50 @@ import type { Holder, Place, PlacesOptions } from './places.ts'
 import { upstreamHeaders } from './request-headers.ts'
 import { ResponseRelay } from './response-relay.ts'
 
-/** A request that passed every check, with who sent it: without a user there is nothing to forward. */
+/** A request that passed every check, with its user: without one nothing can be forwarded. */
 interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly call: Call
   readonly user: User
-  /** Parts of MLflow that are on. */
+  /** Parts of MLflow that are enabled. */
   readonly features: ReadonlySet<Feature>
-  /** Gets the whole answer too, unless that is large. */
+  /** Receives the whole response as well, unless it is large. */
   readonly reader?: ((answer: Buffer) => void) | undefined
 }
 
-/** Sends our own spelling of the request to MLflow and its answer back; resolves when that is done. */
+/** Sends our own serialisation of the request to MLflow and the response back; resolves when that is done. */
 export type Forward = (exchange: Exchange) => Promise<void>
 
-/** What one user may take of MLflow, and how slowly. */
+/** Limits on concurrent requests to MLflow, and on slow readers. */
 export interface ForwardOptions {
-  /** Requests that move files, which may last for hours. */
+  /** Requests that transfer files, which may last for hours. */
   readonly transfers?: PlacesOptions
   /** All others. */
   readonly calls?: PlacesOptions
-  /** How fast an answer must be taken. */
+  /** How fast a client must read a response. */
   readonly readerPace?: Pace
-  /** HTML that MLflow's own page begins with. */
+  /** HTML for the head of MLflow's own page. */
   readonly pageHead?: ((user: User, features: ReadonlySet<Feature>) => string) | undefined
 }
 
-/** A way to MLflow, and who may be on it at once. */
+/** A connection pool to MLflow, and who may use it at once. */
 interface Lane {
   readonly upstream: Dispatcher
   readonly places: Places
 }
 
 /**
- * Files and calls have connections of their own, so that whatever is up- or downloaded, calls go on. A cluster that
- * works under one name moves fifty files at once; nobody's share leaves nothing to others. The 16 connections that
- * neither have are for our own questions: whether MLflow is ready, and the files of its page.
+ * Transfers and calls have places of their own, so that calls go on however much is up- or downloaded. A cluster
+ * under one user name transfers fifty files at once; no user's share takes all places. The 16 connections left over
+ * are for our own requests: whether MLflow is ready, and the files of its page.
  */
 export const usualPlaces: { readonly transfers: PlacesOptions; readonly calls: PlacesOptions } = {
   transfers: { total: 128, perUser: 64 },
   calls: { total: 112, perUser: 84 },
 }
 
-/** Prepares to send requests on. */
+/** Sets up forwarding to MLflow. */
 export function openForward(upstream: Dispatcher, options: ForwardOptions = {}): Forward {
   const { transfers, calls, readerPace, pageHead } = { ...usualPlaces, ...options }
   const ofTransfers: Lane = { upstream, places: new Places(transfers) }
@@ -76,7 +76,7 @@ export function openForward(upstream: Dispatcher, options: ForwardOptions = {}):
     const turn = places.take(holderOf(exchange))
     const place = turn instanceof Promise ? await waitFor(turn, call) : turn
     try {
-      // While it was checked or waited: nobody would tell us any more.
+      // The client may have left during the checks or the wait, and no event would tell us of that any more.
       if (response.destroyed) throw new ClientLeft()
       await send(way, exchange, readerPace)
     } finally {
@@ -89,7 +89,7 @@ function movesFile({ route, upload }: Call): boolean {
   return route.rule.servesUpload === true || upload !== undefined
 }
 
-/** Files may have to leave for others; what MLflow was told to do otherwise is done by then. */
+/** Only transfers can be ended in favour of others: ending any other call would not undo what MLflow already does. */
 function holderOf({ response, call, user }: Exchange): Holder {
   const { socket } = response
   return {
@@ -100,7 +100,10 @@ function holderOf({ response, call, user }: Exchange): Holder {
   }
 }
 
-/** Who sends is answered; who takes has had the beginning already, and sees by the broken connection that there is more. */
+/**
+ * An uploading client gets an error response; a downloading one, which has part of the response already, sees from
+ * the broken connection that it is incomplete.
+ */
 function endTransfer(response: ServerResponse, { upload }: Call): void {
   if (upload?.content instanceof Readable) upload.content.destroy(new Refusal('SOEN_TRANSFER_ENDED'))
   else response.destroy()
@@ -110,7 +113,7 @@ async function waitFor(turn: Promise<Place>, { upload }: Call): Promise<Place> {
   try {
     return await turn
   } catch (error) {
-    // What nobody takes any more is read and dropped, so that the client gets to the answer.
+    // The rest of the upload is read and dropped, so that the client gets to the response.
     if (upload?.content instanceof Readable) upload.content.destroy()
     throw error
   }
@@ -126,13 +129,14 @@ async function send(
   const headers = upstreamHeaders(request)
   if (isUnpacked) delete headers['content-encoding']
   if (length !== undefined) headers['content-length'] = length
-  // Of an upload the client's own type goes with it; what we write is JSON.
+  // An upload keeps the client's content type; the bodies that we write are JSON.
   if (call.upload === undefined) {
     if (content === null) delete headers['content-type']
     else headers['content-type'] = 'application/json'
   }
   const isArtifact = call.route.rule.servesUpload ?? false
-  // MLflow that fails in the middle of an upload breaks its connection off later: nobody else's request may be on it.
+  // MLflow that fails in the middle of an upload closes the connection later: nobody else's request may be on it
+  // then.
   const reset = content instanceof Readable
   const dispatch = (): Promise<void> => {
     const relay = new ResponseRelay(response, { isArtifact, reader, pace })
@@ -143,8 +147,8 @@ async function send(
     await dispatch()
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
-    // MLflow that starts anew leaves connections behind that break at the next use: a read is repeated, and a change
-    // where nothing of it can have arrived.
+    // After a restart of MLflow, kept-alive connections fail at their next use: a read is retried, and a change only
+    // where none of it can have arrived.
     const isRead = isSafeMethod(method) && content === null
     if (!isRead && (reset || !hasErrorCode(error.cause, 'EPIPE'))) throw error
     await dispatch()

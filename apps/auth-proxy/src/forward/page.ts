@@ -3,12 +3,12 @@ import type { Dispatcher } from 'undici'
 import type { Call } from '../canonical/call.ts'
 import { clientHeaders } from './response-headers.ts'
 
-/** Whether a request is for the page that MLflow's whole interface runs in. */
+/** Whether a request is for the HTML page that runs MLflow's whole interface. */
 export function isPage({ method }: IncomingMessage, { route }: Call): boolean {
   return route.name === 'GET /' && method === 'GET'
 }
 
-/** Sends MLflow's page with something of ours before its own scripts; false leaves the request to be forwarded. */
+/** Sends MLflow's page with our HTML before its own scripts; false leaves the request to be forwarded. */
 export async function answerPage(
   upstream: Dispatcher,
   response: ServerResponse,
@@ -21,7 +21,7 @@ export async function answerPage(
   return true
 }
 
-/** Undefined for whatever is not that page: that is forwarded, and told. */
+/** Undefined unless the response is that page; anything else is forwarded, so that its client learns why. */
 async function fetchPage(
   upstream: Dispatcher,
 ): Promise<{ text: string; headers: ReturnType<typeof clientHeaders> } | undefined> {
@@ -33,7 +33,7 @@ async function fetchPage(
     })
     const text = await body.text()
     if (statusCode !== 200) return undefined
-    // These speak of MLflow's own bytes, which are not what is sent.
+    // These headers describe MLflow's own bytes, which are not what we send.
     const {
       etag: _tag,
       'last-modified': _time,

@@ -2,28 +2,28 @@ import type { ServerResponse } from 'node:http'
 import { Refusal } from '../errors/refusals.ts'
 import { ClientLeft } from '../errors/client-left.ts'
 
-/** How many requests may be with MLflow at once. */
+/** Limits on requests that MLflow handles at once. */
 export interface PlacesOptions {
   readonly total: number
-  /** The most of one user. */
+  /** The limit per user. */
   readonly perUser: number
-  /** How long a request waits for one of them. */
+  /** How long a request waits for a place before it is refused. */
   readonly waitMs?: number
-  /** How long a request waits before the slowest one of a user who has more leaves for it. */
+  /** How long a request waits before the slowest transfer of a user with more places is ended for it. */
   readonly patienceMs?: number
 }
 
-/** Who holds a place, or waits for one. */
+/** A request that holds a place or waits for one. */
 export interface Holder {
   readonly user: string
   readonly response: ServerResponse
-  /** All bytes that passed until now, both ways; the fewer per second, the sooner it has to leave. */
+  /** All bytes transferred so far, in both directions; the slowest transfers are ended first. */
   readonly bytes: () => number
-  /** Ends it so that its client learns why; without it the place is kept to the end. */
+  /** Ends the request in a way that tells its client why; without it the place is held to the end. */
   readonly leave?: (() => void) | undefined
 }
 
-/** A place that is held: what is given back. */
+/** A place that is held, to be given back. */
 export interface Place {
   readonly holder: Holder
   readonly since: number
@@ -36,8 +36,8 @@ interface Waiting {
 }
 
 /**
- * Lets so many requests to MLflow at once, and of each user only a part of them; the others wait their turn. Where none
- * becomes free, whoever has the most places loses the one on which the least passes.
+ * Limits the requests that MLflow handles at once, in all and per user; further requests wait their turn. When no
+ * place becomes free, the user with the most places loses the one with the slowest transfer.
  */
 export class Places {
   readonly #perUser: number
@@ -45,12 +45,12 @@ export class Places {
   readonly #patienceMs: number
   #free: number
   readonly #held = new Map<string, Set<Place>>()
-  /** Told already to leave, and not gone yet: each is the place of one who waits. */
+  /** Places whose holders were told to leave but still hold them: each is meant for a waiting request. */
   readonly #leaving = new Set<Place>()
-  /** What lets a waiting request in, by user: first the one who had no turn for the longest time. */
+  /** Waiting requests by user; first the user who has waited longest for a turn. */
   readonly #waiting = new Map<string, Waiting[]>()
 
-  // A program waits two minutes for an answer; after half a minute it can still be told why there is none.
+  // Clients wait two minutes for a response: after half a minute there is still time to tell them why there is none.
   constructor({ total, perUser, waitMs = 30_000, patienceMs = 5000 }: PlacesOptions) {
     this.#perUser = perUser
     this.#waitMs = waitMs
@@ -58,7 +58,7 @@ export class Places {
     this.#free = total
   }
 
-  /** Takes a place, to be given back: at once where one is free, so that most requests wait for nothing. */
+  /** Takes a place, to be given back; without waiting where one is free, as for most requests. */
   take(holder: Holder): Place | Promise<Place> {
     return this.#hasFor(holder.user) ? this.#hold(holder) : this.#wait(holder)
   }
@@ -95,7 +95,8 @@ export class Places {
       if (!this.#hasFor(user)) continue
       this.#waiting.delete(user)
       const next = queue.shift()
-      // Now behind the others: who sends a thousand requests is no reason that somebody's one waits for them all.
+      // The user goes to the back of the line: a thousand requests of one user must not delay the single one of
+      // another.
       if (queue.length > 0) this.#waiting.set(user, queue)
       next?.letIn(this.#hold(next.holder))
       return
@@ -132,11 +133,11 @@ export class Places {
     })
   }
 
-  /** Has the slowest of a user with more places than this one leave, where nobody is leaving for it yet. */
+  /** Ends the slowest transfer of a user with more places than this one, unless enough are leaving already. */
   #makeRoom(user: string): void {
     if (this.#free > 0 || this.#leaving.size >= this.#waiting.size) return
     const [most] = [...this.#held.values()].toSorted((one, other) => other.size - one.size)
-    // Taking one from who has as many would only turn the tables.
+    // Taking a place from a user with as many would only swap the roles.
     if (most === undefined || most.size <= this.#heldBy(user) + 1) return
     const now = performance.now()
     const [slowest] = [...most]
@@ -155,7 +156,7 @@ export class Places {
   }
 }
 
-/** Bytes per ms. */
+/** In bytes per millisecond. */
 function speedOf({ holder, since, bytesBefore }: Place, now: number): number {
   return (holder.bytes() - bytesBefore) / (now - since)
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The only request headers that MLflow gets. Left out on purpose: the password and cookies, which are ours;
- * forwarding headers and X-MLflow-Workspace, by which a client could claim a place; names with `_`, which
- * Python servers take for their twin with `-`; Origin, which MLflow would compare with its own name.
+ * The only request headers that MLflow gets. Left out on purpose: passwords and cookies, which are for us;
+ * forwarding headers and X-MLflow-Workspace, with which a client could claim to be elsewhere; names with `_`, which
+ * Python servers take for the same name with `-`; Origin, which MLflow would compare with its own host.
  */
 const passed: readonly string[] = [
   'accept',
@@ -24,11 +24,11 @@ const passed: readonly string[] = [
   'x-mlflow-run-id',
 ]
 
-/** Builds the headers of the forwarded request; its length is the body's business. */
+/** Builds the headers of the forwarded request; its length is set along with the body. */
 export function upstreamHeaders({ headers, socket }: IncomingMessage): Record<string, string> {
   const result: Record<string, string> = {
     host: 'localhost',
-    // MLflow takes callers without this header for people at the server's own keyboard.
+    // MLflow treats callers without this header as local users of the server itself.
     'x-forwarded-for': socket.remoteAddress ?? 'unknown',
   }
   for (const name of passed) {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
-/** Headers that speak about one connection, not about the answer (RFC 9110, 7.6.1), and the server's name. */
+/** Headers of the connection, not of the response (RFC 9110, 7.6.1), and the server's name. */
 const ofTheConnection: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -13,7 +13,7 @@ const ofTheConnection: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** The headers of MLflow's answer as the client gets them. */
+/** The headers of MLflow's response for the client. */
 export function clientHeaders(headers: IncomingHttpHeaders, isArtifact: boolean): OutgoingHttpHeaders {
   const listed = headers.connection?.toLowerCase().split(/[, ]+/)
   const kept: OutgoingHttpHeaders = {}
@@ -21,12 +21,12 @@ export function clientHeaders(headers: IncomingHttpHeaders, isArtifact: boolean)
     if (!ofTheConnection.has(name) && listed?.includes(name) !== true) kept[name] = headers[name]
   }
   if (String(kept['cache-control']).includes('public')) {
-    // MLflow knows of no login: what only signed-in people get must not stay in a cache that others share.
+    // MLflow does not know about authentication: what only signed-in users may get must not stay in a shared cache.
     kept['cache-control'] = 'private, no-cache'
     delete kept['expires']
   }
   if (isArtifact) {
-    // An uploaded page must not act with the visitor's login, whatever it contains.
+    // An uploaded page must not act with the visitor's session, whatever it contains.
     kept['content-security-policy'] = 'sandbox'
     kept['x-content-type-options'] = 'nosniff'
   }

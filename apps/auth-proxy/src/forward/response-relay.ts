@@ -12,23 +12,23 @@ import { clientHeaders } from './response-headers.ts'
 const unreachable = ['ECONNREFUSED', 'ENOENT', 'EACCES', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_DESTROYED']
 const silent = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
 
-/** Beyond it, copying costs more than a second piece. */
+/** Above this size copying costs more than a second packet. */
 const maxJoinedBytes = 16 * 1024
 
-/** Larger answers are not read by us. */
+/** Larger responses are not read by us. */
 const maxReadBytes = 256 * 1024
 
 interface RelayOptions {
   readonly isArtifact: boolean
-  /** Gets the whole answer too, unless that is large. */
+  /** Receives the whole response as well, unless it is large. */
   readonly reader?: ((answer: Buffer) => void) | undefined
-  /** How fast the client must take the answer. */
+  /** How fast the client must read the response. */
   readonly pace?: Pace | undefined
 }
 
-/** Writes MLflow's answer to the client, no faster than the client reads; settles when it is over. */
+/** Writes MLflow's response to the client, no faster than the client reads; settles when it is over. */
 export class ResponseRelay implements Dispatcher.DispatchHandler {
-  /** Resolves after the last byte, rejects with a `Refusal` while an answer of ours is still possible. */
+  /** Resolves after the last byte; rejects with a `Refusal` while a response of ours is still possible. */
   readonly done: Promise<void>
   readonly #response: ServerResponse
   readonly #isArtifact: boolean
@@ -40,7 +40,7 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers<void>()
   #controller: Dispatcher.DispatchController | undefined
   #clientLeft = false
-  /** Bytes of the answer, where MLflow says so. */
+  /** The Content-Length of the response, where MLflow sent one. */
   #length: number | undefined
 
   constructor(response: ServerResponse, { isArtifact, reader, pace = usualReaderPace }: RelayOptions) {
@@ -66,7 +66,7 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    // Interim answers (1xx) were between us and MLflow.
+    // Interim responses (1xx) are between us and MLflow.
     if (status < 200) return
     this.#length = Number(headers['content-length'])
     this.#response.writeHead(status, clientHeaders(headers, this.#isArtifact))
@@ -74,16 +74,18 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     notePassing(chunk.length)
-    // Before the client has the last byte: then the request is over.
+    // Must come before the client gets the last byte, since its request ends then.
     if (this.#reader !== undefined) this.#readAlong(chunk, this.#reader)
-    // Headers and a small body leave in one piece only if Node can join them as text, whatever they hold.
+    // Node sends headers and a small body in one packet only if it can join them as a string; latin1 keeps every
+    // byte.
     if (chunk.length === this.#length && chunk.length <= maxJoinedBytes) {
       this.#response.end(chunk.toString('latin1'), 'latin1')
     } else if (!this.#response.write(chunk) && this.#response.writableLength > 0) {
-      // Where the system took it at once, nothing is waited for, though the chunk was as large as Node's mark.
+      // If the system took the chunk at once, there is nothing to wait for, even if it exceeded Node's high-water
+      // mark.
       controller.pause()
       this.#response.once('drain', () => controller.resume())
-      // Only now: most answers are gone at once, and cost no timer.
+      // Only now: most responses are sent at once and need no timer.
       if (!this.#isWatched) this.#watch()
     }
   }
@@ -96,12 +98,12 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#clientLeft || error instanceof ClientLeft) return this.#settle.resolve()
     if (!this.#response.headersSent) return this.#settle.reject(asRefusal(error))
-    // The client counts the bytes: a broken connection tells it that these are not all.
+    // The broken connection tells the client that the body is incomplete.
     this.#response.destroy()
     this.#settle.resolve()
   }
 
-  /** Who takes nothing holds a connection to MLflow: that ends with the client's, as if the client had left. */
+  /** A client that stops reading holds a connection to MLflow: its own is closed, as if it had left. */
   #watch(): void {
     this.#isWatched = true
     watchReader(this.#response, this.#pace, () => this.#response.destroy())
@@ -119,7 +121,7 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   }
 }
 
-/** A body that ended for a reason of ours keeps that reason. */
+/** A body that we ended for a reason of our own keeps that reason. */
 function asRefusal(error: Error): Refusal {
   return error instanceof Refusal ? error : new Refusal(refusalFor(error), error)
 }

@@ -1,4 +1,4 @@
-/** Lets a few tasks run at once and a few more wait; turns the rest away. */
+/** Runs a few tasks at once and lets a few more wait; turns the rest away. */
 export class Turnstile {
   readonly #slots: number
   readonly #maxWaiting: number
@@ -14,7 +14,7 @@ export class Turnstile {
     return this.#running
   }
 
-  /** Runs the task when its turn comes, or returns undefined at once when too many wait already. */
+  /** Runs the task when its turn comes, or returns undefined at once when too many are waiting. */
   enter<Result>(task: () => Promise<Result>): Promise<Result> | undefined {
     if (this.#running < this.#slots) {
       this.#running += 1
@@ -29,7 +29,7 @@ export class Turnstile {
       return await task()
     } finally {
       const next = this.#waiting.shift()
-      // The slot goes straight to the next in line: a newcomer cannot slip in between.
+      // The slot passes directly to the next in line: a newcomer cannot slip in between.
       if (next) next()
       else this.#running -= 1
     }

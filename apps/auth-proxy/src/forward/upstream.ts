@@ -3,16 +3,16 @@ import type { Dispatcher } from 'undici'
 import { UsageError } from '../errors/auth-proxy-error.ts'
 
 interface Options {
-  /** The longest silence of MLflow, before or within an answer. There is no limit on the whole. */
+  /** How long MLflow may be silent, before or within a response. The whole response has no time limit. */
   readonly idleTimeoutMs?: number
 }
 
-/** The most connections to MLflow. */
+/** The maximum number of connections to MLflow. */
 export const maxConnections = 256
 
 const scheme = 'unix:'
 
-/** Refuses what is not the address of a unix socket. */
+/** Refuses anything but the address of a unix socket. */
 export function checkUpstreamAddress(address: string): string {
   if (address.startsWith(`${scheme}/`) && address.length > scheme.length + 1) return address
   throw new UsageError({
@@ -22,7 +22,7 @@ export function checkUpstreamAddress(address: string): string {
   })
 }
 
-/** Prepares connections to MLflow's socket, given as `unix:/path`. Connects when the first request comes. */
+/** Opens a pool of connections to MLflow's socket, given as `unix:/path`. It connects with the first request. */
 export function openUpstream(address: string, { idleTimeoutMs = 120_000 }: Options = {}): Dispatcher {
   const socketPath = checkUpstreamAddress(address).slice(scheme.length)
   return new Pool('http://localhost', {
@@ -32,7 +32,8 @@ export function openUpstream(address: string, { idleTimeoutMs = 120_000 }: Optio
     connectTimeout: 5000,
     headersTimeout: idleTimeoutMs,
     bodyTimeout: idleTimeoutMs,
-    // MLflow's uvicorn closes idle connections after 5 s: we must let go first, or a POST meets a closing one.
+    // MLflow's uvicorn closes idle connections after 5 s: ours must time out first, or a POST meets one that is
+    // closing.
     keepAliveTimeout: 4000,
     keepAliveMaxTimeout: 4000,
   })

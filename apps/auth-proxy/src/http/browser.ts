@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Whether a person waits for a page, and not a program or a script for data. */
+/** Whether the request loads a page for a person, rather than data for a program or script. */
 export function isPageLoad({ 'sec-fetch-mode': mode, accept }: IncomingHttpHeaders): boolean {
-  // Without TLS outside of loopback browsers leave the first header out.
+  // Without TLS, browsers send the first header to loopback only.
   return (mode === undefined || mode === 'navigate') && accept?.includes('text/html') === true
 }
 
-/** Whether a browser asks, which answers a challenge by a password box of its own and then never forgets. */
+/**
+ * Whether a browser sent the request: it would answer a challenge with its own password dialogue and keep that
+ * password.
+ */
 export function isBrowser(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-mode'] !== undefined || isPageLoad(headers)
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 
-/** From where a request came to the machine, and how. */
+/** The address that a request came from, and whether by https. */
 export interface ClientAddress {
   readonly address: string
   readonly isSecure: boolean
 }
 
 /**
- * Reads the client's address: the connection's own, or behind a TLS proxy what that one adds last. Whatever
- * a client wrote before it into the same header is hearsay.
+ * Reads the client's address: the connection's own or, behind a TLS proxy, the last one in the header, which that
+ * proxy added. Everything before it was written by the client and cannot be trusted.
  */
 export function clientAddress(
   { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,

@@ -2,23 +2,23 @@ import type { Server, ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 
 interface Drain {
-  /** When what is left is cut off. */
+  /** After this time the remaining connections are cut off. */
   readonly graceMs?: number
-  /** How long a connection between two requests is left open for the next one. */
+  /** How long an idle kept-alive connection stays open for one more request. */
   readonly farewellMs?: number
 }
 
 /**
- * Takes no new connection, lets requests under way finish, and cuts off what is left after `graceMs`. Clients keep
- * connections for their next request: that one is still answered, with the word that it is the last. Closed at
- * once, the connection could break under a request that is just being sent.
+ * Accepts no new connections, lets current requests finish, and cuts off the rest after `graceMs`. A request on a
+ * kept-alive connection is still answered, with `Connection: close`: closed at once, the connection could break
+ * under a request that is just being sent.
  */
 export async function closeGracefully(
   server: Server,
   { graceMs = 10_000, farewellMs = 1000 }: Drain = {},
 ): Promise<void> {
   server.prependListener('request', sayFarewell).prependListener('checkContinue', sayFarewell)
-  // Not `server.close`, which would also close what is between two requests.
+  // Not `server.close`, which would also close kept-alive connections between two requests.
   const ended = new Promise<void>((resolve) => {
     NetServer.prototype.close.call(server, () => resolve())
   })
@@ -30,7 +30,7 @@ export async function closeGracefully(
   await ended
   clearInterval(sweep)
   clearTimeout(cutOff)
-  // Nothing is open any more: Node ends its own look at slow connections.
+  // All connections are closed by now; this stops Node's own check for slow ones.
   server.close()
 }
 

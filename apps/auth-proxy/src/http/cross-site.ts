@@ -4,7 +4,7 @@ import type { ClientAddress } from './client-address.ts'
 import { Refusal } from '../errors/refusals.ts'
 
 /**
- * Refuses a change that a page of another site makes with the password its visitor's browser remembers.
+ * Refuses changes that a page of another site makes with the credentials that its visitor's browser sends along.
  * Programs send neither header and pass.
  */
 export function checkSameSite(
@@ -23,7 +23,8 @@ export function checkSameSite(
 
 function isOwnOrigin(origin: string, host: string | undefined, isSecure: boolean): boolean {
   const { protocol, host: theirs } = URL.parse(origin) ?? {}
-  // What comes by http anybody on the way can write. Without TLS of our own, https is a proxy that nobody told us of.
+  // Anybody on the way can alter what comes by http. An https origin without TLS of our own means a proxy that we
+  // weren't told about.
   if (protocol !== 'https:' && (isSecure || protocol !== 'http:')) return false
   return theirs === URL.parse(`${protocol}//${host}`)?.host
 }

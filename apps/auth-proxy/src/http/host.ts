@@ -4,7 +4,7 @@ import { Refusal } from '../errors/refusals.ts'
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 const hostHeader = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/
 
-/** Reads a name to be allowed, as `checkHost` will compare it. */
+/** Parses an allowed host name into the form that `checkHost` compares. */
 export function parseAllowedHost(text: string): string {
   const name = text.toLowerCase()
   if (hostHeader.exec(name)?.groups?.['name'] === name) return name
@@ -16,8 +16,8 @@ export function parseAllowedHost(text: string): string {
 }
 
 /**
- * Refuses names that this server was not given, so that a page whose name was rebound to our address (DNS
- * rebinding) gets nothing. The port does not count; loopback names are always ours.
+ * Refuses requests for host names that are not this server's, so that DNS rebinding, a foreign page whose name
+ * resolves to our address, gets nothing. Ports are ignored; loopback names are always allowed.
  */
 export function checkHost(header: string | undefined, allowedHosts: ReadonlySet<string>): void {
   const name = hostHeader.exec((header ?? '').toLowerCase())?.groups?.['name']

@@ -3,11 +3,11 @@ import { Refusal } from '../errors/refusals.ts'
 
 /** Node refuses larger headers itself, before any of our code runs. */
 export const maxHeaderBytes: number = 16 * 1024
-/** Browsers send thirty. Among thousands, what a proxy adds to them is easily missed. */
+/** Browsers send about thirty. Among thousands, one that a proxy appends is easily lost. */
 const maxHeaders = 100
 const maxUrlBytes = 8 * 1024
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
-/** Node keeps one of several; a program before or behind us could keep another one. */
+/** Of repeated headers Node keeps one; a program before or behind us could keep another. */
 const sentOnce: ReadonlySet<string> = new Set([
   'host',
   'authorization',
@@ -19,19 +19,19 @@ const sentOnce: ReadonlySet<string> = new Set([
   'range',
 ])
 
-/** A media type and perhaps parameters (RFC 9110, 8.3). */
+/** A media type with optional parameters (RFC 9110, 8.3). */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
-/** Refuses what no client of MLflow sends: long addresses, other methods, doubled headers, bodies with GET. */
+/** Refuses what no client of MLflow sends: overlong targets, other methods, repeated headers, GET with a body. */
 export function checkLimits(request: IncomingMessage, target: string): void {
   if (target.length > maxUrlBytes) throw new Refusal('SOEN_URL_TOO_LONG')
   if (!methods.has(request.method ?? '')) throw new Refusal('SOEN_METHOD_NOT_ALLOWED')
-  // HTTP/0.9 has no headers, and HTTP/1.0 no chunks: programs on the way disagree about where such a body ends.
+  // HTTP/0.9 has no headers, and HTTP/1.0 no chunked encoding: intermediaries disagree about where such a body ends.
   if (request.httpVersionMajor !== 1) throw new Refusal('SOEN_REQUEST_MALFORMED')
   if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
     throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
   }
-  // What else it may say is a way to pack the body, which Node would leave packed.
+  // Any other value is a compression, which Node would not undo.
   if ((request.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
     throw new Refusal('SOEN_REQUEST_AMBIGUOUS')
   }
@@ -57,7 +57,7 @@ export function isSafeMethod(method: string | undefined): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** Whether bytes follow the headers. */
+/** Whether the request has a body. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   const length = headers['content-length']
   return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) !== 0)

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hasBody } from './limits.ts'
 
 /**
- * Keeps reading for a moment when the answer came before the end of the upload. Closing at once would reset
- * the connection, and the client would see that instead of the answer.
+ * Keeps reading for a moment after an early response. Closing at once would reset the connection, and the client
+ * would see the reset instead of the response.
  */
 export function lingerAfterEarlyAnswer(
   request: IncomingMessage,

@@ -5,7 +5,9 @@ export type ListenAddress = { readonly host: string; readonly port: number } | {
 
 const loopback = /^(?<host>127\.0\.0\.1|localhost|\[::1\]):(?<port>\d{1,5})$/
 
-/** Reads `127.0.0.1:PORT`, `[::1]:PORT` or `unix:/path`. Other addresses are refused: TLS ends elsewhere. */
+/**
+ * Parses `127.0.0.1:PORT`, `[::1]:PORT` or `unix:/path`. Other addresses are refused: TLS is terminated elsewhere.
+ */
 export function parseListenAddress(text: string): ListenAddress {
   if (/^unix:\/./.test(text)) return { path: text.slice('unix:'.length) }
   const { host, port } = loopback.exec(text)?.groups ?? {}

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { AuthProxyError, hasErrorCode } from '../errors/auth-proxy-error.ts'
 import type { ListenAddress } from './listen-address.ts'
 
-/** Starts listening and says where, as a URL or `unix:/path`. */
+/** Starts listening; resolves to the address, as a URL or `unix:/path`. */
 export async function listenOn(server: Server, address: ListenAddress): Promise<string> {
   if ('path' in address) await removeStaleSocket(address.path)
   try {
@@ -42,7 +42,7 @@ function cannotListen(address: ListenAddress, cause: unknown): AuthProxyError {
   })
 }
 
-/** A killed process leaves its socket file behind; one that answers is somebody's and stays. */
+/** Removes the socket file of a killed process; one that still accepts connections is in use and stays. */
 async function removeStaleSocket(path: string): Promise<void> {
   const isStale = await new Promise<boolean>((resolve) => {
     const probe = connect(path)

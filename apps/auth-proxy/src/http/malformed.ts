@@ -4,8 +4,8 @@ import { hasErrorCode } from '../errors/auth-proxy-error.ts'
 import { Refusal } from '../errors/refusals.ts'
 
 /**
- * Answers bytes that Node could not read as a request, then closes: what follows them cannot be trusted. Says what was
- * answered, if those bytes were wrong: a program that is killed while it sends just ends.
+ * Answers bytes that Node could not parse as a request, then closes: what follows them cannot be trusted. Returns
+ * the refusal, but none where a client was merely killed while it was sending.
  */
 export function answerMalformed(error: Error, socket: Duplex): Refusal | undefined {
   if (!socket.writable || hasErrorCode(error, 'ECONNRESET')) {
@@ -18,7 +18,7 @@ export function answerMalformed(error: Error, socket: Duplex): Refusal | undefin
   return hasErrorCode(error, 'HPE_INVALID_EOF_STATE') ? undefined : refusal
 }
 
-/** Answers where Node has no response for us, and closes. */
+/** Writes a refusal directly to the socket, where Node gives us no response object, and closes it. */
 export function answerBySocket({ status, body }: Refusal, socket: Duplex): void {
   socket.end(
     [

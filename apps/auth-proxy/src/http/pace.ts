@@ -1,36 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** How fast a body must come, or be taken. */
+/** How fast a body must be sent, or a response read. */
 export interface Pace {
   readonly windowMs: number
-  /** Bytes within a window, below which a client counts as one who only wants to occupy a place. */
+  /** Bytes per window; a client below that is taken for one that only wants to hold a connection. */
   readonly floorBytes: number
 }
 
-/** What a client sends or takes. */
+/** A transfer from or to a client. */
 export interface Flow {
-  /** All that passed until now. */
+  /** All bytes transferred so far. */
   readonly bytes: () => number
-  /** Whether it is the client that is waited for, and not MLflow. */
+  /** Whether the transfer waits for the client, and not for MLflow. */
   readonly isAwaited: () => boolean
 }
 
-/** 1 kB/s over half a minute: far below any network on which somebody trains. */
+/** 1 kB/s over half a minute: far below any network that people train over. */
 export const usualPace: Pace = { windowMs: 30_000, floorBytes: 30_000 }
 
 /**
- * As fast, but over two minutes. What a client takes is seen only when the system asks for more, which Linux does for
- * every third of a full send buffer of 4 MiB: 1.44 MB at once, measured on loopback, where TLS proxies are. Over half a
- * minute that would cut off who takes 40 kB/s.
+ * The same rate over two minutes. A client's reading shows only when the system asks for more, which Linux does for
+ * every third of a full send buffer of 4 MiB: 1.44 MB at once, measured on loopback, where TLS proxies are. Over
+ * half a minute that would cut off clients that read at 40 kB/s.
  */
 export const usualReaderPace: Pace = { windowMs: 120_000, floorBytes: 120_000 }
 
-/** In each window it is looked so often whom the transfer waits for. */
+/** How often per window the state of the transfer is sampled. */
 const looksPerWindow = 6
 
 /**
- * Calls back once when a body comes too slowly. Time in which we do not read, because MLflow takes no more for
- * the moment, is not held against the sender.
+ * Calls back once when a body is sent too slowly. Time in which we do not read, because MLflow takes no more for the
+ * moment, does not count.
  */
 export function watchPace(request: IncomingMessage, pace: Pace, tooSlow: () => void): void {
   const { socket } = request
@@ -43,7 +43,7 @@ export function watchPace(request: IncomingMessage, pace: Pace, tooSlow: () => v
   request.once('close', stop)
 }
 
-/** Calls back once when an answer is taken too slowly. Time in which MLflow sends nothing is not held against the reader. */
+/** Calls back once when a response is read too slowly. Time in which MLflow sends nothing does not count. */
 export function watchReader(response: ServerResponse, pace: Pace, tooSlow: () => void): void {
   const { socket } = response
   if (socket === null) return
@@ -58,13 +58,16 @@ export function watchReader(response: ServerResponse, pace: Pace, tooSlow: () =>
   response.once('close', stop)
 }
 
-/** Calls back once when less than the floor passed in a window in which the client was always waited for. Returns its end. */
+/**
+ * Calls back once when less than the floor was transferred in a window throughout which the client was waited for.
+ * Returns a function that stops watching.
+ */
 export function watchFlow(
   { bytes, isAwaited }: Flow,
   { windowMs, floorBytes }: Pace,
   tooSlow: () => void,
 ): () => void {
-  /** What had passed at the last looks, as far as they make up one wait for the client. */
+  /** Bytes at the last samples, as far back as the client has been waited for without a break. */
   let seen = [bytes()]
   const timer = setInterval(() => {
     if (!isAwaited()) {

@@ -6,9 +6,9 @@ let passedBytes = 0
 const collectYoung = youngCollector()
 
 /**
- * Says that so many bytes of an artifact pass through. What held them is freed every 4 MB: left to itself, V8 sees
- * only the small objects around them and lets hundreds of MB pile up, never twice the same memory, which also takes
- * twice the processor time, measured.
+ * Counts artifact bytes that pass through, and frees their buffers every 4 MB. Left to itself, V8 sees only the
+ * small objects around them and lets hundreds of MB pile up; with the memory never reused, it also takes twice the
+ * processor time, measured.
  */
 export function notePassing(bytes: number): void {
   passedBytes += bytes
@@ -18,8 +18,8 @@ export function notePassing(bytes: number): void {
 }
 
 /**
- * V8's collection of what is young, which takes less than a millisecond: by this thread alone, since little lives and
- * on a busy machine the helpers are waited for, which took as long as all else that an artifact costs, measured.
+ * V8's young-generation collection, which takes less than a millisecond. Single-threaded, since little survives and
+ * on a busy machine waiting for the helper threads took as long as everything else that an artifact costs, measured.
  */
 function youngCollector(): () => void {
   setFlagsFromString('--no-parallel-scavenge')

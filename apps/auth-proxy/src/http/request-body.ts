@@ -10,37 +10,37 @@ import { usualPace, watchPace } from './pace.ts'
 import type { Pace } from './pace.ts'
 import type { Room } from './rooms.ts'
 
-/** A body as it is sent on; `length` is undefined when only the sender knows it. */
+/** A body to forward; `length` is undefined when only the sender knows it. */
 export interface SentBody {
   readonly content: Buffer | Readable | null
   readonly length?: string
-  /** Whether its Content-Encoding is gone. */
+  /** Whether it was decompressed, so that its Content-Encoding no longer applies. */
   readonly isUnpacked?: boolean
 }
 
-/** Under what a body is held. */
+/** The limits on a body that is held in memory. */
 export interface HoldOptions {
   readonly maxBytes: number
   readonly pace?: Pace
-  /** Counts what is held of it. */
+  /** Counts the bytes that are held. */
   readonly room?: Room | undefined
-  /** Sees each piece as it comes, and may refuse the rest. */
+  /** Sees each chunk as it arrives, and may throw to refuse the rest. */
   readonly inspect?: ((piece: Buffer) => void) | undefined
-  /** Whether somebody unpacks it afterwards. */
+  /** Whether the body may be compressed, because the caller decompresses it. */
   readonly mayBePacked?: boolean
 }
 
 const formBytes = 64 * 1024
 
 /**
- * Reads the body of an API call to its end: MLflow sees only whole ones with a length (it takes chunked JSON
- * for an empty body), and a slow sender occupies us instead of one of its few workers.
+ * Reads the body of an API call to its end: MLflow must get whole bodies with a length (it takes chunked JSON for an
+ * empty body), and a slow sender then occupies us instead of one of its few workers.
  */
 export function wholeBody(request: IncomingMessage, options: HoldOptions): Promise<Buffer> {
   return hold(request, options, 'SOEN_BODY_TOO_LARGE')
 }
 
-/** Reads the text of a form or of a call of our own API: anybody may send one, before it is known who asks. */
+/** Reads the body of a form or of a call of our own API, which may come from an unauthenticated client. */
 export async function formText(request: IncomingMessage, pace: Pace = usualPace): Promise<string> {
   return (await hold(request, { maxBytes: formBytes, pace }, 'SOEN_FORM_TOO_LARGE')).toString('utf8')
 }
@@ -53,7 +53,7 @@ async function hold(request: IncomingMessage, options: HoldOptions, tooLarge: Re
   return await collect(request, options, tooLarge)
 }
 
-/** Hands the body of an upload through as it comes, no faster than MLflow takes it. */
+/** Streams the body of an upload as it arrives, no faster than MLflow takes it. */
 export function streamedBody(request: IncomingMessage, pace: Pace = usualPace): SentBody {
   if (!hasBody(request)) return { content: null }
   const length = request.headers['content-length']
@@ -66,7 +66,7 @@ function collect(
   tooLarge: RefusalCode,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // While it was checked who asks: what would have come of the body does not come any more.
+    // The client left while it was authenticated: no event will follow.
     if (request.destroyed) return reject(new ClientLeft())
     const chunks: Buffer[] = []
     let size = 0
@@ -81,7 +81,7 @@ function collect(
       try {
         keep(chunk)
       } catch (error) {
-        // The rest is read and dropped, so that the client gets to the answer.
+        // The rest is read and dropped, so that the client gets to the response.
         request.off('data', onData).resume()
         chunks.length = 0
         reject(error)
@@ -89,16 +89,16 @@ function collect(
     }
     request.on('data', onData)
     request.once('end', () => resolve(Buffer.concat(chunks)))
-    // Nothing else breaks a body off: what cannot be read as HTTP ends the connection, too.
+    // A body fails only when the client leaves: malformed HTTP closes the connection as well.
     request.once('error', () => reject(new ClientLeft()))
     watchPace(request, pace, () => reject(new Refusal('SOEN_BODY_SLOW')))
   })
 }
 
-/** A copy of the stream that undici may destroy without taking the client's connection along. */
+/** A copy of the stream that undici may destroy without closing the client's connection. */
 function detachable(request: IncomingMessage, pace: Pace): Readable {
   const copy = new PassThrough()
-  // The client may go before anybody listens to the copy; whoever takes it later still finds it broken.
+  // The client may leave before anybody listens to the copy; a later reader still finds it destroyed.
   copy.on('error', () => {})
   watchPace(request, pace, () => copy.destroy(new Refusal('SOEN_BODY_SLOW')))
   request.once('close', () => {
@@ -106,7 +106,7 @@ function detachable(request: IncomingMessage, pace: Pace): Readable {
   })
   copy.once('close', () => {
     request.unpipe(copy)
-    // MLflow answered early: the rest is read and dropped, so that the client gets to the answer.
+    // MLflow responded early: the rest is read and dropped, so that the client gets to the response.
     request.resume()
   })
   request.on('data', (chunk: Buffer) => notePassing(chunk.length))

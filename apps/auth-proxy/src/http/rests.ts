@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const mebibyte = 1024 * 1024
-/** What is smaller is read at once: the largest batch of MLflow has 9,000 values. */
+/** Smaller bodies are parsed at once: the largest batch of MLflow has 9,000 values. */
 const usual = { bytes: mebibyte, values: 10_000 }
 
 /**
- * Lets a user's large bodies be read one after the other, each followed by a rest that is long beside its reading: what
- * is large holds everybody else up while it is parsed, however it is cut.
+ * Has a user's large bodies parsed one at a time, each followed by a pause much longer than its parsing, which
+ * blocks the event loop and with it everybody else.
  */
 export class Rests {
   readonly #after = new Map<string, Promise<void>>()
@@ -16,7 +16,7 @@ export class Rests {
     this.#sleep = rest
   }
 
-  /** Resolves when it is the turn of this body; undefined where it need not wait at all. */
+  /** Resolves when it is this body's turn; undefined where it need not wait. */
   turn(user: string, bytes: number, values: number): Promise<void> | undefined {
     if (bytes <= usual.bytes && values <= usual.values) return undefined
     const before = this.#after.get(user) ?? Promise.resolve()
@@ -27,7 +27,7 @@ export class Rests {
   }
 }
 
-/** A hundred times what parsing and writing it takes on a small machine. */
+/** A hundred times what parsing and writing the body takes on a small machine. */
 function restMs(bytes: number, values: number): number {
   return Math.round(500 * (bytes / mebibyte) + 200 * (values / 1000))
 }

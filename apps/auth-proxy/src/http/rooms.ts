@@ -4,31 +4,34 @@ import { ClientLeft } from '../errors/client-left.ts'
 import { Refusal } from '../errors/refusals.ts'
 import { Rests } from './rests.ts'
 
-/** How many bytes of bodies may be held at once. */
+/** Limits on the bytes of bodies held in memory. */
 export interface RoomsOptions {
   readonly total: number
-  /** The most of one user. */
+  /** The limit per user. */
   readonly perUser: number
 }
 
-/** What one request may hold of its body. */
+/** The memory for one request's body. */
 export interface Room {
-  /** @throws Refusal where its user, or all together, hold too much already; ClientLeft after the answer is over */
+  /**
+   * @throws Refusal where the user, or all users together, hold too much already; ClientLeft after the response
+   * ended
+   */
   take(bytes: number): void
   /**
    * Resolves when a body of so many bytes and values may be parsed.
    *
-   * @throws ClientLeft where nobody waits for its answer any more
+   * @throws ClientLeft where nobody waits for the response any more
    */
   turn(bytes: number, values: number): Promise<void>
 }
 
 const mebibyte = 1024 * 1024
 
-/** A cluster that works under one name sends fifty full batches at once. */
+/** A cluster under one user name sends fifty full batches at once. */
 const usualRooms: RoomsOptions = { total: 256 * mebibyte, perUser: 96 * mebibyte }
 
-/** Counts the bytes of bodies that are held, of each user and of all. */
+/** Counts the bytes of bodies held in memory, per user and in all. */
 export class Rooms {
   readonly #options: RoomsOptions
   readonly #held = new Map<string, number>()
@@ -40,7 +43,7 @@ export class Rooms {
     this.#rests = rests
   }
 
-  /** Opens the room of one request, which is empty again when its answer is over. */
+  /** Opens the room of one request; its bytes are released when the response ends. */
   open(user: string, response: ServerResponse): Room {
     let bytes = 0
     const add = (more: number): void => {
@@ -50,7 +53,7 @@ export class Rooms {
     }
     return {
       take: (more) => {
-        // Nobody would give it back any more.
+        // Nothing would release the bytes any more.
         if (response.closed) throw new ClientLeft()
         const held = this.#held.get(user) ?? 0
         if (held + more > this.#options.perUser) throw new Refusal('SOEN_TOO_MANY_AT_ONCE')
@@ -60,7 +63,7 @@ export class Rooms {
       turn: async (size, values) => {
         const turn = this.#rests.turn(user, size, values)
         if (turn === undefined) return
-        // Who leaves has given the room back, so that nothing of the body may wait on.
+        // A client that left has released its room, so nothing of its body may keep waiting.
         await Promise.race([turn, once(response, 'close')])
         if (response.closed) throw new ClientLeft()
       },

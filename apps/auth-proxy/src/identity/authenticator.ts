@@ -13,11 +13,11 @@ import { tokenLogin } from './token-login.ts'
 import { isSignOutName, roleInForce } from './user.ts'
 import type { Account } from './user.ts'
 
-/** What the ways in build on. */
+/** The logins that the authenticator combines. */
 export interface AuthenticatorOptions {
   readonly directory: Pick<Directory, 'find' | 'findToken' | 'findSession' | 'isEmpty' | 'refresh'>
   readonly logIn: PasswordLogin
-  /** Ends the session whose browser signed out. */
+  /** Ends the session of a browser that signed out. */
   readonly endSession?: (id: string) => Promise<unknown>
   readonly tokenUse?: LastUsed
   readonly sessionUse?: LastUsed
@@ -26,7 +26,7 @@ export interface AuthenticatorOptions {
 
 const unwritten = async (): Promise<void> => {}
 
-/** Knows people and programs by password, token or session, in this order. */
+/** Authenticates people and programs by password, token or session, in this order. */
 export function buildAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { directory, logIn, endSession = unwritten, now = Date.now } = options
   const { tokenUse = new LastUsed(unwritten), sessionUse = new LastUsed(unwritten) } = options
@@ -48,7 +48,7 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
     const typed = parseBasic(header)
     if (typed === undefined) return refuse('SOEN_LOGIN_MALFORMED')
     if (isSignOutName(typed.user)) return signOut(attempt)
-    // A token says itself whose it is, so that a team's one line for the password stays one line.
+    // A token names its own owner, so any user name may stand beside it and a team's configuration stays one line.
     const token = readToken(typed.password)
     if (token !== undefined) return byToken(token)
     if (typed.user === '') return refuse('SOEN_LOGIN_MALFORMED')
@@ -73,7 +73,10 @@ export function buildAuthenticator(options: AuthenticatorOptions): Authenticator
     return principal(account, { kind: 'session', id: session.id, csrf: csrfToken(secret) })
   }
 
-  /** The sign-out of MLflow's page: a name that nobody has, sent along with the cookie of who is leaving. */
+  /**
+   * A sign-out from MLflow's page: it sends a user name that nobody can have, along with the cookie of the session
+   * to end.
+   */
   async function signOut(attempt: Attempt): Promise<never> {
     const found = sessionLogin(attempt, { directory, lastSeen: (id) => sessionUse.get(id), now: now() })
     if (found !== undefined) await endSession(found.session.id)

@@ -1,6 +1,6 @@
-/** What a person typed. */
+/** The user name and password of a login attempt. */
 export interface Credentials {
-  /** Empty where a token is all that somebody has. */
+  /** Empty where only a token was given. */
   readonly user: string
   readonly password: string
 }
@@ -10,7 +10,7 @@ const scheme = /^basic +(?<token>[a-z0-9+/]+={0,2}) *$/i
 const controls = /[\u0000-\u001f\u007f]/
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Reads an `Authorization: Basic` header; undefined when it says nothing that could be a login. */
+/** Parses an `Authorization: Basic` header; undefined when it cannot be a login. */
 export function parseBasic(header: string): Credentials | undefined {
   const token = scheme.exec(header)?.groups?.['token']
   if (token === undefined) return undefined

@@ -7,7 +7,10 @@ import { normalizeName } from './user.ts'
 
 type Known = Pick<Directory, 'find' | 'findToken' | 'findSession'>
 
-/** The account whose name, token or cookie somebody showed. What nobody has may be a password in the wrong field. */
+/**
+ * The account behind a refused name, token or cookie. A name without an account is withheld: it may be a password in
+ * the wrong field.
+ */
 export function claimedName(attempt: Attempt, directory: Known): string | undefined {
   const { authorization, cookie, isSecure = false } = attempt
   const typed = authorization === undefined ? undefined : parseBasic(authorization)

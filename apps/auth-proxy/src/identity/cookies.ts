@@ -3,11 +3,11 @@ export interface SessionCookies {
   readonly session: string
   /** MLflow's page copies this one into the header `X-Soen-Csrf` of its requests. */
   readonly csrf: string
-  /** MLflow's page deletes this one when somebody signs out there. */
+  /** MLflow's page deletes this one when the user signs out there. */
   readonly signedIn: string
 }
 
-/** Their names. `__Host-` binds a cookie to this host by https; loopback without TLS cannot have it. */
+/** The cookies' names. `__Host-` binds a cookie to this host and to https; loopback without TLS cannot use it. */
 export function cookieNames(isSecure: boolean): SessionCookies {
   return {
     session: isSecure ? '__Host-soen' : 'soen',
@@ -16,13 +16,13 @@ export function cookieNames(isSecure: boolean): SessionCookies {
   }
 }
 
-/** Reads one cookie. Undefined also when it is there twice: then somebody else set one of them. */
+/** Reads one cookie. Undefined also when it occurs twice: then somebody else set one of them. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   const values = valuesOf(header, name)
   return values.length === 1 ? values[0] : undefined
 }
 
-/** Whether a cookie is there, once or more often. */
+/** Whether a cookie occurs, once or more often. */
 export function hasCookie(header: string | undefined, name: string): boolean {
   return valuesOf(header, name).length > 0
 }
@@ -46,7 +46,7 @@ export function signInCookies(values: SessionCookies, isSecure: boolean, maxAgeM
   ]
 }
 
-/** The `Set-Cookie` headers that take everything back. */
+/** The `Set-Cookie` headers that delete those cookies. */
 export function signOutCookies(isSecure: boolean): string[] {
   return signInCookies({ session: '', csrf: '', signedIn: '' }, isSecure, 0)
 }

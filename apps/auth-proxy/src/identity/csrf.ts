@@ -4,13 +4,13 @@ import type { Principal } from './principal.ts'
 import { isSameSecret } from './session.ts'
 
 const csrfHeader = 'x-soen-csrf'
-/** The field in which our own forms carry what scripts put into a header. */
+/** The form field that carries what scripts send as a header. */
 export const csrfField = 'csrf'
 
 /**
- * Refuses a change that only a cookie vouches for. Browsers send cookies by themselves, so the change must
- * also say where it comes from, and carry what only a page of this host can read. Programs that show a
- * password or token pass: nobody else makes them do that.
+ * Refuses a change that only a cookie authenticates. Browsers send cookies by themselves, so the change must also
+ * name its origin, and carry a value that only a page of this host can read. Requests with a password or token pass:
+ * no foreign page can make a browser send those.
  */
 export function checkCsrf(
   { credential }: Pick<Principal, 'credential'>,

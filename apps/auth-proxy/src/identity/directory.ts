@@ -17,21 +17,21 @@ import { LoadedTable } from './loaded-table.ts'
 import type { Account } from './user.ts'
 
 interface DirectoryOptions {
-  /** Hears why the store cannot be read. */
+  /** Called when the store cannot be read. */
   readonly onError: (error: unknown) => void
-  /** For how long the last known state is in force when it cannot be read anew. */
+  /** How long the last known state stays in force while the store cannot be read. */
   readonly graceMs?: number
-  /** Milliseconds that no change of the wall clock moves. */
+  /** Monotonic milliseconds, which no change of the wall clock moves. */
   readonly now?: () => number
 }
 
-/** Everybody who may come in, and by what, in memory: a request asks the database for nothing. */
+/** All accounts, tokens, sessions and locks in memory, so that a request needs no database query. */
 export class Directory {
   readonly #store: Store
   readonly #options: Required<DirectoryOptions>
   readonly #users = loaded('users', listUsers, ({ name }) => name)
   readonly #tokens = loaded('tokens', listTokens, ({ id }) => id)
-  /** By the digest of the cookie's value. */
+  /** Keyed by the digest of the cookie's value. */
   readonly #sessions = loaded('sessions', listSessions, ({ sha256 }) => sha256)
   readonly #locks = new LoadedTable<readonly StoredLock[]>('locks', [], listLocks)
   readonly #unlocks = new LoadedTable<readonly StoredUnlock[]>('unlocks', [], listUnlocks)
@@ -45,7 +45,7 @@ export class Directory {
     this.#options = { onError, graceMs, now: now ?? (() => performance.now()) }
   }
 
-  /** Reads everything; unlike later, a store that cannot be read is an error. */
+  /** Loads everything; here, unlike later, a store that cannot be read is an error. */
   static async open(store: Store, options: DirectoryOptions): Promise<Directory> {
     const directory = new Directory(store, options)
     await directory.#catchUp()
@@ -53,11 +53,11 @@ export class Directory {
   }
 
   /**
-   * Notices what other processes changed: an account or token is good, or gone, from the very next request.
-   * Where nothing changed it costs a look at a counter, and there is nothing to wait for.
+   * Picks up what other processes changed: an account or token is valid, or revoked, from the very next request.
+   * Where nothing changed this costs a look at a counter and returns undefined.
    *
-   * While the store is away the last known state stays in force for a minute, so that a restart of the
-   * database stops no training; longer than that a revoked token could be let in, so nobody is.
+   * While the store is away the last known state stays in force for a minute, so that a restart of the database
+   * stops no training; after that everybody is refused, because a revoked token could be let in.
    */
   refresh(): Promise<void> | undefined {
     return this.#isCurrent() ? undefined : this.#tryToCatchUp()
@@ -78,7 +78,7 @@ export class Directory {
     return this.#users.held.size === 0
   }
 
-  /** How many there are of each. */
+  /** The number of each. */
   get counts(): { readonly users: number; readonly tokens: number; readonly sessions: number } {
     return {
       users: this.#users.held.size,
@@ -111,7 +111,7 @@ export class Directory {
     return this.#networks.held
   }
 
-  /** False also when the store cannot say: then it is tried, and told, by who waits for it. */
+  /** False also when the store cannot be reached: the caller's own attempt to read it then reports the error. */
   #isCurrent(): boolean {
     try {
       if (this.#store.version() !== this.#version) return false
@@ -123,7 +123,7 @@ export class Directory {
   }
 
   async #catchUp(): Promise<void> {
-    // One reader at a time: an older answer must never replace a newer one.
+    // One reader at a time: an older result must never replace a newer one.
     while (this.#store.version() !== this.#version) {
       this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
       await this.#reading

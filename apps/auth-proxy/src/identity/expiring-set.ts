@@ -5,7 +5,7 @@ export interface ExpiringSetOptions {
   readonly now: () => number
 }
 
-/** Remembers names for a while, in bounded memory: the oldest is the first to go. */
+/** Remembers names for a while, in bounded memory: the oldest is evicted first. */
 export class ExpiringSet {
   readonly #options: ExpiringSetOptions
   readonly #expiries = new Map<string, number>()

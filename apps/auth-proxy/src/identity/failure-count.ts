@@ -1,11 +1,11 @@
 interface Options {
-  /** After so long without a new failure the count begins anew. */
+  /** The count starts again after so long without a new failure. */
   readonly quietMs?: number
   readonly maxKeys?: number
   readonly now: () => number
 }
 
-/** Counts different failures by key, in bounded memory. */
+/** Counts distinct failures by key, in bounded memory. */
 export class FailureCount {
   readonly #counts = new Map<string, { readonly failures: Set<string>; lastAt: number }>()
   readonly #quietMs: number
@@ -18,21 +18,21 @@ export class FailureCount {
     this.#now = now
   }
 
-  /** Adds a failure and says how many different ones there are. */
+  /** Adds a failure and returns the number of distinct ones. */
   add(key: string, failure: string): number {
     const known = this.#counts.get(key)
     const now = this.#now()
     const isFresh = known !== undefined && now - known.lastAt < this.#quietMs
     const failures = isFresh ? known.failures : new Set<string>()
     failures.add(failure)
-    // At the end again, so that the longest unused is the first to go.
+    // Moves the key to the end, so that the least recently used is evicted first.
     this.#counts.delete(key)
     this.#counts.set(key, { failures, lastAt: now })
     this.#forgetOld(now)
     return failures.size
   }
 
-  /** How many keys are held. */
+  /** The number of keys held. */
   get size(): number {
     return this.#counts.size
   }

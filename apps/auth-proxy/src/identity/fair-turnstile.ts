@@ -1,14 +1,14 @@
-/** Whose turn it is among others. */
+/** The queue that a task waits in. */
 export interface Lane {
   readonly name: string
-  /** Who is known to come from there goes before strangers. */
+  /** Known callers go before strangers. */
   readonly isKnown: boolean
 }
 
-/** How many tasks run, and wait. */
+/** Limits on running and waiting tasks. */
 export interface FairTurnstileOptions {
   readonly slots: number
-  /** The most that wait in one lane. */
+  /** How many tasks may wait in one lane. */
   readonly maxPerLane: number
   readonly maxLanes: number
 }
@@ -16,8 +16,8 @@ export interface FairTurnstileOptions {
 type Lanes = Map<string, (() => void)[]>
 
 /**
- * Lets a few tasks run at once, and of those that wait one of each lane in turn: who sends many has no more of it than
- * who sends one. What would wait too long is turned away.
+ * Runs a few tasks at once and takes waiting ones from each lane in turn, so that a client that sends many gets no
+ * more than one that sends a single one. Tasks beyond the limits are turned away.
  */
 export class FairTurnstile {
   readonly #options: FairTurnstileOptions
@@ -33,7 +33,7 @@ export class FairTurnstile {
     return this.#running
   }
 
-  /** Runs the task when its turn comes, or returns undefined at once when too many of its lane wait already. */
+  /** Runs the task when its turn comes, or returns undefined at once when too many of its lane are waiting. */
   enter<Result>(task: () => Promise<Result>, { name, isKnown }: Lane): Promise<Result> | undefined {
     if (this.#running < this.#options.slots) {
       this.#running += 1
@@ -56,14 +56,14 @@ export class FairTurnstile {
       return await task()
     } finally {
       const next = takeTurn(this.#known) ?? takeTurn(this.#strangers)
-      // The slot goes straight to the next in line: a newcomer cannot slip in between.
+      // The slot passes directly to the next in line: a newcomer cannot slip in between.
       if (next) next()
       else this.#running -= 1
     }
   }
 }
 
-/** The first of the lane that had no turn for the longest time, which goes behind the others then. */
+/** Takes the first task of the lane that has waited longest for a turn, and moves that lane to the back. */
 function takeTurn(lanes: Lanes): (() => void) | undefined {
   for (const [name, lane] of lanes) {
     lanes.delete(name)

@@ -1,10 +1,10 @@
-/** Writes down when things were used. */
+/** Stores when things were last used. */
 export type NoteUse = (usedAt: ReadonlyMap<string, string>) => Promise<void>
 
-/** Remembers when tokens or sessions were used last, and writes it down now and then instead of at each use. */
+/** Remembers when tokens or sessions were last used, and stores it periodically instead of at each use. */
 export class LastUsed {
   readonly #note: NoteUse
-  /** In milliseconds: a text is made when somebody reads it, not at each use. */
+  /** In milliseconds: formatted when it is read, not at each use. */
   #noted: ReadonlyMap<string, number> = new Map()
   #fresh = new Map<string, number>()
 
@@ -16,13 +16,13 @@ export class LastUsed {
     this.#fresh.set(id, now)
   }
 
-  /** What is known here and perhaps not yet written. */
+  /** The last use as known here, perhaps not stored yet. */
   get(id: string): string | undefined {
     const at = this.#fresh.get(id) ?? this.#noted.get(id)
     return at === undefined ? undefined : asText(at)
   }
 
-  /** Writes what is new; what cannot be written waits for the next time. */
+  /** Stores what is new; on failure it is retried at the next flush. */
   async flush(): Promise<void> {
     if (this.#fresh.size === 0) return
     const going = this.#fresh

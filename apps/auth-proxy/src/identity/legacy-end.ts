@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/auth-proxy-error.ts'
 
-/** Reads until when a password is shared: a day, which is meant to its end in UTC, or `never` for a person's own password. */
+/** Parses until when a password is shared: a day, inclusive in UTC, or `never` for one person's own password. */
 export function parseLegacyEnd(text: string): string | null {
   if (text === 'never') return null
   const end = new Date(`${text}T00:00:00Z`)

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 
-/** One table in memory, read anew only when it may have changed. */
+/** One table in memory, reloaded only when it may have changed. */
 export class LoadedTable<Held> {
   readonly #name: keyof Schema
   readonly #read: (db: Kysely<Schema>) => Promise<Held>
@@ -19,9 +19,12 @@ export class LoadedTable<Held> {
     return this.#held
   }
 
-  /** Reads it if need be, and returns what puts it in force: all tables that changed together are taken over together. */
+  /**
+   * Loads the table if need be and returns a function that applies it, so that tables that changed together are
+   * applied together.
+   */
   async load(store: Pick<Store, 'version'>, db: Kysely<Schema>): Promise<() => void> {
-    // Taken before reading: a change in between is read again.
+    // Taken before reading: a change in between leads to another read.
     const version = store.version(this.#name)
     if (version === this.#version) return () => {}
     const held = await this.#read(db)

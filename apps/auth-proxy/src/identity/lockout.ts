@@ -11,35 +11,35 @@ const firstLockMs = 5 * minute
 const longestLockMs = 60 * minute
 
 interface Options {
-  /** What is in the store, as last read. */
+  /** The locks in the store, as last read. */
   readonly stored: () => readonly StoredLock[]
-  /** What admins unlocked lately, as last read. */
+  /** What admins unlocked recently, as last read. */
   readonly unlocks: () => readonly StoredUnlock[]
   readonly trusted: Pick<TrustedNetworks, 'has' | 'add'>
-  /** Puts a lock into the store, so that other proxies hold it too. */
+  /** Stores a lock, so that the other front doors enforce it too. */
   readonly keep: (lock: StoredLock) => Promise<void>
   readonly onError: (error: unknown) => void
-  /** Milliseconds that no change of the wall clock moves. */
+  /** Monotonic milliseconds, which no change of the wall clock moves. */
   readonly now?: () => number
   readonly wallNow?: () => number
 }
 
 interface Lock {
   readonly strikes: number
-  /** On the clock that nobody sets. */
+  /** By the monotonic clock. */
   readonly endsAt: number
   readonly until: string
-  /** Whether the store has it: if so, it is lifted when it vanishes from there. */
+  /** Whether it is in the store: if so, it is lifted when it disappears from there. */
   isStored: boolean
 }
 
 /**
- * Stops guessing and spraying of passwords, without letting a stranger lock somebody out: each network has
- * its own count per user, and a network from which a user came in lately is not stopped by what others did.
+ * Stops password guessing and spraying, without letting a stranger lock a user out: each network has its own count
+ * per user, and a network from which a user signed in recently is not locked by what others did.
  *
- * Failures are counted in this process, locks are shared through the store and outlive a restart. They last
- * by a clock that nobody can set, and never longer than an hour, whatever time the store names. An unlocking
- * comes through the store as well, and ends everywhere what is about that user, counts included.
+ * Failures are counted in this process; locks are shared through the store and outlive a restart. They last by the
+ * monotonic clock, and never longer than an hour, whatever time the store names. An unlock also comes through the
+ * store, and clears in every process the locks and counts that it applies to.
  */
 export class Lockout {
   readonly #options: Required<Options>
@@ -53,12 +53,12 @@ export class Lockout {
     this.#failures = new FailureCount({ now })
   }
 
-  /** Whether this user came in from this network lately. */
+  /** Whether this user signed in from this network recently. */
   trusts(user: string, network: string): boolean {
     return this.#options.trusted.has(user, network)
   }
 
-  /** Refuses, also the right password: otherwise guessing would go on through the lock. */
+  /** Refuses while there is a lock, even the right password: otherwise guessing would go on through it. */
   check(user: string, network: string): void {
     this.#takeOver()
     if (this.#locks.size === 0) return
@@ -81,7 +81,7 @@ export class Lockout {
 
   succeeded(user: string, network: string): void {
     for (const { kind, key } of lockKeys(user, network)) {
-      // One success must not wash away what the same network tried on others.
+      // A success must not clear what the same network tried on other users.
       if (kind === 'pair') this.#failures.forget(key)
     }
     this.#options.trusted.add(user, network)
@@ -93,19 +93,19 @@ export class Lockout {
     const lastsMs = Math.min(firstLockMs * 2 ** (strikes - 1), longestLockMs)
     const until = new Date(this.#options.wallNow() + lastsMs).toISOString()
     const lock: Lock = { strikes, until, endsAt: this.#options.now() + lastsMs, isStored: false }
-    // At the end, so that the oldest is the first to go when the store takes none of them.
+    // Moves it to the end, so that the oldest is evicted first while the store takes no locks.
     this.#locks.delete(key)
     this.#locks.set(key, lock)
     const [oldest] = this.#locks.keys()
     if (this.#locks.size > maxLocks && oldest !== undefined) this.#locks.delete(oldest)
-    // Off the way of the request: the lock holds here already.
+    // Stored in the background: here the lock is in force already.
     this.#options
       .keep({ key, strikes, until })
       .then(() => (lock.isStored = true))
       .catch(this.#options.onError)
   }
 
-  /** Takes over what other proxies locked or an admin lifted. */
+  /** Applies the locks that other front doors set and admins lifted. */
   #takeOver(): void {
     this.#takeOverUnlocks()
     const stored = this.#options.stored()
@@ -124,7 +124,7 @@ export class Lockout {
     }
   }
 
-  /** Also what the store does not know: the counts of this process, and a lock that could not be written. */
+  /** Clears also what the store does not have: this process's counts, and locks that could not be stored. */
   #takeOverUnlocks(): void {
     const unlocks = this.#options.unlocks()
     if (unlocks === this.#unlocks) return

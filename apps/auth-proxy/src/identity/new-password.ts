@@ -3,10 +3,10 @@ import { hashPassword } from './password-hash.ts'
 import { parseNewPassword } from './password-rules.ts'
 import type { FairTurnstile } from './fair-turnstile.ts'
 
-/** Checks a new password of an account and hashes it; `current` is the one before, where it was typed. */
+/** Checks a new password of an account and hashes it; `current` is the previous one, where it was given. */
 export type HashNewPassword = (password: string, userName: string, current?: string) => Promise<string>
 
-/** Hashes new passwords in one line with those that are checked, and of each account one at a time. */
+/** Hashes new passwords in the same queue as the checks of passwords, one at a time per account. */
 export function newPasswordHashing(turnstile: Pick<FairTurnstile, 'enter'>): HashNewPassword {
   const underWay = new Set<string>()
   return async (password, userName, current) => {

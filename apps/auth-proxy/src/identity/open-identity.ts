@@ -16,33 +16,33 @@ import type { Standing } from './standing.ts'
 import { TrustedNetworks, trustMs } from './trusted-networks.ts'
 import { VerifiedCache } from './verified-cache.ts'
 
-/** All ways to be known, over one store. */
+/** Every way to authenticate, over one store. */
 export interface Identity extends AsyncDisposable {
   readonly store: Store
   readonly directory: Directory
   readonly authenticator: Authenticator
   readonly logIn: PasswordLogin
   readonly hashNewPassword: HashNewPassword
-  /** When a token or session was used last, as far as this process knows better than the store. */
+  /** When a token or session was last used, as far as this process is ahead of the store. */
   readonly lastUsed: (id: string) => string | undefined
-  /** How many there are of everything, for the figures. */
+  /** The current counts, for the metrics. */
   readonly standing: () => Standing
 }
 
 interface Options {
-  /** Hears what failed off the way of any request. */
+  /** Called with failures outside of any request. */
   readonly onError: (error: unknown) => void
-  /** How often uses are written down. */
+  /** How often last uses are stored. */
   readonly flushMs?: number
 }
 
 const day = 24 * 60 * 60_000
 
-/** Reads the store and keeps following it; dispose of it before the store. */
+/** Loads the store and keeps following it; dispose of it before the store. */
 export async function openIdentity(store: Store, options: Options): Promise<Identity> {
   const { onError, flushMs = 60_000 } = options
   const directory = await Directory.open(store, { onError })
-  // With the next flush, so that nobody who signs in waits for it.
+  // Stored with the next flush, so that nobody who signs in waits for it.
   const trusted = new TrustedNetworks({
     stored: () => directory.trustedNetworks,
     note: (fresh) => store.change((db) => noteTrustedNetworks(db, fresh, isoBefore(trustMs))),
@@ -54,7 +54,7 @@ export async function openIdentity(store: Store, options: Options): Promise<Iden
     unlocks: () => directory.unlocks,
     keep: (lock) => store.change((db) => setLock(db, lock, isoBefore(day))),
   })
-  // Told to the others too: a session that is busy there must not count as idle here.
+  // The other front doors learn of it, too: a session that is busy here must not count as idle there.
   const tokenUse = new LastUsed((usedAt) => store.change((db) => noteTokenUse(db, usedAt)))
   const sessionUse = new LastUsed((usedAt) => store.change((db) => noteSessionUse(db, usedAt)))
   const flush = async (): Promise<void> => {

@@ -24,7 +24,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${memoryKib},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`
 }
 
-/** Whether a password is the one of a PHC string, with the cost that the string names. */
+/** Checks a password against a PHC string, with the cost that the string names. */
 export async function verifyPassword(password: string, phc: string): Promise<boolean> {
   const { memory, passes, lanes, salt, tag } = phcPattern.exec(phc)?.groups ?? {}
   if (!memory || !passes || !lanes || !salt || !tag) {

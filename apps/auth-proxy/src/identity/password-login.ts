@@ -11,7 +11,7 @@ import { isInForce, normalizeName } from './user.ts'
 import type { Account } from './user.ts'
 import { VerifiedCache } from './verified-cache.ts'
 
-/** What a login by name and password builds on. */
+/** What the login by name and password builds on. */
 export interface PasswordLoginOptions {
   readonly directory: Pick<Directory, 'find'>
   readonly lockout: Pick<Lockout, 'check' | 'failed' | 'succeeded' | 'trusts'>
@@ -22,15 +22,15 @@ export interface PasswordLoginOptions {
   readonly wallNow?: () => number
 }
 
-/** Finds the account whose name and password these are; throws a `Refusal` when there is none. */
+/** Finds the account with this name and password; throws a `Refusal` when there is none. */
 export type PasswordLogin = (typed: Credentials, address: string) => Promise<Account>
 
-/** Checks names and passwords against the directory: slowly once, then from memory. */
+/** Checks names and passwords against the directory: by a slow hash once, then from a cache. */
 export async function passwordLogin(options: PasswordLoginOptions): Promise<PasswordLogin> {
   const { directory, lockout, cache = new VerifiedCache(), verify = verifyPassword } = options
   const { turnstile = hashingTurnstile(), wallNow = Date.now } = options
   const underWay = new Map<string, Promise<boolean>>()
-  // An unknown name must cost what a known one costs, or answering times would list the users.
+  // An unknown name must take as long as a known one, or response times would reveal who has an account.
   const decoy = await hashPassword(randomBytes(32).toString('base64'))
 
   return async (typed, address) => {
@@ -39,12 +39,13 @@ export async function passwordLogin(options: PasswordLoginOptions): Promise<Pass
     lockout.check(credentials.user, network)
     const account = directory.find(credentials.user)
     await verifyOrRefuse(credentials, account?.passwordHash, network)
-    // Hashing takes a while; who was removed or changed meanwhile is not let in on the old password.
+    // Hashing takes a while; an account that was deleted or changed meanwhile must not be let in by its old
+    // password.
     const current = directory.find(credentials.user)
     if (current?.passwordHash === undefined || current.passwordHash !== account?.passwordHash) {
       throw new Refusal('SOEN_LOGIN_WRONG')
     }
-    // Said only to who knows the password.
+    // Revealed only to somebody who knows the password.
     if (!isInForce(current, wallNow())) throw new Refusal('SOEN_LOGIN_ENDED')
     return current
   }

@@ -2,17 +2,17 @@ import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { tokenPrefix } from './token.ts'
 import { normalizeName } from './user.ts'
 
-// OWASP ASVS 5.0, 6.2: at least 8 characters, no rules about which ones, long ones welcome.
+// OWASP ASVS 5.0, 6.2: at least 8 characters, no composition rules, long passwords welcome.
 const minCharacters = 8
-/** Longer ones are no safer, and hashing megabytes would be a way to keep the server busy. */
+/** Longer passwords are no safer, and hashing megabytes would be a way to keep the server busy. */
 export const maxPasswordBytes: number = 1024
 
-/** The one spelling of a password: keyboards write the same accent in two ways. */
+/** The normal form of a password: keyboards encode the same accent in two ways. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC')
 }
 
-/** Checks a new password and returns its one spelling; `current` is the one before, where it was typed. */
+/** Checks a new password and returns its normal form; `current` is the previous one, where it was given. */
 export function parseNewPassword(password: string, userName: string, current?: string): string {
   const normalized = normalizePassword(password)
   const isSame = current !== undefined && normalized === normalizePassword(current)

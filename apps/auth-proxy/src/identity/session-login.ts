@@ -7,7 +7,7 @@ import { isSessionAlive, sessionDigest } from './session.ts'
 import { isInForce } from './user.ts'
 import type { Account } from './user.ts'
 
-/** Whose browser it is. */
+/** The owner of a browser's session. */
 export interface SessionLogin {
   readonly account: Account
   readonly session: StoredSession
@@ -16,12 +16,12 @@ export interface SessionLogin {
 
 interface Options {
   readonly directory: Pick<Directory, 'find' | 'findSession'>
-  /** When a session was last seen here, if later than the store knows. */
+  /** When a session was last seen here, if that is later than the store knows. */
   readonly lastSeen: (id: string) => string | undefined
   readonly now: number
 }
 
-/** Finds a browser's session in memory; undefined without its cookie, a `Refusal` when it is over. */
+/** Finds a browser's session in memory; undefined without its cookie, throws a `Refusal` when it has ended. */
 export function sessionLogin(attempt: Attempt, options: Options): SessionLogin | undefined {
   const { directory, lastSeen, now } = options
   const names = cookieNames(attempt.isSecure === true)
@@ -37,7 +37,7 @@ export function sessionLogin(attempt: Attempt, options: Options): SessionLogin |
   return { account, session, secret }
 }
 
-/** The stored session of a browser's cookie, whether or not it still counts. */
+/** The stored session of a browser's cookie, whether or not it is still valid. */
 export function findCookieSession(
   directory: Pick<Directory, 'findSession'>,
   cookie: string | undefined,
@@ -48,8 +48,8 @@ export function findCookieSession(
 }
 
 /**
- * MLflow's page signs out by deleting this cookie, and then only asks whether the server noticed. A second one, as a
- * neighbouring host can set it, ends nothing.
+ * MLflow's page signs out by deleting this cookie, then only checks whether the server noticed. A duplicate of it,
+ * which a neighbouring host can set, is no sign-out.
  */
 export function hasSignedOut(attempt: Attempt): boolean {
   return !hasCookie(attempt.cookie, cookieNames(attempt.isSecure === true).signedIn)

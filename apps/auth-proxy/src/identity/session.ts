@@ -3,21 +3,21 @@ import type { StoredSession } from './stored-sessions.ts'
 import { randomBase62 } from './base62.ts'
 
 const hour = 60 * 60_000
-/** Without a request for so long a session ends. */
+/** A session ends after so long without a request. */
 const sessionIdleMs = 12 * hour
-/** However busy, a session ends after so long. */
+/** A session ends after so long, however busy it is. */
 export const sessionAbsoluteMs: number = 7 * 24 * hour
-/** A clock that was set back further than this ends sessions and tokens instead of making them longer. */
+/** When the clock was set back further than this, sessions and tokens end rather than last longer. */
 export const toleratedClockStepMs: number = 5 * 60_000
 
-/** A browser that signed in, before it gets its cookie. */
+/** What a session is created from. */
 export interface SessionOrigin {
   readonly owner: string
   readonly address: string
   readonly userAgent: string
 }
 
-/** Draws a session: the secret goes to the browser, the rest is kept. */
+/** Creates a session: the secret goes to the browser, only its digest is stored. */
 export function mintSession(
   { owner, address, userAgent }: SessionOrigin,
   now: Date,
@@ -38,12 +38,14 @@ export function mintSession(
   return { secret, stored }
 }
 
-/** What is kept of the cookie's value. */
+/** The stored digest of the cookie's value. */
 export function sessionDigest(secret: string): string {
   return hash('sha256', secret, 'base64url')
 }
 
-/** What our pages and MLflow's send with each change. Tells nothing about the secret that it is made from. */
+/**
+ * The value that our pages and MLflow's send with each change. Reveals nothing about the secret it is derived from.
+ */
 export function csrfToken(secret: string): string {
   return createHmac('sha256', secret).update('soen csrf').digest('base64url')
 }
@@ -54,7 +56,7 @@ export function isSameSecret(one: string, other: string): boolean {
   return timingSafeEqual(first.digest(), second.digest())
 }
 
-/** Whether a session still counts; `lastSeenAt` may be newer than what is stored. */
+/** Whether a session is still valid; `lastSeenAt` may be newer than what is stored. */
 export function isSessionAlive(
   { createdAt, expiresAt }: Pick<StoredSession, 'createdAt' | 'expiresAt'>,
   lastSeenAt: string,

@@ -1,9 +1,9 @@
-/** What is read when somebody asks for the figures. */
+/** The counts behind the metrics. */
 export interface Standing {
   readonly users: number
   readonly tokens: number
   readonly sessions: number
-  /** Names and networks from which no password is taken now. */
+  /** User names and networks that are locked now. */
   readonly lockouts: number
   readonly hashesRunning: number
   readonly passwordCacheHits: number

@@ -1,25 +1,25 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 
-/** A lock on trying passwords. */
+/** A lock against guessing passwords. */
 export interface StoredLock {
-  /** Whom it stops, for instance `pair ada 192.0.2.0/24`. */
+  /** What it locks, for instance `pair ada 192.0.2.0/24`. */
   readonly key: string
-  /** How often it fell: each time lasts longer. */
+  /** How often it was set: each time it lasts longer. */
   readonly strikes: number
   /** ISO 8601 in UTC. */
   readonly until: string
 }
 
-/** All locks, also those that are over: the next one lasts longer because of them. */
+/** All locks, including those that have ended: the next one lasts longer because of them. */
 export function listLocks(db: Kysely<Schema>): Promise<StoredLock[]> {
   return db.selectFrom('locks').selectAll().execute()
 }
 
-/** As many are held, here and in memory: guesses at ever new names fill neither. */
+/** The limit here and in memory: guesses at ever new names must not fill either. */
 export const maxLocks: number = 10_000
 
-/** Keeps a lock, forgets those that were over before this time, and of too many those that end first. */
+/** Stores a lock; deletes those that ended before this time and, beyond the limit, those that end first. */
 export async function setLock(
   db: Kysely<Schema>,
   lock: StoredLock,
@@ -38,7 +38,7 @@ export async function setLock(
   if (tooMany) await db.deleteFrom('locks').where('until', '<=', tooMany.until).execute()
 }
 
-/** Lifts locks; says how many there were. */
+/** Lifts locks; returns how many there were. */
 export async function liftLocks(db: Kysely<Schema>, keys: readonly string[]): Promise<number> {
   if (keys.length === 0) return 0
   const { numDeletedRows } = await db.deleteFrom('locks').where('key', 'in', keys).executeTakeFirst()

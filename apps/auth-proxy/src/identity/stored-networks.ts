@@ -1,25 +1,28 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 
-/** A network from which somebody came in by their password. */
+/** A network from which a user signed in by password. */
 export interface TrustedNetwork {
   readonly owner: string
   /** For instance `192.0.2.0/24`. */
   readonly network: string
-  /** ISO 8601 in UTC; within the hour. */
+  /** ISO 8601 in UTC; up to an hour old. */
   readonly seenAt: string
 }
 
-/** Enough for whoever travels; a script that signs in from everywhere fills no disk. */
+/** Enough for any traveller; a script that signs in from everywhere cannot fill the disk. */
 const maxNetworksOfOne = 50
 
-/** All of them, by any order. */
+/** All of them, in no order. */
 export async function listTrustedNetworks(db: Kysely<Schema>): Promise<TrustedNetwork[]> {
   const rows = await db.selectFrom('trusted_networks').selectAll().execute()
   return rows.map(({ owner, network, seen_at: seenAt }) => ({ owner, network, seenAt }))
 }
 
-/** Writes down from where people came in; forgets what is older than this time, and of each the oldest beyond fifty. */
+/**
+ * Stores the networks from which users signed in; deletes those older than this time, and each user's oldest beyond
+ * fifty.
+ */
 export async function noteTrustedNetworks(
   db: Kysely<Schema>,
   fresh: readonly TrustedNetwork[],

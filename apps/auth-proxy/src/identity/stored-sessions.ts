@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Schema, SessionTable } from '../store/schema.ts'
 
-/** A browser's stored sign-in; the cookie's value is nowhere. Times are ISO 8601 in UTC. */
+/** A browser's stored session; the cookie's value is not stored. Times are ISO 8601 in UTC. */
 export interface StoredSession {
   readonly id: string
   readonly sha256: string
   readonly owner: string
-  /** From where it began. */
+  /** The address that it was opened from. */
   readonly address: string
   readonly userAgent: string
   readonly createdAt: string
@@ -21,10 +21,10 @@ export async function listSessions(db: Kysely<Schema>, owner?: string): Promise<
   return rows.map(fromRow)
 }
 
-/** Enough for every browser of a person; a script that signs in again and again fills no disk. */
+/** Enough for every browser of a person; a script that keeps signing in cannot fill the disk. */
 const maxSessionsOfOne = 50
 
-/** Keeps a new session, and drops those that are long over, and what its owner has used least beyond fifty. */
+/** Stores a new session; deletes those that ended long ago, and the owner's least recently used beyond fifty. */
 export async function addSession(db: Kysely<Schema>, session: StoredSession): Promise<void> {
   await db.deleteFrom('sessions').where('expires_at', '<', session.createdAt).execute()
   await db
@@ -50,14 +50,14 @@ export async function addSession(db: Kysely<Schema>, session: StoredSession): Pr
     .execute()
 }
 
-/** Ends a session, everywhere and at once; false when there is none of that owner. */
+/** Ends a session for all front doors at once; false when this owner has none of that id. */
 export async function endSession(db: Kysely<Schema>, id: string, owner?: string): Promise<boolean> {
   const one = db.deleteFrom('sessions').where('id', '=', id)
   const mine = owner === undefined ? one : one.where('owner', '=', owner)
   return (await mine.executeTakeFirst()).numDeletedRows > 0n
 }
 
-/** Notes when sessions were seen last. */
+/** Stores when sessions were last seen. */
 export async function noteSessionUse(db: Kysely<Schema>, seenAt: ReadonlyMap<string, string>): Promise<void> {
   for (const [id, time] of seenAt) {
     await db.updateTable('sessions').set({ last_seen_at: time }).where('id', '=', id).execute()

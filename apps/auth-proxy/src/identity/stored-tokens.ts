@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Schema, TokenTable } from '../store/schema.ts'
 
-/** A stored API token; its text is nowhere. Times are ISO 8601 in UTC. */
+/** A stored API token; its text is not stored. Times are ISO 8601 in UTC. */
 export interface StoredToken {
   readonly id: string
   readonly owner: string
-  /** What its owner calls it. */
+  /** The name that its owner gave it. */
   readonly name: string
   readonly sha256: string
   readonly createdAt: string
-  /** Missing for one that lasts until it is revoked. */
+  /** Missing where it is valid until revoked. */
   readonly expiresAt?: string
   readonly lastUsedAt?: string
 }
@@ -21,7 +21,7 @@ export async function listTokens(db: Kysely<Schema>, owner?: string): Promise<St
   return rows.map(fromRow)
 }
 
-/** Keeps a new token. */
+/** Stores a new token. */
 export async function addToken(db: Kysely<Schema>, token: StoredToken): Promise<void> {
   await db
     .insertInto('tokens')
@@ -37,14 +37,14 @@ export async function addToken(db: Kysely<Schema>, token: StoredToken): Promise<
     .execute()
 }
 
-/** Makes a token worthless, everywhere and at once; false when there is none of that owner. */
+/** Revokes a token for all front doors at once; false when this owner has none of that id. */
 export async function revokeToken(db: Kysely<Schema>, id: string, owner?: string): Promise<boolean> {
   const one = db.deleteFrom('tokens').where('id', '=', id)
   const mine = owner === undefined ? one : one.where('owner', '=', owner)
   return (await mine.executeTakeFirst()).numDeletedRows > 0n
 }
 
-/** Notes when tokens were used last. */
+/** Stores when tokens were last used. */
 export async function noteTokenUse(db: Kysely<Schema>, usedAt: ReadonlyMap<string, string>): Promise<void> {
   for (const [id, time] of usedAt) {
     await db.updateTable('tokens').set({ last_used_at: time }).where('id', '=', id).execute()

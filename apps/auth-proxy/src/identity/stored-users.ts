@@ -8,13 +8,13 @@ export interface StoredUser extends Account {
   readonly updatedAt: string
 }
 
-/** What may be said about an account when it is set; what is left out of an existing one stays as it is. */
+/** The fields that set an account; those left out of an existing one stay as they are. */
 export interface UserChanges {
   readonly role?: Account['role']
   readonly kind?: Account['kind']
   readonly passwordHash?: string
   readonly isDisabled?: boolean
-  /** null makes the password a person's own again. */
+  /** null makes it one person's own password again. */
   readonly legacyUntil?: string | null
 }
 
@@ -31,8 +31,8 @@ export async function findUser(db: Kysely<Schema>, name: string): Promise<Stored
 }
 
 /**
- * Creates an account or changes one. A new password, or being disabled, ends the browser sessions that
- * began under the old state; tokens stay, because they are revoked one by one.
+ * Creates or changes an account. A new password, or disabling the account, ends its browser sessions; tokens stay,
+ * because they are revoked one by one.
  */
 export async function setUser(
   db: Kysely<Schema>,
@@ -67,7 +67,7 @@ export async function setUser(
   }
 }
 
-/** Puts a new password in the place of one that was shown, and ends the sessions; false when it is another one by now. */
+/** Replaces the password that was just verified and ends the sessions; false when it was changed meanwhile. */
 export async function replacePassword(
   db: Kysely<Schema>,
   name: string,
@@ -85,7 +85,7 @@ export async function replacePassword(
   return true
 }
 
-/** Removes an account with its tokens and sessions; false when there was none. */
+/** Deletes an account with its tokens and sessions; false when there was none. */
 export async function removeUser(db: Kysely<Schema>, name: string): Promise<boolean> {
   await db.deleteFrom('tokens').where('owner', '=', name).execute()
   await db.deleteFrom('sessions').where('owner', '=', name).execute()

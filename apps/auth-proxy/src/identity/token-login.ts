@@ -7,16 +7,16 @@ import type { TokenReading } from './token.ts'
 import { isInForce } from './user.ts'
 import type { Account } from './user.ts'
 
-/** Who owns a token that was shown. */
+/** The owner of a token. */
 export interface TokenLogin {
   readonly account: Account
   readonly token: StoredToken
 }
 
-/** Digest that no token has, so that an unknown id costs what a known one costs. */
+/** A digest that no token has, so that an unknown id takes as long as a known one. */
 const nobodys = Buffer.alloc(32).toString('base64url')
 
-/** Finds the owner of a token in memory; throws a `Refusal` when it opens nothing. */
+/** Finds the owner of a token in memory; throws a `Refusal` when it is not valid. */
 export function tokenLogin(
   directory: Pick<Directory, 'find' | 'findToken'>,
   reading: TokenReading,

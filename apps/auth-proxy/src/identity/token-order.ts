@@ -4,15 +4,15 @@ import { mintToken } from './token.ts'
 import { isInForce } from './user.ts'
 import type { Account } from './user.ts'
 
-/** What somebody wants a token to be. */
+/** The wanted properties of a new token. */
 export interface TokenOrder {
-  /** What its owner calls it. */
+  /** The name that its owner gives it. */
   readonly name: string
-  /** Days until it expires, or `never`; 90 when it is left out. */
+  /** Days until it expires, or `never`; 90 when left out. */
   readonly days?: number | 'never'
 }
 
-/** A token as it is shown once, and as it is kept. */
+/** A new token: its text, which is shown once, and what is stored. */
 export interface NewToken {
   readonly text: string
   readonly stored: StoredToken
@@ -23,8 +23,8 @@ const maxDays = 366
 const dayMs = 24 * 60 * 60_000
 
 /**
- * Makes a token for an account. One that never expires is for programs alone, and a shared password makes
- * none: a token would let its maker in under everybody's name.
+ * Makes a token for an account. Only a program's may never expire, and a shared password gets none: it would let its
+ * maker in under the whole team's name.
  */
 export function orderToken(owner: Account, { name, days = defaultDays }: TokenOrder, now: Date): NewToken {
   if (owner.legacyUntil !== undefined || !isInForce(owner, now.getTime())) throw noTokenFor(owner.name)

@@ -1,26 +1,26 @@
 import type { TrustedNetwork } from './stored-networks.ts'
 
 interface Options {
-  /** What is in the store, as last read. */
+  /** The networks in the store, as last read. */
   readonly stored: () => readonly TrustedNetwork[]
-  /** Writes down who came in from where. */
+  /** Stores who signed in from where. */
   readonly note: (fresh: readonly TrustedNetwork[]) => Promise<void>
   readonly now?: () => number
 }
 
 const hour = 60 * 60_000
-/** For so long after somebody came in from a network, strangers elsewhere cannot lock them out there. */
+/** How long after a user signed in from a network strangers elsewhere cannot lock them out there. */
 export const trustMs: number = 30 * 24 * hour
-/** Nobody signs in so often between two flushes; a store that stays away must not fill the memory. */
+/** More sign-ins than happen between two flushes; while the store is away they must not fill the memory. */
 const maxFresh = 10_000
 
 /**
- * Knows from which networks people came in by their password lately, also before a restart and at other
- * proxies. Tokens and sessions earn nothing: they need no trust to work, and a stolen one must not help guessing.
+ * Knows the networks from which users recently signed in by password, even before a restart and through other front
+ * doors. Tokens and sessions earn no trust: they work without it, and a stolen one must not help with guessing.
  */
 export class TrustedNetworks {
   readonly #options: Required<Options>
-  /** What the store knows, by its list. */
+  /** The networks in the store, indexed from its list. */
   #known: ReadonlyMap<string, number> = new Map()
   #seen: readonly TrustedNetwork[] = []
   readonly #fresh = new Map<string, TrustedNetwork>()
@@ -33,14 +33,14 @@ export class TrustedNetworks {
     return this.#isWithin(trustMs, keyOf({ owner, network }))
   }
 
-  /** What is known well enough is not written again within the hour. */
+  /** An entry that is less than an hour old is not written again. */
   add(owner: string, network: string): void {
     const key = keyOf({ owner, network })
     if (this.#isWithin(hour, key) || this.#fresh.size >= maxFresh) return
     this.#fresh.set(key, { owner, network, seenAt: new Date(this.#options.now()).toISOString() })
   }
 
-  /** Writes what is new; what cannot be written counts here, and waits for the next time. */
+  /** Stores what is new; on failure it still counts here and is retried at the next flush. */
   async flush(): Promise<void> {
     if (this.#fresh.size === 0) return
     const going = [...this.#fresh]
@@ -51,7 +51,7 @@ export class TrustedNetworks {
   #isWithin(ms: number, key: string): boolean {
     const fresh = this.#fresh.get(key)
     const at = fresh === undefined ? this.#knownAt(key) : Date.parse(fresh.seenAt)
-    // A time from before somebody set the clock back is as far away as one long ago.
+    // A time in the future, from before the clock was set back, counts as just as far away as one in the past.
     return at !== undefined && Math.abs(this.#options.now() - at) < ms
   }
 

@@ -1,7 +1,7 @@
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { tokenIdIn } from './token.ts'
 
-/** There is no account of that name. */
+/** The error for a name without an account. */
 export function unknownUser(name: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_USER_UNKNOWN',
@@ -10,7 +10,7 @@ export function unknownUser(name: string): AuthProxyError {
   })
 }
 
-/** There is no token of that id. */
+/** The error for an id without a token. */
 export function unknownToken(id: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_TOKEN_UNKNOWN',
@@ -19,7 +19,7 @@ export function unknownToken(id: string): AuthProxyError {
   })
 }
 
-/** There is no session of that id. */
+/** The error for an id without a session. */
 export function unknownSession(id: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_SESSION_UNKNOWN',
@@ -28,7 +28,7 @@ export function unknownSession(id: string): AuthProxyError {
   })
 }
 
-/** There is an account of that name already. */
+/** The error for a name that has an account already. */
 export function takenName(name: string): AuthProxyError {
   return new AuthProxyError({
     code: 'SOEN_USER_EXISTS',
@@ -37,7 +37,7 @@ export function takenName(name: string): AuthProxyError {
   })
 }
 
-/** Only what looks like an id is repeated: anything else may be the secret itself. */
+/** Repeats only what looks like an id: anything else may be the secret itself. */
 function shownId(id: string): string {
   return /^[0-9A-Za-z]{1,12}$/.test(id) ? JSON.stringify(id) : 'of that id'
 }

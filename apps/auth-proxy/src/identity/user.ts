@@ -6,7 +6,7 @@ import { UsageError } from '../errors/auth-proxy-error.ts'
  */
 export type Role = 'viewer' | 'member' | 'maintainer' | 'admin'
 
-/** All roles, the least first: each may do what those before it may. */
+/** All roles, the lowest first: each includes those before it. */
 export const roles: readonly Role[] = ['viewer', 'member', 'maintainer', 'admin']
 
 /** A person as the front door knows them. */
@@ -15,16 +15,19 @@ export interface User {
   readonly role: Role
 }
 
-/** Somebody with an account: a person, or a program that signs in by token only. */
+/** The owner of an account: a person, or a program that authenticates by token only. */
 export type AccountKind = 'person' | 'service'
 
-/** An account as far as it decides who may come in. */
+/** The fields of an account that decide who may sign in. */
 export interface Account extends User {
   readonly kind: AccountKind
-  /** What the password is checked against, and its version: a new password has a new salt, hence a new hash. */
+  /**
+   * The hash that a password is checked against, which is also its version: a new password has a new salt and so a
+   * new hash.
+   */
   readonly passwordHash?: string
   readonly isDisabled: boolean
-  /** Set for a password that several people share: the time at which it ends, ISO 8601 in UTC. */
+  /** Set for a password that several people share: when it ends, ISO 8601 in UTC. */
   readonly legacyUntil?: string
 }
 
@@ -33,7 +36,7 @@ export function isInForce({ isDisabled, legacyUntil }: Account, now: number): bo
   return !isDisabled && (legacyUntil === undefined || now < Date.parse(legacyUntil))
 }
 
-/** The role that counts: a shared password is never an admin's, since nobody would know who it was. */
+/** The role in force: a shared password is never an admin's, since nobody would know who it was. */
 export function roleInForce({ role, legacyUntil }: Pick<Account, 'role' | 'legacyUntil'>): Role {
   return role === 'admin' && legacyUntil !== undefined ? 'maintainer' : role
 }
@@ -44,25 +47,25 @@ export function isRole(text: string): text is Role {
 }
 
 const namePattern = /^[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?$/
-/** MLflow's page signs out by signing in under such a name. */
+/** MLflow's page signs out by signing in under a name with this prefix. */
 const reservedPrefix = 'mlflow-logged-out-'
 
-/** Whether MLflow's page says by this name that somebody signs out. */
+/** Whether this is a name with which MLflow's page signs out. */
 export function isSignOutName(name: string): boolean {
   return name.startsWith(reservedPrefix)
 }
 
-/** The one spelling of a user name: names that differ in case only are the same person. */
+/** The normal form of a user name: names that differ in case only are the same account. */
 export function normalizeName(name: string): string {
   return name.toLowerCase()
 }
 
-/** Whether an account may be called so, in the one spelling of names. */
+/** Whether an account may have this name, given in its normal form. */
 export function isAccountName(normalized: string): boolean {
   return namePattern.test(normalized) && !isSignOutName(normalized)
 }
 
-/** Checks a new user's name and returns its one spelling. */
+/** Checks a new user's name and returns its normal form. */
 export function parseUserName(name: string): string {
   const normalized = normalizeName(name)
   if (!isAccountName(normalized)) {

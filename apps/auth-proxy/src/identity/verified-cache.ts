@@ -9,15 +9,15 @@ interface Options {
 }
 
 /**
- * Remembers which credentials were right, and which were wrong, so that a request costs a keyed digest instead of a
- * slow hash. Holds no password: only digests under a key that lives and dies with this process.
+ * Remembers which credentials were right and which were wrong, so that a request costs a keyed digest instead of a
+ * slow hash. Holds no passwords: only digests under a key that exists in this process alone.
  */
 export class VerifiedCache {
-  // As a key object: plain bytes would be made into one again at every request, at eight times the cost.
+  // As a key object: plain bytes would be converted to one at every request, at eight times the cost.
   readonly #key = createSecretKey(randomBytes(32))
   readonly #right: ExpiringSet
   readonly #wrong: ExpiringSet
-  /** How often it was asked, and knew or did not. */
+  /** How often a lookup found an entry (hits) or none (misses). */
   hits = 0
   misses = 0
 
@@ -26,7 +26,7 @@ export class VerifiedCache {
     this.#wrong = new ExpiringSet({ ttlMs, maxEntries, now })
   }
 
-  /** Names credentials together with the version they are checked against: a new version is a new name. */
+  /** The cache key of credentials, including the version that they are checked against. */
   keyOf({ user, password }: Credentials, version: string): string {
     const hmac = createHmac('sha256', this.#key)
     return hmac.update(user).update('\0').update(password).update('\0').update(version).digest('base64')
@@ -43,7 +43,7 @@ export class VerifiedCache {
     this.#right.add(key)
   }
 
-  /** Whether they were found to be wrong lately. */
+  /** Whether these credentials were recently found to be wrong. */
   isWrong(key: string): boolean {
     return this.#wrong.has(key)
   }
