@@ -46,7 +46,7 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/mlflow-client': [
     ['index'],
     ['integrations'],
-    ['media'],
+    ['media', 'read'],
     ['tensorboard'],
     ['run'],
     ['system-metrics'],
