@@ -1,7 +1,7 @@
-/** Takes lines of the log. */
+/** Receives the lines of the log. */
 export interface LogLines {
   write(line: string): void
-  /** Hands on what is held. */
+  /** Writes what is buffered. */
   flush(): void
 }
 
@@ -13,8 +13,8 @@ interface Options {
 const routine = '{"level":30,'
 
 /**
- * Hands routine lines on several at once: one system call for each request would cost more than the request's
- * checks. Whatever is worse than routine goes out at once, with all that came before it.
+ * Buffers routine lines and writes several at once: a system call per request would cost more than the request's
+ * checks. Anything worse than routine is written at once, together with everything before it.
  */
 export function gatherLines(target: { write(text: string): unknown }, options: Options = {}): LogLines {
   const { maxHeldChars = 16_384, maxHeldMs = 100 } = options

@@ -1,22 +1,22 @@
 import { hostname } from 'node:os'
 
-/** How much is logged, the gravest first: with `info` a line for each request. */
+/** The log levels, the most severe first; at `info` every request has a line. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const
 
-/** One of them. */
+/** A log level. */
 export type LogLevel = (typeof logLevels)[number]
 
-/** What a line says beside its sentence; `err` is what was thrown. */
+/** The fields of a line beside its message; `err` is the error thrown. */
 export interface LogFields {
   readonly err?: unknown
   readonly [name: string]: unknown
 }
 
-/** As pino numbers them, whose lines every log reader knows. */
+/** Pino's numbers, which every log viewer knows. */
 const numbers: Readonly<Record<LogLevel, number>> = { error: 50, warn: 40, info: 30, debug: 20 }
 const origin = `"pid":${process.pid},"hostname":${JSON.stringify(hostname())}`
 
-/** Writes JSON lines, or nothing where nobody takes them. */
+/** Writes JSON lines, or nothing where there is no output. */
 export class Log {
   level: LogLevel = 'info'
   readonly #lines: { write(line: string): void } | undefined
@@ -41,7 +41,7 @@ export class Log {
     if (this.#lines === undefined || numbers[level] < numbers[this.level]) return
     const said = JSON.stringify(fields.err === undefined ? fields : { ...fields, err: describe(fields.err) })
     const inner = said === '{}' ? '' : `,${said.slice(1, -1)}`
-    // Put together by hand: a line for each request is most of what is logged.
+    // Concatenated by hand: a line per request is most of the log.
     this.#lines.write(
       `{"level":${numbers[level]},"time":${Date.now()},${origin}${inner},"msg":${JSON.stringify(message)}}\n`,
     )
@@ -52,7 +52,7 @@ const plainTypes: ReadonlySet<string> = new Set(['string', 'number', 'boolean'])
 /** An error may be its own cause. */
 const maxDepth = 5
 
-/** An error with its plain properties, such as a code, and with what caused it. */
+/** An error with its plain properties, such as a code, and its causes. */
 function describe(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error) || depth > maxDepth) return String(error)
   const plain = Object.entries(error).filter(([, value]) => plainTypes.has(typeof value))

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ErrorCode } from '../errors/error-codes.ts'
 import type { Standing } from '../identity/standing.ts'
 
-/** What is counted before the route is known, or of the front door's own pages. */
+/** The label of requests whose route is not known, and of the front door's own pages. */
 const elsewhere = '(own)'
 /** Seconds: MLflow answers in milliseconds, and an artifact may take an hour. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600]
@@ -28,7 +28,7 @@ export class Metrics {
   #inFlight = 0
 
   constructor(standing: () => Standing) {
-    // Milliseconds: looking every ten, as usual, is a quarter of what an idle front door costs, measured.
+    // Milliseconds: sampling every 10, the default, is a quarter of an idle front door's CPU time, measured.
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 })
     const read = (name: string, help: string, value: (now: Standing) => number): void => {
       // oxlint-disable-next-line no-new -- the registry keeps it
@@ -52,12 +52,12 @@ export class Metrics {
     read('soen_password_cache_misses', 'Passwords that had to be hashed.', (now) => now.passwordCacheMisses)
   }
 
-  /** A request began. */
+  /** Counts a request that began. */
   began(): void {
     this.#inFlight += 1
   }
 
-  /** It is over; `route` is its name in the table of rules: nothing that a client makes up. */
+  /** Counts a request that ended; `route` is its name in the table of rules, so that no label comes from a client. */
   ended(route: string | undefined, { headersSent, statusCode }: ServerResponse, ms: number): void {
     this.#inFlight -= 1
     const status = headersSent ? `${Math.floor(statusCode / 100)}xx` : 'none'

@@ -2,7 +2,7 @@ import type { Identity } from '../identity/open-identity.ts'
 import { Metrics } from './metrics.ts'
 import type { OperationOptions } from './operation.ts'
 
-/** What is looked at in a front door over this identity. */
+/** The operator's view of a front door with this identity store. */
 export function operationOf({ store, directory, standing }: Identity): OperationOptions {
   return {
     readState: () => store.db.selectFrom('users').select('name').limit(1).execute(),

@@ -7,19 +7,19 @@ import { Refusal } from '../errors/refusals.ts'
 import type { Metrics } from './metrics.ts'
 import { readinessProbe } from './readiness.ts'
 
-/** What those who run the front door look at. */
+/** What the operator's endpoints show. */
 export interface OperationOptions {
-  /** Reads something of the front door's own state, or fails. */
+  /** Reads something from the front door's own state; rejects when that fails. */
   readonly readState?: () => Promise<unknown>
   readonly metrics?: Metrics
-  /** Whether somebody from elsewhere may see the figures. */
+  /** Whether this caller, on another machine, may see the metrics. */
   readonly maySeeMetrics?: (principal: Principal) => boolean
 }
 
-/** After so many seconds MLflow may be there again. */
+/** The seconds after which a client may try again. */
 const retryAfterS = '5'
 
-/** The paths that need no account, or look at the whole: `/health`, `/ready` and `/metrics`. */
+/** The operator's endpoints: `/health` and `/ready` for everybody, `/metrics` for this machine and admins. */
 export function operationRoutes(
   upstream: Dispatcher,
   { readState, metrics, maySeeMetrics = () => false }: OperationOptions = {},
@@ -46,8 +46,8 @@ const loopback: ReadonlySet<string | undefined> = new Set(['127.0.0.1', '::1', '
 const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
 
 /**
- * Whether a program on this machine asks, and not a proxy here for somebody elsewhere. Who connects by the unix
- * socket has no address: its folder decides who can.
+ * Whether the request comes from a program on this machine, rather than through a proxy here for somebody elsewhere.
+ * A connection by unix socket has no address: its folder's mode decides who can connect.
  */
 function isFromThisMachine({ headers, peer }: OwnRequest): boolean {
   return loopback.has(peer) && forwardingHeaders.every((name) => headers[name] === undefined)

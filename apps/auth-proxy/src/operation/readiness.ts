@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 
-/** What `GET /ready` answers. */
+/** The response of `GET /ready`. */
 export interface Readiness {
   readonly status: 'ready' | 'not ready'
   readonly parts: Readonly<Record<'mlflow' | 'state', 'up' | 'down'>>
@@ -9,15 +9,15 @@ export interface Readiness {
 /** What has to work before requests can be answered. */
 export interface ReadinessOptions {
   readonly upstream: Dispatcher
-  /** Reads something of the front door's own state, or fails. */
+  /** Reads something from the front door's own state; rejects when that fails. */
   readonly readState?: () => Promise<unknown>
   readonly timeoutMs?: number
-  /** For how long an answer is given again without asking. */
+  /** How long a result is reused. */
   readonly freshMs?: number
   readonly now?: () => number
 }
 
-/** Asks MLflow and the state whether they are up, once for all who want to know at the same time. */
+/** Checks whether MLflow and the state are up; concurrent callers share one check. */
 export function readinessProbe(options: ReadinessOptions): () => Promise<Readiness> {
   const { freshMs = 1000, now = () => performance.now() } = options
   let current: Promise<Readiness> | undefined

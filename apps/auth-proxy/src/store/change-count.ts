@@ -1,10 +1,10 @@
-/** Counts changes, of each table and of all together. */
+/** Counts changes, per table and in all. */
 export class ChangeCount {
   #total = 0
   #ofAny = 0
   readonly #ofTable = new Map<string, number>()
 
-  /** Of nothing that is known it may have been any table. */
+  /** Without names it may have been any table. */
   add(tables: Iterable<string> | undefined): void {
     this.#total += 1
     if (tables === undefined) {

@@ -2,24 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { ClientConfig } from 'pg'
 
-/** Listens to what is said on a channel of PostgreSQL. */
+/** A listener on a PostgreSQL notification channel. */
 export interface HeardChanges {
-  /** Throws while nothing could be heard. */
+  /** Throws while the listener has no connection. */
   check(): void
-  /** Hears again before the next check, where the database lets it: what was changed here must hold here at once. */
+  /**
+   * Reconnects before the next check, if the database can be reached: our own change must take effect here at once.
+   */
   catchUp(): Promise<void>
   close(): Promise<void>
 }
 
 interface Options {
   readonly retryMs?: number
-  /** How often the connection is tried out: a network that fell silent does not say so. */
+  /** How often the connection is tested: a network that is cut off gives no sign. */
   readonly heartbeatMs?: number
 }
 
 /**
- * Listens until it is closed, and says what changed: tables by name, or undefined when it may be any. So it is when a
- * broken connection was made anew, and when a front door of an older version says nothing more.
+ * Listens until closed and reports the changed tables by name, or undefined when it may be any of them: after a lost
+ * connection was restored, or when an older front door sent no names.
  */
 export async function hearChanges(
   connection: ClientConfig,
@@ -69,7 +71,7 @@ export async function hearChanges(
   async function reconnect(): Promise<void> {
     await client.end().catch(() => {})
     client = await listen()
-    // What was said meanwhile was missed.
+    // Notifications sent meanwhile were missed.
     onChange(undefined)
     failure = undefined
   }

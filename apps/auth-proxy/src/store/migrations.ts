@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Every change of the schema, by name in order. One that was released never changes. */
+/** Every migration of the schema, by name in order. A released one never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_users': {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -17,7 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0002_accounts': {
-    // SQLite cannot take NOT NULL from a column, so the table is made anew.
+    // SQLite cannot drop NOT NULL from a column, so the table is recreated.
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema.alterTable('users').renameTo('users_before').execute()
       await db.schema
@@ -30,7 +30,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('legacy_until', 'text')
         .addColumn('created_at', 'text', (column) => column.notNull())
         .addColumn('updated_at', 'text', (column) => column.notNull())
-        // Named, because PostgreSQL's own name for it is still taken by the table before.
+        // Named, because the old table still has PostgreSQL's default name for it.
         .addPrimaryKeyConstraint('accounts_key', ['name'])
         .execute()
       await sql`INSERT INTO users
@@ -129,7 +129,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   },
   '0006_audit_search': {
     async up(db: Kysely<unknown>): Promise<void> {
-      // With the time in its key, so that what is found is in order already.
+      // The time is part of the key, so that matches come out in order.
       await db.schema.alterTable('audit_subjects').renameTo('audit_subjects_before').execute()
       await db.schema
         .createTable('audit_subjects')

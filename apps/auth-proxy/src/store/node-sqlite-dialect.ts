@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { SqliteDialect } from 'kysely'
 import type { SqliteDatabase } from 'kysely'
 
-/** Lets Kysely speak through Node's own SQLite instead of a native package. */
+/** Lets Kysely use Node's built-in SQLite instead of a native package. */
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
   return new SqliteDialect({ database: asSqliteDatabase(database) })
 }
@@ -13,7 +13,7 @@ function asSqliteDatabase(database: DatabaseSync): SqliteDatabase {
     prepare(sql) {
       const statement = database.prepare(sql)
       return {
-        // A statement that yields columns is read, also an INSERT … RETURNING.
+        // A statement that returns columns is a read, and so is INSERT … RETURNING.
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...parameters.map(toSqlValue)),
         run: (parameters) => statement.run(...parameters.map(toSqlValue)),

@@ -9,11 +9,11 @@ import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
 import { WrittenTables } from './written-tables.ts'
 
-/** A schema of our own: the database may be shared, and MLflow's tables are called `users` too. */
+/** A schema of our own: the database may be shared, and MLflow has a table `users`, too. */
 const schema = 'soen_auth'
 const channel = 'soen_auth_changed'
 
-/** Opens a PostgreSQL by URL, makes our schema in it and brings that up to date. */
+/** Connects to PostgreSQL by URL, creates our schema in it and migrates that. */
 export async function openPostgres(url: string): Promise<Store> {
   const connection = {
     connectionString: url,
@@ -24,9 +24,10 @@ export async function openPostgres(url: string): Promise<Store> {
     application_name: 'soen-auth-proxy',
   }
   const pool = new Pool({ ...connection, max: 4 })
-  // A connection that breaks while nobody uses it is replaced at the next use; the listener reports it.
+  // A broken idle connection is replaced at its next use; the listener reports it.
   pool.on('error', () => {})
-  // One that breaks between two statements has nobody else to tell, and would end the program.
+  // A connection that breaks between two statements has no other error handler; without this one the program would
+  // end.
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
@@ -46,7 +47,7 @@ export async function openPostgres(url: string): Promise<Store> {
         const result = await reach(() =>
           transaction.execute(async (within) => {
             const done = await work(within.withPlugin(written))
-            // Sent with the commit, so that who hears it finds it.
+            // Delivered with the commit, so that whoever is notified sees the change.
             await sql`SELECT pg_notify(${channel}, ${[...(written.names ?? [])].join(' ')})`.execute(within)
             return done
           }),

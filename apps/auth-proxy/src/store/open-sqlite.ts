@@ -11,7 +11,7 @@ import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
 import { WrittenTables } from './written-tables.ts'
 
-/** Opens a file, creating it and its folder for this user alone, and brings its schema up to date. */
+/** Opens a file and migrates it; creates it and its folder, accessible to this user alone, where there is none. */
 export async function openSqlite(file: string): Promise<Store> {
   const database = openPrivately(file)
   const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) })
@@ -39,8 +39,8 @@ export async function openSqlite(file: string): Promise<Store> {
 }
 
 /**
- * SQLite's counter of what other connections wrote, looked at now and then so that no request has to. It does not say
- * in which table. `check` throws while it cannot be read.
+ * Polls SQLite's counter of writes by other connections, so that no request has to. The counter does not tell tables
+ * apart. `check` throws while it cannot be read.
  */
 function watchOthers(
   database: DatabaseSync,
@@ -75,7 +75,8 @@ function watchOthers(
 
 function openPrivately(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  // SQLite gives its side files the mode of the main one, so that must be right before it opens it.
+  // SQLite creates its side files with the mode of the main one, which therefore must be right before SQLite opens
+  // it.
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
   const database = new DatabaseSync(file, { timeout: 5000 })
@@ -83,7 +84,7 @@ function openPrivately(file: string): DatabaseSync {
   return database
 }
 
-/** Two programs may open a new file at the same moment: the second waits here and finds the work done. */
+/** When two programs open a new file at the same moment, the second waits here and finds the migration done. */
 async function migrate(database: DatabaseSync, db: Kysely<Schema>): Promise<void> {
   database.exec('BEGIN IMMEDIATE')
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })

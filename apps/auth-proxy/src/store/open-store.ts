@@ -5,12 +5,12 @@ import type { Store } from './store.ts'
 
 const postgresUrl = /^postgres(?:ql)?:\/\//
 
-/** Whether a state is a database by URL, else it is a file. */
+/** Whether a state is a database URL; otherwise it is a file. */
 export function isDatabaseUrl(state: string): boolean {
   return postgresUrl.test(state)
 }
 
-/** Opens a state that must be there already, so that a mistyped name does not become a new, empty one. */
+/** Opens an existing state; a mistyped name must not become a new, empty one. */
 export async function openExistingStore(state: string): Promise<Store> {
   if (isDatabaseUrl(state) || existsSync(state)) return openStore(state)
   throw new AuthProxyError({
@@ -20,21 +20,21 @@ export async function openExistingStore(state: string): Promise<Store> {
   })
 }
 
-/** Opens the state, a file or a PostgreSQL by URL, and brings its schema up to date. */
+/** Opens the state, a file or a PostgreSQL by URL, and migrates it. */
 export async function openStore(state: string): Promise<Store> {
   if (!isDatabaseUrl(state)) return named(`The state file ${state}`, openSqlite(state))
   const shown = withoutSecrets(state)
-  // Its driver is 10 MB of memory that a state file does not need.
+  // PostgreSQL's driver takes 10 MB of memory, which a state file doesn't need.
   const { openPostgres } = await import('./open-postgres.ts')
   return named(`The state at ${shown}`, openPostgres(state))
 }
 
-/** The address of a state as it may be shown and logged: a password belongs into the environment. */
+/** Checks the address of a state, so that it can be shown and logged: refuses one with a password. */
 export function checkStateAddress(state: string): string {
   return isDatabaseUrl(state) ? withoutSecrets(state) : state
 }
 
-/** A password in an argument is in every process list: it belongs into the environment. */
+/** An argument shows in every process list, so the password is given by the environment. */
 function withoutSecrets(url: string): string {
   const authority = /^[^/]+\/\/(?<authority>[^/?#]*)/.exec(url)?.groups?.['authority'] ?? ''
   const hasPassword = authority.slice(0, authority.lastIndexOf('@') + 1).includes(':')

@@ -1,7 +1,7 @@
 import { AuthProxyError } from '../errors/auth-proxy-error.ts'
 import { Refusal } from '../errors/refusals.ts'
 
-/** Says in one way that a database failed, whichever it is and whatever it says; what the work refuses stays. */
+/** Turns any failure of a database into the same error, whichever database it is; refusals pass unchanged. */
 export async function reach<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()

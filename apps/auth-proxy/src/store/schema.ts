@@ -25,7 +25,7 @@ export interface TokenTable {
 
 /** Columns of the table `sessions`. */
 export interface SessionTable {
-  /** To name it to people; opens nothing. */
+  /** Names the session to people; does not authenticate. */
   id: string
   /** Of the cookie's value, base64url. */
   sha256: string
@@ -37,29 +37,29 @@ export interface SessionTable {
   expires_at: string
 }
 
-/** Columns of the table `locks`: who may not try passwords for a while. */
+/** Columns of the table `locks`: temporary locks against guessing passwords. */
 interface LockTable {
   key: string
   strikes: number
   until: string
 }
 
-/** Columns of the table `unlocks`: whom or which network an admin unlocked last, and when. */
+/** Columns of the table `unlocks`: when an admin last unlocked each user or network. */
 interface UnlockTable {
-  /** As the lock it lifts: `user ada`, or `network 192.0.2.0/24`. */
+  /** The key of the lock it lifts: `user ada`, or `network 192.0.2.0/24`. */
   key: string
   unlocked_at: string
 }
 
-/** Columns of the table `trusted_networks`: from where people came in by their password. */
+/** Columns of the table `trusted_networks`: the networks from which users signed in by password. */
 interface TrustedNetworkTable {
   owner: string
   network: string
-  /** Within the hour. */
+  /** Up to an hour old. */
   seen_at: string
 }
 
-/** Columns of the table `audit`. Only `record` counts; the others are there to find it by. */
+/** Columns of the table `audit`. Only `record` is authoritative; the others are its indexed copies. */
 export interface AuditTable {
   writer: string
   seq: number
@@ -78,31 +78,31 @@ export interface AuditTable {
 interface AuditSubjectTable {
   kind: string
   value: string
-  /** The record's. */
+  /** The time of the record. */
   time: string
   writer: string
   seq: number
 }
 
-/** Columns of the table `audit_places`: which runs an experiment has, as requests that were allowed named them. */
+/** Columns of the table `audit_places`: the runs of each experiment, as allowed requests named them. */
 export interface AuditPlaceTable {
   experiment: string
   run: string
 }
 
-/** Columns of the table `audit_clock`: the time by which records grow old. */
+/** Columns of the table `audit_clock`: the reading of the retention clock. */
 interface AuditClockTable {
   name: 'retention'
   time: string
 }
 
-/** Columns of the table `audit_heads`: how far each chain has come. */
+/** Columns of the table `audit_heads`: the last record of each chain. */
 export interface AuditHeadTable {
   writer: string
   seq: number
   hash: string
   time: string
-  /** Where its files are, as `host:folder`; null without. */
+  /** The folder of its files, as `host:folder`; null without files. */
   folder: string | null
 }
 

@@ -15,7 +15,7 @@ import {
   UpdateQueryNode,
 } from 'kysely'
 
-/** Notes which tables are written by what is done through it; undefined when it may be any. */
+/** Collects the tables that a transaction's statements write; undefined when it may be any. */
 export class WrittenTables implements KyselyPlugin {
   #names: Set<string> | undefined = new Set()
 
@@ -39,7 +39,7 @@ export class WrittenTables implements KyselyPlugin {
   }
 }
 
-/** What a statement writes. Of one in plain SQL, or with others inside it, nobody can say. */
+/** The tables that a statement writes; undefined for plain SQL and nested statements, which cannot be analysed. */
 function tablesOf(node: RootOperationNode): readonly string[] | undefined {
   if ('with' in node && node.with !== undefined) return undefined
   if (SelectQueryNode.is(node)) return []

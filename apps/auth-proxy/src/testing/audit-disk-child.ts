@@ -1,5 +1,5 @@
 /**
- * Runs the front door with its state and its audit on one small disk, fills that, and prints as JSON what was
+ * Runs the front door with its state and audit on one small disk, fills that, and prints as JSON how requests were
  * answered while it was full and afterwards. `node audit-disk-child.ts FOLDER`
  */
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
@@ -28,7 +28,7 @@ async function send(path: string): Promise<number> {
   return status
 }
 
-/** Takes every byte, so that not one record has room. */
+/** Takes every byte, so that there is no room for a single record. */
 function fill(path: string): void {
   const file = openSync(path, 'w')
   for (const size of [65_536, 4096, 512, 1]) {
@@ -53,7 +53,7 @@ async function answers(): Promise<Record<string, number>> {
 const before = await answers()
 const ballast = join(folder, 'ballast')
 fill(ballast)
-// What SQLite and the file had room for in their last pages.
+// SQLite and the file may still have room in their last pages.
 await waitUntil(async () => (await send('runs/delete')) === 503, { what: 'a full disk', timeoutMs: 60_000 })
 const full = await answers()
 const changed = await send('runs/update')

@@ -5,7 +5,7 @@ const small = { kind: 'experiment', value: 'small' } as const
 const large = { kind: 'experiment', value: 'large' } as const
 const [since, until] = ['2026-06-01T00:01:00.000Z', '2026-06-01T00:09:00.000Z']
 
-/** What people look for among the records of `keepMany`. */
+/** Typical searches among the records of `keepMany`. */
 export const auditFilters: readonly (readonly [string, AuditFilter])[] = [
   ['everything', {}],
   ['a run', { subjects: [run] }],

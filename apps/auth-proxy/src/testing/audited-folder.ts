@@ -14,7 +14,7 @@ export interface Audited extends AsyncDisposable {
   readonly store: Store
   readonly folder: string
   readonly troubles: unknown[]
-  /** Opens the records as a front door does when it starts. */
+  /** Opens the audit as a front door does when it starts. */
   begin(options?: Partial<OpenAuditOptions>): Promise<AuditLog>
   /** Begins, keeps deletes of `run 1` to `run N`, and ends. */
   keep(count: number, options?: Partial<OpenAuditOptions>): Promise<void>

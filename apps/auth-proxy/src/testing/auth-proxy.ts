@@ -54,7 +54,7 @@ export function basic(user: string, password: string = testPassword): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 }
 
-/** The login of the tests, over the users of the tests; it locks nobody out. */
+/** The authenticator of the tests, with their users; it never locks anybody out. */
 export async function testAuthenticator(): Promise<Authenticator> {
   const directory = {
     find: findTestUser,

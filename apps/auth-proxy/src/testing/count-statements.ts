@@ -1,11 +1,11 @@
 import { StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The look at SQLite's counter, which a clock takes and no request. */
+/** The poll of SQLite's counter, which a timer causes and no request. */
 const clockwork = 'PRAGMA data_version'
 const methods = ['all', 'get', 'run', 'iterate'] as const
 
-/** Counts the SQL statements that this process runs on SQLite while something is done. */
+/** Counts the SQL statements that this process runs on SQLite during some work. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
   const { prototype } = StatementSync
   let count = 0
@@ -26,7 +26,7 @@ export async function countStatements(work: () => Promise<unknown>): Promise<num
   return count
 }
 
-/** Waits until what earlier requests left to be written is written. */
+/** Waits until everything that earlier requests left to write is written. */
 export async function untilQuiet(quietMs = 500): Promise<void> {
   while ((await countStatements(() => sleep(quietMs))) > 0);
 }

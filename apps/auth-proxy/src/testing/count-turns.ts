@@ -1,4 +1,4 @@
-/** Counts how often the event loop comes round while something is done: each time somebody else could be answered. */
+/** Counts the turns of the event loop during some work: in each, another request could be answered. */
 export async function countTurns(work: () => Promise<unknown>): Promise<number> {
   let turns = 0
   let isDone = false

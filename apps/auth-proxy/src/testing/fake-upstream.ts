@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What a test lets MLflow do with a request. */
+/** How MLflow is to behave in a test. */
 export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** A server on a unix socket in MLflow's place, which a test lets misbehave. */
+/** A server on a unix socket in MLflow's place, which a test can make misbehave. */
 export interface FakeUpstream extends AsyncDisposable {
   readonly socketPath: string
   /** `METHOD /target` of everything that arrived, in order. */

@@ -1,6 +1,6 @@
 /**
- * Lives through a full disk with a real front door whose state is on it, and prints as JSON how each request was
- * answered. Runs in a mount namespace in which its folder is a disk of a few megabytes.
+ * Fills the disk that holds the state of a real front door, and prints as JSON how each request was answered. Runs
+ * in a mount namespace in which its folder is a disk of a few megabytes.
  */
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -45,7 +45,7 @@ const answers = async (): Promise<Record<string, unknown>> => ({
 
 await call(basic('ada'))
 const { bavail, bsize } = await statfs(folder)
-// The front door may have taken some of it meanwhile: full it is either way.
+// The front door may have taken some of it meanwhile: either way the disk is full.
 await writeFile(filler, Buffer.alloc(bavail * bsize)).catch((error: unknown) => {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
 })

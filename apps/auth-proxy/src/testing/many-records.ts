@@ -9,8 +9,8 @@ const begin = Date.parse('2026-06-01T00:00:00Z')
 const users = ['ada', 'bob', 'cleo'] as const
 
 /**
- * Keeps records of two chains that run side by side, three in a second: of thirty-nine runs, those of experiment `small`
- * few and those of `large` most, though only some records say where a run is. Gives them all, the newest first.
+ * Stores records of two interleaved chains, three per second, about thirty-nine runs: few in experiment `small`,
+ * most in `large`, though only some records name the experiment. Returns them all, the newest first.
  */
 export async function keepMany(db: Kysely<Schema>, count: number): Promise<readonly AuditRecord[]> {
   const chains = [new Chain('one'), new Chain('other')] as const
@@ -20,7 +20,7 @@ export async function keepMany(db: Kysely<Schema>, count: number): Promise<reado
     const place = { kind: 'experiment', value: isSmall ? 'small' : 'large' } as const
     const isDenied = number % 7 === 0
     const isCreation = number % 9 === 0
-    // A claim that was refused puts no run anywhere.
+    // A refused request proves nothing about where a run is.
     const claim = { kind: 'experiment', value: 'claimed' } as const
     return chains[number % 3 === 0 ? 0 : 1].add(
       {
@@ -45,7 +45,7 @@ export async function keepMany(db: Kysely<Schema>, count: number): Promise<reado
   return records.toSorted((one, other) => (placeOf(one) > placeOf(other) ? -1 : 1))
 }
 
-/** Which of them fit, looked at one by one. */
+/** The records that match, tested one by one. */
 export function thatFit(records: readonly AuditRecord[], filter: AuditFilter): readonly AuditRecord[] {
   const { subjects = [], actor, action = '', isDenied, since = '', until = '9' } = filter
   return records.filter(

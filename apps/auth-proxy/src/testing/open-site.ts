@@ -20,14 +20,14 @@ import { basic, testPassword } from './auth-proxy.ts'
 import { plainFetch } from './plain-fetch.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** A browser as far as a test needs one: it keeps cookies and says where it comes from. */
+/** As much of a browser as the tests need: it keeps cookies and sends an Origin. */
 export interface Browser {
-  /** Names and values of its cookies. */
+  /** Its cookies by name. */
   readonly cookies: Map<string, string>
   get(path: string): Promise<Response>
-  /** Sends a form from a page of this server. */
+  /** Submits a form from a page of this server. */
   submit(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Response>
-  /** Sends JSON as a script of MLflow's page does, with the header that it makes from its cookie. */
+  /** Sends JSON as a script of MLflow's page does, with the header that it copies from its cookie. */
   send(method: string, path: string, body?: unknown): Promise<Response>
 }
 
@@ -35,7 +35,7 @@ export interface Browser {
 export interface OpenSite extends AsyncDisposable {
   readonly url: string
   readonly identity: Identity
-  /** Keeps what happens; `flush` it before looking at the records. */
+  /** The audit; `flush` it before you read its records. */
   readonly audit: AuditLog
   readonly auditFolder: string
   readonly upstream: FakeUpstream
@@ -45,18 +45,18 @@ export interface OpenSite extends AsyncDisposable {
   browser(): Browser
   /** A browser in which this user has signed in. */
   signedIn(name: string): Promise<Browser>
-  /** The API as a program calls it, by password unless another header says who. */
+  /** Calls the API as a program does, by password unless the header is given. */
   api(name: string, method: string, path: string, body?: unknown, authorization?: string): Promise<Response>
 }
 
 interface Options {
-  /** Without users its first admin is made by the set-up page. */
+  /** Starts without users, so that the first admin is created on the set-up page. */
   readonly isNew?: boolean
   readonly isBehindTlsProxy?: boolean
   readonly teamName?: string
-  /** What the fake MLflow answers. */
+  /** How the fake MLflow answers. */
   readonly mlflow?: Misbehaviour
-  /** Socket of a real MLflow in the fake one's place. */
+  /** Socket of a real MLflow to use instead of the fake one. */
   readonly mlflowSocket?: string
 }
 

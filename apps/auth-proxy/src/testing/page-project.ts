@@ -1,6 +1,6 @@
 import { basic } from './auth-proxy.ts'
 
-/** What MLflow's page is to show: two runs with metrics and files, and a model made of the first one. */
+/** A project for MLflow's page to show: two runs with metrics and files, and a model made of the first one. */
 export interface PageProject {
   readonly experiment: string
   /** Of the experiment. */
@@ -14,7 +14,7 @@ const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
-/** MLflow's own page breaks when it compares runs of which only some have files, so that each gets them all. */
+/** Every run has them all: MLflow's own page breaks when it compares runs of which only some have files. */
 const files = {
   'note.txt': 'noted',
   'dot.png': dot,
@@ -55,7 +55,7 @@ async function logRun(url: string, experiment: string, name: string, scale: numb
   return run_id
 }
 
-/** Logs one as bob. */
+/** Logs such a project as bob. */
 export async function logPageProject(url: string): Promise<PageProject> {
   const id = crypto.randomUUID()
   const [name, model] = [`page ${id}`, `model-${id}`]

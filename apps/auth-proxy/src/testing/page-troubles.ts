@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Collects what a page could not load and what it complained of from now on. */
+/** Collects a page's failed requests and errors from now on. */
 export function pageTroubles(page: Page): readonly string[] {
   const troubles: string[] = []
   page.on('response', (response) => {
@@ -9,7 +9,7 @@ export function pageTroubles(page: Page): readonly string[] {
   })
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText
-    // A page that is left lets go of what it still waited for.
+    // The browser aborts pending requests when it leaves a page.
     if (why !== 'net::ERR_ABORTED') troubles.push(`${why} ${request.method()} ${request.url()}`)
   })
   page.on('console', (message) => {

@@ -6,7 +6,9 @@ interface Init {
   readonly body?: string
 }
 
-/** `fetch` that follows no redirect and adds no `Sec-Fetch-Mode`, by which Node's own claims to be a browser. */
+/**
+ * `fetch` that follows no redirects and doesn't send `Sec-Fetch-Mode`, with which Node's own looks like a browser.
+ */
 export async function plainFetch(
   url: string,
   { method = 'GET', headers = {}, body }: Init = {},

@@ -30,13 +30,13 @@ export async function firstEvent(child: ChildProcessWithoutNullStreams): Promise
   return JSON.parse(String(line))
 }
 
-/** A front door's program before a fake MLflow, with a state of its own. */
+/** The front door's program before a fake MLflow, with a state of its own. */
 export interface Serving extends AsyncDisposable {
   readonly state: string
   readonly serve: (listen?: string, ...more: string[]) => ChildProcessWithoutNullStreams
 }
 
-/** Prepares to serve; what was started ends with it. */
+/** Prepares to serve; disposing of the result ends everything it started. */
 export async function prepareProgram(mlflow?: Misbehaviour): Promise<Serving> {
   const folder = await temporaryFolder()
   const fake = await startFakeUpstream(mlflow)

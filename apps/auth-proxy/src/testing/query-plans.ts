@@ -1,6 +1,6 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 
-/** How SQLite goes about each statement that reads several rows while something is done, as lines of its plan. */
+/** SQLite's query plan, line by line, for each statement that reads several rows during some work. */
 export async function queryPlans(file: string, work: () => Promise<unknown>): Promise<readonly string[]> {
   const { prototype } = StatementSync
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the statement that it was called for

@@ -4,17 +4,17 @@ import { camelCase, parseField } from '../routes/field.ts'
 import type { Field, ScalarKind } from '../routes/field.ts'
 import { rules } from '../routes/rules.ts'
 
-/** A request as somebody might send it, well-meaning or not. */
+/** A request that a client might send, well-meaning or not. */
 export interface RawRequest {
   readonly method: string
   readonly target: string
   readonly body: Buffer | undefined
 }
 
-/** Numbers below 1 that a seed decides (mulberry32). */
+/** A generator of numbers in [0, 1), determined by its seed (mulberry32). */
 export type Random = () => number
 
-/** Makes them. */
+/** Creates one. */
 export function seededRandom(seed: number): Random {
   let state = seed
   return () => {
@@ -25,7 +25,7 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** Routes that carry ids into a message: where two readers could disagree. */
+/** Routes that carry ids in a message, where two parsers could disagree. */
 const targets = Object.entries(rules).flatMap(([name, { ids, feature, level }]) => {
   const message = mlflowRoutes[name]
   const isOpen = feature === undefined && level !== 'deny' && !name.includes('artifact_path')
@@ -87,13 +87,16 @@ const oddValues: readonly unknown[] = [
   ['x', 1],
 ]
 
-/** The fields of a message that are no ids and no messages. */
+/** The fields of a message that are neither ids nor messages. */
 function plainFields(message: string): readonly Field[] {
   const fields = (mlflowMessages[message] ?? []).map(parseField)
   return fields.filter(({ name, type }) => !('message' in type) && !/(?:_ids?|_uuid)$/.test(name))
 }
 
-/** Builds a random request to a random route: mostly sound, now and then in a way that two readers could tell apart. */
+/**
+ * Builds a random request to a random route: usually valid, sometimes in a form that two parsers could read
+ * differently.
+ */
 export function randomRequest(random: Random): RawRequest {
   const pick = <Item>(items: readonly Item[], fallback: Item): Item =>
     items[Math.floor(random() * items.length)] ?? fallback
@@ -133,7 +136,7 @@ export function randomRequest(random: Random): RawRequest {
     return { method, target: path + query, body: encode(JSON.stringify(object)) }
   }
 
-  /** Mostly what the field holds, else what MLflow's parser might stop at. */
+  /** Usually a value of the field's type, else one that MLflow's parser might reject. */
   function valueOf({ type, repeats }: Field): unknown {
     const sound =
       'scalar' in type ? soundValues[type.scalar] : Object.keys('names' in type ? type.names : {})[0]
@@ -141,7 +144,7 @@ export function randomRequest(random: Random): RawRequest {
     return repeats !== rarely() ? [value] : value
   }
 
-  /** Sets a field at its place, in one of its spellings; messages on the way may stand in a list. */
+  /** Sets a field in one of its spellings; messages on the way to it may be in a list. */
   function put(object: Record<string, unknown>, [step = '', ...rest]: readonly string[]): void {
     const spelled = rarely() ? camelCase(step) : step
     if (rarely()) object[camelCase(step)] = id()

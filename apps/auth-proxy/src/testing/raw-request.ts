@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** An answer as it came over the wire. */
+/** A response, split at its blank line. */
 export interface RawAnswer {
   readonly status: number
   readonly head: string

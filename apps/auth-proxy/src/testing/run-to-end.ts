@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { runProgram } from '../program.ts'
 
-/** What a command said, and whether it was done. */
+/** The output and exit code of a command. */
 export interface Outcome {
   readonly code: number
   readonly stdout: string

@@ -10,17 +10,17 @@ const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** A front door as its operator runs it: the program itself, in a process of its own. */
 export interface RunningProxy extends AsyncDisposable {
   readonly url: string
-  /** Whether it is still alive: nothing that happens around it may end it. */
+  /** Whether the process is still alive: nothing that happens around it may end it. */
   readonly isRunning: () => boolean
-  /** All that it logged so far. */
+  /** Everything it has logged so far. */
   readonly log: () => string
-  /** Lets it end as it should; disposing of it kills it. */
+  /** Shuts it down cleanly; disposing of it kills it. */
   readonly stop: () => Promise<void>
 }
 
 interface Options {
   readonly state: string
-  /** MLflow's socket; nothing listens there unless the test cares. */
+  /** MLflow's socket; by default nothing listens there. */
   readonly socket?: string
   readonly args?: readonly string[]
 }
@@ -62,7 +62,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null
 }
 
-/** One call of the API on the state itself, for what a test needs to be there. */
+/** Calls the API directly on the state, to prepare what a test needs. */
 export async function asOperator<Answer>(
   state: string,
   method: string,
@@ -80,7 +80,7 @@ export async function asOperator<Answer>(
   return answer.body
 }
 
-/** Makes an account with the password of all tests, and a token of it. */
+/** Creates an account with the password of all tests, and a token for it. */
 export async function addPerson(
   state: string,
   name: string,

@@ -2,7 +2,7 @@ import type { ScalarKind } from '../routes/field.ts'
 
 const most = '9223372036854775807'
 
-/** Values, as JSON, that MLflow's parser reads, by what their field holds. */
+/** JSON values that MLflow's parser accepts, by the type of their field. */
 export const readable: readonly (readonly [ScalarKind, readonly string[]])[] = [
   ['bool', ['true', 'false']],
   ['int64', ['0', '-5', '1.0', '1e3', '"17"', most, `"${most}"`, '-9223372036854775808']],
@@ -18,7 +18,7 @@ export const readable: readonly (readonly [ScalarKind, readonly string[]])[] = [
   ['value', ['null', '1', '"a"', '[1,{"a":null}]']],
 ]
 
-/** Values that it stops at, or that the front door takes no chance with. */
+/** Values that it rejects, or that the front door refuses to be safe. */
 export const unreadable: readonly (readonly [ScalarKind, readonly string[]])[] = [
   ['bool', ['1', '"true"', '[]']],
   [

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string
 }

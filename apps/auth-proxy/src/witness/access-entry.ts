@@ -2,11 +2,14 @@ import type { ServerResponse } from 'node:http'
 import { withoutSecrets } from '../identity/token.ts'
 import type { Log } from '../log/log.ts'
 
-/** What is known about a request so far. Never the query or a header: those can hold secrets, as a path by mistake. */
+/**
+ * What is known about a request so far. Never the query or a header, which can hold secrets; tokens in a path are
+ * reduced to their ids.
+ */
 export class AccessEntry {
   path?: string
   user?: string
-  /** What decided, for instance `POST {api}/2.0/mlflow/runs/delete`. */
+  /** The name of the rule that decided, for instance `POST {api}/2.0/mlflow/runs/delete`. */
   rule?: string
   readonly #reqId: string
   readonly #method: string
@@ -16,7 +19,7 @@ export class AccessEntry {
     this.#method = method
   }
 
-  /** Writes one line when the request is over, also when the client left before its end. */
+  /** Writes one line when the request has ended, also when the client left early. */
   write(log: Log, { writableFinished, statusCode }: ServerResponse, ms: number): void {
     log.info('request', {
       reqId: this.#reqId,

@@ -12,20 +12,20 @@ import type { Log } from '../log/log.ts'
 import type { Metrics } from '../operation/metrics.ts'
 import { AccessEntry } from './access-entry.ts'
 
-/** Whoever watches requests: the log, and where there are some the audit and the figures. */
+/** Everything that watches requests: the log and, where enabled, the audit and the metrics. */
 export interface WitnessOptions {
   readonly log: Log
   readonly audit?: TrailOptions | undefined
   readonly metrics?: Metrics | undefined
 }
 
-/** A request as it began. */
+/** A request at its beginning. */
 export interface Seen {
   readonly id: string
   readonly method: string
 }
 
-/** Is told how one request goes: for its line of the log, its record of the audit, and the figures. */
+/** Is told each stage of one request, for its log line, its audit record and the metrics. */
 export class Witness {
   readonly #options: WitnessOptions
   readonly #seen: Seen
@@ -43,17 +43,17 @@ export class Witness {
     options.metrics?.began()
   }
 
-  /** This is from where it comes, whatever else is wrong with it. */
+  /** The client's address is known. */
   came(address: string): void {
     this.#trail?.from(address)
   }
 
-  /** It can be read in one way only. */
+  /** The path is canonical. */
   arrived(path: string): void {
     this.#entry.path = path
   }
 
-  /** This is where it goes. */
+  /** The destination is known. */
   found(destination: Destination): void {
     if (destination.kind === 'mlflow') {
       this.#route = destination.name
@@ -64,45 +64,51 @@ export class Witness {
     if (action !== undefined) this.#trail?.forSite(action)
   }
 
-  /** It is known who sends it. A change of accounts is on record before it is done: that is waited for. */
+  /** The caller is authenticated. For a change of accounts the returned promise waits until its record is stored. */
   known(principal: Principal): Promise<void> | undefined {
     this.#entry.user = principal.name
     this.#trail?.by(principal)
     return this.#trail?.changesSite()
   }
 
-  /** It is not known who sends it; only whose name was used. */
+  /** The caller is not authenticated; this is the account whose name was used, if any. */
   claimed(name: string | undefined): void {
     this.#trail?.claimed(name)
   }
 
-  /** It was permitted or refused, and why. */
+  /** The request was allowed or refused, and why. */
   decided(decision: Decision): void {
     this.#entry.rule = decision.rule
     this.#trail?.decided(decision)
   }
 
-  /** This is what it is about. */
+  /** The ids that the request names are known. */
   touches(ids: readonly Id[]): void {
     this.#trail?.touches(ids)
   }
 
-  /** It is about to be sent to MLflow. What cannot be undone is on record before: that is waited for. */
+  /**
+   * The request is about to be forwarded to MLflow. If it does what cannot be undone, the returned promise waits
+   * until its record is stored.
+   */
   sendsOn(): Promise<void> | undefined {
     return this.#trail?.sendsOn()
   }
 
-  /** Reads MLflow's answer where that says more than the request. */
+  /** Reads MLflow's response where it says more than the request. */
   get reader(): ((answer: Buffer) => void) | undefined {
     return this.#trail?.reader
   }
 
-  /** A page or the API of ours answered it. */
+  /** A page or the API of ours answered. */
   answered(answer: OwnAnswer): void {
     this.#trail?.answered(answer)
   }
 
-  /** It was refused. `isHeard` says whether anybody is left to hear it: what failed behind us for nobody is no news. */
+  /**
+   * The request was refused. `isHeard` is false when the client has left: a failure that nobody waits for is not
+   * logged.
+   */
   refused(refusal: Refusal, isHeard: boolean): void {
     this.#trail?.refused(refusal)
     this.#options.metrics?.refused(refusal.code)
@@ -111,7 +117,7 @@ export class Witness {
     this.#options.log.error(message, { reqId: this.#seen.id, code, err: cause })
   }
 
-  /** It is over, also when the client left before its end. */
+  /** The request has ended, perhaps because the client left early. */
   ended(response: ServerResponse): void {
     const ms = performance.now() - this.#startedAt
     this.#trail?.over(response)

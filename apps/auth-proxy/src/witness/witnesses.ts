@@ -3,7 +3,7 @@ import type { Refusal } from '../errors/refusals.ts'
 import { Witness } from './witness.ts'
 import type { Seen, WitnessOptions } from './witness.ts'
 
-/** All of them, as one. */
+/** Creates the witness of each request. */
 export class Witnesses {
   readonly #options: WitnessOptions
 
@@ -11,12 +11,12 @@ export class Witnesses {
     this.#options = options
   }
 
-  /** A request began: what becomes of it is told to its witness. */
+  /** A request began: returns the witness that is told its further stages. */
   begin(seen: Seen): Witness {
     return new Witness(this.#options, seen)
   }
 
-  /** Bytes came that are no request. */
+  /** Bytes arrived that were not a valid request. */
   malformed(refusal: Refusal, address: string | undefined): void {
     if (this.#options.audit) noteMalformed(this.#options.audit, refusal, address)
   }

@@ -6,20 +6,23 @@ import { compareLoad } from './load.ts'
 import type { Sample, Target } from './load.ts'
 import { startStub } from './stub.ts'
 
-/** How long the rounds take. */
+/** How long to measure. */
 export interface Effort {
   readonly warmUpMs: number
   readonly rounds: number
   readonly roundMs: number
 }
 
-/** `benchPassword` of ada at a cost of 10, the least that is advised: `htpasswd -nbB -C 10`. */
+/** `benchPassword` of ada at a cost of 10, the recommended minimum: `htpasswd -nbB -C 10`. */
 const bcryptLine = 'ada:$2y$10$GliNRHs146g7jpy9TlPYyeQ8UjYiNVytVvCpVcgMyGFo205GR0oli'
 const call = '/api/2.0/mlflow/experiments/get?experiment_id=0'
-/** Takes the same way through the front door, and MLflow answers it without its database. */
+/** Passes the same stages of the front door, and MLflow answers it without its database. */
 const quickCall = '/version'
 
-/** API calls before the same real MLflow: through us, through nginx without and with a login, and MLflow's own login. */
+/**
+ * API calls to the same real MLflow: through the front door, through nginx with and without basic auth, and with
+ * MLflow's own.
+ */
 export async function measureCalls(socketPath: string, effort: Effort): Promise<Figure[]> {
   await using door = await serveDoor(socketPath)
   await using nginx = await startNginx({ upstreamSocket: socketPath })
@@ -71,7 +74,7 @@ export async function measureCalls(socketPath: string, effort: Effort): Promise<
   ]
 }
 
-/** Makes ada a user of MLflow's own login, without special rights as most people have none. */
+/** Adds ada to MLflow's own basic auth, without special rights, as most users are. */
 async function addMember(socketPath: string): Promise<void> {
   const client = new Client('http://localhost', { socketPath })
   const { statusCode, body } = await client.request({
@@ -91,7 +94,7 @@ async function addMember(socketPath: string): Promise<void> {
   if (statusCode !== 200) throw new Error(`ada could not be made a user: ${answer}`)
 }
 
-/** What the front door itself can do: the same calls before a stub that answers at once. */
+/** The front door's own limit: the same calls with a stub that answers at once in MLflow's place. */
 export async function measureStub(effort: Effort): Promise<Figure[]> {
   await using stub = await startStub()
   await using door = await serveDoor(stub.socketPath)

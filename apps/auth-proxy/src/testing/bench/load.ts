@@ -10,7 +10,7 @@ export interface Target {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What was seen of a target in one round. */
+/** The measurements of a target in one round. */
 export interface Sample {
   readonly perSecond: number
   readonly p50Ms: number
@@ -19,18 +19,18 @@ export interface Sample {
 interface Load {
   readonly path: string
   readonly connections: number
-  /** What is asked for before anything counts: the quicker the answer, the more requests warm a target up. */
+  /** The path requested before measuring: the faster its response, the more requests warm a target up. */
   readonly warmUpPath?: string
-  /** How long each target works before anything counts. */
+  /** How long each target runs before it is measured. */
   readonly warmUpMs: number
   readonly rounds: number
   readonly roundMs: number
 }
 
 /**
- * Sends the same GET to all targets, one after the other in short rounds so that a busy neighbour disturbs all of
- * them alike, and gives the median of each target's rounds, in the order of the targets. All of them work for
- * `warmUpMs` before: the front door runs for months, and its code is compiled in its first ten seconds of full load.
+ * Sends the same GET to all targets in turn, in short rounds so that a busy neighbour disturbs all of them alike,
+ * and returns the median of each target's rounds, in the order of the targets. All are warmed up for `warmUpMs`: the
+ * front door runs for months, and its code is compiled in its first ten seconds of full load.
  */
 export async function compareLoad<const Targets extends readonly Target[]>(
   targets: Targets,
@@ -60,7 +60,7 @@ function openPool({ url, socketPath }: Target, connections: number): Pool {
   return new Pool(url, { connections, ...(socketPath === undefined ? {} : { socketPath }) })
 }
 
-/** Sends one request after the other on each connection until the time is over. */
+/** Sends requests one after the other on each connection until the time is over. */
 async function load(
   pool: Pool,
   { name, headers = {} }: Target,

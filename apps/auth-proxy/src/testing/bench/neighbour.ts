@@ -14,7 +14,7 @@ import { startStub } from './stub.ts'
 const sender = fileURLToPath(new URL('send-costly.ts', import.meta.url))
 const path = '/api/2.0/mlflow/experiments/get?experiment_id=0'
 
-/** How long others wait while one user sends the costliest accepted body again and again, one figure for each such body. */
+/** How long others wait while one user keeps sending the costliest accepted body, one figure for each such body. */
 export async function measureNeighbour({ warmUpMs, roundMs }: Effort): Promise<Figure[]> {
   await using stub = await startStub()
   await using door = await serveDoor(stub.socketPath)
@@ -45,7 +45,7 @@ export async function measureNeighbour({ warmUpMs, roundMs }: Effort): Promise<F
   return figures
 }
 
-/** The 99th percentile of what a call takes, in ms, of eight people who ask some hundred times a second each. */
+/** The 99th percentile of a call's duration in ms, for eight users who each send some hundred calls a second. */
 async function waits(door: ServedDoor, forMs: number): Promise<number> {
   const pool = new Pool(door.url, { connections: 8 })
   const durations: number[] = []

@@ -9,10 +9,13 @@ interface PageLoads {
   readonly reloadBytes: number
 }
 
-/** The page is there when nothing came for so long. */
+/** The page counts as loaded when nothing arrived for so long. */
 const quietMs = 2000
 
-/** What a browser receives when it opens MLflow's page and then reloads it, from us and from MLflow itself. */
+/**
+ * How much a browser receives when it opens MLflow's page and then reloads it, from the front door and from MLflow
+ * itself.
+ */
 export async function measurePage(): Promise<Figure[]> {
   await using mlflow = await startMlflow({ workers: 2 })
   await using door = await serveDoor(mlflow.socketPath)
@@ -75,7 +78,7 @@ async function loadTwice(
   return { firstBytes, reloadBytes }
 }
 
-/** Bytes as they came over the wire, headers included. */
+/** Counts bytes on the wire, headers included. */
 async function countBytes(
   context: BrowserContext,
   page: Parameters<BrowserContext['newCDPSession']>[0],

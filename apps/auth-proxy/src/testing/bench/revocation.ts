@@ -8,7 +8,7 @@ import { setUser } from '../../identity/stored-users.ts'
 
 const rounds = 50
 
-/** How long a token that one front door has revoked still opens another on the same PostgreSQL, at the worst. */
+/** How long, at worst, a token that one front door revoked is still accepted by another on the same PostgreSQL. */
 export async function measureRevocation(): Promise<Figure[]> {
   await using postgres = await startPostgres()
   const url = await postgres.createDatabase('revocation')

@@ -5,7 +5,7 @@ import { openSite } from '../open-site.ts'
 
 const requests = 1000
 
-/** How often a request asks the front door's database: who may come in is in memory. */
+/** How many statements a request sends to the front door's database; accounts and tokens are in memory. */
 export async function measureStatements(): Promise<Figure[]> {
   await using site = await openSite()
   const browser = await site.signedIn('bob')
@@ -18,7 +18,7 @@ export async function measureStatements(): Promise<Figure[]> {
   }
   const figures: Figure[] = []
   for (const [way, ask] of Object.entries(ways)) {
-    // The first request after a change reads it, and the audit writes it down.
+    // The first request after a change reloads it, and the audit records it.
     await ask()
     await untilQuiet()
     const statements = await countStatements(async () => {

@@ -5,7 +5,7 @@ import type { Figure } from '@soen/testbed'
 import { Client } from 'undici'
 import { serveDoor } from './door.ts'
 
-/** How much goes each way, and how often. */
+/** How many bytes each way, and how many rounds. */
 export interface StreamEffort {
   readonly bytes: number
   readonly rounds: number
@@ -19,7 +19,10 @@ interface Lane {
 const chunk = Buffer.alloc(256 * 1024, 'soen')
 const paths = ['one', 'two'].map((name) => `/api/2.0/mlflow-artifacts/artifacts/bench/${name}.bin`)
 
-/** Two large artifacts at once, up and down: through the front door, straight to the same MLflow, and through nginx. */
+/**
+ * Two large artifacts at once, one up and one down: through the front door, directly to the same MLflow, and through
+ * nginx.
+ */
 export async function measureStreams({ bytes, rounds }: StreamEffort): Promise<Figure[]> {
   await using mlflow = await startMlflow({ workers: 2 })
   await using door = await serveDoor(mlflow.socketPath)
@@ -58,7 +61,7 @@ export async function measureStreams({ bytes, rounds }: StreamEffort): Promise<F
   ]
 }
 
-/** Our rates beside those of the socket itself, and of nginx in our place: what any hop costs on this machine. */
+/** The front door's rates beside a direct connection and nginx, which shows what any hop costs on this machine. */
 function beside(name: string, [ours = [], direct = [], nginx = []]: number[][]): Figure[] {
   const mine = { name, unit: 'MB/s', value: quantile(ours, 0.5) }
   return [

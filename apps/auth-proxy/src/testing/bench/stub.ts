@@ -1,4 +1,7 @@
-/** A program in MLflow's place that costs next to nothing: 1 kB of JSON to every request, after its body. `node stub.ts SOCKET` */
+/**
+ * A server in MLflow's place that costs next to nothing: answers every request, after its body, with 1 kB of JSON.
+ * `node stub.ts SOCKET`
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'

@@ -30,7 +30,7 @@ const notOneObject = [
   ['both spellings', '{"experiment_ids":["1"],"experimentIds":["2"]}'],
 ] as const
 
-/** What takes a hundred times as long to read as its bytes say. */
+/** Bodies that take a hundred times as long to parse as their size suggests. */
 const costly = [
   ['deep nesting', `{"x":${'['.repeat(100)}${']'.repeat(100)}}`],
   ['very deep nesting', '['.repeat(100_000)],
@@ -49,7 +49,7 @@ const otherBytes = [
   ['NUL', Buffer.from([0])],
 ] as const
 
-/** Types that a page of another site may send without asking first, or that MLflow reads in its own way. */
+/** Content types that a foreign page may send without a preflight, or that MLflow parses in its own way. */
 const otherTypes = [
   'text/plain',
   'text/plain; application/json',
@@ -68,7 +68,7 @@ const otherTypes = [
 const getRun = (field: string): string => `query G($data: MlflowGetRunInput!) { ${field} }`
 const run = '{ run { info { runUuid } } }'
 
-/** CVE-2025-0453 and ids that a reader of the variables alone would not see. */
+/** CVE-2025-0453, and ids that are not in the variables. */
 const graphql = [
   [
     'a thousand aliases',
@@ -87,7 +87,7 @@ const graphql = [
   ['no query', ''],
 ] as const
 
-/** Bodies: CVE-2023-43472 and everything that MLflow reads more freely than JSON allows. */
+/** Bodies: CVE-2023-43472, and everything that MLflow parses more leniently than JSON. */
 export const hostileBodies: readonly HostileRequest[] = [
   ...notOneObject.map(([name, body]) => hostile(`a body of ${name}`, 400, target, { body })),
   ...costly.map(([name, body]) => hostile(`a body of ${name}`, 413, target, { body })),

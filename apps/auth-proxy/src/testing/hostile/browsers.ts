@@ -2,15 +2,15 @@ import { testPassword } from '../auth-proxy.ts'
 import { raw } from './hostile-request.ts'
 import type { HostileRequest } from './hostile-request.ts'
 
-/** A browser that is signed in, as somebody hostile may know it. */
+/** A signed-in browser, as an attacker may know it. */
 export interface Victim {
   /** Of this server, with its port. */
   readonly host: string
   /** Value of the session's cookie. */
   readonly session: string
-  /** What only a page of this server can read. */
+  /** The token that only a page of this server can read. */
   readonly csrf: string
-  /** The same of somebody else who is signed in. */
+  /** The token of another signed-in user. */
   readonly foreignCsrf: string
 }
 
@@ -19,7 +19,7 @@ const form = 'content-type: application/x-www-form-urlencoded'
 const createRun = 'POST /ajax-api/2.0/mlflow/runs/create'
 const byPage = ['sec-fetch-mode: navigate', 'accept: text/html']
 
-/** Changes that a page elsewhere makes its visitor's browser send, and sessions that are none. */
+/** Changes that a foreign page makes its visitor's browser send, and invalid sessions. */
 export function hostileBrowsers({ host, session, csrf, foreignCsrf }: Victim): readonly HostileRequest[] {
   const own = `origin: http://${host}`
   const cookies = `cookie: soen=${session}; mlflow_user=bob`
@@ -153,7 +153,7 @@ export function hostileBrowsers({ host, session, csrf, foreignCsrf }: Victim): r
   return [...changes, ...forms, ...signIns, ...sessions]
 }
 
-/** Places elsewhere, to which a sign-in page was led astray. GHSA-j7px-6hwj-hpjg and relatives. */
+/** Foreign addresses to which sign-in pages have been made to redirect: GHSA-j7px-6hwj-hpjg and its relatives. */
 export const placesElsewhere: readonly string[] = [
   'https://evil.example/',
   '//evil.example/',

@@ -44,7 +44,7 @@ const foreignOrigins = [
   '',
 ]
 
-/** Headers: rebound names (CVE-2025-14279), foreign pages (CVE-2025-1473), doubled and misspelled ones. */
+/** Headers: DNS rebinding (CVE-2025-14279), foreign pages (CVE-2025-1473), repeated and misspelled headers. */
 export const hostileHeaders: readonly HostileRequest[] = [
   ...foreignHosts.map((host) =>
     raw(`the host ${JSON.stringify(host)}`, 403, ['GET / HTTP/1.1', `host: ${host}`, login]),

@@ -1,16 +1,16 @@
 import { basic } from '../auth-proxy.ts'
 
-/** A request that must be stopped before MLflow hears of it, as the bytes that are sent. */
+/** A request that must be stopped before it reaches MLflow, as raw bytes. */
 export interface HostileRequest {
   /** What it tries. */
   readonly name: string
-  /** How it must be answered. */
+  /** The expected status. */
   readonly status: number
   readonly lines: readonly string[]
   readonly body: string
 }
 
-/** What differs from a plain request by the admin, to whom every role is open. */
+/** How it differs from a plain request by the admin, who has every permission. */
 interface Parts {
   readonly as?: string
   readonly headers?: readonly string[]
@@ -19,7 +19,7 @@ interface Parts {
   readonly contentType?: string
 }
 
-/** Writes a request with a sound login, Host and length, so that only what it tries can be the reason to stop it. */
+/** Builds a request with valid credentials, Host and length, so that it can only be refused for what it tries. */
 export function hostile(
   name: string,
   status: number,
@@ -37,7 +37,7 @@ export function hostile(
   }
 }
 
-/** A request whose every byte matters. */
+/** A request given byte by byte. */
 export function raw(name: string, status: number, lines: readonly string[], body = ''): HostileRequest {
   return { name, status, lines, body }
 }

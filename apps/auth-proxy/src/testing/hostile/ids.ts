@@ -3,7 +3,7 @@ import type { HostileRequest } from './hostile-request.ts'
 
 const api = '/api/2.0/mlflow'
 
-/** Spellings that MLflow, Python's int() or a database takes for experiment 2. */
+/** Spellings that MLflow, Python's int() or a database reads as experiment 2. */
 const otherSpellings = [
   '02',
   '+2',
@@ -42,7 +42,7 @@ const byBody = [
   ['POST', 'traces/delete-traces', 'experiment_id'],
 ] as const
 
-/** Ids that name one thing to the checker and another to MLflow. */
+/** Ids that name one thing to our checks and another to MLflow. */
 export const hostileIds: readonly HostileRequest[] = [
   ...otherSpellings.map((id) =>
     hostile(`experiment 2 spelled ${id}`, 400, `GET ${api}/experiments/get?experiment_id=${id}`),

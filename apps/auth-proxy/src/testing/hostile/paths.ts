@@ -4,7 +4,7 @@ import type { HostileRequest } from './hostile-request.ts'
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts'
 const search = 'api/2.0/mlflow/experiments/search'
 
-/** Spellings of a path that one program reads as something else than the next. */
+/** Paths that one program reads differently from the next. */
 const twoReadings = [
   `//${search}`,
   `/${search}//`,
@@ -51,7 +51,7 @@ const twoReadings = [
   '/health/..;/api/2.0/mlflow/webhooks',
 ]
 
-/** Names of artifacts that lead out of the store, as MLflow's repeated decoding would read them. */
+/** Artifact names that lead out of the store when they are decoded repeatedly, as MLflow does. */
 const outOfTheStore = [
   '../../etc/passwd',
   '..%2f..%2fetc/passwd',

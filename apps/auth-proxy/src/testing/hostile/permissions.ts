@@ -97,7 +97,7 @@ const nowhere = [
   ['GET', '/openapi.json'],
 ] as const
 
-/** What the caller may not do, and parts of MLflow that are not there: the CVEs of its API, one by one. */
+/** What the caller may not do, and disabled parts of MLflow: the CVEs of its API, one by one. */
 export const hostilePermissions: readonly HostileRequest[] = [
   ...deletes.map(([method, route, body]) =>
     send(`${route} by a member`, 'bob', `${method} ${api}/${route}`, body),

@@ -11,7 +11,7 @@ const post = (...headers: string[]): readonly string[] => [
 ]
 const inside = 'GET /api/2.0/mlflow/webhooks HTTP/1.1\r\nhost: localhost\r\n\r\n'
 
-/** Requests in requests: two programs that disagree about where a body ends. */
+/** Request smuggling: two programs that disagree about where a body ends. */
 export const smuggling: readonly HostileRequest[] = [
   raw('two lengths', 400, post('content-length: 2', 'content-length: 4'), '{}{}'),
   raw('two equal lengths', 400, post('content-length: 2', 'content-length: 2'), '{}'),

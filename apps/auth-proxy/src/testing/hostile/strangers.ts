@@ -2,13 +2,13 @@ import { basic, testPassword } from '../auth-proxy.ts'
 import { raw } from './hostile-request.ts'
 import type { HostileRequest } from './hostile-request.ts'
 
-/** A request by nobody, unless its headers say who. */
+/** A request without credentials, unless its headers have some. */
 const stranger = (name: string, target: string, ...headers: string[]): HostileRequest =>
   raw(name, 401, [`${target} HTTP/1.1`, 'host: localhost', ...headers])
 
 const isRead = (target: string): boolean => /^(?:GET|HEAD) /.test(target)
 
-/** What was open without a login in MLflow or before it, one by one. */
+/** Routes that were open without a login in MLflow or in a proxy before it. */
 const onceOpen = [
   ['CVE-2026-0545', 'GET /api/2.0/mlflow/experiments/search'],
   ['CVE-2026-2652', 'POST /v1/traces'],
@@ -26,7 +26,7 @@ const onceOpen = [
   ['the server itself', 'GET /api/3.0/mlflow/server-info'],
 ] as const
 
-/** Words of proxies and checkers, which say nothing about who somebody is. */
+/** Headers of proxies and health checks, which authenticate nobody. */
 const saidByOthers = [
   'x-forwarded-for: 127.0.0.1',
   'x-real-ip: 127.0.0.1',
@@ -46,7 +46,7 @@ const saidByOthers = [
   'user-agent: kube-probe/1.30',
 ]
 
-/** Logins that a lenient reader could take for one. */
+/** Credentials that a lenient parser could accept. */
 const malformed: readonly (readonly [string, string])[] = [
   ['no word', ''],
   ['a scheme alone', 'Basic'],
@@ -83,7 +83,7 @@ const malformed: readonly (readonly [string, string])[] = [
   ],
 ]
 
-/** Nobody, in all the ways in which somebody was let in elsewhere. */
+/** Unauthenticated requests, in all the forms that were let in elsewhere. */
 export const strangers: readonly HostileRequest[] = [
   ...onceOpen.map(([name, target]) =>
     stranger(`nobody: ${name}`, target, ...(isRead(target) ? [] : ['content-length: 0'])),

@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib'
 import { Agent, request } from 'undici'
 import { basic, testPassword } from '../auth-proxy.ts'
 
-/** What neighbours know of the front door: where it is, and what they were given themselves. */
+/** What hostile neighbours know of the front door: its address, and their own credentials. */
 export interface Neighbourhood {
   readonly url: string
   /** Bearer of a viewer. */
@@ -14,14 +14,14 @@ export interface Neighbourhood {
   /** Bearer of a member, who has one run. */
   readonly member: string
   readonly memberRun: string
-  /** The person whom strangers try to be. */
+  /** The user whom unauthenticated attackers impersonate. */
   readonly victim: string
 }
 
-/** One neighbour's doing, again and again until it is over; what it is answered counts by status. */
+/** Repeats one attack until it is aborted; notes the status of each response. */
 export type Attack = (site: Neighbourhood, over: AbortSignal, note: (status: number) => void) => Promise<void>
 
-/** Every kind of neighbour, and how many of each there are. */
+/** Every kind of attack, and how many of each run at once. */
 export const attacks: Readonly<Record<string, { readonly loops: number; readonly attack: Attack }>> = {
   'a new wrong password each time': { loops: 40, attack: guessAnew },
   'the same wrong password each time': { loops: 30, attack: guessAgain },
@@ -32,7 +32,7 @@ export const attacks: Readonly<Record<string, { readonly loops: number; readonly
   'a request that never ends its headers': { loops: 60, attack: openSlowly },
 }
 
-/** Another machine for each: all of 127.0.0.0/8 is this one. */
+/** Each attacker has an address of its own: all of 127.0.0.0/8 is this machine. */
 let machines = 1
 function newMachine(): { readonly agent: Agent; readonly address: string } {
   machines += 1
@@ -47,7 +47,7 @@ interface Ask {
   readonly body?: Buffer
 }
 
-/** Asks, and counts a connection that was broken off as 0. */
+/** Sends a request; counts a broken connection as 0. */
 async function ask(agent: Agent, url: string, { path, ...rest }: Ask, signal: AbortSignal): Promise<number> {
   try {
     const { statusCode, body } = await request(url + path, { ...rest, dispatcher: agent, signal })
@@ -132,7 +132,7 @@ async function packedTraces({ member }: Neighbourhood): Promise<Ask> {
   return { method: 'POST', path: '/v1/traces', headers, body }
 }
 
-/** Holds a connection open until the other end or the test ends it. */
+/** Holds a connection open until the other end or the test closes it. */
 async function holdOpen(
   { url }: Neighbourhood,
   over: AbortSignal,
@@ -159,7 +159,7 @@ async function uploadSlowly(...[site, over, note]: Parameters<Attack>): Promise<
       `authorization: ${site.member}`,
       'content-length: 99999999',
     ]
-    // Just above the least pace that an upload may have.
+    // Just above the minimum rate of an upload.
     await holdOpen(site, over, { head: `${lines.join('\r\n')}\r\n\r\n`, bit: 'x'.repeat(700) })
     note(0)
   }

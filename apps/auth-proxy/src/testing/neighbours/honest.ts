@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 
-/** What an honest person met while neighbours did what they do. */
+/** What an honest user experienced during the attacks. */
 export interface Experience {
-  /** Of each call, in milliseconds. */
+  /** Duration of each call, in milliseconds. */
   readonly calls: readonly number[]
-  /** Of each download of a small file, in milliseconds. */
+  /** Duration of each download of a small file, in milliseconds. */
   readonly downloads: readonly number[]
-  /** Of each sign-in by the right password, in milliseconds. */
+  /** Duration of each sign-in by the right password, in milliseconds. */
   readonly signIns: readonly number[]
-  /** Whatever was not answered with 200, as it was answered. */
+  /** Every response other than 200. */
   readonly failures: readonly string[]
 }
 
-/** Where a person works, and by what. */
+/** A user's server, credentials and run. */
 export interface Person {
   readonly url: string
   /** Authorization header of a token. */
@@ -21,11 +21,11 @@ export interface Person {
   readonly run: string
   /** Path of a small artifact of that run. */
   readonly file: string
-  /** Signs in anew by the right password. */
+  /** Signs in again by the right password. */
   readonly signIn: () => Promise<number>
 }
 
-/** Logs a metric some twenty times a second, signs in and downloads twice a second, until it is over. */
+/** Logs a metric about twenty times a second, signs in and downloads twice a second, until it is aborted. */
 export async function workHonestly(
   { url, token, run, file, signIn }: Person,
   over: AbortSignal,

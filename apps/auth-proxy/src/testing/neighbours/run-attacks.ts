@@ -1,4 +1,4 @@
-/** All neighbours at once, in a process of their own: `node run-attacks.ts SITE`, until its stdin ends. */
+/** Runs all attacks at once in a process of their own: `node run-attacks.ts SITE`, until its stdin ends. */
 import { once } from 'node:events'
 import { attacks, type Neighbourhood } from './attacks.ts'
 
