@@ -46,6 +46,7 @@ export default defineConfig({
             'tensorboard/index.ts',
             'integrations/index.ts',
             'media/index.ts',
+            'models/index.ts',
             'read/index.ts',
           ].map((path) => `../packages/mlflow-client/src/${path}`),
           tsconfig: '../packages/mlflow-client/tsconfig.json',

@@ -46,7 +46,7 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/mlflow-client': [
     ['index'],
     ['integrations'],
-    ['media', 'read'],
+    ['media', 'models', 'read'],
     ['tensorboard'],
     ['run'],
     ['system-metrics'],

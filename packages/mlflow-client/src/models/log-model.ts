@@ -1,0 +1,57 @@
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { normalizeArtifactPath } from '../artifacts/path.ts'
+import { attempt } from '../run/attempt.ts'
+import type { Run } from '../run/run.ts'
+import { toModelEntry, toModelFile, type ModelEntry, type ModelSignature } from './model-file.ts'
+
+/** A model that is logged. */
+export interface Model {
+  /** Its files and folders here, by path or `file:` URL: each is found below the model's folder by its own name. */
+  readonly files: string | URL | readonly (string | URL)[]
+  /** Folder among the run's artifacts; `model` by default. */
+  readonly path?: string | undefined
+  /**
+   * By flavour, what its loader wants to know, for example `{ onnx: { data: 'model.onnx', onnx_version: '1.19.0' } }`. By
+   * default the flavour `soen` with the name of the first file, which no loader of MLflow's takes for its own.
+   */
+  readonly flavors?: Readonly<Record<string, object>> | undefined
+  /** What it takes and gives; MLflow's page shows it. */
+  readonly signature?: ModelSignature | undefined
+  /** Anything else that its description is to hold. */
+  readonly metadata?: object | undefined
+}
+
+/** MLflow's own name of the tag that tells which models a run has. */
+const HISTORY_TAG = 'mlflow.log-model.history'
+const DEFAULT_PATH = 'model'
+
+/** The models of each run. */
+const logged = new WeakMap<Run, ModelEntry[]>()
+
+/**
+ * Log a model: its files, and beside them the file `MLmodel` by which MLflow's page and its Python client know it.
+ * `mlflow.models.get_model_info('runs:/RUN_ID/model')` reads it, and `registerModel` makes a version of it.
+ */
+export function logModel(
+  run: Run,
+  { files, path = DEFAULT_PATH, flavors, signature, metadata }: Model,
+): void {
+  attempt(run, `model ${path}`, () => {
+    if (normalizeArtifactPath(path) !== path)
+      throw new TypeError('its path is empty, not plain, or leaves the artifacts')
+    const all = Array.isArray(files) ? files : [files]
+    const [first] = all.map((file: string | URL) =>
+      basename(file instanceof URL ? fileURLToPath(file) : file),
+    )
+    if (first === undefined) throw new TypeError('it has no files')
+    const description = { path, flavors: flavors ?? { soen: { data: first } }, signature, metadata }
+    const entry = toModelEntry(description)
+    const history = [...(logged.get(run) ?? []).filter((each) => each.artifact_path !== path), entry]
+    for (const file of all) run.artifact(file, { to: path })
+    // Last: where it is, the model is complete.
+    run.text(toModelFile(entry, description), `${path}/MLmodel`)
+    logged.set(run, history)
+    run.tag(HISTORY_TAG, JSON.stringify(history))
+  })
+}

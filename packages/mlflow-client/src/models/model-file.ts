@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+
+/** A tensor that a model takes or gives. */
+export interface TensorField {
+  readonly name?: string | undefined
+  /** As numpy names it: `float32`, `int64`. */
+  readonly dtype: string
+  /** -1 for a dimension of any size. */
+  readonly shape: readonly number[]
+}
+
+/** A column of a table that a model takes or gives. */
+export interface ColumnField {
+  readonly name: string
+  readonly type: 'boolean' | 'integer' | 'long' | 'float' | 'double' | 'string' | 'binary' | 'datetime'
+  /** True by default. */
+  readonly required?: boolean | undefined
+}
+
+/** What a model takes and gives. */
+export interface ModelSignature {
+  readonly inputs: readonly (TensorField | ColumnField)[]
+  readonly outputs?: readonly (TensorField | ColumnField)[] | undefined
+}
+
+/** What describes a model to MLflow. */
+export interface ModelDescription {
+  /** Folder among the run's artifacts. */
+  readonly path: string
+  /** By flavour, what its loader wants to know: file names below the folder, versions. */
+  readonly flavors: Readonly<Record<string, object>>
+  readonly signature?: ModelSignature | undefined
+  readonly metadata?: object | undefined
+}
+
+/** What MLflow keeps of a logged model in the run's tag and in the model's own description. */
+export interface ModelEntry {
+  readonly artifact_path: string
+  readonly flavors: Readonly<Record<string, object>>
+  readonly model_uuid: string
+  readonly utc_time_created: string
+}
+
+/** The entry of a model that is logged now. */
+export function toModelEntry({ path, flavors }: ModelDescription, now: Date = new Date()): ModelEntry {
+  return {
+    artifact_path: path,
+    flavors,
+    model_uuid: randomUUID().replaceAll('-', ''),
+    utc_time_created: now.toISOString().replace('T', ' ').replace('Z', '000'),
+  }
+}
+
+/** The text of the file `MLmodel`: YAML, each value as JSON, which is YAML too. */
+export function toModelFile(entry: ModelEntry, { signature, metadata }: ModelDescription): string {
+  const fields = {
+    ...entry,
+    ...(signature !== undefined && { signature: spellSignature(signature) }),
+    ...(metadata !== undefined && { metadata }),
+  }
+  return Object.entries(fields)
+    .map(([key, value]) => `${key}: ${printable(JSON.stringify(value))}\n`)
+    .join('')
+}
+
+function spellSignature({ inputs, outputs }: ModelSignature): object {
+  return {
+    inputs: JSON.stringify(inputs.map(spellField)),
+    outputs: outputs === undefined ? null : JSON.stringify(outputs.map(spellField)),
+    params: null,
+  }
+}
+
+function spellField(field: TensorField | ColumnField): object {
+  if ('type' in field) return { type: field.type, name: field.name, required: field.required ?? true }
+  const { name, dtype, shape } = field
+  return { ...(name !== undefined && { name }), type: 'tensor', 'tensor-spec': { dtype, shape } }
+}
+
+/** Without the characters that JSON leaves as they are and YAML does not read. */
+function printable(json: string): string {
+  return json.replaceAll(
+    /[\u007F-\u009F\uFEFF\uFFFE\uFFFF]/g,
+    (character) => String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
