@@ -1,4 +1,4 @@
-/** Waits for all of some named promises, and gives the value of each by its name. */
+/** Awaits named promises together; resolves to their values under the same names. */
 export async function allOf<Values extends Readonly<Record<string, unknown>>>(promises: {
   readonly [Name in keyof Values]: Promise<Values[Name]>
 }): Promise<Values> {

@@ -3,7 +3,7 @@ import type { Machine } from './machine/machine.ts'
 import type { Difference } from './resources/resource-kind.ts'
 import { applyResource, differencesOf, nameOf, type Resource } from './resources/resource.ts'
 
-/** What happened to one resource of a plan, in the plan's order. */
+/** What applying did to one resource; events come in the plan's order. */
 export interface PlanEvent {
   readonly type: 'unchanged' | 'would-change' | 'changed'
   readonly resource: string
@@ -11,18 +11,18 @@ export interface PlanEvent {
   readonly durationMs: number
 }
 
-/** How a plan is applied. */
+/** Options for applying a plan. */
 export interface ApplyPlanOptions {
   readonly machine: Machine
-  /** Only look. */
+  /** Report differences only, change nothing. */
   readonly isDryRun?: boolean
 }
 
 /**
- * Makes a machine as planned: each resource is read, compared, mended if it differs, and read again.
+ * Brings a machine to the planned state: each resource is read, compared, changed if it differs, and read again.
  *
- * @throws HostError `SOEN_RESOURCE_FAILED` at the first that can't be made so; what came before stays, and
- * another run goes on from there
+ * @throws HostError `SOEN_RESOURCE_FAILED` at the first resource that fails; those before it stay applied, and
+ * another run continues from there
  */
 export async function* applyPlan(
   plan: readonly Resource[],

@@ -7,7 +7,7 @@ import type { Sizing } from './sizing.ts'
 
 const startTimeoutMs = 60_000
 
-/** The auth-proxy between Caddy's socket and MLflow's. A stop lets requests under way finish. */
+/** The auth-proxy, between Caddy's socket and MLflow's. When it is stopped, current requests may finish. */
 export function authProxyService(
   target: ServerTarget,
   payload: Payload,
@@ -53,7 +53,7 @@ export function authProxyService(
       writable: [state],
       hasRuntimeFolder: true,
       memoryMaxBytes: sizing.authProxyMemoryMaxBytes,
-      // Requests under way have 10 s to finish.
+      // Current requests have 10 s to finish.
       stopTimeoutS: 20,
       inputs: [sha256Of(payload, payloadPaths.node), sha256Of(payload, payloadPaths.authProxy)],
     }),
@@ -67,7 +67,10 @@ export function authProxyService(
   ]
 }
 
-/** Where the front door keeps its accounts. Another database is shared with MLflow: it has a schema of its own there. */
+/**
+ * Where the front door keeps its accounts. A database elsewhere is shared with MLflow: there it has a schema of its
+ * own.
+ */
 export function stateUrl({ database }: Pick<ServerTarget, 'database'>): string {
   return database === 'postgres' ? localUrl : database.replace('+psycopg2', '')
 }

@@ -21,7 +21,10 @@ const pagesFolder = `${programFolder}/pages`
 const caddyfilePath = `${settingsFolder}/Caddyfile`
 const credential = (name: string): string => `/run/credentials/${units.caddy}/${name}`
 
-/** Caddy in front of everything: TLS, renewal, the redirect from port 80, and a word while the rest restarts. */
+/**
+ * Caddy in front of everything: TLS, certificate renewal, the redirect from port 80, and a maintenance page while
+ * the rest restarts.
+ */
 export function caddy(
   target: ServerTarget,
   { hasCaddy }: Pick<Distribution, 'hasCaddy'>,
@@ -38,7 +41,7 @@ export function caddy(
     rootFile(`${pagesFolder}/maintenance.html`, maintenancePage),
     rootFile(caddyfilePath, caddyfile),
     ...(hasCaddy ? [{ kind: 'packages', names: ['caddy'] } as const] : []),
-    // Named like the distribution's own unit, which it stands in for.
+    // Named like the distribution's own unit, which it replaces.
     service({
       name: units.caddy,
       description: caddyDescription,
@@ -49,7 +52,7 @@ export function caddy(
       credentials: tls.mode === 'files' ? { certificate: tls.certificateFile, key: tls.keyFile } : {},
       writable: [state],
       capabilities: ['CAP_NET_BIND_SERVICE'],
-      // Requests under way have 10 s to finish.
+      // Current requests have 10 s to finish.
       stopTimeoutS: 20,
       inputs: [caddyfile, ...(hasCaddy ? [] : [sha256Of(payload, payloadPaths.caddy)])],
     }),
@@ -59,7 +62,7 @@ export function caddy(
 
 const watchName = 'soen-certificate.path'
 
-/** A certificate that somebody else renews is served as soon as it is there. */
+/** Reloads a certificate that somebody else renews as soon as its files change. */
 function certificateWatch(tls: { readonly certificateFile: string; readonly keyFile: string }): Resource {
   return {
     kind: 'trigger',
@@ -73,7 +76,7 @@ function certificateWatch(tls: { readonly certificateFile: string; readonly keyF
       Unit: { Description: 'Serves the new certificate of the SOEN server' },
       Service: {
         Type: 'oneshot',
-        // Whoever renews writes two files, one after the other.
+        // Renewal writes two files, one after the other.
         ExecStartPre: [['/usr/bin/sleep', '2']],
         ExecStart: [['/usr/bin/systemctl', 'restart', units.caddy]],
         ...hardening,
@@ -83,7 +86,7 @@ function certificateWatch(tls: { readonly certificateFile: string; readonly keyF
   }
 }
 
-/** Caddy's settings; it reads them at its start, and nobody can change them while it runs. */
+/** Caddy's configuration; it is read at the start, and cannot be changed while Caddy runs. */
 function caddyfileFor(target: ServerTarget): string {
   return `{
 	admin off
@@ -126,7 +129,7 @@ ${maintenance('\t\t\t')}		}
 `
 }
 
-/** Else Caddy says of every request that it came from the load balancer. */
+/** Without it Caddy would report the load balancer's address for every request. */
 const believesLoadBalancer = '\t\ttrusted_proxies private_ranges\n'
 
 const indented = (line: string): string => `\t${line}\n`
@@ -158,7 +161,7 @@ function tlsLines(target: ServerTarget): readonly string[] {
   const { tls } = target
   if (tls.mode === 'files') return [`tls ${credential('certificate')} ${credential('key')}`]
   if (tls.mode === 'internal') return ['tls internal']
-  // Where 443 is for the listed, the authority can only come in by port 80.
+  // Where 443 is restricted, the certificate authority can reach only port 80.
   const isRestricted = target.where === 'ssh' && target.firewall.web === 'listed'
   if (tls.mode !== 'acme' || !isRestricted) return []
   return ['tls {', '\tissuer acme {', '\t\tdisable_tlsalpn_challenge', '\t}', '}']

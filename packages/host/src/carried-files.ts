@@ -3,7 +3,7 @@ import { placedFiles, placeOf, type Payload } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
 import { rootFolder } from './system.ts'
 
-/** The carried files at their places, with the folders of these; programs are those in `bin`. */
+/** The carried files at their places, with their folders; those in `bin` are executable. */
 export function carriedFiles(payload: Payload): readonly Resource[] {
   const placed = placedFiles(payload)
   const folders = new Set(placed.map(({ path }) => dirname(placeOf(path))))

@@ -3,10 +3,12 @@ import type { ServerSecrets } from './payload.ts'
 import type { FileResource } from './resources/file.ts'
 import type { Resource } from './resources/resource.ts'
 
-/** The secrets' files, for root alone; systemd gives each to its program. None where there is no secret. */
+/**
+ * The files with secrets, readable by root alone; systemd passes each to its program. None where there is no secret.
+ */
 export function credentials({ databasePassword, s3, dnsToken }: ServerSecrets = {}): readonly Resource[] {
   const files = [
-    // One database is spoken to, so the line may match any; a colon would end the field.
+    // Only one database is used, so the wildcards may match any; a colon in the password would end the field.
     ...(databasePassword === undefined
       ? []
       : [

@@ -1,14 +1,14 @@
 import type { Facts } from './machine/facts.ts'
 
-/** A release of Debian or Ubuntu that a server can be made on. */
+/** A Debian or Ubuntu release that a server can run on. */
 export interface Distribution {
   readonly id: string
   readonly version: string
-  /** Whether it has a package of Caddy; where it has none, Caddy is carried. */
+  /** Whether it packages Caddy; where it doesn't, the deploy carries Caddy along. */
   readonly hasCaddy: boolean
 }
 
-/** Every release that the plan is made for. */
+/** Every supported release. */
 export const distributions: readonly Distribution[] = [
   { id: 'debian', version: '12', hasCaddy: true },
   { id: 'debian', version: '13', hasCaddy: true },
@@ -17,7 +17,7 @@ export const distributions: readonly Distribution[] = [
   { id: 'ubuntu', version: '26.04', hasCaddy: true },
 ]
 
-/** The machine's release; undefined where the plan is not made for it. */
+/** The machine's release; undefined where it is not supported. */
 export function distributionOf({
   os,
 }: {

@@ -8,7 +8,7 @@ import { systemdUnit } from './systemd-unit.ts'
 const folder = `${programFolder}/dns`
 const duckDns = 'https://www.duckdns.org/update?domains={domain}&token={token}'
 
-/** Python's own library does it; the token never stands in a command line or a log. */
+/** Uses Python's standard library alone; the token never appears in a command line or a log. */
 const script = `"""Points a dynamic DNS name at this machine: asks URL, with {domain} and {token} filled in."""
 import os
 import pathlib
@@ -35,12 +35,12 @@ print(f'{domain}: up to date')
 
 const timerName = 'soen-dns.timer'
 
-/** A timer that keeps a dynamic name pointed at the machine; none where the settings name no such service. */
+/** A timer that keeps a dynamic DNS name pointed at the machine; none where the settings have no such service. */
 export function dnsUpdate({ dns, domain }: ServerTarget): readonly Resource[] {
   if (dns === undefined) return [{ kind: 'retired-trigger', name: timerName }]
   const isDuckDns = dns.update === 'duckdns'
   const url = isDuckDns ? duckDns : dns.update
-  // DuckDNS knows the name without its own domain.
+  // DuckDNS expects the name without its own domain.
   const name = isDuckDns ? domain.replace(/\.duckdns\.org$/, '').replace(/^.*\./, '') : domain
   const command = ['/usr/bin/python3', `${folder}/update.py`, url, name]
   return [
@@ -72,7 +72,7 @@ export function dnsUpdate({ dns, domain }: ServerTarget): readonly Resource[] {
   ]
 }
 
-/** Ours are spelled as systemd's, but for the minute: its `m` is one too, and its `M` a month. */
+/** Our durations are spelled like systemd's, except minutes: in systemd `m` is minutes too, but `M` is months. */
 function systemdSpan(duration: string): string {
   return duration.replace(/m$/, 'min')
 }

@@ -28,22 +28,22 @@ export const hostErrorPages = {
   terminal: ['SOEN_UNEXPECTED'],
 } as const
 
-/** Everything that keeps a machine from being made a server, or a server from being changed. */
+/** Every reason why a machine cannot be made a server, or a server cannot be changed. */
 export type HostErrorCode = (typeof hostErrorPages)[keyof typeof hostErrorPages][number]
 
 const pageOf: ReadonlyMap<string, string> = new Map(
   Object.entries(hostErrorPages).flatMap(([page, codes]) => codes.map((code) => [code, page])),
 )
 
-/** What every error of this package carries beside its message. */
+/** What every error of this package carries besides its message. */
 export interface HostErrorDetails {
   readonly code: HostErrorCode
-  /** One sentence: what to do next. */
+  /** One sentence: what to do about it. */
   readonly hint: string
   readonly cause?: unknown
 }
 
-/** A failure of preparing or running a part of the machine. */
+/** A failure in preparing or running a part of the machine. */
 export class HostError extends Error {
   override readonly name = 'HostError'
   readonly code: HostErrorCode

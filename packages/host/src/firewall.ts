@@ -3,7 +3,10 @@ import type { SshTarget } from '@soen/settings'
 import type { AllowedAddress, Facts } from './machine/facts.ts'
 import type { Resource } from './resources/resource.ts'
 
-/** What the machine lets in: SSH, the web, and what the settings open beside; everything else is dropped. */
+/**
+ * The connections that the machine accepts: SSH, the web, and ports that the settings open; everything else is
+ * dropped.
+ */
 export function firewall(
   { firewall: { ssh, web, openPorts } }: SshTarget,
   { sshPorts, allowed }: Facts,
@@ -36,7 +39,7 @@ function networksOf(door: AllowedAddress['door'], allowed: readonly AllowedAddre
     .toSorted()
 }
 
-/** For everybody where no networks are given. */
+/** Open to everybody where no networks are given. */
 function doorRules(
   protocol: 'tcp' | 'udp',
   ports: readonly number[],

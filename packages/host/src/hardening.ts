@@ -1,6 +1,6 @@
 import type { Directives } from './systemd-unit.ts'
 
-/** What no program of a server needs: directives of a `[Service]` section. */
+/** Directives of a `[Service]` section that take away what no program of a server needs. */
 export const hardening: Directives = {
   NoNewPrivileges: true,
   ProtectSystem: 'strict',

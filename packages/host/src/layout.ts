@@ -1,4 +1,4 @@
-/** System accounts, each for one program; their names are those of the units and of the database roles too. */
+/** System accounts, each for one program; the units and database roles have the same names. */
 export const accounts = { mlflow: 'soen-mlflow', authProxy: 'soen-auth-proxy', caddy: 'caddy' } as const
 
 /** The units of a server. */
@@ -8,41 +8,43 @@ export const units = {
   caddy: 'caddy.service',
 } as const
 
-/** Tells our unit of Caddy from one that an administrator wrote: the name is the same. */
+/** Tells our Caddy unit from one that an administrator wrote under the same name. */
 export const caddyDescription = 'TLS of the SOEN server'
 
-/** Where the programs listen; the socket's folder belongs to the program's group, which its client is in. */
+/** The programs' sockets; a socket's folder belongs to the program's group, which its client is a member of. */
 export const sockets = {
   mlflow: '/run/soen-mlflow/mlflow.sock',
   authProxy: '/run/soen-auth-proxy/http.sock',
 } as const
 
-/** Where the plan puts the carried files, each under its path in the manifest, and the machine's record. */
+/** The folder of the carried files, each at its path in the manifest, and of the machine's record. */
 export const programFolder = '/opt/soen'
 
-/** What stays when a server is taken off its machine: the programs' data, and who changed the machine. */
+/** What stays when a server is removed from its machine: the programs' data, and the record of who changed it. */
 export const dataFolder = '/var/lib/soen'
 
-/** What has to be kept: each program's own data. */
+/** The data folder of each program, which must be kept. */
 export const stateFolders = {
   mlflow: '/var/lib/soen/mlflow',
   authProxy: '/var/lib/soen/auth-proxy',
   caddy: '/var/lib/caddy',
 } as const
 
-/** Settings of the programs, written by the plan. */
+/** The programs' settings, written by the plan. */
 export const settingsFolder = '/etc/soen'
 
-/** Secrets, for root alone: systemd hands each to the one program that it is for. */
+/** Secrets, readable by root alone; systemd passes each to the one program that needs it. */
 export const credentialsFolder = '/etc/soen/credentials'
 
-/** Who makes the first admin reads the secret for it here. */
+/** The file with the secret for creating the first admin. */
 export const setupSecretFile = '/var/lib/soen/auth-proxy/setup-secret'
 
-/** Who did what, as files beside the table in the database. */
+/** The audit's files, besides the table in the database. */
 export const auditFolder = '/var/lib/soen/auth-proxy/audit'
 
-/** The server's PostgreSQL: its cluster beside any other, its port, which names a socket only, its databases. */
+/**
+ * The server's PostgreSQL: its cluster, separate from any other; its port, which only names a socket; its databases.
+ */
 export const postgres = {
   cluster: 'soen',
   port: 5488,

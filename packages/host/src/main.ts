@@ -6,13 +6,13 @@ import type { OnHostEvent } from './on-host/events.ts'
 import { answer, parseRequest } from './on-host/request.ts'
 
 /*
- * The program that runs on the machine itself, as root: one request as a JSON line on stdin, events as JSON lines
- * on stdout, of which the last is a result or an error. The end of stdin says that whoever asked is gone. A timer
- * names its verb as an argument instead.
+ * The program that runs on the machine itself, as root: takes one request as a JSON line on stdin and writes events
+ * as JSON lines to stdout, the last of them a result or an error. The end of stdin means that the caller is gone. A
+ * timer passes its verb as an argument instead.
  */
 const gone = new AbortController()
 const say = (event: OnHostEvent): void => void stdout.write(`${JSON.stringify(event)}\n`)
-// Who is gone hears nothing; what was begun is ended all the same.
+// The caller cannot hear us any more, but the current step is completed all the same.
 stdout.on('error', () => gone.abort())
 
 try {
@@ -25,7 +25,7 @@ try {
 }
 stdin.destroy()
 
-/** The first line of stdin; the empty string where it ends before there is one. */
+/** The first line of stdin; an empty string where stdin ends before one. */
 function readLine(): Promise<string> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: stdin })

@@ -1,4 +1,4 @@
-/** What a browser sees while MLflow starts: it looks again by itself. */
+/** The page that browsers see while MLflow starts; it reloads itself. */
 export const maintenancePage = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

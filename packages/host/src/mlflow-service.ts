@@ -8,10 +8,10 @@ import type { Resource } from './resources/resource.ts'
 import { databasePassword, service } from './service.ts'
 import type { Sizing } from './sizing.ts'
 
-/** The first start makes the database's tables; on a small, busy machine that takes its time. */
+/** The first start creates the database's tables, which takes long on a small, busy machine. */
 const startTimeoutMs = 180_000
 
-/** MLflow: its Python environment, its folder, and its service, which is waited for until it is healthy. */
+/** MLflow: its Python environment, its folder and its service; the plan waits until it is healthy. */
 export function mlflowService(target: ServerTarget, payload: Payload, sizing: Sizing): readonly Resource[] {
   const user = accounts.mlflow
   const state = stateFolders.mlflow
@@ -85,7 +85,7 @@ function artifactsOf(target: ServerTarget): string {
   })
 }
 
-/** How MLflow is told the keys of the artifacts' bucket. */
+/** How MLflow gets the keys of the artifacts' bucket. */
 const bucketKeys = {
   env: { AWS_SHARED_CREDENTIALS_FILE: `/run/credentials/${units.mlflow}/aws` },
   credentials: { aws: `${credentialsFolder}/aws` },

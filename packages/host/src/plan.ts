@@ -16,17 +16,17 @@ import { sizingFor } from './sizing.ts'
 import { securityUpdates, system } from './system.ts'
 
 /**
- * What a server is made of, in the order in which it is made.
+ * What a server is made of, in the order in which it is applied.
  *
- * Pure: the same settings, facts and payload give the same plan; `applyPlan` makes a machine so.
+ * Pure: the same settings, facts and payload give the same plan; `applyPlan` applies it.
  *
- * @throws HostError for a machine that can't be made so, see `refuseUnfit`
+ * @throws HostError for an unfit machine, see `refuseUnfit`
  */
 export function serverPlan(target: ServerTarget, facts: Facts, payload: Payload): readonly Resource[] {
   return planFor(target, refuseUnfit(target, facts, payload), facts, payload)
 }
 
-/** The plan, whether the machine is fit for it or not. */
+/** The plan, without the check that the machine is fit for it. */
 export function planFor(
   target: ServerTarget,
   distribution: Pick<Distribution, 'hasCaddy'>,
@@ -43,7 +43,7 @@ export function planFor(
     ...(target.database === 'postgres' ? postgresServer(sizing) : []),
     ...mlflowService(target, payload, sizing),
     ...authProxyService(target, payload, sizing),
-    // At AWS the security group decides who comes in.
+    // On AWS the security group does this.
     ...(target.where === 'ssh' ? firewall(target, facts) : []),
     ...caddy(target, distribution, payload),
     ...dnsUpdate(target),

@@ -5,15 +5,15 @@ import type { Sizing } from './sizing.ts'
 import { rootFile, rootFolder } from './system.ts'
 
 /**
- * PostgreSQL with a cluster of our own, reached through its unix socket only: each program's database belongs to
- * the role named like its system account, so that no password exists.
+ * PostgreSQL with a cluster of our own, reachable through its unix socket only: each program's database belongs to a
+ * role with the name of its system account, so that there are no passwords.
  */
 export function postgresServer({ mlflowWorkers, postgresSharedBuffers }: Sizing): readonly Resource[] {
   const { cluster, port, databases } = postgres
   return [
     rootFolder('/etc/postgresql-common'),
     rootFolder('/etc/postgresql-common/createcluster.d'),
-    // The package would make a cluster that nobody uses.
+    // The package would create a cluster that nobody uses.
     rootFile('/etc/postgresql-common/createcluster.d/soen.conf', 'create_main_cluster = false\n'),
     { kind: 'packages', names: ['postgresql'] },
     {
@@ -23,7 +23,7 @@ export function postgresServer({ mlflowWorkers, postgresSharedBuffers }: Sizing)
       settings: {
         listen_addresses: '',
         shared_buffers: postgresSharedBuffers,
-        // And some for the front door, and for who looks after it.
+        // Some more for the front door and for administrators.
         max_connections: String(mlflowWorkers * maxConnectionsPerWorker + 20),
         log_min_duration_statement: '5s',
       },

@@ -6,7 +6,7 @@ import type { ServerTarget } from './server-target.ts'
 import { minimumMemoryBytes } from './sizing.ts'
 
 /**
- * Refuses a machine that can't be made a server, before anything is changed on it; gives its release otherwise.
+ * Refuses an unfit machine before anything is changed on it; returns its release otherwise.
  *
  * @throws HostError `SOEN_OS_UNSUPPORTED`, `SOEN_HOST_PYTHON_MISSING`, `SOEN_HOST_PYTHON_TOO_OLD`,
  * `SOEN_MEMORY_TOO_SMALL`, `SOEN_PORT_TAKEN`, `SOEN_ALLOW_LIST_EMPTY` or `SOEN_PAYLOAD_INCOMPLETE`
@@ -54,7 +54,7 @@ function refuseLittleMemory({ memoryBytes }: Facts): void {
   })
 }
 
-/** The web's ports, and who of ours may hold them already. */
+/** The web's ports, and which programs of ours may be listening there already. */
 function refuseTakenPorts({ listeners, hasForeignCaddy }: Facts): void {
   const taken = listeners.find(
     ({ port, program }) => [80, 443].includes(port) && (program !== 'caddy' || hasForeignCaddy),

@@ -1,4 +1,4 @@
 import type { AwsTarget, SshTarget } from '@soen/settings'
 
-/** A target that is a server: a machine of its own. */
+/** A target that is a server, on a machine of its own. */
 export type ServerTarget = AwsTarget | SshTarget

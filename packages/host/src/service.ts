@@ -4,34 +4,34 @@ import { credentialsFolder } from './layout.ts'
 import type { UnitResource } from './resources/unit.ts'
 import { systemdUnit } from './systemd-unit.ts'
 
-/** What differs from one service of a server to the next. */
+/** What distinguishes a server's services from each other. */
 export interface ServiceOptions {
   readonly name: string
   readonly description: string
-  /** `exec` where the program does not tell systemd when it is ready. */
+  /** `exec` where the program does not notify systemd when it is ready. */
   readonly type: 'exec' | 'notify'
   readonly user: string
-  /** Groups whose sockets it opens. */
+  /** Groups whose sockets it connects to. */
   readonly groups?: readonly string[]
   readonly command: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** Secrets by name, each with its file. */
   readonly credentials?: Readonly<Record<string, string>>
-  /** Commands that have to end well before its own starts. */
+  /** Commands that must succeed before its own starts. */
   readonly prepare?: readonly (readonly string[])[]
   readonly after?: readonly string[]
   readonly writable: readonly string[]
-  /** A folder below `/run` for its socket, named like the user. */
+  /** A folder for its socket below `/run`, with the user's name. */
   readonly hasRuntimeFolder?: boolean
   readonly memoryMaxBytes?: number
-  /** Held to what it needs; a port below 1024 needs one. */
+  /** The only capabilities it has; a port below 1024 needs one. */
   readonly capabilities?: readonly string[]
   readonly stopTimeoutS: number
-  /** What the program reads at its start beside its unit, for instance the hash of a file. */
+  /** What else the program reads at its start, for instance the hash of a file. */
   readonly inputs: readonly string[]
 }
 
-/** A long-running service: sees nothing it does not need, starts at boot, and again whenever it ends. */
+/** A long-running service: sandboxed, started at boot, and restarted whenever it ends. */
 export function service(options: ServiceOptions): UnitResource {
   const { name, description, type, user, groups = [], command, env = {}, credentials = {} } = options
   const { prepare = [], after = [], writable, capabilities = [], stopTimeoutS, memoryMaxBytes } = options
@@ -69,13 +69,13 @@ export function service(options: ServiceOptions): UnitResource {
   return { kind: 'unit', name, content, inputs: inputsOf(content, ...options.inputs) }
 }
 
-/** How a service is told the password of a database elsewhere; nothing where there is none. */
+/** How a service gets the password of a database elsewhere; undefined where there is none. */
 export function databasePassword(
   { user, name }: Pick<ServiceOptions, 'user' | 'name'>,
   hasPassword: boolean,
 ): Pick<ServiceOptions, 'env' | 'credentials' | 'prepare'> {
   if (!hasPassword) return {}
-  // PostgreSQL's library takes a password file from nobody but its owner, and systemd's is root's.
+  // libpq accepts a password file only from its owner, and systemd's belongs to root.
   const file = `/run/${user}/pgpass`
   return {
     env: { PGPASSFILE: file },
@@ -84,7 +84,7 @@ export function databasePassword(
   }
 }
 
-/** Stands for everything that a program reads at its start; 64 bits tell two of them apart. */
+/** A digest of everything that a program reads at its start; 64 bits tell two of them apart. */
 function inputsOf(...parts: readonly string[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${part.length}:${part}`)

@@ -3,14 +3,14 @@ import type { Facts } from './machine/facts.ts'
 const mebibyte = 1024 ** 2
 const gibibyte = 1024 ** 3
 
-/** Below this the programs do not fit, even with swap; a machine sold with 1 GB shows about 960 MB. */
+/** With less memory the programs do not fit, even with swap; a machine sold with 1 GB shows about 960 MB. */
 export const minimumMemoryBytes: number = 900 * mebibyte
 
-/** What each part of a server may take. */
+/** The resources that each part of a server may use. */
 export interface Sizing {
   /** MLflow's server processes: one takes about 260 MB, two take 375 MB. */
   readonly mlflowWorkers: number
-  /** systemd ends MLflow above this, and starts it again, before the machine ends something else. */
+  /** Above this systemd kills and restarts MLflow, before the kernel kills something else. */
   readonly mlflowMemoryMaxBytes: number
   readonly authProxyMemoryMaxBytes: number
   /** 0 for none. */
@@ -19,8 +19,8 @@ export interface Sizing {
 }
 
 /**
- * Sizes the programs of a server for its memory, and for its processors: a worker keeps one busy, and more of them
- * only take memory. A machine sold with 2 GB has a little less than 2 GiB.
+ * Sizes a server's programs for its memory and processors: a worker keeps one processor busy, and more workers only
+ * take memory. A machine sold with 2 GB has a little less than 2 GiB.
  */
 export function sizingFor({ memoryBytes, processors }: Pick<Facts, 'memoryBytes' | 'processors'>): Sizing {
   const isSmall = memoryBytes < 2 * gibibyte

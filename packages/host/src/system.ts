@@ -5,20 +5,20 @@ import type { FolderResource } from './resources/folder.ts'
 import type { Resource } from './resources/resource.ts'
 import type { Sizing } from './sizing.ts'
 
-/** A folder of root's that everybody may look into. */
+/** A folder that belongs to root and that everybody may read. */
 export function rootFolder(path: string): FolderResource {
   return { kind: 'folder', path, mode: 0o755, owner: 'root', group: 'root' }
 }
 
-/** A file of root's that everybody may read. */
+/** A file that belongs to root and that everybody may read. */
 export function rootFile(path: string, content: string): FileResource {
   return { kind: 'file', path, content, mode: 0o644, owner: 'root', group: 'root' }
 }
 
-/** What the system itself is told: room for its log, memory to spare, and the folders of ours. */
+/** Settings of the system itself: the size of its log, spare memory, and our folders. */
 export function system({ isContainer }: Facts, { swapBytes }: Sizing): readonly Resource[] {
   return [
-    // Made first and removed last: the machine's record of what was made is in it.
+    // Created first and removed last: it contains the machine's record of what was made.
     { ...rootFolder(programFolder), holds: 'ours' },
     { ...rootFolder(settingsFolder), holds: 'ours' },
     { ...rootFolder(dataFolder), holds: 'data' },
@@ -41,9 +41,9 @@ function ofTheKernel(swapBytes: number): readonly Resource[] {
       kind: 'kernel-parameters',
       name: '60-soen',
       values: {
-        // Swap is for what sleeps, not instead of memory.
+        // Swap is for idle pages, not a replacement for memory.
         'vm.swappiness': '10',
-        // HTTP/3 in Caddy asks for this much: https://github.com/quic-go/quic-go/wiki/UDP-Buffer-Sizes
+        // The buffer size that HTTP/3 in Caddy needs: https://github.com/quic-go/quic-go/wiki/UDP-Buffer-Sizes
         'net.core.rmem_max': '7500000',
         'net.core.wmem_max': '7500000',
       },
@@ -51,7 +51,7 @@ function ofTheKernel(swapBytes: number): readonly Resource[] {
   ]
 }
 
-/** Security updates of the distribution, installed as they appear. */
+/** The distribution's security updates, installed automatically. */
 export const securityUpdates: readonly Resource[] = [
   { kind: 'packages', names: ['unattended-upgrades'] },
   rootFile(

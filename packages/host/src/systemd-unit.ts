@@ -1,10 +1,10 @@
 /**
- * What a directive of a unit is set to. A list has a line for each of its entries; an entry that is a list itself
- * is a line of words, quoted where systemd would take a part of them for its own.
+ * The value of a unit's directive. A list gives one line per entry; an entry that is itself a list gives a line of
+ * words, quoted where systemd would interpret a part of them.
  */
 type Setting = string | number | boolean | undefined | readonly (string | readonly string[])[]
 
-/** The directives of one section; those that are undefined are left out. */
+/** The directives of one section; undefined ones are left out. */
 export type Directives = Readonly<Record<string, Setting>>
 
 /** The sections of a unit file, in systemd's own names. */
@@ -12,7 +12,7 @@ export type UnitSections = Readonly<
   Partial<Record<'Unit' | 'Service' | 'Timer' | 'Path' | 'Swap' | 'Install', Directives>>
 >
 
-/** A unit file as systemd reads it, in the order of its data: nothing in a value is special. */
+/** A unit file, in the order of its data, with every special character in a value escaped. */
 export function systemdUnit(sections: UnitSections): string {
   return Object.entries(sections)
     .map(([name, directives]) => `[${name}]\n${linesOf(directives)}`)
@@ -46,7 +46,7 @@ function quoted(key: string, word: string): string {
     .replaceAll('"', '\\"')
     .replaceAll('%', '%%')
     .replaceAll('\n', '\\n')
-  // In commands alone it stands before the name of a variable.
+  // Only in commands does a `$` start the name of a variable.
   const whole = key.startsWith('Exec') ? escaped.replaceAll('$', '$$$$') : escaped
   return /^[\w@%+=:,./-]+$/.test(word) ? whole : `"${whole}"`
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long is waited, and how often it is looked. */
+/** How long to wait, and how often to look. */
 export interface UntilOptions {
   readonly timeoutMs: number
   readonly everyMs?: number
 }
 
-/** Looks until it finds something, and gives that; undefined when the time is over. It looks once in any case. */
+/** Calls until something is found and returns that; undefined after the timeout. Looks at least once. */
 export async function until<Found>(
   look: () => Promise<Found | undefined>,
   { timeoutMs, everyMs = 250 }: UntilOptions,

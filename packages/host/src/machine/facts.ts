@@ -3,52 +3,54 @@ import { HostError } from '../errors.ts'
 import { caddyDescription, units } from '../layout.ts'
 import { readText, runOrThrow, type Machine } from './machine.ts'
 
-/** Who listens on a TCP port of the machine that can be reached from elsewhere. */
+/** A program that listens on a TCP port which other machines can reach. */
 export interface Listener {
   readonly port: number
   /** The program's short name, for instance `nginx`. */
   readonly program: string
 }
 
-/** An address that may come in where a door is restricted. */
+/** An address that is let in where a door is restricted. */
 export interface AllowedAddress {
   readonly door: 'ssh' | 'web'
   /** An address or a network, for instance `192.0.2.7` or `2001:db8::/48`. */
   readonly network: string
-  /** Whose it is. */
+  /** The name of whoever uses it. */
   readonly label?: string | undefined
-  /** ISO 8601; without it, for good. */
+  /** ISO 8601; left out, the entry never expires. */
   readonly until?: string | undefined
 }
 
-/** What the plan needs to know of the machine, read before it is made. */
+/** What the plan needs to know about the machine, read beforehand. */
 export interface Facts {
   readonly os: {
     /** For instance `debian`, `ubuntu`. */
     readonly id: string
     /** For instance `12`, `24.04`. */
     readonly version: string
-    /** As the machine calls itself, for instance `Debian GNU/Linux 12 (bookworm)`. */
+    /** The full name that the machine reports, for instance `Debian GNU/Linux 12 (bookworm)`. */
     readonly name: string
   }
   /** For instance `3.11.2`; null where there is no `python3`. */
   readonly python: string | null
   readonly memoryBytes: number
-  /** How many of its processors its programs may use. */
+  /** The number of processors that programs may use. */
   readonly processors: number
-  /** A container shares its kernel: swap and kernel parameters are not its own to set. */
+  /** A container shares its host's kernel, so it cannot set swap or kernel parameters. */
   readonly isContainer: boolean
   /** Ports of the SSH server. */
   readonly sshPorts: readonly number[]
   readonly listeners: readonly Listener[]
-  /** Whether somebody else's Caddy is on the machine: with a unit or settings that are neither ours nor its package's. */
+  /**
+   * Whether the machine has somebody else's Caddy: a unit or settings that are neither ours nor the package's own.
+   */
   readonly hasForeignCaddy: boolean
-  /** The machine's own allow list, without the entries whose time is over. */
+  /** The machine's allow list, without expired entries. */
   readonly allowed: readonly AllowedAddress[]
 }
 
 /**
- * Reads what the plan needs to know, changes nothing.
+ * Reads what the plan needs to know; changes nothing.
  *
  * @throws HostError where the machine does not answer a question that has no safe default
  */
@@ -110,11 +112,11 @@ async function readIsContainer(machine: Machine): Promise<boolean> {
   return (await machine.run('systemd-detect-virt', ['--container', '--quiet'])).code === 0
 }
 
-/** What sshd itself says; it also counts where systemd holds the port for it. None where there is no sshd. */
+/** The ports that sshd itself reports, right also where systemd holds the socket for it. None without sshd. */
 async function readSshPorts(machine: Machine): Promise<readonly number[]> {
   const { code, stdout } = await machine.run('/usr/sbin/sshd', ['-T'])
   if (code === 127) return []
-  // It refuses to say while it has never run: better its usual port than nobody let in.
+  // sshd refuses to answer before its first start: better to open its default port than to lock everybody out.
   if (code !== 0) return [22]
   return [...stdout.matchAll(/^port (\d+)$/gm)].map(([, port]) => Number(port))
 }
@@ -135,7 +137,7 @@ async function readListeners(machine: Machine): Promise<readonly Listener[]> {
       ? []
       : [{ port: Number(port), program: /users:\(\("([^"]*)"/.exec(line)?.[1] ?? 'unknown' }]
   })
-  // A program has one socket for each family of addresses.
+  // A program has a socket for each address family.
   return [...new Map(listeners.map((listener) => [JSON.stringify(listener), listener])).values()]
 }
 

@@ -8,7 +8,7 @@ import { hasErrorCode } from '@soen/mlflow-server'
 import { allOf } from '../all-of.ts'
 import { HostError } from '../errors.ts'
 
-/** How a command on the machine ended. */
+/** The result of a command on the machine. */
 export interface CommandResult {
   readonly code: number
   readonly stdout: string
@@ -17,21 +17,21 @@ export interface CommandResult {
 
 /** The machine that a plan is applied to: this one, as root. */
 export interface Machine {
-  /** Where the machine's `/` is; another folder in tests that touch files only. */
+  /** The folder that stands for the machine's `/`; another one in tests that only touch files. */
   readonly root: string
   run(command: string, args: readonly string[], stdin?: string): Promise<CommandResult>
-  /** Waits for the commands of a provisioner that was killed before they ended; called before the first change. */
+  /** Waits for the commands that a killed provisioner left running; called before the first change. */
   takeOver(): Promise<void>
 }
 
-/** What this machine is taken for. */
+/** How this machine is accessed. */
 export interface ThisMachineOptions {
   readonly root?: string
-  /** Added to what its tools see. */
+  /** Additional environment variables for its tools. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** This machine. Its tools are asked in plain English, whatever the administrator's language is. */
+/** This machine. Its tools answer in English, whatever the administrator's language is. */
 export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions = {}): Machine {
   let lock: number | undefined
   const env = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...more }
@@ -65,12 +65,12 @@ export function thisMachine({ root = '/', env: more = {} }: ThisMachineOptions =
   }
 }
 
-/** An installation of packages may take its time. */
+/** Installing packages may take this long. */
 const takeOverTimeoutS = 600
 
 /**
- * Every command inherits the lock's file: it is held until we and the last of them have ended, so that nobody
- * works beside what a killed provisioner left running.
+ * Every command inherits the lock's file descriptor, so the lock is held until we and the last command have ended:
+ * nobody works alongside what a killed provisioner left running.
  */
 function stdioWith(lock: number | undefined): ('pipe' | number)[] {
   return ['pipe', 'pipe', 'pipe', ...(lock === undefined ? [] : [lock])]
@@ -81,7 +81,7 @@ async function runToEnd(child: ChildProcess, stdin = ''): Promise<CommandResult>
     child.once('error', () => resolve(127))
     child.once('close', (code) => resolve(code ?? 1))
   })
-  // A tool that ends without reading its input is no failure of ours.
+  // A tool that exits without reading its input is not an error.
   child.stdin?.on('error', () => {}).end(stdin)
   return allOf({ code: ended, stdout: textOf(child.stdout), stderr: textOf(child.stderr) })
 }
@@ -93,7 +93,7 @@ async function textOf(stream: Readable | null): Promise<string> {
 /**
  * Runs a command that must succeed.
  *
- * @throws Error with the command's last words
+ * @throws Error with the command's last output
  */
 export async function runOrThrow(
   machine: Machine,
@@ -106,7 +106,7 @@ export async function runOrThrow(
   throw new Error(`\`${[command, ...args].join(' ')}\` ended with exit code ${code}:\n${said}`)
 }
 
-/** A file's text; nothing where there is no such file. */
+/** A file's text; undefined where there is no such file. */
 export async function readText(machine: Machine, path: string): Promise<string | undefined> {
   try {
     return await readFile(join(machine.root, path), 'utf8')
@@ -116,7 +116,7 @@ export async function readText(machine: Machine, path: string): Promise<string |
   }
 }
 
-/** Writes a file of data, whole or not at all. It is nobody's but root's to read, unless `mode` says so. */
+/** Writes a data file atomically. Only root can read it, unless `mode` says otherwise. */
 export async function writeJson(
   machine: Machine,
   path: string,

@@ -5,7 +5,7 @@ import type { PayloadFile } from '../payload.ts'
 import type { ServerTarget } from '../server-target.ts'
 import { readText, writeJson, type Machine } from './machine.ts'
 
-/** One deploy: what it made the machine for, and what it carried. */
+/** One deploy: the target it was for, and the files it carried. */
 export interface Deployed {
   /** Of the kit. */
   readonly version: string
@@ -15,35 +15,35 @@ export interface Deployed {
 
 /** Something that a deploy made or began to make. */
 export interface Made {
-  /** As `nameOf` calls it: an older version may not know its kind. */
+  /** From `nameOf`: an older version may not know its kind. */
   readonly name: string
-  /** As `forRecord` keeps it. */
+  /** From `forRecord`. */
   readonly resource: RecordedResource
 }
 
-/** A resource as it was put down: which kinds there are is the resources' own to know. */
+/** A recorded resource, of any kind: only the resources know which kinds there are. */
 export interface RecordedResource {
   readonly kind: string
 }
 
-/** What a machine knows of its deploys. There is no secret in it. */
+/** What a machine records of its deploys; no secrets. */
 export interface MachineRecord {
-  /** In the order of the last plan, and then what only those before it had. */
+  /** In the order of the last plan, followed by what only earlier plans had. */
   readonly made: readonly Made[]
-  /** The deploy that the machine is made for; nothing before the first one was done. */
+  /** The last deploy that was completed; null before the first. */
   readonly present: Deployed | null
-  /** The way back, newest first: the deploy before, and the newest one that carried something else. */
+  /** Deploys to roll back to, newest first: the previous one, and the newest one that carried other files. */
   readonly former: readonly Deployed[]
 }
 
 /** Where the record is. */
 export const recordPath: string = `${programFolder}/record.json`
 
-/** Where a version before this record kept what the machine was made for, and what was carried to it. */
+/** Where versions before this record stored the target and the carried files. */
 export const formerTargetPath: string = `${settingsFolder}/target.json`
 const formerStorePath = `${programFolder}/store.json`
 
-/** The machine's record; nothing where no deploy of this version was begun. */
+/** The machine's record; undefined where no deploy of this version has begun. */
 export async function readRecord(machine: Machine): Promise<MachineRecord | undefined> {
   const text = await readText(machine, recordPath)
   if (text === undefined) return undefined
@@ -51,13 +51,13 @@ export async function readRecord(machine: Machine): Promise<MachineRecord | unde
   return record
 }
 
-/** Puts down what a deploy is about to make, before it makes any of it. */
+/** Records what a deploy is about to make, before it makes any of it. */
 export async function recordMade(machine: Machine, made: readonly Made[]): Promise<void> {
   const record = await readRecord(machine)
   await writeJson(machine, recordPath, { present: null, former: [], ...record, made })
 }
 
-/** Puts down that a deploy was done; the one before becomes the way back. */
+/** Records that a deploy was completed; the previous one becomes the rollback target. */
 export async function recordDeployed(machine: Machine, present: Deployed): Promise<void> {
   const record = await readRecord(machine)
   if (JSON.stringify(record?.present) !== JSON.stringify(present)) {
@@ -73,7 +73,7 @@ function wayBack(record: MachineRecord | undefined, present: Deployed): readonly
   return before.filter((deployed, index) => index === 0 || deployed === other)
 }
 
-/** The newest deploy that carried something else than files of these hashes. */
+/** The newest deploy that carried other files than those with these hashes. */
 export function otherDeploy(
   record: MachineRecord | undefined,
   hashes: readonly string[],
@@ -82,7 +82,7 @@ export function otherDeploy(
   return deploysOf(record).find((deployed) => hashesOf(deployed).toSorted().join() !== own)
 }
 
-/** The hashes of what a deploy carried. */
+/** The hashes of the files that a deploy carried. */
 export function hashesOf({ files }: Deployed): readonly string[] {
   return files.map(({ sha256 }) => sha256)
 }

@@ -7,14 +7,17 @@ import { readTarget } from './deployed-target.ts'
 
 type Door = AllowedAddress['door']
 
-/** The list after the change, and whether a door goes by it. */
+/** The list after the change, and which doors use it. */
 export interface AllowListReport {
   readonly entries: readonly AllowedAddress[]
-  /** Doors that only let in who is listed; the others let everybody in. */
+  /** Doors open only to listed addresses; the others are open to everybody. */
   readonly listedDoors: readonly Door[]
 }
 
-/** Who is added replaces the own earlier entry: the same label at the same door. */
+/**
+ * The list after a change. An added entry replaces the earlier one with the same label, or without a label the same
+ * network, at the same door.
+ */
 export function changed(
   before: readonly AllowedAddress[],
   add: readonly AllowedAddress[],
@@ -31,14 +34,14 @@ export function changed(
   return [...before.filter((entry) => !isReplaced(entry) && !isRemoved(entry)), ...add]
 }
 
-/** Doors that only let in who is listed. */
+/** The doors that are open only to listed addresses. */
 export function listedDoors(target: ServerTarget | undefined): readonly Door[] {
   if (target?.where !== 'ssh') return []
   const { firewall: doors } = target
   return (['ssh', 'web'] as const).filter((door) => doors[door] === 'listed')
 }
 
-/** A door that would let in nobody by this list. */
+/** A door that this list would close to everybody, if there is one. */
 export function shutDoor(
   target: ServerTarget | undefined,
   entries: readonly AllowedAddress[],
@@ -46,20 +49,20 @@ export function shutDoor(
   return listedDoors(target).find((door) => !entries.some((entry) => entry.door === door))
 }
 
-/** The machine's allow list, with the entries whose time is over. */
+/** The machine's allow list, including expired entries. */
 export async function readAllowList(machine: Machine): Promise<readonly AllowedAddress[]> {
   const entries: readonly AllowedAddress[] = JSON.parse((await readText(machine, allowListPath)) ?? '[]')
   return entries
 }
 
-/** Puts down another list, and lets the firewall follow at once. */
+/** Writes another list, and updates the firewall at once. */
 export async function writeAllowList(
   machine: Machine,
   entries: readonly AllowedAddress[],
   target: ServerTarget | undefined,
 ): Promise<void> {
   await writeJson(machine, allowListPath, entries, 0o644)
-  // Before the first deploy there is no firewall yet; the deploy reads the list.
+  // Before the first deploy there is no firewall; the deploy reads the list.
   if (target?.where !== 'ssh' || (await readTarget(machine)) === undefined) return
   for await (const _event of applyPlan(firewall(target, await readFacts(machine)), { machine }));
 }

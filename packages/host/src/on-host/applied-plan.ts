@@ -11,10 +11,7 @@ import { minimumMemoryBytes } from '../sizing.ts'
 import { notDeployed } from './deployed-target.ts'
 import { ownResources } from './whole-plan.ts'
 
-/**
- * Puts down what is about to be made, beside what earlier deploys made: other settings may have asked for more than
- * these do.
- */
+/** Records what is about to be made, besides what earlier deploys made: their settings may have asked for more. */
 export async function rememberPlan(machine: Machine, plan: readonly Resource[]): Promise<void> {
   const made = madeOf(plan)
   const names = new Set(made.map(({ name }) => name))
@@ -23,13 +20,13 @@ export async function rememberPlan(machine: Machine, plan: readonly Resource[]):
 }
 
 /**
- * All that deploys made on the machine, in the order in which it is made.
+ * Everything that deploys made on the machine, in the order in which it was made.
  *
  * @throws HostError `SOEN_NOT_DEPLOYED`
  */
 export async function appliedPlan(machine: Machine): Promise<readonly Resource[]> {
   const made = await madeEarlier(machine)
-  // A first deploy may have been killed before it put down anything.
+  // A first deploy may have been killed before it recorded anything.
   const isBegun = made.length > 0 || (await isAnyThere([programFolder, settingsFolder], machine))
   if (!isBegun) throw notDeployed()
   return (made.length > 0 ? made : everythingOfOurs()).map(({ resource }) => fromRecord(resource))
@@ -46,7 +43,7 @@ async function isAnyThere(paths: readonly string[], machine: Machine): Promise<b
   return stats.some((it) => it !== undefined)
 }
 
-/** What a version before the record may have made of a machine, by whatever settings and however large it was. */
+/** Everything that a version without a record may have made, under any settings and on a machine of any size. */
 function everythingOfOurs(): readonly Made[] {
   const plan = planFor(everyPart, { hasCaddy: true }, smallestMachine, anyPayload)
   return madeOf([...plan, ...ownResources(everyPart)])
@@ -79,7 +76,9 @@ const anyPayload: Payload = {
   files: Object.values(payloadPaths).map((path) => ({ path, sha256: '0'.repeat(64) })),
 }
 
-/** A plan as it is put down, without what lies in a folder of ours or of data: it goes or stays with that. */
+/**
+ * A plan as it is recorded, without the contents of our own and of data folders: they go or stay with their folder.
+ */
 function madeOf(plan: readonly Resource[]): readonly Made[] {
   const folders = plan.flatMap((it) => (it.kind === 'folder' && it.holds !== undefined ? [it.path] : []))
   const isInner = (path: string): boolean => folders.some((folder) => path.startsWith(`${folder}/`))

@@ -5,21 +5,21 @@ import { readText, type Machine } from '../machine/machine.ts'
 import type { Explained } from './explain.ts'
 import type { Changer } from './verb.ts'
 
-/** One line of the machine's own record of who changed it. */
+/** An entry in the machine's own log of who changed it. */
 export interface AuditEntry extends Changer {
   /** ISO 8601. */
   readonly at: string
   readonly verb: string
   readonly result: 'done' | 'failed' | 'broken off'
   readonly changes?: number
-  /** Where it failed. */
+  /** Set where it failed. */
   readonly code?: Explained['code']
 }
 
-/** Where the record is: one JSON object per line. */
+/** Path of the log: one JSON object per line. */
 export const auditPath: string = `${dataFolder}/audit.ndjson`
 
-/** Adds a line to the record. */
+/** Appends an entry. */
 export async function recordInAudit(
   machine: Machine,
   entry: Omit<AuditEntry, 'at'>,
@@ -30,7 +30,7 @@ export async function recordInAudit(
   await appendFile(path, `${JSON.stringify({ at: now.toISOString(), ...entry })}\n`, { mode: 0o640 })
 }
 
-/** The record, oldest first; a line that a power cut tore is left out. */
+/** All entries, oldest first; a line that a power failure cut off is skipped. */
 export async function readAudit(machine: Machine): Promise<readonly AuditEntry[]> {
   const text = (await readText(machine, auditPath)) ?? ''
   return text.split('\n').flatMap((line) => {

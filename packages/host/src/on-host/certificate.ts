@@ -8,10 +8,10 @@ import { runOrThrow, type Machine } from '../machine/machine.ts'
 import type { ServerTarget } from '../server-target.ts'
 import { until } from '../until.ts'
 
-/** What of a server its certificate depends on. */
+/** The settings that a server's certificate depends on. */
 type CertifiedTarget = Pick<ServerTarget, 'domain' | 'tls'>
 
-/** One certificate, as far as an admin asks. */
+/** What an admin wants to know about a certificate. */
 interface CertificateFacts {
   readonly serial: string
   readonly issuer: string
@@ -19,18 +19,18 @@ interface CertificateFacts {
   readonly validTo: string
 }
 
-/** What is served and what is stored: the two must be the same. */
+/** The certificate that is served and the one on the disk, which must be the same. */
 export interface CertificateReport {
   readonly domain: string
   readonly mode: ServerTarget['tls']['mode']
-  /** By a real handshake on the machine; null where nobody answers. */
+  /** From a real handshake on the machine; null where nothing answers. */
   readonly served: CertificateFacts | null
-  /** The newest on the machine's disk; null where there is none, or one that is being written. */
+  /** The newest on the machine's disk; null where there is none, or it is just being written. */
   readonly stored: CertificateFacts | null
   readonly isNewestServed: boolean
 }
 
-/** Looks at the certificate in a real handshake, and at the newest one on the disk. */
+/** Reads the certificate from a real handshake, and the newest one on the disk. */
 export async function readCertificate(machine: Machine, target: CertifiedTarget): Promise<CertificateReport> {
   const { domain, tls } = target
   const served = await servedCertificate(domain)
@@ -44,11 +44,11 @@ export async function readCertificate(machine: Machine, target: CertifiedTarget)
   }
 }
 
-/** How long an authority may take to issue. */
+/** How long the certificate authority may take. */
 const renewalTimeoutMs = 90_000
 
 /**
- * Fetches a certificate anew. The old one is put aside meanwhile, and back where no new one came.
+ * Obtains a new certificate. The old one is moved aside meanwhile, and restored if no new one comes.
  *
  * @throws HostError `SOEN_CERTIFICATE_NOT_RENEWED`
  */
@@ -94,7 +94,7 @@ async function restartUntilNew(
 
 function servedCertificate(domain: string): Promise<X509Certificate | undefined> {
   return new Promise((resolve) => {
-    // What is served is what is looked at, whoever vouches for it.
+    // Reads whatever certificate is served, valid or not.
     const options = { host: '127.0.0.1', port: 443, servername: domain, timeout: 5000 }
     const socket = connect({ ...options, rejectUnauthorized: false })
     const end = (certificate?: X509Certificate): void => {
@@ -113,7 +113,7 @@ async function newestStored(machine: Machine, target: CertifiedTarget): Promise<
   try {
     return new X509Certificate(await readFile(path))
   } catch {
-    // Caddy may be in the middle of writing it.
+    // Caddy may be writing it right now.
     return undefined
   }
 }

@@ -4,24 +4,24 @@ import { explain } from './explain.ts'
 import { lockMachine, type HeldBy, type LockHolder } from './machine-lock.ts'
 import type { Surroundings } from './verb.ts'
 
-/** Who changes the machine by which verb. */
+/** A change of the machine: by whom, and by which verb. */
 export interface Change extends LockHolder {
   /** How long to wait for another change. */
   readonly waitS?: number
 }
 
-/** How a change ended. */
+/** The result of a change. */
 export interface Outcome<Value> {
   readonly value: Value
   /** How many resources were changed. */
   readonly changes?: number
-  /** Whether it stopped before its end, because whoever asked was gone. */
+  /** Whether it stopped early because the caller was gone. */
   readonly isBrokenOff?: boolean
 }
 
 /**
- * Changes the machine: no other change is under way meanwhile, and the audit has a line of it however it ends. One
- * that was killed gets its line from the next.
+ * Runs a change of the machine: holds the lock, so that no other change runs meanwhile, and records it in the audit
+ * however it ends. A change that was killed is recorded by the next one.
  *
  * @throws HostError `SOEN_DEPLOY_LOCKED`; whatever the change itself throws
  */
@@ -40,7 +40,7 @@ export async function changing<Value>(
     await machine.takeOver()
     outcome = await change()
   } catch (error) {
-    // On a full disk the line can not be written either: the first failure is the one to tell.
+    // On a full disk this fails, too: the first failure is the one to report.
     await record({ result: 'failed', code: explain(error).code }).catch(() => {})
     throw error
   }

@@ -3,7 +3,7 @@ import { readText, type Machine } from '../machine/machine.ts'
 import { formerTargetPath, readRecord } from '../machine/record.ts'
 import type { ServerTarget } from '../server-target.ts'
 
-/** What the machine was last made for; nothing where it never was. */
+/** The target of the last deploy; undefined where there was none. */
 export async function readTarget(machine: Machine): Promise<ServerTarget | undefined> {
   const record = await readRecord(machine)
   if (record?.present) return record.present.target
@@ -14,7 +14,7 @@ export async function readTarget(machine: Machine): Promise<ServerTarget | undef
 }
 
 /**
- * What the machine was made for.
+ * The target of the last deploy.
  *
  * @throws HostError `SOEN_NOT_DEPLOYED`
  */
@@ -24,7 +24,7 @@ export async function deployedTarget(machine: Machine): Promise<ServerTarget> {
   return target
 }
 
-/** There is nothing to look after. */
+/** The error where no server was deployed. */
 export function notDeployed(): HostError {
   return new HostError('There is no server on this machine yet.', {
     code: 'SOEN_NOT_DEPLOYED',

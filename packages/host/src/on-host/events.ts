@@ -1,7 +1,7 @@
 import type { PlanEvent } from '../apply-plan.ts'
 import type { Explained } from './explain.ts'
 
-/** One line that the machine answers; the last is a result or an error. */
+/** One line of the machine's output; the last is a result or an error. */
 export type OnHostEvent =
   | PlanEvent
   | { readonly type: 'waiting'; readonly holder: string }

@@ -2,20 +2,20 @@ import { MlflowServerError, type MlflowServerErrorCode } from '@soen/mlflow-serv
 import { HostError, type HostErrorCode } from '../errors.ts'
 import { chainOf, namedCause } from './named-cause.ts'
 
-/** An error as it goes from one process to another. */
+/** An error as it is sent from one process to another. */
 export interface Explained {
   readonly code: HostErrorCode | MlflowServerErrorCode
   /** What happened. */
   readonly message: string
-  /** What to do next. */
+  /** What to do about it. */
   readonly hint: string
   /** Page and heading of the documentation, relative to its root. */
   readonly docs: string
-  /** Each cause in turn, outermost first. */
+  /** The messages of its causes, outermost first. */
   readonly causes: readonly string[]
 }
 
-/** An error by the name of what is behind it; one that has no name is a mistake of ours. */
+/** Names an error by what is behind it; one without a name is a bug of ours. */
 export function explain(error: unknown): Explained {
   const named = namedCause(error)
   const { code, hint, docs } = isNamed(named) ? named : unexpected(named)

@@ -2,7 +2,7 @@ import { credentialsFolder } from '../layout.ts'
 import { readText, type Machine } from '../machine/machine.ts'
 import type { ServerSecrets } from '../payload.ts'
 
-/** The secrets that an earlier deploy brought: who deploys next need not know them. */
+/** The secrets that an earlier deploy brought, so that the next one need not have them. */
 export async function keptSecrets(machine: Machine): Promise<ServerSecrets> {
   const secretOf = (name: string): Promise<string | undefined> =>
     readText(machine, `${credentialsFolder}/${name}`)

@@ -10,12 +10,12 @@ import type { Changer } from './verb.ts'
 const lockPath = `${dataFolder}/deploy-lock.db`
 const holderPath = `${dataFolder}/deploy-holder.json`
 
-/** Who holds the machine, for the one who waits and for the one who comes after. */
+/** The holder of the lock, for those who wait and for the next holder. */
 export interface LockHolder extends Changer {
   readonly verb: string
 }
 
-/** Who holds it, and since when (ISO 8601). */
+/** The holder, and since when (ISO 8601). */
 export interface HeldBy extends LockHolder {
   readonly since: string
 }
@@ -27,17 +27,17 @@ export interface LockOptions {
   readonly onWaiting: (holder: string) => void
 }
 
-/** The machine, held by this program. */
+/** The lock on the machine, held by this program. */
 export interface MachineLock extends AsyncDisposable {
-  /** The holder before, where it was killed before its change was done. */
+  /** The previous holder, if it was killed before its change was complete. */
   readonly killed: HeldBy | undefined
 }
 
 /**
- * Holds the machine for one change at a time.
+ * Takes the lock on the machine: one change at a time.
  *
- * SQLite's lock is the kernel's own: it ends with the process, however that ends, so that there is never a
- * stale one to remove.
+ * It is SQLite's file lock, which the kernel releases with the process, however that ends, so it can never become
+ * stale.
  *
  * @throws HostError `SOEN_DEPLOY_LOCKED` with the holder's name
  */
@@ -59,7 +59,7 @@ export async function lockMachine(
   if (lock === undefined) throw locked(nameOf(await readHolder(machine)))
   try {
     const left = await readHolder(machine)
-    // A version before this one left it there at each end, and named no version in it.
+    // Versions before this one always left the file there, without a version in it.
     const killed = left !== undefined && 'version' in left ? left : undefined
     const entry = { ...holder, since: new Date().toISOString(), pid: process.pid }
     await writeFile(join(machine.root, holderPath), JSON.stringify(entry))
@@ -67,7 +67,8 @@ export async function lockMachine(
       killed,
       async [Symbol.asyncDispose]() {
         using _lock = lock
-        // Left there, it says that its holder was killed. What the change came to is not to be hidden by this.
+        // A file that stays behind means that its holder was killed. A failure here must not hide the outcome of the
+        // change.
         await rm(join(machine.root, holderPath), { force: true }).catch(() => {})
       },
     }

@@ -32,7 +32,7 @@ const causes: readonly {
   },
 ]
 
-/** An error with the name of what is behind it, where that is known; the error itself stays as the cause. */
+/** Wraps an error in one that names what is behind it, where that is known; the error itself becomes the cause. */
 export function namedCause(error: unknown): unknown {
   const said = chainOf(error).join('\n')
   const known = causes.find(({ sign }) => sign.test(said))

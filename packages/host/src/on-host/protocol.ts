@@ -6,14 +6,14 @@ type Verbs = typeof verbs
 /** The names of the verbs. */
 export type VerbName = keyof Verbs
 
-/** What a verb is asked with. */
+/** The request of a verb. */
 export type OnHostRequest<Name extends VerbName = VerbName> = {
   [Each in Name]: { readonly verb: Each } & (Verbs[Each] extends Verb<infer Request, unknown>
     ? Request
     : never)
 }[Name]
 
-/** What a verb answers. */
+/** The response of a verb. */
 export type OnHostAnswer<Name extends VerbName = VerbName> = {
   [Each in Name]: Awaited<ReturnType<Verbs[Each]['run']>>
 }[Name]

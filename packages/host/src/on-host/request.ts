@@ -14,9 +14,9 @@ const tests: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /**
- * The request of one line.
+ * Parses a request.
  *
- * @throws HostError `SOEN_HOST_REQUEST` where it names no verb, or a field is missing or something else
+ * @throws HostError `SOEN_HOST_REQUEST` where it names no known verb, or a field is missing or of another type
  */
 export function parseRequest(line: string): OnHostRequest {
   const given = fieldsOf(line)
@@ -37,7 +37,7 @@ export function parseRequest(line: string): OnHostRequest {
   return given as unknown as OnHostRequest
 }
 
-/** What the verb of a request answers. */
+/** Runs the verb of a request. */
 export function answer<Name extends VerbName>(
   request: OnHostRequest<Name>,
   around: Surroundings,

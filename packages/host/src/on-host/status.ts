@@ -9,7 +9,7 @@ import { readAudit, type AuditEntry } from './audit.ts'
 import { readCertificate, type CertificateReport } from './certificate.ts'
 import { readTarget } from './deployed-target.ts'
 
-/** One screen about a server. */
+/** A server's state, on one screen. */
 export interface ServerStatus {
   readonly isDeployed: boolean
   readonly health: 'healthy' | 'unhealthy'
@@ -17,17 +17,17 @@ export interface ServerStatus {
   readonly certificate: CertificateReport | null
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number }
   readonly memory: { readonly availableBytes: number; readonly totalBytes: number }
-  /** Who sent something in the last five minutes, and how often. */
+  /** The users who sent something in the last five minutes, and how many requests. */
   readonly loggingNow: readonly { readonly user: string; readonly requests: number }[]
   readonly lastDeploy: AuditEntry | null
-  /** Always nothing: no backup is made of this server yet. */
+  /** Always null: this server has no backups yet. */
   readonly backup: null
 }
 
 /** One program of the server. */
 interface UnitStatus {
   readonly name: string
-  /** As systemd calls it, for instance `active`. */
+  /** systemd's name of it, for instance `active`. */
   readonly state: string
   readonly restarts: number
 }
@@ -74,7 +74,7 @@ async function readMemory(machine: Machine): Promise<ServerStatus['memory']> {
   return { availableBytes: bytes('MemAvailable'), totalBytes: bytes('MemTotal') }
 }
 
-/** By the front door's own access lines: they name people, never what they sent. */
+/** Taken from the front door's access log, which has user names but nothing they sent. */
 async function readLoggingNow(machine: Machine): Promise<ServerStatus['loggingNow']> {
   const args = ['--unit', units.authProxy, '--since', '-5min', '--output', 'cat', '--no-pager', '--quiet']
   const { stdout } = await machine.run('journalctl', args)
@@ -98,7 +98,7 @@ function writerOf(line: string): string | undefined {
   }
 }
 
-/** Whether the front door and MLflow behind it answer. */
+/** Whether the front door answers, and MLflow behind it. */
 export function isAnswering(): Promise<boolean> {
   return new Promise((resolve) => {
     const options = { socketPath: sockets.authProxy, path: '/ready', headers: { host: 'localhost' } }

@@ -5,11 +5,11 @@ import type { OnHostEvent } from './events.ts'
 export interface Surroundings {
   readonly machine: Machine
   readonly say: (event: OnHostEvent) => void
-  /** Aborted when whoever asked is gone. */
+  /** Aborted when the caller is gone. */
   readonly signal: AbortSignal
 }
 
-/** What a field of a request has to be, as JSON tells values apart; with `?` it may be left out. */
+/** The JSON type of a request's field; with `?` it may be left out. */
 export type FieldType = JsonType | `${JsonType}?`
 
 type JsonType = 'string' | 'number' | 'boolean' | 'list' | 'object'
@@ -24,21 +24,21 @@ type JsonTypeOf<Value> = Value extends string
         ? 'list'
         : 'object'
 
-/** What each field of a request has to be. */
+/** The type of each field of a request. */
 type FieldsOf<Request> = {
   readonly [Name in keyof Request]-?: undefined extends Request[Name]
     ? `${JsonTypeOf<Exclude<Request[Name], undefined>>}?`
     : JsonTypeOf<Request[Name]>
 }
 
-/** Something that the program on the machine can be asked for. */
+/** An operation that the program on the machine offers. */
 export interface Verb<Request extends object, Answer> {
-  /** By these a request is told from one that cannot be answered. */
+  /** The types that a request's fields are checked against. */
   readonly fields: FieldsOf<Request>
   run(request: Request, around: Surroundings): Promise<Answer>
 }
 
-/** Who changes the machine, for the others and for the audit. */
+/** Who changes the machine, for the lock and the audit. */
 export interface Changer {
   readonly by: string
   /** Of the kit. */

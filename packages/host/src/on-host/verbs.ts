@@ -1,6 +1,6 @@
 /*
- * Everything that the program on the machine can be asked for, one line for each: the name here is the `verb` of a
- * request. `protocol.ts` makes of this list the types of requests and answers.
+ * Every operation that the program on the machine offers, one line each: the exported name is the `verb` of a
+ * request. `protocol.ts` derives the types of requests and responses from this list.
  */
 export { allow } from './verbs/allow.ts'
 export { api } from './verbs/api.ts'

@@ -7,10 +7,10 @@ import type { ServerTarget } from '../server-target.ts'
 import { systemdUnit } from '../systemd-unit.ts'
 import { keptSecrets } from './kept-secrets.ts'
 
-/** Where this program stands on the machine, below the program folder. */
+/** The path of this program on the machine, below the program folder. */
 export const hostProgramPath = 'host/main.mjs'
 
-/** The plan of the server, and what this program adds for its own work. */
+/** The server's plan, together with what this program needs for its own work. */
 export async function wholePlan(
   machine: Machine,
   target: ServerTarget,
@@ -38,7 +38,7 @@ const allowListTimer: Resource = {
   }),
   service: systemdUnit({
     Unit: { Description: description },
-    // It makes a part of the plan anew, and has to be able to do what a deploy does.
+    // It applies a part of the plan, so it needs the rights of a deploy.
     Service: {
       Type: 'oneshot',
       Environment: 'NODE_NO_WARNINGS=1',

@@ -1,18 +1,18 @@
 import { runOrThrow } from '../machine/machine.ts'
 import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
 
-/** A system account that nobody signs in to. */
+/** A system account without a login. */
 interface AccountResource {
   readonly kind: 'account'
   readonly name: string
   readonly home: string
-  /** Groups it belongs to beside its own. */
+  /** Groups it belongs to besides its own. */
   readonly groups: readonly string[]
 }
 
 const noShell = '/usr/sbin/nologin'
 
-/** System accounts: made without a password and without a shell; their home is a folder of its own in the plan. */
+/** System accounts, created without a password or shell; the home folder is a resource of its own. */
 export const accountKind: ResourceKind<AccountResource> = {
   kind: 'account',
   name: ({ name }) => `account ${name}`,
@@ -38,7 +38,7 @@ export const accountKind: ResourceKind<AccountResource> = {
     const options = ['--home-dir', home, '--shell', noShell]
     if (!isThere) await runOrThrow(machine, 'useradd', '--system', '--user-group', ...options, name)
     else await runOrThrow(machine, 'usermod', '--home', home, '--shell', noShell, name)
-    // Added to, never taken from: an administrator may have reasons of their own.
+    // Groups are added, never removed: an administrator may have added some on purpose.
     if (groups.length > 0)
       await runOrThrow(machine, 'usermod', '--append', '--groups', groups.join(','), name)
   },
@@ -46,6 +46,6 @@ export const accountKind: ResourceKind<AccountResource> = {
     if ((await machine.run('getent', ['passwd', name])).code !== 0) return nothing
     return { goes: [], stays: [{ what: `account ${name}`, removedBy: `sudo userdel ${name}` }] }
   },
-  /** It owns data, which would be the next account's of that number. */
+  /** The account owns data, which would pass to the next account with its number. */
   async remove() {},
 }

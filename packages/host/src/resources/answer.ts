@@ -5,7 +5,7 @@ import { until } from '../until.ts'
 import { nothing, type ResourceKind } from './resource-kind.ts'
 import { lastWords, propertiesOf } from './unit-properties.ts'
 
-/** A server of ours that answers on its unix socket. */
+/** A server of ours that must answer on its unix socket. */
 interface AnswerResource {
   readonly kind: 'answer'
   /** The server's unit. */
@@ -17,7 +17,7 @@ interface AnswerResource {
   readonly timeoutMs: number
 }
 
-/** A server's own word that it is well: it is waited for, since a unit that runs may still be starting. */
+/** A server's health check: waited for, since a unit that runs may still be starting. */
 export const answerKind: ResourceKind<AnswerResource> = {
   kind: 'answer',
   name: ({ socketPath }) => `answer of ${socketPath}`,
@@ -48,7 +48,7 @@ export const answerKind: ResourceKind<AnswerResource> = {
   async remove() {},
 }
 
-/** A server may end once because what it needs is still starting. */
+/** A server may exit a few times while what it needs is still starting. */
 const maxRestarts = 4
 
 async function restartsOf({ unit }: AnswerResource, machine: Machine): Promise<number> {

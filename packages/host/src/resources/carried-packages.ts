@@ -6,12 +6,15 @@ import { payloadStore, type StoredFile } from '../payload.ts'
 
 const folder = `${programFolder}/packages`
 
-/** What each package says of itself, by its hash: a plan installs packages several times, and asking takes a process. */
+/**
+ * The control fields of each package, by its hash: a plan installs packages several times, and reading them takes a
+ * process.
+ */
 const knownFields = new Map<string, string>()
 
 /**
- * Options by which apt-get knows the carried packages and no others: they are laid out as a repository, whose
- * index is made here. They may be trusted, since the store's names are their hashes.
+ * Options that make apt-get use the carried packages and no others: they are laid out as a repository with an index
+ * made here. It is trusted, since the store's file names are verified hashes.
  */
 export async function carriedRepository(
   carried: readonly StoredFile[],
@@ -22,7 +25,7 @@ export async function carriedRepository(
   await mkdir(join(place, 'lists'), { recursive: true })
   const entries: string[] = []
   for (const { sha256 } of carried) {
-    // Their own names have percent signs in them, which apt-get would read as an address does.
+    // The packages' own names contain percent signs, which apt-get would decode as in a URL.
     const file = join(place, `${sha256}.deb`)
     await link(join(machine.root, payloadStore, sha256), file)
     const fields = knownFields.get(sha256) ?? (await runOrThrow(machine, 'dpkg-deb', '--field', file)).trim()
@@ -44,7 +47,7 @@ export async function carriedRepository(
   return options
 }
 
-/** The repository takes no room once it was used: the store has the same files. */
+/** Deletes the repository after use; the store keeps the same files. */
 export async function removeCarriedRepository(machine: Machine): Promise<void> {
   await rm(join(machine.root, folder), { recursive: true, force: true })
 }

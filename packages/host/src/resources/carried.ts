@@ -10,18 +10,18 @@ import { besideOf, removeFile } from './file.ts'
 import { octal, ownershipDifferences, setOwnership, statOf } from './ownership.ts'
 import { nothing, type ResourceKind } from './resource-kind.ts'
 
-/** A file that the deploy carried to the machine, where it lies under its hash. */
+/** A file that the deploy carried to the machine, where it is stored under its hash. */
 interface CarriedResource {
   readonly kind: 'carried'
   readonly path: string
-  /** Of the content, hexadecimal. */
+  /** SHA-256 of the content, in hex. */
   readonly sha256: string
   readonly mode: number
 }
 
 const root = { owner: 'root', group: 'root' }
 
-/** Carried files: the store's own file under another name, so that a runtime takes its room on the disk once. */
+/** Carried files: hard links to the store, so that a runtime takes its disk space once. */
 export const carriedKind: ResourceKind<CarriedResource> = {
   kind: 'carried',
   name: ({ path }) => `file ${path}`,
@@ -48,7 +48,7 @@ export const carriedKind: ResourceKind<CarriedResource> = {
       await setOwnership({ ...carried, ...root }, beside, machine)
     })
     await rename(beside, path)
-    // Renaming one name of a file over another of its names does nothing, and leaves both.
+    // Renaming a hard link over another link to the same file does nothing and leaves both.
     await rm(beside, { force: true })
   },
   async remains({ path }, machine) {

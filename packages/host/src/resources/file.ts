@@ -8,21 +8,21 @@ import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
 import { hereDocument, ownershipLine } from './shell.ts'
 import { propertiesOf, startOf } from './unit-properties.ts'
 
-/** A file, whole: what is in it is what the plan says, or it is replaced. */
+/** A whole file: any other content is replaced by the planned one. */
 export interface FileResource {
   readonly kind: 'file'
   readonly path: string
   readonly content: string
-  /** Whether the content is shown to nobody. */
+  /** Whether the content must never be shown. */
   readonly isSecret?: boolean
   readonly mode: number
   readonly owner: string
   readonly group: string
-  /** Units that read it at their start only: restarted where they started before the file was written. */
+  /** Units that read the file only at their start: restarted where they started before it was written. */
   readonly readBy?: readonly string[]
 }
 
-/** Files: compared by content hash, replaced whole by rename, so that nobody ever reads half of one. */
+/** Files: compared by content hash and replaced atomically by rename, so that nobody ever reads half of one. */
 export const fileKind: ResourceKind<FileResource> = {
   kind: 'file',
   name: ({ path }) => `file ${path}`,
@@ -49,7 +49,7 @@ export const fileKind: ResourceKind<FileResource> = {
     }
     const beside = besideOf(path)
     await rm(beside, { force: true })
-    // Closed to everybody until it has its owner: the content may be for that owner's eyes alone.
+    // Readable by nobody else until it has its owner: the content may be for that owner alone.
     const handle = await open(beside, 'wx', 0o600)
     try {
       await handle.writeFile(file.content)
@@ -70,12 +70,12 @@ export const fileKind: ResourceKind<FileResource> = {
   },
 }
 
-/** Where the next content of a file is written. A fixed name: what a killed run left is overwritten by the next one. */
+/** Where a file's next content is written. A fixed name, so that a leftover of a killed run is overwritten. */
 export function besideOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.soen-new`)
 }
 
-/** Takes away a file of ours, and what a killed run left beside it. A folder of that name is not ours. */
+/** Removes a file of ours, and any leftover of a killed run beside it. A folder of that name is not ours. */
 export async function removeFile(path: string, machine: Machine): Promise<void> {
   for (const it of [path, besideOf(path)]) {
     if (!(await statOf(machine, it))?.isDirectory()) await rm(join(machine.root, it), { force: true })
@@ -84,13 +84,13 @@ export async function removeFile(path: string, machine: Machine): Promise<void> 
 
 async function restartReaders({ readBy = [] }: FileResource, machine: Machine): Promise<void> {
   for (const unit of readBy) {
-    // One that the plan makes later is not even known yet.
+    // A unit that comes later in the plan does not exist yet.
     const { LoadState } = await propertiesOf(unit, machine, 'LoadState')
     if (LoadState === 'loaded') await runOrThrow(machine, 'systemctl', 'try-restart', unit)
   }
 }
 
-/** Which units that read the file started before it was written. */
+/** The units that read the file and started before it was written. */
 async function readerDifferences(
   { readBy = [] }: FileResource,
   { mtimeMs }: Stats,
@@ -102,7 +102,7 @@ async function readerDifferences(
     .map((unit) => ({ aspect: 'reader', is: 'started before', wanted: `${unit} started with it` }))
 }
 
-/** Short enough to read, long enough to differ; the content itself may be secret. */
+/** Short enough to read, long enough to tell contents apart; the content itself may be secret. */
 function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 12)
 }

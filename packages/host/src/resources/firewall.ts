@@ -7,12 +7,12 @@ import { differencesOfPart, nothing, type Difference, type ResourceKind } from '
 import { hereDocument, startLines, unitLines } from './shell.ts'
 import { bootAndStateDifferences, removeUnits, textDifferences, unitFile } from './systemd.ts'
 
-/** A table of the packet filter, now and at each boot; tables of others are left alone. */
+/** A table of the packet filter, loaded now and at each boot; other tables are left alone. */
 interface FirewallResource {
   readonly kind: 'firewall'
-  /** Of the table in the family `inet`, and of its unit. */
+  /** Name of the table in the family `inet`, and of its unit. */
   readonly table: string
-  /** What stands between the table's braces. */
+  /** The text between the table's braces. */
   readonly rules: string
 }
 
@@ -21,8 +21,8 @@ const nft = '/usr/sbin/nft'
 /**
  * A table of nftables: the file, the unit that loads it before the network is up, and the rules in the kernel.
  *
- * What the kernel has is compared with what it would have: the file is loaded into an empty network namespace and
- * listed there, so that both are in the kernel's own spelling.
+ * To compare the kernel's rules with the planned ones, the file is loaded into an empty network namespace and listed
+ * there, so that both are in the kernel's own spelling.
  */
 export const firewallKind: ResourceKind<FirewallResource> = {
   kind: 'firewall',
@@ -49,7 +49,7 @@ export const firewallKind: ResourceKind<FirewallResource> = {
     await fileKind.apply(unit, machine)
     await runOrThrow(machine, 'systemctl', 'daemon-reload')
     await runOrThrow(machine, 'systemctl', 'enable', '--quiet', unitNameOf(firewall))
-    // It replaces its table in one transaction: nothing is let in meanwhile, and no connection breaks.
+    // The table is replaced in one transaction: nothing gets in meanwhile, and no connection breaks.
     await runOrThrow(machine, 'systemctl', 'restart', unitNameOf(firewall))
   },
   async remains(firewall, machine) {
@@ -85,7 +85,7 @@ async function ruleDifferences(
   return [{ aspect: 'rules', is: extra || 'less than planned', wanted: missing || 'no more than planned' }]
 }
 
-/** Lines of one text that the other has not. */
+/** Lines of one text that the other lacks. */
 function linesMissing(text: string, other: string): string {
   const known = new Set(other.split('\n'))
   return text
@@ -114,7 +114,7 @@ function filesOf({ table, rules }: FirewallResource): { file: FileResource; unit
       ExecStart: [load],
       ExecReload: [load],
       ...hardening,
-      // It comes before the machine has its temporary folders.
+      // The unit starts before the machine has its temporary folders.
       PrivateTmp: undefined,
       CapabilityBoundingSet: 'CAP_NET_ADMIN',
     },

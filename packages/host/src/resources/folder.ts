@@ -4,7 +4,7 @@ import { hasErrorCode } from '@soen/mlflow-server'
 import { octal, ownershipDifferences, setOwnership, statOf } from './ownership.ts'
 import { nothing, type ResourceKind } from './resource-kind.ts'
 
-/** A folder, with who may enter it. */
+/** A folder with its owner and mode. */
 export interface FolderResource {
   readonly kind: 'folder'
   readonly path: string
@@ -12,13 +12,13 @@ export interface FolderResource {
   readonly owner: string
   readonly group: string
   /**
-   * What is in it: nothing but ours, which goes with it, or data, which stays. Without this others may have things
-   * in it, and it goes only when it is empty.
+   * Its contents: only ours, removed with it, or data, which stays. Without this others may keep things in it, and
+   * it is removed only when empty.
    */
   readonly holds?: 'ours' | 'data'
 }
 
-/** Folders: made with their parents, never emptied by a plan. */
+/** Folders: created with their parents, never emptied by a plan. */
 export const folderKind: ResourceKind<FolderResource> = {
   kind: 'folder',
   name: ({ path }) => `folder ${path}`,

@@ -7,10 +7,10 @@ import { statOf } from './ownership.ts'
 import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
 import { hereDocument } from './shell.ts'
 
-/** Kernel parameters, now and at each boot. */
+/** Kernel parameters, set now and at each boot. */
 export interface KernelParametersResource {
   readonly kind: 'kernel-parameters'
-  /** Of the file below `/etc/sysctl.d`. */
+  /** Name of the file below `/etc/sysctl.d`. */
   readonly name: string
   /** For instance `vm.swappiness: '10'`. */
   readonly values: Readonly<Record<string, string>>
@@ -19,8 +19,8 @@ export interface KernelParametersResource {
 type Values = Readonly<Record<string, string>>
 
 /**
- * Kernel parameters: the file that is read at boot, and what the kernel goes by now. What it went by before is kept,
- * so that it can be put back.
+ * Kernel parameters: the file that is read at boot, and the kernel's current values. The former values are kept, so
+ * that they can be restored.
  */
 export const kernelParametersKind: ResourceKind<KernelParametersResource> = {
   kind: 'kernel-parameters',
@@ -78,13 +78,13 @@ function fileOf({ name, values }: Pick<KernelParametersResource, 'name' | 'value
   }
 }
 
-/** What the kernel goes by; nothing where it knows no such parameter. */
+/** The kernel's current value; null where it has no such parameter. */
 async function valueOf(name: string, machine: Machine): Promise<string | null> {
   const { code, stdout } = await machine.run('sysctl', ['--values', name])
   return code === 0 ? stdout.trim() : null
 }
 
-/** The values that the kernel goes by and that are ours; somebody may have set others since. */
+/** The current values that are still ours; somebody may have set others since. */
 async function oursNow({ values }: KernelParametersResource, machine: Machine): Promise<Values> {
   const ours: Record<string, string> = {}
   for (const [name, value] of Object.entries(values)) {
@@ -95,7 +95,7 @@ async function oursNow({ values }: KernelParametersResource, machine: Machine): 
 
 const formerPath = ({ name }: KernelParametersResource): string => `${programFolder}/former-${name}.json`
 
-/** Once: as soon as our file is there, the kernel goes by it, and what was before is not known any more. */
+/** Only once: after our file is applied, the kernel no longer has the former values. */
 async function keepFormer(parameters: KernelParametersResource, machine: Machine): Promise<void> {
   for (const path of [formerPath(parameters), fileOf(parameters).path]) {
     if ((await statOf(machine, path)) !== undefined) return

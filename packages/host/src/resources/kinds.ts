@@ -1,6 +1,6 @@
 /*
- * The kinds of resource that a plan can have, one line for each. `resource.ts` makes of this list the type of a
- * resource and what can be done with one.
+ * The kinds of resource that a plan can have, one line each. `resource.ts` derives from this list the type of a
+ * resource and its operations.
  */
 export { accountKind } from './account.ts'
 export { answerKind } from './answer.ts'

@@ -6,14 +6,14 @@ import { allOf } from '../all-of.ts'
 import { runOrThrow, type Machine } from '../machine/machine.ts'
 import type { Difference } from './resource-kind.ts'
 
-/** Who may do what with a path. */
+/** Owner, group and mode of a path. */
 export interface Ownership {
   readonly mode: number
   readonly owner: string
   readonly group: string
 }
 
-/** What is at a path of the machine; nothing where there is nothing. A link is a link, never what it points to. */
+/** What is at a path of the machine; undefined where there is nothing. A link counts as itself, not as its target. */
 export async function statOf(machine: Machine, path: string): Promise<Stats | undefined> {
   try {
     return await lstat(join(machine.root, path))
@@ -23,7 +23,7 @@ export async function statOf(machine: Machine, path: string): Promise<Stats | un
   }
 }
 
-/** How mode and owner differ from the plan. */
+/** How owner and mode differ from the plan. */
 export async function ownershipDifferences(
   { mode, owner, group }: Ownership,
   stats: Stats,
@@ -37,7 +37,7 @@ export async function ownershipDifferences(
   ]
 }
 
-/** Gives a path its mode and owner. */
+/** Sets the mode and owner of a path. */
 export async function setOwnership(
   { mode, owner, group }: Ownership,
   at: string,
@@ -60,7 +60,7 @@ async function idOf(machine: Machine, database: 'passwd' | 'group', name: string
   return Number(id)
 }
 
-/** A mode as `chmod` takes it, for instance `0640`. */
+/** A mode in the form that `chmod` takes, for instance `0640`. */
 export function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0')
 }

@@ -4,11 +4,13 @@ import { until } from '../until.ts'
 import { carriedRepository, removeCarriedRepository } from './carried-packages.ts'
 import type { ResourceKind } from './resource-kind.ts'
 
-/** Packages of the distribution; versions are the distribution's to keep. */
+/** Packages of the distribution, which manages their versions. */
 interface PackagesResource {
   readonly kind: 'packages'
   readonly names: readonly string[]
-  /** Carried packages to choose from, these and all they need; without them the machine's own sources are asked. */
+  /**
+   * Carried packages, with all their dependencies, to install from; without them the machine's own sources are used.
+   */
   readonly carried?: readonly StoredFile[]
 }
 
@@ -45,25 +47,25 @@ export const packagesKind: ResourceKind<PackagesResource> = {
     const installed = await installedOf(names, machine)
     return { goes: [], stays: [...installed].map((name) => ({ what: `package ${name}` })) }
   },
-  /** It may have been there before, or be somebody else's too by now. */
+  /** A package may have been there before, or be used by others by now. */
   async remove() {},
 }
 
 async function installedOf(names: readonly string[], machine: Machine): Promise<ReadonlySet<string>> {
   const query = ['--show', '--showformat=${Package} ${db:Status-Abbrev}\n', ...names]
-  // It complains of unknown names by its exit code, and still answers for the others.
+  // Unknown packages make its exit code fail; it still lists the others.
   const { stdout } = await machine.run('dpkg-query', query)
   return new Set([...stdout.matchAll(/^(\S+) ii/gm)].map(([, name = '']) => name))
 }
 
-/** A killed installation leaves dpkg in the middle; this ends it, and does nothing otherwise. */
+/** A killed installation leaves dpkg in an interrupted state; this completes it, and does nothing otherwise. */
 async function finishInterrupted(machine: Machine): Promise<void> {
   let said = ''
   const isDone = async (): Promise<true | undefined> => {
     const { code, stderr } = await machine.run('dpkg', ['--configure', '-a'])
     said = stderr.trim()
     if (code === 0) return true
-    // Unlike apt-get, dpkg does not wait: the installer of a killed run may still be at work.
+    // Unlike apt-get, dpkg does not wait for the lock: the installer of a killed run may still be at work.
     if (!/lock/.test(said)) throw new Error(said)
     return undefined
   }

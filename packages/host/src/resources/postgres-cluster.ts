@@ -8,17 +8,17 @@ import { statOf } from './ownership.ts'
 import { askPostgres } from './postgres-query.ts'
 import { differencesOfPart, nothing, type Difference, type ResourceKind } from './resource-kind.ts'
 
-/** A PostgreSQL cluster of ours beside whatever others the machine has. */
+/** A PostgreSQL cluster of ours, besides any others on the machine. */
 interface PostgresClusterResource {
   readonly kind: 'postgres-cluster'
   readonly name: string
-  /** Names its unix socket; nothing of ours listens on TCP. */
+  /** Names its unix socket only: nothing of ours listens on TCP. */
   readonly port: number
-  /** As PostgreSQL shows them, for instance `shared_buffers: '128MB'`. */
+  /** In PostgreSQL's own spelling, for instance `shared_buffers: '128MB'`. */
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** Stands while a cluster is being made: if it is found later, its maker was killed and nothing is in the cluster. */
+/** Exists while a cluster is being created: if it is found later, its creator was killed and the cluster is empty. */
 const makingPath = `${dataFolder}/postgres-cluster.making`
 
 interface Cluster {
@@ -28,7 +28,7 @@ interface Cluster {
   readonly status: string
 }
 
-/** PostgreSQL clusters by Debian's own tools: made, started at boot, running with the planned settings. */
+/** PostgreSQL clusters, by Debian's own tools: created, started at boot, running with the planned settings. */
 export const postgresClusterKind: ResourceKind<PostgresClusterResource> = {
   kind: 'postgres-cluster',
   name: ({ name }) => `postgres-cluster ${name}`,
@@ -66,7 +66,7 @@ export const postgresClusterKind: ResourceKind<PostgresClusterResource> = {
       const set = [cluster.version, wanted.name, 'set', 'port', String(wanted.port)]
       await runOrThrow(machine, 'pg_conftool', ...set)
     }
-    // systemd learns of clusters through a generator, which a reload runs.
+    // systemd learns about clusters through a generator, which a reload runs.
     await runOrThrow(machine, 'systemctl', 'daemon-reload')
     const isStale =
       !cluster.status.startsWith('online') ||
@@ -84,7 +84,7 @@ export const postgresClusterKind: ResourceKind<PostgresClusterResource> = {
       stays: [{ what: `PostgreSQL cluster ${version}-${wanted.name}, stopped`, removedBy }],
     }
   },
-  /** Its data stays: it is stopped, and no boot starts it. */
+  /** The data stays: the cluster is stopped and no longer starts at boot. */
   async remove(wanted, machine) {
     const cluster = await findCluster(wanted, machine)
     if (cluster === undefined) return
@@ -145,10 +145,10 @@ async function makeCluster({ name, port }: PostgresClusterResource, machine: Mac
   await rm(making)
 }
 
-/** What the maker of a cluster left who was killed: the mark says that nothing was ever kept in it. */
+/** Removes what a killed creator left of a cluster: the marker says that nothing was ever stored in it. */
 async function removeHalfMade({ name }: PostgresClusterResource, machine: Machine): Promise<void> {
   const version = await newestVersion(machine)
-  // Started by a boot meanwhile, perhaps; where it is not whole enough for that, its folders go below.
+  // A boot may have started it meanwhile; if it is too incomplete for this command, its folders are removed below.
   await machine.run('pg_dropcluster', ['--stop', version, name])
   for (const path of foldersOf(version, name)) {
     await rm(join(machine.root, path), { recursive: true, force: true })
@@ -178,7 +178,7 @@ function filesOf(wanted: PostgresClusterResource, cluster: Cluster): readonly Fi
   ]
 }
 
-/** Whether a boot starts the cluster. */
+/** Whether the cluster starts at boot. */
 function startConf(
   wanted: PostgresClusterResource,
   cluster: Cluster,

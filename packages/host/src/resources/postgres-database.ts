@@ -1,7 +1,7 @@
 import { askPostgres, tellPostgres } from './postgres-query.ts'
 import { nothing, type Difference, type ResourceKind } from './resource-kind.ts'
 
-/** A database and its owner, who is the system's account of that name: peer authentication, no password. */
+/** A database and its owner, the role with a system account's name: peer authentication, no password. */
 interface PostgresDatabaseResource {
   readonly kind: 'postgres-database'
   readonly name: string
@@ -16,7 +16,7 @@ const question = `select
   (select pg_get_userbyid(datdba) from pg_database where datname = :'name'),
   (select has_database_privilege('public', datname, 'connect') from pg_database where datname = :'name');`
 
-/** Databases with an owner each; nobody else may connect, so that two programs cannot read one another's. */
+/** Databases with one owner each; nobody else may connect, so that two programs cannot read each other's data. */
 export const postgresDatabaseKind: ResourceKind<PostgresDatabaseResource> = {
   kind: 'postgres-database',
   name: ({ name }) => `postgres-database ${name}`,
@@ -37,7 +37,7 @@ export const postgresDatabaseKind: ResourceKind<PostgresDatabaseResource> = {
   },
   async apply({ name, owner, port }, machine) {
     const values = { name, owner }
-    // \\gexec runs what a query returns: PostgreSQL has no "create if it is not there" for these two.
+    // \\gexec runs what a query returns: PostgreSQL has no `CREATE … IF NOT EXISTS` for roles and databases.
     const sql = `select format('create role %I', :'owner') where not exists
       (select from pg_roles where rolname = :'owner') \\gexec
       alter role :"owner" with login nosuperuser nocreatedb nocreaterole;
@@ -50,6 +50,6 @@ export const postgresDatabaseKind: ResourceKind<PostgresDatabaseResource> = {
   async remains() {
     return nothing
   },
-  /** It stays in its cluster. */
+  /** The database stays in its cluster. */
   async remove() {},
 }

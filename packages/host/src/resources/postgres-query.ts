@@ -1,12 +1,14 @@
 import type { Machine } from '../machine/machine.ts'
 
-/** Where and with which values, which PostgreSQL quotes itself: `:'name'` is a text, `:"name"` an identifier. */
+/**
+ * Where to run the query, and its variables, which PostgreSQL quotes: `:'name'` is a text, `:"name"` an identifier.
+ */
 export interface PostgresQueryOptions {
   readonly port: number
   readonly values?: Readonly<Record<string, string>>
 }
 
-/** The rows of a query as the cluster's administrator, cell by cell; null where no cluster answers. */
+/** Runs a query as the cluster's administrator; returns its rows as cells, or null where no cluster answers. */
 export async function askPostgres(
   machine: Machine,
   sql: string,
@@ -40,12 +42,12 @@ export async function askPostgres(
     const lines = stdout.split('\n').filter((line) => line !== '')
     return lines.map((line) => line.split('\u001F'))
   }
-  // psql says 3 when the SQL failed; everything else is that nobody is there to ask.
+  // psql exits with 3 when the SQL failed; any other failure means that nothing answers.
   if (code === 3) throw new Error(`PostgreSQL refused:\n${stderr.trim()}`)
   return null
 }
 
-/** Like `askPostgres`, where the cluster has to answer. */
+/** Like `askPostgres`, but throws where no cluster answers. */
 export async function tellPostgres(
   machine: Machine,
   sql: string,

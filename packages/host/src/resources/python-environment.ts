@@ -5,7 +5,7 @@ import { payloadStore, type StoredFile } from '../payload.ts'
 import { statOf } from './ownership.ts'
 import { nothing, type ResourceKind } from './resource-kind.ts'
 
-/** A Python environment with exactly what one hash-locked requirements file names. */
+/** A Python environment with exactly the packages of a hash-locked requirements file. */
 interface PythonEnvironmentResource {
   readonly kind: 'python-environment'
   readonly path: string
@@ -13,13 +13,16 @@ interface PythonEnvironmentResource {
   readonly requirements: string
   /** Path of the installer. */
   readonly uv: string
-  /** Carried wheels, which lie in the store under their hashes; without them they come from the registry. */
+  /** Carried wheels, in the store under their hashes; without them packages come from the registry. */
   readonly wheels?: readonly StoredFile[]
-  /** Modules whose import compiles them and theirs: its programs run as users that may not write there. */
+  /**
+   * Modules to import once, so that they and their dependencies are compiled: programs run as users that may not
+   * write there.
+   */
   readonly imports: readonly string[]
 }
 
-/** Python environments: compared package by package with the lock, and built anew beside their place. */
+/** Python environments: compared with the lock package by package, and rebuilt beside their place. */
 export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
   kind: 'python-environment',
   name: ({ path }) => `python-environment ${path}`,
@@ -66,7 +69,7 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
       ...(environment.wheels === undefined ? [] : ['--offline', '--no-index', '--find-links', wheels]),
       environment.requirements,
     )
-    // A quarter of what the packages hold: to compile all of it takes three times as long.
+    // About a quarter of what the packages contain: compiling all of it would take three times as long.
     const first = `import ${environment.imports.join(', ')}`
     await runOrThrow(machine, 'env', 'DO_NOT_TRACK=true', python, '-c', first)
     if ((await statOf(machine, environment.path)) !== undefined) await rename(place, former)
@@ -84,7 +87,10 @@ export const pythonEnvironmentKind: ResourceKind<PythonEnvironmentResource> = {
   },
 }
 
-/** It is built beside its place, and moved there whole. Fixed names: what a killed run left is taken away. */
+/**
+ * The environment is built beside its place, then moved there. Fixed names, so that leftovers of a killed run are
+ * removed.
+ */
 function besideOf(place: string): Readonly<Record<'building' | 'cache' | 'wheels' | 'former', string>> {
   return {
     building: `${place}.new`,
@@ -94,7 +100,7 @@ function besideOf(place: string): Readonly<Record<'building' | 'cache' | 'wheels
   }
 }
 
-/** The wheels under their own names, which the installer goes by; it checks their hashes itself. */
+/** Links the wheels under their own names, which the installer needs; it verifies their hashes itself. */
 async function layOut(wheels: readonly StoredFile[], folder: string, machine: Machine): Promise<void> {
   await mkdir(folder)
   for (const { name, sha256 } of wheels) {
@@ -102,7 +108,7 @@ async function layOut(wheels: readonly StoredFile[], folder: string, machine: Ma
   }
 }
 
-/** The sentence in which uv says what is not as it should be. */
+/** The sentence in which uv says what is wrong. */
 function reasonOf(stderr: string): string {
   const said = stderr
     .replaceAll(/^(Using Python|Resolved|Checked|hint:).*$/gm, '')

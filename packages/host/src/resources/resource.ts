@@ -6,7 +6,7 @@ import type { Difference, Remains, ResourceKind } from './resource-kind.ts'
 
 type ResourceOf<Kind> = Kind extends ResourceKind<infer R> ? R : never
 
-/** One thing that has to be so on the machine. */
+/** One thing that the machine is to have. */
 export type Resource = ResourceOf<(typeof kinds)[keyof typeof kinds]>
 
 const kindsByName: ReadonlyMap<string, unknown> = new Map(Object.values(kinds).map((it) => [it.kind, it]))
@@ -23,22 +23,22 @@ function kindOf<R extends Resource>({ kind }: R): ResourceKind<R> {
   return found as ResourceKind<R>
 }
 
-/** How a person calls a resource: the same in the plan, in events and in errors. */
+/** The name shown to people: the same in the plan, in events and in errors. */
 export function nameOf(resource: Resource): string {
   return kindOf(resource).name(resource)
 }
 
-/** A resource as the shell that makes it. */
+/** The shell lines that create a resource. */
 export function shellOf(resource: Resource): string {
   return `# ${nameOf(resource)}\n${kindOf(resource).shell(resource).join('\n')}\n`
 }
 
-/** A resource as the machine's record keeps it: what removing it needs, and nothing secret. */
+/** A resource for the machine's record: what its removal needs, without secrets. */
 export function forRecord(resource: Resource): Resource {
   return kindOf(resource).forRecord?.(resource) ?? resource
 }
 
-/** A resource that the record has; one of a kind that this version does not know is refused when it is used. */
+/** A resource from the record; one of a kind that this version does not know is refused when it is used. */
 export function fromRecord(recorded: RecordedResource): Resource {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `forRecord` wrote it
   return recorded as Resource
@@ -49,12 +49,12 @@ export function differencesOf(resource: Resource, machine: Machine): Promise<rea
   return kindOf(resource).differences(resource, machine)
 }
 
-/** Makes a resource as planned. */
+/** Brings a resource to its planned state. */
 export function applyResource(resource: Resource, machine: Machine): Promise<void> {
   return kindOf(resource).apply(resource, machine)
 }
 
-/** What is there of a resource that is to be removed; `going` are paths that are taken away before it. */
+/** What the machine has of a resource that is to be removed; `going` are paths that are removed before it. */
 export function remainsOf(
   resource: Resource,
   machine: Machine,
@@ -63,7 +63,7 @@ export function remainsOf(
   return kindOf(resource).remains(resource, machine, going)
 }
 
-/** Takes away what goes of a resource. */
+/** Removes a resource, except what stays. */
 export function removeResource(resource: Resource, machine: Machine): Promise<void> {
   return kindOf(resource).remove(resource, machine)
 }

@@ -2,13 +2,13 @@ import type { ResourceKind } from './resource-kind.ts'
 import { removeUnits, unitsThere } from './systemd.ts'
 import { unitsOf } from './trigger.ts'
 
-/** A timer or a path unit that settings of before asked for, and these do not. */
+/** A timer or path unit that earlier settings asked for, but the present ones do not. */
 interface RetiredTriggerResource {
   readonly kind: 'retired-trigger'
   readonly name: string
 }
 
-/** What is no longer wanted: stopped, and both files taken away. */
+/** Triggers that are no longer wanted: stopped, and both files removed. */
 export const retiredTriggerKind: ResourceKind<RetiredTriggerResource> = {
   kind: 'retired-trigger',
   name: ({ name }) => `retired-trigger ${name}`,

@@ -6,20 +6,20 @@ import { environmentOf } from '../payload.ts'
 import { statOf } from './ownership.ts'
 import { nothing, type ResourceKind } from './resource-kind.ts'
 
-/** What deploys carried to the machine: of this one and of the one before, and of no other. */
+/** The files that deploys carried to the machine: those of this deploy and of the one to roll back to. */
 export interface StoreResource {
   readonly kind: 'store'
   /** Folder of the carried files, each under its hash. */
   readonly path: string
-  /** Hashes of what this deploy carried. */
+  /** Hashes of the files that this deploy carried. */
   readonly files: readonly string[]
-  /** Path of its Python environment; former ones are its neighbours. */
+  /** Path of its Python environment; former ones are next to it. */
   readonly environment: string
 }
 
 /**
- * What deploys leave behind: that of this one stays, and of the last one that carried something else, for the way
- * back. Last in a plan, so that nothing goes before what takes its place is at work.
+ * Cleans up after earlier deploys: keeps the files of this one and, for a rollback, of the last one that carried
+ * something else. Last in a plan, so that nothing is deleted before its replacement is at work.
  */
 export const storeKind: ResourceKind<StoreResource> = {
   kind: 'store',
@@ -42,7 +42,7 @@ export const storeKind: ResourceKind<StoreResource> = {
   remove: ({ path }, machine) => rm(join(machine.root, path), { recursive: true, force: true }),
 }
 
-/** Carried files and environments of no deploy that is kept; what else lies there is not ours. */
+/** Carried files and environments of deploys that are not kept; anything else there is not ours. */
 async function leftPaths(store: StoreResource, machine: Machine): Promise<readonly string[]> {
   const other = otherDeploy(await readRecord(machine), store.files)
   const files = new Set([...store.files, ...(other === undefined ? [] : hashesOf(other))])
@@ -57,7 +57,7 @@ async function leftPaths(store: StoreResource, machine: Machine): Promise<readon
   ]
 }
 
-/** What came while this program runs belongs to a deploy that waits for its turn. */
+/** Files that arrived after this program started belong to a deploy that waits for its turn. */
 async function namesIn(folder: string, shape: RegExp, machine: Machine): Promise<readonly string[]> {
   const names: string[] = []
   const stats = await statOf(machine, folder)

@@ -17,7 +17,7 @@ interface SwapResource {
 const ownership = { mode: 0o600, owner: 'root', group: 'root' }
 const blockBytes = 1 << 20
 
-/** Swap files: the file, of its size and for root alone, and the unit that uses it at each boot. */
+/** Swap files: the file, with its size and mode, and the unit that activates it at each boot. */
 export const swapKind: ResourceKind<SwapResource> = {
   kind: 'swap',
   name: ({ path }) => `swap ${path}`,
@@ -57,13 +57,13 @@ export const swapKind: ResourceKind<SwapResource> = {
   },
   async remove(swap, machine) {
     await removeUnits([(await unitOf(swap, machine)).name], machine)
-    // Somebody may use it without the unit.
+    // It may be in use without the unit.
     await machine.run('swapoff', [swap.path])
     for (const path of [swap.path, besideOf(swap)]) await rm(join(machine.root, path), { force: true })
   },
 }
 
-/** Written out: a file with holes is refused as swap. Moved to its place when it is whole. */
+/** Written in full, because a sparse file is refused as swap. Moved to its place when complete. */
 async function makeSwapFile(swap: SwapResource, machine: Machine): Promise<void> {
   const { path, sizeBytes } = swap
   const beside = join(machine.root, besideOf(swap))
@@ -84,7 +84,7 @@ async function makeSwapFile(swap: SwapResource, machine: Machine): Promise<void>
 
 const besideOf = ({ path }: SwapResource): string => `${path}.soen-new`
 
-/** systemd finds the unit of a swap file by its path, and by no other name. */
+/** systemd requires that the unit of a swap file is named after its path. */
 async function unitOf(
   { path }: SwapResource,
   machine: Machine,

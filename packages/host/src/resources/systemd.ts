@@ -4,13 +4,16 @@ import { statOf } from './ownership.ts'
 import type { Difference } from './resource-kind.ts'
 import { propertiesOf } from './unit-properties.ts'
 
-/** Where a unit of ours stands, with its text. */
+/** The file of a unit of ours. */
 export function unitFile(name: string, content: string): FileResource {
   const path = `/etc/systemd/system/${name}`
   return { kind: 'file', path, content, mode: 0o644, owner: 'root', group: 'root' }
 }
 
-/** How a unit's file differs; where it does not, whether systemd has read it: its writer may have been killed. */
+/**
+ * How a unit's file differs; if it does not, whether systemd has read it, since its writer may have been killed
+ * before.
+ */
 export async function textDifferences(
   name: string,
   content: string,
@@ -23,7 +26,7 @@ export async function textDifferences(
   return [{ aspect: 'loaded text', is: 'older than the file', wanted: 'of the file' }]
 }
 
-/** What is missing for a unit that starts at boot, and runs. */
+/** What is missing for a unit to start at boot and to be running. */
 export async function bootAndStateDifferences(
   unit: string,
   machine: Machine,
@@ -39,19 +42,19 @@ export async function bootAndStateDifferences(
   return differences
 }
 
-/** Which of these units have a file of theirs. */
+/** Those of these units that have a file of their own. */
 export async function unitsThere(names: readonly string[], machine: Machine): Promise<readonly string[]> {
   const stats = await Promise.all(names.map((name) => statOf(machine, unitFile(name, '').path)))
   return names.filter((_, index) => stats[index] !== undefined)
 }
 
-/** Stops units, takes their files away, and has systemd forget them. */
+/** Stops units, removes their files, and makes systemd forget them. */
 export async function removeUnits(names: readonly string[], machine: Machine): Promise<void> {
   const there = await unitsThere(names, machine)
   if (there.length === 0) return
   await runOrThrow(machine, 'systemctl', 'disable', '--quiet', '--now', ...there)
   for (const name of there) await removeFile(unitFile(name, '').path, machine)
   await runOrThrow(machine, 'systemctl', 'daemon-reload')
-  // One that had failed would be listed as such for as long as the machine runs.
+  // A failed unit would otherwise be listed until the next boot.
   for (const name of there) await machine.run('systemctl', ['reset-failed', name])
 }

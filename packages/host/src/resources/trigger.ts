@@ -15,7 +15,7 @@ interface TriggerResource {
   readonly service: string
 }
 
-/** Timers and path units: both files, enabled at boot, and waiting. Their service runs when they say so. */
+/** Timers and path units: both files, enabled at boot and waiting; the trigger starts the service. */
 export const triggerKind: ResourceKind<TriggerResource> = {
   kind: 'trigger',
   name: ({ name }) => `trigger ${name}`,
@@ -45,7 +45,7 @@ export const triggerKind: ResourceKind<TriggerResource> = {
   remove: ({ name }, machine) => removeUnits(unitsOf(name), machine),
 }
 
-/** Both units of a trigger; what would start the other comes first. */
+/** Both units of a trigger, the one that starts the other first. */
 export function unitsOf(name: string): readonly string[] {
   return [name, serviceOf(name)]
 }

@@ -4,7 +4,7 @@ import { nothing, type ResourceKind } from './resource-kind.ts'
 import { startLines, unitLines } from './shell.ts'
 import { bootAndStateDifferences, removeUnits, textDifferences, unitFile } from './systemd.ts'
 
-/** A systemd unit of ours: its file, that it starts at boot, and that it runs with what it was planned with. */
+/** A systemd unit of ours: its file, enabled at boot, running, and started with the planned inputs. */
 export interface UnitResource {
   readonly kind: 'unit'
   /** For instance `soen-mlflow.service`. */
@@ -12,8 +12,8 @@ export interface UnitResource {
   /** The unit's text, with `Type=exec` or `Type=notify`. */
   readonly content: string
   /**
-   * Stands for everything that the running program read at its start: a change restarts it. Part of the unit's
-   * own text, see `unitText`.
+   * Stands for everything that the program reads at its start: a change of it restarts the unit. It is written into
+   * the unit's text, see `unitText`.
    */
   readonly inputs: string
 }
@@ -22,8 +22,8 @@ import { lastWords, propertiesOf } from './unit-properties.ts'
 /**
  * systemd units: the file, enabled at boot, running, and running with the planned inputs.
  *
- * What the program was started with stands in the running unit's own environment, not in a note of ours: a
- * provisioner that was killed between writing a file and restarting the unit is seen by the next one.
+ * Those inputs are read from the environment of the running unit, not from a record of ours: if a provisioner was
+ * killed between writing a file and restarting the unit, the next one notices.
  */
 export const unitKind: ResourceKind<UnitResource> = {
   kind: 'unit',
@@ -56,7 +56,7 @@ export const unitKind: ResourceKind<UnitResource> = {
 }
 
 /**
- * The unit's text with the mark by which a running one is known.
+ * The unit's text with the mark that identifies a running one.
  *
  * @throws Error for a unit that counts as started before its program runs (systemd's default, `Type=simple`)
  */
@@ -79,7 +79,7 @@ async function isOurs(name: string, machine: Machine): Promise<boolean> {
   return text?.includes(`=${mark}=`) ?? false
 }
 
-/** The mark in the environment of the unit's main process; nothing where none runs. */
+/** The mark in the environment of the unit's main process; null where none is running. */
 async function runningInputs(name: string, machine: Machine): Promise<string | null> {
   const { MainPID: pid = '0' } = await propertiesOf(name, machine, 'MainPID')
   if (pid === '0') return null

@@ -14,16 +14,16 @@ import { changing } from '../changing.ts'
 import { readTarget } from '../deployed-target.ts'
 import type { Changer, Verb } from '../verb.ts'
 
-/** Who is let in from now on, or not any more; without either, the list is only shown. */
+/** The addresses to add or remove; with neither, the list is only shown. */
 export interface AllowRequest extends Changer {
-  /** Without it, what the machine was last made for. */
+  /** Defaults to the target of the last deploy. */
   readonly target?: ServerTarget | undefined
   readonly add?: readonly AllowedAddress[]
   /** A label or a network. */
   readonly remove?: string
 }
 
-/** Shows or changes who may come in where a door is restricted. */
+/** Shows or changes the addresses that restricted doors let in. */
 export const allow: Verb<AllowRequest, AllowListReport> = {
   fields: { by: 'string', version: 'string', target: 'object?', add: 'list?', remove: 'string?' },
   async run({ by, version, target: named, add = [], remove }, around) {
@@ -57,7 +57,7 @@ function refuseBadNetwork(network: string): void {
     new BlockList().addSubnet(address, bits === undefined ? whole : Number(bits), family)
     if (bits === undefined || /^\d+$/.test(bits)) return
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new HostError(`${network} is not an address or a network.`, {
     code: 'SOEN_NETWORK_INVALID',

@@ -13,8 +13,8 @@ interface ApiRequest {
 }
 
 /**
- * Calls the front door's API on its state, by its own program and as its own user: it works while TLS or the
- * front door itself is broken. Who did what is in the front door's own audit.
+ * Calls the front door's API directly on its state, by its own program and as its own user, so that it works even
+ * while TLS or the front door itself is broken. The front door's own audit records who did what.
  *
  * @throws HostError `SOEN_NOT_DEPLOYED`
  */

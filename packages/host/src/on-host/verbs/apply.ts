@@ -8,7 +8,7 @@ import { changing } from '../changing.ts'
 import type { Changer, Surroundings, Verb } from '../verb.ts'
 import { wholePlan } from '../whole-plan.ts'
 
-/** For what the machine is made. */
+/** The target to make the machine for. */
 interface ApplyRequest extends Changer {
   readonly target: ServerTarget
   readonly payload: Payload
@@ -17,13 +17,13 @@ interface ApplyRequest extends Changer {
   readonly waitS: number
 }
 
-/** How many resources were changed, and how many were as planned. */
+/** How many resources were changed, and how many needed no change. */
 export interface ApplyResult {
   readonly changed: number
   readonly unchanged: number
 }
 
-/** Makes the machine as planned, or only says how it differs. */
+/** Brings the machine to the planned state, or only reports how it differs. */
 export const apply: Verb<ApplyRequest, ApplyResult> = {
   fields: {
     target: 'object',
@@ -61,7 +61,7 @@ async function walk(
     say(event)
     if (event.type === 'unchanged') unchanged += 1
     else changed += 1
-    // Whoever asked is gone: what is begun is ended, the rest is for the next deploy.
+    // The caller is gone: the current resource is completed, the rest is left to the next deploy.
     if (signal.aborted) break
   }
   return { changed, unchanged }

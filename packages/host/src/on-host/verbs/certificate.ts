@@ -3,12 +3,12 @@ import { changing } from '../changing.ts'
 import { deployedTarget } from '../deployed-target.ts'
 import type { Changer, Verb } from '../verb.ts'
 
-/** Whether the certificate is only looked at. */
+/** Whether to renew the certificate or only to show it. */
 interface CertificateRequest extends Changer {
   readonly isRenewed: boolean
 }
 
-/** Looks at the certificate that is served, or fetches another. */
+/** Shows the certificate that is served, or obtains a new one. */
 export const certificate: Verb<CertificateRequest, CertificateReport> = {
   fields: { by: 'string', version: 'string', isRenewed: 'boolean' },
   async run({ by, version, isRenewed }, around) {

@@ -11,15 +11,15 @@ export interface DestroyRequest extends Changer {
   readonly isDryRun: boolean
 }
 
-/** What was taken away, and what stayed. */
+/** What was removed, and what stayed. */
 export interface DestroyReport {
   readonly removed: readonly string[]
   readonly kept: readonly string[]
-  /** What removes what stayed, for good. */
+  /** The commands that remove what stayed, for good. */
   readonly removeData: readonly string[]
 }
 
-/** Takes away what deploys made, in reverse order. Data stays: runs, databases, certificates, accounts, packages. */
+/** Removes what deploys made, in reverse order. Data stays: runs, databases, certificates, accounts, packages. */
 export const destroy: Verb<DestroyRequest, DestroyReport> = {
   fields: { by: 'string', version: 'string', isDryRun: 'boolean' },
   async run({ by, version, isDryRun }, around) {
@@ -39,7 +39,7 @@ export const destroy: Verb<DestroyRequest, DestroyReport> = {
 
 type ResourceRemains = readonly [Resource, Remains]
 
-/** Each resource with what is there of it, in the order in which they are removed. */
+/** Each resource with what the machine still has of it, in the order of removal. */
 async function remainsOfAll(machine: Machine): Promise<readonly ResourceRemains[]> {
   const going = new Set<string>()
   const all: ResourceRemains[] = []
@@ -66,7 +66,7 @@ async function remove(resource: Resource, machine: Machine): Promise<void> {
 function reportOf(all: readonly ResourceRemains[]): DestroyReport {
   const kept = all.flatMap(([, { stays = [] }]) => stays)
   return {
-    // What settings of before asked for, and later ones did not, was made by two resources.
+    // Two resources may have made the same thing: one from earlier settings, one from the present ones.
     removed: [...new Set(all.flatMap(([, { goes }]) => goes))],
     kept: kept.map(({ what }) => what),
     removeData: kept.flatMap(({ removedBy }) => (removedBy === undefined ? [] : [removedBy])),

@@ -4,13 +4,13 @@ import type { ServerTarget } from '../../server-target.ts'
 import type { Verb } from '../verb.ts'
 import { wholePlan } from '../whole-plan.ts'
 
-/** Whose plan is shown. */
+/** The target whose plan is shown. */
 interface EjectRequest {
   readonly target: ServerTarget
   readonly payload: Payload
 }
 
-/** The whole plan for this machine as one shell script with the unit files in it; changes nothing. */
+/** The whole plan for this machine as one shell script, including the unit files; changes nothing. */
 export const eject: Verb<EjectRequest, string> = {
   fields: { target: 'object', payload: 'object' },
   async run({ target, payload }, { machine }) {

@@ -5,17 +5,17 @@ import { changing } from '../changing.ts'
 import { readTarget } from '../deployed-target.ts'
 import type { Surroundings, Verb } from '../verb.ts'
 
-/** How many entries of the allow list were ended. */
+/** How many entries of the allow list have expired. */
 export interface ExpireResult {
   readonly ended: number
 }
 
-/** A deploy may be under way when the timer runs; its next run is as far away as this. */
+/** A deploy may hold the lock when the timer fires; this is as long as the timer's interval. */
 const waitS = 600
 
 /**
- * Lets the firewall forget entries whose time is over. The last ones of a restricted door stay: nobody could come
- * in any more to mend it.
+ * Removes expired entries from the firewall. The last entries of a restricted door stay: otherwise nobody could get
+ * in to fix it.
  */
 export const expire: Verb<object, ExpireResult> = {
   fields: {},
@@ -23,7 +23,7 @@ export const expire: Verb<object, ExpireResult> = {
     if ((await endedEntries(around)).ended === 0) return { ended: 0 }
     const version = (await readRecord(around.machine))?.present?.version ?? 'unknown'
     return changing({ verb: 'expire', by: 'soen-allow-list.timer', version, waitS }, around, async () => {
-      // Others may have changed the list while this waited for its turn.
+      // The list may have changed while this waited for the lock.
       const { ended, left } = await endedEntries(around)
       if (ended > 0) await writeAllowList(around.machine, left, await readTarget(around.machine))
       return { value: { ended }, changes: ended }

@@ -7,11 +7,11 @@ import { changing } from '../changing.ts'
 import { isAnswering, readStatus, type ServerStatus } from '../status.ts'
 import type { Changer, Verb } from '../verb.ts'
 
-/** MLflow imports for ten seconds; a busy small machine takes its time. */
+/** MLflow's imports take ten seconds; on a small, busy machine its start takes much longer. */
 const healthTimeoutMs = 180_000
 
 /**
- * Restarts MLflow, then the front door, each only when what is before it answers.
+ * Restarts MLflow, then the front door, each only when the one before it is healthy.
  *
  * @throws HostError `SOEN_NOT_HEALTHY`
  */

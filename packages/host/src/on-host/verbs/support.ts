@@ -3,13 +3,13 @@ import { auditPath } from '../audit.ts'
 import { redact } from '../redact.ts'
 import type { Verb } from '../verb.ts'
 
-/** A file of the bundle that is sent to whoever helps. */
+/** A file of the support bundle. */
 export interface SupportFile {
   readonly name: string
   readonly text: string
 }
 
-/** What helps to understand a machine; none of it names a secret's content, and what looks like one is taken out. */
+/** Commands whose output helps to diagnose a machine; none prints a secret, and what looks like one is redacted. */
 const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'os-release.txt': ['cat', '/etc/os-release'],
   'memory.txt': ['free', '--mega'],
@@ -33,7 +33,7 @@ function journalOf(unit: string): readonly [string, ...string[]] {
   return ['journalctl', '--unit', unit, '--lines=1000', '--no-pager', '--quiet', '--output=short-iso']
 }
 
-/** Asks the machine everything that helps to find a fault, without secrets. */
+/** Collects everything that helps to find a fault, without secrets. */
 export const support: Verb<object, readonly SupportFile[]> = {
   fields: {},
   run: (_request, { machine }) =>
