@@ -5,17 +5,17 @@ import { fileURLToPath } from 'node:url'
 import { MlflowServerError } from './errors.ts'
 import type { MlflowProfileOptions } from './mlflow-profile.ts'
 
-/** Where MLflow will keep its data, and what reaches it. */
+/** Where MLflow will store its data, and the credentials for it. */
 export interface CheckStorageOptions extends Pick<
   MlflowProfileOptions,
   'python' | 'backendStoreUri' | 'artifactsDestination' | 's3EndpointUrl'
 > {
-  /** What MLflow will be started with, for instance the AWS keys. */
+  /** The environment that MLflow will be started with, for instance with AWS keys. */
   readonly env: Readonly<Record<string, string>>
   readonly ask?: AskPython
 }
 
-/** Runs a program of Python with a question on its stdin: its exit code, and what it answered. */
+/** Runs a Python program with a question on stdin; resolves to its exit code and output. */
 type AskPython = (
   python: string,
   args: readonly string[],
@@ -25,8 +25,8 @@ type AskPython = (
 const script = fileURLToPath(new URL('../mlflow/check_storage.py', import.meta.url))
 
 /**
- * Asks a PostgreSQL and an S3 bucket once, with MLflow's own drivers: MLflow itself would retry a wrong password
- * for minutes, and notice a missing bucket at the first upload.
+ * Checks access to a PostgreSQL and an S3 bucket once, with MLflow's own drivers: MLflow itself would retry a wrong
+ * password for minutes, and notice a missing bucket only at the first upload.
  *
  * @throws MlflowServerError `SOEN_DATABASE_UNREACHABLE`, `SOEN_ARTIFACTS_UNREACHABLE`
  */
@@ -35,7 +35,7 @@ export async function checkStorage(options: CheckStorageOptions): Promise<void> 
   const wanted = planStorageCheck(options)
   if (wanted.database === null && wanted.bucket === null) return
   const { code, stdout } = await ask(python, [script], { env, question: JSON.stringify(wanted) })
-  // It is a courtesy: where it can't be asked, MLflow will say what is wrong, only later.
+  // The check is optional: where it cannot run, MLflow itself reports the problem, only later.
   if (code !== 0) return
   const { database, bucket } = Object(JSON.parse(stdout))
   if (database) {
@@ -54,7 +54,7 @@ export async function checkStorage(options: CheckStorageOptions): Promise<void> 
   }
 }
 
-/** What there is to ask: nothing for SQLite and a folder. */
+/** What has to be checked: nothing for SQLite and a folder. */
 export function planStorageCheck({
   backendStoreUri,
   artifactsDestination,
@@ -62,14 +62,14 @@ export function planStorageCheck({
 }: Pick<CheckStorageOptions, 'backendStoreUri' | 'artifactsDestination' | 's3EndpointUrl'>): {
   readonly database: string | null
   readonly bucket: string | null
-  /** The folder of the bucket, with the slash at its end that keys for this folder alone ask for. */
+  /** The folder in the bucket, ending in a slash, as required by keys that are restricted to this folder. */
   readonly prefix: string
   readonly endpoint: string | null
 } {
   const [, bucket, folder = ''] = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(artifactsDestination) ?? []
   const isPostgres = /^postgres(ql)?(\+psycopg2)?:/.test(backendStoreUri)
   return {
-    // libpq knows no driver names.
+    // libpq doesn't know SQLAlchemy's driver names.
     database: isPostgres ? backendStoreUri.replace(/^postgres(ql)?(\+psycopg2)?:/, 'postgresql:') : null,
     bucket: bucket ?? null,
     prefix: folder === '' ? '' : `${folder}/`,
@@ -80,7 +80,7 @@ export function planStorageCheck({
 const askPython: AskPython = async (python, args, { env, question }) => {
   const plain = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', ...env }
   const program = spawn(python, args, { env: plain, stdio: ['pipe', 'pipe', 'ignore'] })
-  // A program that ends without reading the question says so by its exit code.
+  // A program that exits before it reads the question reports that by its exit code.
   program.stdin.on('error', () => {}).end(question)
   const [stdout, [code]] = await Promise.all([text(program.stdout), once(program, 'close')])
   return { code: typeof code === 'number' ? code : 1, stdout }

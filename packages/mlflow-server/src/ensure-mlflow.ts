@@ -5,12 +5,12 @@ import {
   type PythonEnvironment,
 } from './python-environment/ensure-environment.ts'
 
-/** The MLflow that every SOEN server runs. */
+/** The MLflow version of every SOEN server. */
 export const mlflowVersion = '3.17.2'
 
 /**
- * The pinned MLflow, installed from the hash-locked requirements into the user's cache the first time;
- * `python -m mlflow` of the environment is it.
+ * The environment of the pinned MLflow, for `python -m mlflow`; installed from the hash-locked requirements into the
+ * user's cache the first time.
  *
  * @throws MlflowServerError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
  */

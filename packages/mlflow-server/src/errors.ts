@@ -17,18 +17,18 @@ export const mlflowServerErrorPages = {
   ],
 } as const
 
-/** Everything that keeps MLflow from being installed or started. */
+/** Every reason why MLflow cannot be installed or started. */
 export type MlflowServerErrorCode = (typeof mlflowServerErrorPages)['local'][number]
 
-/** What every error of this package carries beside its message. */
+/** What every error of this package carries besides its message. */
 export interface MlflowServerErrorDetails {
   readonly code: MlflowServerErrorCode
-  /** What to do next. */
+  /** What to do about it. */
   readonly hint: string
   readonly cause?: unknown
 }
 
-/** MLflow could not be installed, or can't be started as it was asked for. */
+/** MLflow could not be installed, or cannot be started with these options. */
 export class MlflowServerError extends Error {
   override readonly name = 'MlflowServerError'
   readonly code: MlflowServerErrorCode
@@ -44,7 +44,7 @@ export class MlflowServerError extends Error {
   }
 }
 
-/** Whether an error is the system's with this code, for instance `ENOSPC`. */
+/** Whether it is a system error with this code, for instance `ENOSPC`. */
 export function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

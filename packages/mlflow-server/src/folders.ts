@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** The surroundings that decide where files live; a parameter so that tests can choose. */
+/** What decides where files are stored; a parameter, so that tests can set it. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
@@ -10,7 +10,7 @@ export interface Surroundings {
 
 const here = (): Surroundings => ({ env: process.env, home: homedir(), platform: process.platform })
 
-/** Where downloads and environments are kept that can be made again at any time. */
+/** The folder for downloads and environments, which can be recreated at any time. */
 export function cacheFolder({ env, home, platform }: Surroundings = here()): string {
   const chosen = env['SOEN_CACHE_DIR']
   if (chosen !== undefined && chosen !== '') return chosen
@@ -19,7 +19,7 @@ export function cacheFolder({ env, home, platform }: Surroundings = here()): str
   return platform === 'darwin' ? join(home, 'Library', 'Caches', 'soen') : join(home, '.cache', 'soen')
 }
 
-/** Where a user's own data lives outside any checkout: it is never removed by us. */
+/** The folder for a user's own data outside of any checkout; we never delete it. */
 export function dataFolder({ env, home, platform }: Surroundings = here()): string {
   const xdg = env['XDG_DATA_HOME']
   if (xdg !== undefined && xdg !== '') return join(xdg, 'soen')
@@ -28,7 +28,7 @@ export function dataFolder({ env, home, platform }: Surroundings = here()): stri
     : join(home, '.local', 'share', 'soen')
 }
 
-/** Where a user's own settings and logins live. */
+/** The folder for a user's own settings and logins. */
 export function configFolder({ env, home, platform }: Surroundings = here()): string {
   const xdg = env['XDG_CONFIG_HOME']
   if (xdg !== undefined && xdg !== '') return join(xdg, 'soen')

@@ -1,6 +1,6 @@
 import { MlflowServerError, type MlflowServerErrorCode } from './errors.ts'
 
-/** What to do where `mlflow/kept_database.py` refuses a database. */
+/** The hints for `mlflow/kept_database.py` refusing a database. */
 const hints = {
   SOEN_DATABASE_OLDER:
     'Copy it first (pg_dump --format=custom --file=mlflow.dump DATABASE), then let it be migrated: soen up --migrate-database.',
@@ -10,12 +10,12 @@ const hints = {
     'Put a copy of it in its place, or save what can be read: sqlite3 FILE .recover | sqlite3 NEW-FILE.',
 } satisfies Partial<Record<MlflowServerErrorCode, string>>
 
-/** What a line of MLflow's launcher tells people, where it does. */
+/** What a line of MLflow's launcher tells the user; undefined for any other line. */
 export function launcherNote(line: string): string | undefined {
   return /^soen: (.*)$/.exec(line)?.[1]
 }
 
-/** The named reason why MLflow's launcher refused to start, where its words have one. */
+/** The error that says why MLflow's launcher refused to start; undefined where its output has no known reason. */
 export function launcherRefusal(words: string): MlflowServerError | undefined {
   for (const [, name, message = ''] of words.matchAll(/^(SOEN_\w+): (.*)$/gm)) {
     const code = codes.find((known) => known === name)

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 const path = (name: string): string => fileURLToPath(new URL(`../mlflow/${name}`, import.meta.url))
 
-/** Paths of the hash-locked requirements: what is installed is what was tested. */
+/** Paths of the hash-locked requirements: exactly what was tested is installed. */
 export const lockedRequirements: Readonly<Record<'mlflow' | 'uv' | 'caddy', string>> = {
   mlflow: path('requirements.txt'),
   uv: path('uv-requirements.txt'),

@@ -1,10 +1,10 @@
 import leven from 'leven'
 
-/** The candidate that a mistyped word was most likely meant to be; undefined if none is near. */
+/** The candidate that a mistyped word most likely stands for; undefined if none is close. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: leven(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)
-  // Two swapped letters count as two; beyond a third of the letters it is another word.
+  // A transposition counts as two edits; a word that differs in more than a third of its letters is another one.
   return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined
 }

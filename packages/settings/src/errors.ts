@@ -10,13 +10,13 @@ export const settingsErrorPages = {
   ],
 } as const
 
-/** What can be wrong with a settings file. */
+/** Every kind of error in a settings file. */
 export type SettingsErrorCode = (typeof settingsErrorPages)['terminal'][number]
 
-/** One finding in a settings file. Lines and columns count from 1. */
+/** A problem in a settings file. Lines and columns count from 1. */
 export interface SettingsProblem {
   readonly code: SettingsErrorCode
-  /** What is wrong, with the place in the file in front. */
+  /** What is wrong, prefixed with its position in the file. */
   readonly message: string
   /** What to do about it. */
   readonly hint: string
@@ -24,7 +24,7 @@ export interface SettingsProblem {
   readonly column?: number
 }
 
-/** Settings that cannot be used. It speaks of the first problem and carries all of them. */
+/** Settings with errors. The message is the first problem's; `problems` has all of them. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   readonly code: SettingsErrorCode

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs'
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml'
 import type { YAMLMap } from 'yaml'
 
-/** The annotated example: a template to copy, and the only place where keys are explained. */
+/** The annotated example: a template to copy, and the only place where keys are documented. */
 export const exampleYaml: string = readFileSync(new URL('../soen.example.yaml', import.meta.url), 'utf8')
 
-/** What the example says of one key. */
+/** What the example says about one key. */
 export interface Annotation {
   /** The comment above the key's first appearance, in Markdown. */
   readonly description: string
-  /** The value at that place; undefined for a group. */
+  /** The example's value; undefined for a group. */
   readonly example: unknown
 }
 
-/** Annotation of each key, by its dotted path with `NAME` for a target's name. */
+/** The annotation of each key, by its dotted path with `NAME` in place of a target's name. */
 export function annotations(yaml: string = exampleYaml): ReadonlyMap<string, Annotation> {
   const lines = yaml.split('\n')
   const counter = new LineCounter()

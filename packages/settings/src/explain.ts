@@ -3,21 +3,21 @@ import { closest } from './closest.ts'
 import type { SettingsErrorCode } from './errors.ts'
 import { hintForUnknownKey } from './unknown-key.ts'
 
-/** A schema issue in words. */
+/** A schema issue in plain words. */
 export interface Explanation {
   readonly code: SettingsErrorCode
-  /** Where in the file, key by key. */
+  /** The path in the file, key by key. */
   readonly path: readonly PropertyKey[]
-  /** Whether the key itself is wrong, not its value. */
+  /** Whether the key itself is wrong rather than its value. */
   readonly atKey: boolean
   readonly message: string
   readonly hint: string
 }
 
-/** Reads the file as it was written, at a path. */
+/** Looks up the value at a path, as it was written in the file. */
 export type ValueAt = (path: readonly PropertyKey[]) => unknown
 
-/** What the schema wants, as the end of the sentence "expected …", where the format does not say it itself. */
+/** What the schema expects, completing the sentence "expected …", where the format itself does not say it. */
 export function expectation(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_value') return issue.values.map(String).join(' or ')
   if (issue.code === 'invalid_union') return choices(issue).join(' or ')
@@ -27,7 +27,7 @@ export function expectation(issue: z.core.$ZodRawIssue): string {
   return 'a group of keys'
 }
 
-/** Turns one issue of the schema into sentences. */
+/** Turns one schema issue into sentences. */
 export function explain(issue: z.core.$ZodIssue, valueAt: ValueAt): readonly Explanation[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {

@@ -3,7 +3,7 @@ import { annotations } from './example.ts'
 import { settingsSchema } from './schema.ts'
 import type { Target } from './settings.ts'
 
-/** The part of JSON Schema that the settings' schema uses. */
+/** The part of JSON Schema that the settings use. */
 export interface JsonSchema {
   readonly type?: string
   readonly title?: string
@@ -17,13 +17,13 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean
 }
 
-/** One key as one branch of the schema has it. */
+/** A key, as one branch of the schema has it. */
 export interface SchemaNode {
-  /** Dotted, with `NAME` in the place of a target's name. */
+  /** Dotted, with `NAME` in place of a target's name. */
   readonly path: string
   readonly node: JsonSchema
   readonly required: boolean
-  /** The kind of target that it belongs to; undefined outside of targets. */
+  /** The kind of target that has it; undefined outside of targets. */
   readonly where: Target['where'] | undefined
 }
 
@@ -38,7 +38,7 @@ export function settingsJsonSchema(): JsonSchema {
   return schema
 }
 
-/** The schema in JSON Schema's words, not yet described. */
+/** The schema as JSON Schema, without descriptions. */
 export function plainJsonSchema(): JsonSchema {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod types every form JSON Schema has; the settings use these
   return z.toJSONSchema(settingsSchema, { io: 'input' }) as JsonSchema

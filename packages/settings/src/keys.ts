@@ -4,13 +4,13 @@ import type { Target } from './settings.ts'
 
 /** One key of the settings file. */
 export interface SettingsKey {
-  /** Dotted, with `NAME` in the place of a target's name. */
+  /** Dotted, with `NAME` in place of a target's name. */
   readonly path: string
   /** The kinds of target that have it; empty for a key outside of targets. */
   readonly where: readonly Target['where'][]
-  /** The kinds of value it takes, separated by ` | `. */
+  /** The types of value it takes, separated by ` | `. */
   readonly type: string
-  /** Whether its group cannot do without it. */
+  /** Whether its group must have it. */
   readonly required: boolean
   /** Default values, each with the kinds of target that have it. */
   readonly defaults: readonly { readonly value: unknown; readonly where: readonly Target['where'][] }[]
@@ -34,7 +34,7 @@ function kinds(found: readonly SchemaNode[]): Target['where'][] {
   return [...new Set(found.flatMap(({ where }) => where ?? []))]
 }
 
-// An empty group as the default only says that the group may be left out.
+// A group that defaults to an empty one may merely be omitted.
 function hasDefault({ node }: SchemaNode): boolean {
   return node.default !== undefined && JSON.stringify(node.default) !== '{}'
 }

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 
 /**
  * Reads a settings file.
- * @throws {@link SettingsError} if the file cannot be read or is not good.
+ * @throws {@link SettingsError} if the file cannot be read or is invalid.
  */
 export async function loadSettings(path: string): Promise<Settings> {
   return parseSettings(await read(path), { file: path })

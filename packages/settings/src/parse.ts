@@ -8,7 +8,7 @@ import { findSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Reads the text of a settings file.
+ * Parses the text of a settings file.
  * @param options.file - Name for messages.
  * @throws {@link SettingsError} with every problem found, each with its line and column.
  */
@@ -27,7 +27,7 @@ export function parseSettings(text: string, options: { readonly file?: string } 
     return { code, message: `${file}:${line}:${col}: ${message}`, hint, line, column: col }
   }
 
-  // Aliases are resolved here, and one that leads nowhere is found only now.
+  // Resolves aliases; only now does a dangling one show.
   const plainValue = (): unknown => {
     try {
       return document.toJS()
@@ -71,7 +71,7 @@ function refuse(problems: readonly SettingsProblem[]): void {
   if (first !== undefined) throw new SettingsError([first, ...others])
 }
 
-// What is missing has no place of its own: its parent's is shown.
+// A missing key has no position of its own: its parent's is used.
 function offsetAt(document: Document, path: readonly PropertyKey[], atKey: boolean): number {
   const parent = document.getIn(path.slice(0, -1), true)
   const pair = isMap(parent)

@@ -5,22 +5,24 @@ import type { Target } from './settings.ts'
 
 /** One row of the settings reference. */
 export interface SettingsReferenceRow {
-  /** Dotted path, with `NAME` for a target's name. */
+  /** Dotted path, with `NAME` in place of a target's name. */
   readonly key: string
   /** The kinds of target that have the key; empty for a key outside of targets. */
   readonly where: readonly Target['where'][]
   readonly type: string
-  /** Whether its group cannot do without it. */
+  /** Whether its group must have it. */
   readonly required: boolean
-  /** Default in words; undefined if there is none. */
+  /** The default in words; undefined if there is none. */
   readonly default: string | undefined
   /** One or two sentences of Markdown. */
   readonly description: string
-  /** An example as YAML would write it; undefined for a group. */
+  /** An example in YAML; undefined for a group. */
   readonly example: string | undefined
 }
 
-/** The settings reference: shapes and defaults from the schema, words and examples from the annotated example. */
+/**
+ * The settings reference: types and defaults from the schema, descriptions and examples from the annotated example.
+ */
 export function settingsReference(): readonly SettingsReferenceRow[] {
   const described = annotations()
   return settingsKeys().map((key) => {

@@ -19,7 +19,7 @@ import {
 } from './formats.ts'
 import type { LocalTarget, Settings } from './settings.ts'
 
-// This file holds shapes and defaults; what each key means stands in soen.example.yaml, once.
+// This file has types and defaults; what each key means is documented once, in soen.example.yaml.
 
 const tls = z
   .discriminatedUnion('mode', [
@@ -101,12 +101,12 @@ const local = z.strictObject({
   artifacts,
 })
 
-/** What a target with `where: local` alone means. */
+/** The target that `where: local` alone stands for. */
 export const localDefaults: LocalTarget = local.parse({ where: 'local' })
 
 const targetName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and dashes, a letter first')
 
-/** The shape of a settings file, with every default. */
+/** The schema of a settings file, with every default. */
 export const settingsSchema: z.ZodType<Settings> = z.strictObject({
   team: z
     .strictObject({ trackingUri: httpUrl.optional(), user: name.optional(), project: name.optional() })

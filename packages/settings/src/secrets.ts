@@ -1,17 +1,17 @@
 import { isScalar, visit } from 'yaml'
 import type { Document, Node } from 'yaml'
 
-/** A place in the file that holds, or is named like, a secret. */
+/** A place in the file that contains a secret or is named like one. */
 export interface SecretFinding {
   readonly node: Node
-  /** What gave it away; never the value. */
+  /** What gave it away, never the value itself. */
   readonly what: string
 }
 
 const secretKey =
   /^(.*_)?(password|passwd|passphrase|secret|token|credentials?|(secret|access|api|private)_?key(_id)?)$/
 
-/** Finds keys named like secrets and URLs that carry a password. */
+/** Finds keys that are named like secrets, and URLs with a password. */
 export function findSecrets(document: Document): readonly SecretFinding[] {
   const found: SecretFinding[] = []
   visit(document, {
@@ -39,7 +39,7 @@ function snakeCase(key: string): string {
     .toLowerCase()
 }
 
-// By pattern and not by `new URL`, which gives up on passwords with characters that were not escaped.
+// By pattern rather than `new URL`, which fails on passwords with unescaped characters.
 function hasPassword(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:[^@\s]+@/i.test(text) || /[?&]password=/i.test(text)
 }

@@ -1,19 +1,19 @@
-/** How long, in the file's spelling: `30m`, `1h`, `14d`, `2w`. */
+/** A duration in the file's spelling: `30m`, `1h`, `14d`, `2w`. */
 export type Duration = string
 
-/** What everyone in the team logs with by default. */
+/** The team's default settings for logging. */
 export interface TeamSettings {
   readonly trackingUri?: string | undefined
   readonly user?: string | undefined
   readonly project?: string | undefined
 }
 
-/** Who vouches for a server's certificate. */
+/** Where a server's certificate comes from. */
 export type TlsSettings =
   | {
       readonly mode: 'acme'
       readonly email?: string | undefined
-      /** Of another authority than Let's Encrypt. */
+      /** The ACME directory of another authority than Let's Encrypt. */
       readonly directory?: string | undefined
       /** Absolute path of that authority's root certificate, on the server. */
       readonly rootFile?: string | undefined
@@ -22,21 +22,21 @@ export type TlsSettings =
   | { readonly mode: 'internal' }
   | { readonly mode: 'none' }
 
-/** How a dynamic DNS name follows the server. */
+/** How a dynamic DNS name is kept pointed at the server. */
 export interface DnsSettings {
   /** `duckdns`, or a URL with `{domain}` and `{token}` in it. */
   readonly update: string
   readonly every: Duration
 }
 
-/** What the machine lets in. */
+/** The connections that the machine accepts. */
 export interface FirewallSettings {
   readonly ssh: 'anyone' | 'listed'
   readonly web: 'anyone' | 'listed'
   readonly openPorts: readonly number[]
 }
 
-/** When the database is copied, where to, and for how long copies are kept. */
+/** When the database is backed up, where to, and how long backups are kept. */
 export interface BackupSettings {
   readonly every: Duration
   readonly keep: Duration
@@ -44,7 +44,7 @@ export interface BackupSettings {
   readonly to: string
 }
 
-/** Who is told of trouble. */
+/** Who is notified of problems. */
 export interface AlarmSettings {
   readonly email: string
 }
@@ -59,7 +59,7 @@ export interface AwsTarget {
   readonly securityUpdates: boolean
   /** `postgres` on the server, or a `postgresql+psycopg2://` URL. */
   readonly database: string
-  /** Without a `uri`, the bucket gets a generated name. */
+  /** Without a `uri` a bucket with a generated name is created. */
   readonly artifacts: { readonly uri?: string | undefined }
   readonly backup?: BackupSettings | undefined
   readonly alarms?: AlarmSettings | undefined
@@ -87,7 +87,7 @@ export interface SshTarget {
   readonly alarms?: AlarmSettings | undefined
 }
 
-/** A server on this computer, for nobody else. */
+/** A server on this computer, for its user alone. */
 export interface LocalTarget {
   readonly where: 'local'
   readonly port: number
@@ -99,7 +99,7 @@ export interface LocalTarget {
 /** One server of the settings file. */
 export type Target = AwsTarget | SshTarget | LocalTarget
 
-/** A settings file, read and found good. */
+/** A settings file, read and validated. */
 export interface Settings {
   readonly team: TeamSettings
   readonly targets: Readonly<Record<string, Target>>

@@ -3,7 +3,7 @@ import { SettingsError } from './errors.ts'
 import type { Settings, Target } from './settings.ts'
 
 /**
- * Picks one target. Without a name there must be only one: no command guesses which server was meant.
+ * Picks one target. Without a name there must be exactly one: no command guesses which server was meant.
  * @throws {@link SettingsError} with code `SOEN_SETTINGS_TARGET_UNKNOWN`.
  */
 export function chooseTarget(

@@ -2,7 +2,7 @@ import { Document, isMap, isScalar, type YAMLMap } from 'yaml'
 import { annotations } from './example.ts'
 import { parseSettings } from './parse.ts'
 
-/** What is asked of a person who begins with a machine that SSH reaches. */
+/** The answers needed for a server on a machine that SSH reaches. */
 export interface SshAnswers {
   /** Name of the target. */
   readonly name: string
@@ -12,7 +12,7 @@ export interface SshAnswers {
   readonly jump?: readonly string[]
   readonly domain: string
   readonly tls: 'acme' | 'internal' | 'none'
-  /** Where the certificate authority writes to. */
+  /** The address for mail from the certificate authority. */
   readonly email?: string | undefined
   /** `disk` or `s3://BUCKET/FOLDER`. */
   readonly artifacts: string
@@ -22,9 +22,9 @@ const head = ` soen.yaml says where your team's tracking servers live. It is saf
  and keys are refused here. Every other key: \`soen init --print-example\`.`
 
 /**
- * The text of a settings file with these answers, each key explained in the words of the annotated example.
+ * The text of a settings file with these answers, each key documented in the words of the annotated example.
  *
- * @throws SettingsError for an answer that can't be used
+ * @throws SettingsError for an invalid answer
  */
 export function settingsTemplate(answers: SshAnswers): string {
   const { name, address, user, port, jump = [], domain, tls, email, artifacts } = answers

@@ -1,7 +1,7 @@
 import { closest } from './closest.ts'
 import { settingsKeys } from './keys.ts'
 
-/** What to do about a key that the schema does not have. `where` is the kind of target it stands in. */
+/** The hint for a key that the schema does not have. `where` is the kind of target it is in. */
 export function hintForUnknownKey(path: readonly PropertyKey[], where: unknown): string {
   const names = path.map((key, depth) => (depth === 1 && path[0] === 'targets' ? 'NAME' : String(key)))
   const name = names.at(-1) ?? ''

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** What the processes of one group take of the machine's memory. */
+/** The memory that the processes of a group take. */
 export interface GroupMemory {
-  /** Proportional set size: shared pages count once, split among those who share them. */
+  /** Proportional set size: shared pages count once, split among the processes that share them. */
   readonly pssBytes: number
   readonly processes: number
 }
 
-/** The memory of a process group, where the system tells it (Linux). */
+/** The memory of a process group; undefined where the system does not report it (only Linux does). */
 export async function groupMemory(leader: number): Promise<GroupMemory | undefined> {
   const entries = await readdir('/proc').catch(() => [])
   const sizes = await Promise.all(
@@ -21,14 +21,14 @@ export async function groupMemory(leader: number): Promise<GroupMemory | undefin
 async function pssOfMember(pid: string, leader: number): Promise<number | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The program's name stands in parentheses and may hold anything: the fields are counted after it.
+    // The program's name is in parentheses and may contain anything, so fields are counted after it.
     const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (Number(group) !== leader) return undefined
     const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')
     const [, kib] = /^Pss:\s+(\d+) kB/m.exec(rollup) ?? []
     return kib === undefined ? undefined : Number(kib) * 1024
   } catch {
-    // It ended meanwhile, or is not ours to look at.
+    // It ended meanwhile, or belongs to another user.
     return undefined
   }
 }

@@ -5,13 +5,13 @@ import type { Readable } from 'node:stream'
 import { hasErrorCode } from '../errors.ts'
 import type { ProgramPlan } from './program-plan.ts'
 
-/** How a guarded program is started and ended. */
+/** How a guarded program is started and stopped. */
 export interface GuardOptions extends Omit<ProgramPlan, 'env'> {
   readonly env: NodeJS.ProcessEnv
   readonly cwd?: string
-  /** What asks the program to end; PostgreSQL needs SIGINT to end at once. */
+  /** The signal that asks the program to stop; PostgreSQL needs SIGINT to stop at once. */
   readonly stopSignal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'
-  /** How long it may take over ending before it is killed. */
+  /** How long stopping may take before the program is killed. */
   readonly graceMs?: number
 }
 
@@ -21,20 +21,20 @@ export interface ProgramExit {
   readonly signal: NodeJS.Signals | null
 }
 
-/** A running program that ends with us, whatever happens to us. */
+/** A running program that ends when this process does, however that happens. */
 export interface GuardedProgram {
   readonly pid: number
   readonly stdout: Readable
   readonly stderr: Readable
-  /** Resolves when the program has ended and its group is gone. */
+  /** Resolves when the program and its whole process group have ended. */
   readonly exited: Promise<ProgramExit>
-  /** Asks it to end, kills it after the grace time, resolves when it is gone. */
+  /** Asks the program to stop, kills it after the grace time, and resolves when it is gone. */
   stop(): Promise<ProgramExit>
 }
 
 /**
- * A shell that waits for the lifeline to break, as it does when our process dies by any means, SIGKILL
- * included, and then ends the group it was told to guard.
+ * A shell that waits for the lifeline pipe to close, which happens when our process dies in any way, SIGKILL
+ * included, and then ends the process group it guards.
  */
 const watchdogScript = `read -r signal group grace <&3 || exit 0
 cat <&3 >/dev/null
@@ -43,8 +43,8 @@ while [ "$grace" -gt 0 ] && kill -0 -- "-$group" 2>/dev/null; do sleep 1; grace=
 kill -s KILL -- "-$group" 2>/dev/null`
 
 /**
- * Starts a program in its own process group, with a watchdog that ends the whole group if this process
- * dies without having stopped it.
+ * Starts a program in its own process group, with a watchdog that ends the whole group if this process dies without
+ * stopping it.
  *
  * @throws the error of `spawn`, for instance `ENOENT`
  */
@@ -68,7 +68,7 @@ export async function startGuarded(options: GuardOptions): Promise<GuardedProgra
   if (!(lifeline instanceof Socket)) throw new Error('the watchdog has no lifeline')
   lifeline.on('error', () => {})
   lifeline.write(`${stopSignal.slice(3)} ${pid} ${Math.ceil(graceMs / 1000)}\n`)
-  // Neither may keep our process from ending: when it does, the lifeline breaks and the group goes too.
+  // Neither may keep our process alive: when it ends, the lifeline closes and the group ends too.
   watchdog.unref()
   lifeline.unref()
 
@@ -97,7 +97,7 @@ export async function startGuarded(options: GuardOptions): Promise<GuardedProgra
   }
 }
 
-/** A group that is gone already is what we want. */
+/** If the group is gone already, nothing is left to do. */
 function killGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   if (leader === undefined) return
   try {

@@ -1,4 +1,4 @@
-/** What to run and with which environment; nothing of the caller's own environment is in it. */
+/** The command to run, with its complete environment: nothing is inherited from the caller's. */
 export interface ProgramPlan {
   readonly command: string
   readonly args: readonly string[]

@@ -3,16 +3,16 @@ import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { hasErrorCode } from '../errors.ts'
 
-/** How large a log may become before it is put aside. */
+/** The size at which the log is rotated. */
 export interface RotatingLogOptions {
   readonly path: string
   readonly maxBytes?: number
 }
 
-/** Appends to a file that never grows beyond its limit; one older part is kept as `PATH.1`. */
+/** An append-only log file with a size limit; one older part is kept as `PATH.1`. */
 export interface RotatingLog {
   write(chunk: Uint8Array | string): void
-  /** Takes all that a program prints, until it ends. */
+  /** Logs everything that a program prints, until it ends. */
   follow(stream: Readable): void
   close(): void
 }
@@ -36,7 +36,7 @@ export function openRotatingLog({ path, maxBytes = 10 * 1024 * 1024 }: RotatingL
       try {
         sizeBytes += writeSync(file, bytes)
       } catch (error) {
-        // A full disk must not end the platform: what a program prints is worth less than the program.
+        // A full disk must not end the platform: the program matters more than its log.
         if (!hasErrorCode(error, 'ENOSPC')) throw error
       }
     },

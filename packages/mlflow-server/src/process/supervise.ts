@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GuardedProgram, ProgramExit } from './guard.ts'
 
-/** What happens to a supervised program, in the order it happens. */
+/** The events of a supervised program, in order. */
 export type SupervisionEvent =
   | { readonly type: 'healthy'; readonly name: string; readonly pid: number; readonly startMs: number }
   | { readonly type: 'exited'; readonly name: string; readonly exit: ProgramExit; readonly retryInMs: number }
@@ -11,13 +11,13 @@ export type SupervisionEvent =
 export interface SuperviseOptions {
   readonly name: string
   readonly start: () => Promise<GuardedProgram>
-  /** Resolves when the program answers; rejects when it won't, for instance because it ended. */
+  /** Resolves when the program is healthy; rejects when it cannot become so, for instance because it ended. */
   readonly waitUntilHealthy: (program: GuardedProgram) => Promise<void>
   readonly onEvent: (event: SupervisionEvent) => void
-  /** The first pause before a restart; each further one is twice as long. */
+  /** The pause before the first restart; it doubles with each further one. */
   readonly firstRetryMs?: number
   readonly lastRetryMs?: number
-  /** After so long in health the back-off starts from the beginning. */
+  /** After being healthy for so long, the back-off starts again from the beginning. */
   readonly forgiveAfterMs?: number
 }
 
@@ -27,9 +27,9 @@ export interface Supervisor {
 }
 
 /**
- * Starts a program, waits for its health and restarts it with back-off whenever it ends.
+ * Starts a program, waits until it is healthy, and restarts it with back-off whenever it ends.
  *
- * The first start must succeed: its failure is thrown, because nothing that never ran will run by waiting.
+ * A failure of the first start is thrown: a program that never ran will not run by waiting.
  */
 export async function supervise(options: SuperviseOptions): Promise<Supervisor> {
   const { name, start, waitUntilHealthy, onEvent } = options

@@ -5,24 +5,24 @@ import { dirname, join } from 'node:path'
 import { hasErrorCode } from '../errors.ts'
 import type { Python } from './find-python.ts'
 
-/** Changes with everything that makes an environment another one. */
+/** A key that changes with everything that affects an environment. */
 export function environmentKey(requirements: Uint8Array, base: Python): string {
   const hash = createHash('sha256').update(requirements).update(base.tag).update(base.version)
   return hash.digest('hex').slice(0, 16)
 }
 
-/** The folders of one build; both are gone when it is over. */
+/** The folders of one build; both are removed when it is over. */
 export interface BuildingSite {
-  /** Does not exist yet; becomes the place. */
+  /** Does not exist yet; becomes the result. */
   readonly building: string
-  /** For all that is needed only meanwhile. */
+  /** For whatever is needed only during the build. */
   readonly scratch: string
 }
 
-/** What this process builds at this moment: its own process id alone does not tell. */
+/** What this process is building right now: its process id alone does not tell. */
 const underway = new Set<string>()
 
-/** Builds a folder or a file beside its place, then moves it there; another process may have been faster. */
+/** Builds a folder or file beside its place, then moves it there; another process may have finished first. */
 export async function buildInPlace(
   place: string,
   build: (site: BuildingSite) => Promise<void>,
@@ -44,7 +44,7 @@ export async function buildInPlace(
 }
 
 /**
- * Removes what was left in a folder by builders that were killed.
+ * Removes what killed builders left in a folder.
  *
  * @returns whether there was anything
  */
@@ -55,7 +55,7 @@ export async function removeAbandoned(folder: string): Promise<boolean> {
     const path = join(folder, name)
     if (!(await isAbandoned(path))) continue
     wasLeft = true
-    // What can't be removed, for instance because it is somebody else's, keeps nobody from building.
+    // A leftover that cannot be removed, for instance because another user owns it, must not prevent a build.
     await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
   }
   return wasLeft
@@ -64,8 +64,8 @@ export async function removeAbandoned(folder: string): Promise<boolean> {
 const abandonedAfterMs = 24 * 60 * 60 * 1000
 
 /**
- * A process id tells only on its own machine, and another process may have it by now; a day later nobody
- * works on it any more, wherever that was.
+ * A process id is meaningful only on its own machine, and may have been reused; but after a day no builder is still
+ * at work, wherever it ran.
  */
 async function isAbandoned(path: string): Promise<boolean> {
   if (!/\.partial(\.venv)?$/.test(path) || underway.has(path)) return false
@@ -76,7 +76,7 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 function isRunning(pid: number): boolean {
-  // That this very process builds it would stand in `underway`.
+  // If this very process were building it, it would be in `underway`.
   if (pid === process.pid) return false
   try {
     process.kill(pid, 0)
@@ -86,7 +86,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether there is anything at a path. */
+/** Whether a path exists. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await access(path)

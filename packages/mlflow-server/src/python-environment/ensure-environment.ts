@@ -6,39 +6,39 @@ import { ensureUv, uvFolder } from './ensure-uv.ts'
 import { findPython } from './find-python.ts'
 import { installError, installerEnv, runTool } from './run-tool.ts'
 
-/** A Python environment that holds what one hash-locked requirements file names. */
+/** A Python environment with the packages of a hash-locked requirements file. */
 export interface PythonEnvironment {
   /** The environment's own Python. */
   readonly python: string
   readonly folder: string
-  /** Whether it was there already. */
+  /** Whether it existed already. */
   readonly isCached: boolean
 }
 
-/** Runs a long piece of work under the name that a person reads. */
+/** Runs a long step under a description that is shown to people. */
 export type Step = <T>(what: string, work: () => Promise<T>) => Promise<T>
 
-/** Runs it without showing anything. */
+/** Runs a step without showing anything. */
 export const silently: Step = (_what, work) => work()
 
-/** Which environment, and where it is kept. */
+/** Which environment, and where it is stored. */
 export interface EnsureEnvironmentOptions {
   /** The folder below the cache, for instance `mlflow`. */
   readonly name: string
-  /** How a person calls it, for instance `MLflow 3.17.2`. */
+  /** Its name for people, for instance `MLflow 3.17.2`. */
   readonly label: string
   /** Path of the hash-locked requirements. */
   readonly requirements: string
   readonly cache?: string | undefined
-  /** Runs each long step, so that a caller can show it. */
+  /** Wraps each long step, so that a caller can show progress. */
   readonly step?: Step | undefined
 }
 
 /**
- * Makes an environment in the user's cache, or finds the one made earlier.
+ * Returns an environment in the user's cache, building it the first time.
  *
- * It is built beside its place and moved there when it is whole, so that an interrupted installation is
- * never taken for one, and two at once do not disturb each other. What an interrupted one left is removed.
+ * It is built beside its place and moved there when it is complete, so that an interrupted installation never counts
+ * as one, and two at once do not disturb each other. Leftovers of an interrupted one are removed.
  *
  * @throws MlflowServerError `SOEN_PYTHON_MISSING`, `SOEN_REGISTRY_UNREACHABLE`, `SOEN_DISK_FULL` and others
  */
@@ -52,7 +52,7 @@ export async function ensureEnvironment(options: EnsureEnvironmentOptions): Prom
 
   const uv = await step('Fetching uv, the installer', () => ensureUv({ cache, base }))
   await step(`Installing ${label} for Python ${base.version}`, () => buildInPlace(folder, install))
-  // An installer that was killed leaves half-unpacked packages in its cache, too: hundreds of megabytes.
+  // A killed installer also leaves half-unpacked packages in its cache: hundreds of megabytes.
   if (wereLeft.includes(true)) await runTool(uv, ['cache', 'prune', '--quiet'], installerEnv(cache))
   return { python, folder, isCached: false }
 

@@ -5,16 +5,19 @@ import { buildInPlace, environmentKey, exists } from './build-in-place.ts'
 import type { Python } from './find-python.ts'
 import { installError, installerEnv, runTool } from './run-tool.ts'
 
-/** The Python that fetches uv, and where it is kept. */
+/** The Python that installs uv, and the cache folder. */
 export interface EnsureUvOptions {
   readonly cache: string
   readonly base: Python
 }
 
-/** Where the uv of every environment is kept. */
+/** The folder of the uv that all environments share. */
 export const uvFolder = (cache: string): string => join(cache, 'uv')
 
-/** The path of uv, itself locked by hash, fetched by whichever way this Python can install it. */
+/**
+ * Returns the path of uv, which is itself locked by hash; installs it with pip or a virtual environment, whichever
+ * this Python has.
+ */
 export async function ensureUv({ cache, base }: EnsureUvOptions): Promise<string> {
   const folder = join(uvFolder(cache), environmentKey(await readFile(lockedRequirements.uv), base))
   const uv = join(folder, 'bin', 'uv')
@@ -35,7 +38,7 @@ export async function ensureUv({ cache, base }: EnsureUvOptions): Promise<string
     ]
     const direct = await runTool(base.command, pip, env)
     if (direct.code === 0) return
-    // Debian keeps pip and ensurepip in packages of their own: a machine may have either.
+    // Debian packages pip and ensurepip separately: a machine may have either.
     if (!/No module named '?pip/.test(direct.stderr)) throw installError('Fetching uv', direct)
 
     const bootstrap = join(scratch, 'venv')

@@ -6,7 +6,7 @@ export interface Python {
   readonly command: string
   /** For instance `3.12.4`. */
   readonly version: string
-  /** For instance `cpython-312-x86_64-linux-gnu`: environments of unlike tags can't be exchanged. */
+  /** For instance `cpython-312-x86_64-linux-gnu`: environments with different tags are not interchangeable. */
   readonly tag: string
 }
 
@@ -16,7 +16,7 @@ const question =
 
 const candidates = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']
 
-/** Where to look; parameters so that tests can choose. */
+/** Where to look; parameters, so that tests can set them. */
 export interface FindPythonOptions {
   readonly chosen?: string | undefined
   readonly ask?: (command: string) => Promise<ToolResult>

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { MlflowServerError, type MlflowServerErrorCode } from '../errors.ts'
 import { startGuarded } from '../process/guard.ts'
 
-/** How a tool ended, with what it said. */
+/** The exit code and output of a tool. */
 export interface ToolResult {
   readonly code: number
   readonly stdout: string
@@ -11,15 +11,15 @@ export interface ToolResult {
 }
 
 /**
- * Runs a tool to its end, which comes at the latest with ours: nothing of it goes on alone. A tool that does
- * not exist ends with code 127, as in a shell.
+ * Runs a tool to its end; it is killed if this process ends first. A tool that does not exist has exit code 127, as
+ * in a shell.
  */
 export async function runTool(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ToolResult> {
-  // Killed at once when we are: what it wrote by then is thrown away anyway.
+  // Killed at once when we are: its partial result is discarded anyway.
   const tool = await startGuarded({ command, args, env, stopSignal: 'SIGKILL' }).catch(() => undefined)
   if (tool === undefined) return { code: 127, stdout: '', stderr: '' }
   const [{ code }, stdout, stderr] = await Promise.all([tool.exited, text(tool.stdout), text(tool.stderr)])
@@ -58,7 +58,7 @@ const causes: readonly {
   },
 ]
 
-/** One clear sentence for what a failed installer printed; its last words stay as the cause. */
+/** Explains a failed installation in one sentence; the installer's last output becomes the cause. */
 export function installError(task: string, { code, stderr, stdout }: ToolResult): MlflowServerError {
   const said = `${stdout}\n${stderr}`.trim()
   const known = causes.find(({ sign }) => sign.test(said))
@@ -73,9 +73,9 @@ export function installError(task: string, { code, stderr, stdout }: ToolResult)
 }
 
 /**
- * Installers keep their downloads in our cache, and bring no Python of their own.
+ * Makes installers keep their downloads in our cache, and use the Python that is there.
  *
- * @param scratch where they unpack, and leave it lying about when they are killed
+ * @param scratch where they unpack; when killed, they leave files behind there
  */
 export function installerEnv(cache: string, scratch?: string): NodeJS.ProcessEnv {
   return {
