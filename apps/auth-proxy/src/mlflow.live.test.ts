@@ -55,6 +55,12 @@ files = {p.relative_to(back).as_posix(): p.read_bytes().hex() for p in back.rglo
 print(json.dumps({"params": data.params, "team": data.tags["team"], "history": history, "files": files}))
 `
 
+/** Uploads a file of this size; the answer's status and text. */
+async function put(path: string, size = 10): Promise<unknown[]> {
+  const answer = await fetch(path, { method: 'PUT', headers: asAda, body: Buffer.alloc(size) })
+  return [answer.status, await answer.text()]
+}
+
 describe('the real MLflow behind the front door', () => {
   it('is reached with the right password only', async () => {
     const answers = await Promise.all([
@@ -86,10 +92,11 @@ describe('the real MLflow behind the front door', () => {
 
   it('keeps its dangerous parts to itself, in all their spellings', async () => {
     const off = Object.entries(rules).filter(([, { feature }]) => feature !== undefined)
+    const refusal: unknown = expect.objectContaining({ error_code: 'PERMISSION_DENIED' })
     const requests = off.flatMap(([name, { whenOff }]) =>
       ['/api', '/ajax-api'].map((prefix) => ({
         request: name.replace('{api}', prefix).replaceAll(/\{\w+(?::path)?\}/g, 'x'),
-        answer: whenOff === undefined ? [403, expect.anything()] : [200, whenOff],
+        answer: whenOff === undefined ? [403, refusal] : [200, whenOff],
       })),
     )
     for (const { request, answer } of requests) {
@@ -107,6 +114,17 @@ describe('the real MLflow behind the front door', () => {
       duplex: 'half',
     })
     expect([response.status, await response.json()]).toEqual([200, { experiment_id: expect.any(String) }])
+  })
+
+  it('says why no file can be put onto a folder or below a file, and breaks no other request', async () => {
+    const folder = `${url}/api/2.0/mlflow-artifacts/artifacts/0/${crypto.randomUUID()}/artifacts/folder`
+    expect(await put(`${folder}/file`)).toEqual([200, ''])
+    for (const size of [10, 16 * 1024 * 1024]) {
+      expect(await put(folder, size)).toEqual([409, expect.stringContaining('A folder has this name.')])
+      expect(await put(`${folder}/file/a/b`, size)).toEqual([409, expect.stringContaining('is a file.')])
+    }
+    const others = Array.from({ length: 20 }, () => fetch(`${url}/version`, { headers: asAda }))
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual(others.map(() => 200))
   })
 
   it('takes a file of unknown length in a stream, and gives back a part of it', async () => {

@@ -17,6 +17,7 @@ const tag = {
 it('sends nothing on a connection that an upload was on, which may break off later', async () => {
   await using door = await openAuthProxy({
     mlflow(request, response) {
+      if (request.method === 'GET') return response.writeHead(404).end()
       if (request.method !== 'PUT') return request.resume().once('end', () => response.end('{}'))
       // As MLflow does where it cannot write the file: it answers, reads nothing, and lets go of the connection.
       response.writeHead(500).end('{}')

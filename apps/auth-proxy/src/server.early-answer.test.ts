@@ -39,6 +39,15 @@ it("passes on MLflow's early answer to a large upload", async () => {
   expect(await upload(door.port, { headers })).toEqual({ status: 507, body: 'disk full' })
 })
 
+it('passes on that MLflow failed at an upload, where its name is not the reason', async () => {
+  await using door = await openAuthProxy({
+    mlflow: ({ method }, response) =>
+      void response.writeHead(method === 'PUT' ? 500 : 404, { 'x-answer': 'own' }).end('no'),
+  })
+  const answer = await door.fetch(path, { method: 'PUT', body: 'bytes' })
+  expect([answer.status, answer.headers.get('x-answer'), await answer.text()]).toEqual([500, 'own', 'no'])
+})
+
 it('closes on a client that goes on sending after the answer', async () => {
   await using door = await openAuthProxy({ lingerMs: 50 })
   const socket = connect(door.port, '127.0.0.1')

@@ -189,6 +189,12 @@ export const refusals: Readonly<Record<RefusalCode, RefusalKind>> = {
     message: 'A file or folder of this artifact has a name of more than 255 bytes.',
     hint: 'Give it a shorter one: no file system takes more, and letters outside ASCII have two to four bytes each.',
   },
+  SOEN_NAME_TAKEN: {
+    status: 409,
+    errorCode: 'RESOURCE_ALREADY_EXISTS',
+    message: 'No file can be put there.',
+    hint: 'Give it another name, or another folder.',
+  },
   SOEN_REQUEST_AMBIGUOUS: {
     status: 400,
     errorCode: 'BAD_REQUEST',

@@ -15,7 +15,8 @@ import { answerPage, isPage } from './page.ts'
 import { Places } from './places.ts'
 import type { Holder, Place, PlacesOptions } from './places.ts'
 import { upstreamHeaders } from './request-headers.ts'
-import { ResponseRelay } from './response-relay.ts'
+import { HeldFailure, ResponseRelay } from './response-relay.ts'
+import { mayFailByName, takenName } from './taken-name.ts'
 
 /** A request that passed every check, with its user: without one nothing can be forwarded. */
 interface Exchange {
@@ -139,14 +140,19 @@ async function send(
   // then.
   const reset = content instanceof Readable
   const dispatch = (): Promise<void> => {
-    const relay = new ResponseRelay(response, { isArtifact, reader, pace })
+    const relay = new ResponseRelay(response, { isArtifact, holdsFailure: mayFailByName(call), reader, pace })
     upstream.dispatch({ path: call.target, method, headers, body: content, reset }, relay)
     return relay.done
   }
   try {
     await dispatch()
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'SOEN_MLFLOW_BROKE_OFF') throw error
+    const isHeld = error instanceof HeldFailure
+    if (!isHeld && !(error instanceof Refusal && error.code === 'SOEN_MLFLOW_BROKE_OFF')) throw error
+    // While a large file is still being sent, MLflow may close the connection before its 500 is read.
+    const taken = mayFailByName(call) ? await takenName(upstream, call) : undefined
+    if (taken !== undefined) throw taken
+    if (isHeld) return void response.writeHead(500, error.headers).end(Buffer.concat(error.body))
     // After a restart of MLflow, kept-alive connections fail at their next use: a read is retried, and a change only
     // where none of it can have arrived.
     const isRead = isSafeMethod(method) && content === null

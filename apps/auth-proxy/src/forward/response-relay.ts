@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { hasErrorCode } from '../errors/auth-proxy-error.ts'
 import { Refusal } from '../errors/refusals.ts'
@@ -20,10 +20,24 @@ const maxReadBytes = 256 * 1024
 
 interface RelayOptions {
   readonly isArtifact: boolean
+  /** Whether a 500 from MLflow is not written to the client; `done` rejects with a `HeldFailure` instead. */
+  readonly holdsFailure?: boolean
   /** Receives the whole response as well, unless it is large. */
   readonly reader?: ((answer: Buffer) => void) | undefined
   /** How fast the client must read the response. */
   readonly pace?: Pace | undefined
+}
+
+/** A 500 from MLflow, of which nothing was written to the client yet. */
+export class HeldFailure extends Error {
+  override readonly name = 'HeldFailure'
+  readonly headers: OutgoingHttpHeaders
+  readonly body: Buffer[] = []
+
+  constructor(headers: OutgoingHttpHeaders) {
+    super('MLflow answered 500.')
+    this.headers = headers
+  }
 }
 
 /** Writes MLflow's response to the client, no faster than the client reads; settles when it is over. */
@@ -32,6 +46,8 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   readonly done: Promise<void>
   readonly #response: ServerResponse
   readonly #isArtifact: boolean
+  readonly #holdsFailure: boolean
+  #held: HeldFailure | undefined
   readonly #reader: ((answer: Buffer) => void) | undefined
   readonly #pace: Pace
   #isWatched = false
@@ -43,8 +59,12 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   /** The Content-Length of the response, where MLflow sent one. */
   #length: number | undefined
 
-  constructor(response: ServerResponse, { isArtifact, reader, pace = usualReaderPace }: RelayOptions) {
+  constructor(
+    response: ServerResponse,
+    { isArtifact, holdsFailure = false, reader, pace = usualReaderPace }: RelayOptions,
+  ) {
     this.#response = response
+    this.#holdsFailure = holdsFailure
     this.#isArtifact = isArtifact
     this.#reader = reader
     this.#pace = pace
@@ -69,11 +89,14 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
     // Interim responses (1xx) are between us and MLflow.
     if (status < 200) return
     this.#length = Number(headers['content-length'])
-    this.#response.writeHead(status, clientHeaders(headers, this.#isArtifact))
+    const kept = clientHeaders(headers, this.#isArtifact)
+    if (status === 500 && this.#holdsFailure) this.#held = new HeldFailure(kept)
+    else this.#response.writeHead(status, kept)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     notePassing(chunk.length)
+    if (this.#held !== undefined) return void this.#held.body.push(chunk)
     // Must come before the client gets the last byte, since its request ends then.
     if (this.#reader !== undefined) this.#readAlong(chunk, this.#reader)
     // Node sends headers and a small body in one packet only if it can join them as a string; latin1 keeps every
@@ -91,6 +114,7 @@ export class ResponseRelay implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (this.#held !== undefined) return this.#settle.reject(this.#held)
     this.#response.end()
     this.#settle.resolve()
   }
