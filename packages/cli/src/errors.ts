@@ -76,20 +76,20 @@ export const cliErrorPages = {
 
 type Page = keyof typeof cliErrorPages
 
-/** Everything that the terminal itself can name. */
+/** Every error code of the CLI itself. */
 export type CliErrorCode = (typeof cliErrorPages)[Page][number]
 
-/** What an error is made of, beside its message. */
+/** The parts of an error besides its message. */
 export interface CliErrorDetails {
   readonly code: CliErrorCode
-  /** What to do next. */
+  /** What to do about it. */
   readonly hint: string
-  /** Which page explains it, where two do: other things help on a machine that is not one's own. */
+  /** Which page explains it, where two do: on a machine that isn't one's own, other things help. */
   readonly page?: Page | undefined
   readonly cause?: unknown
 }
 
-/** What went wrong at the terminal, with its stable name and the next step. */
+/** An error of the CLI, with a stable code and a hint. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   readonly code: CliErrorCode
@@ -105,7 +105,7 @@ export class CliError extends Error {
   }
 }
 
-/** The person left at a question: no failure, but nothing was done either. */
+/** The user aborted at a question: not a failure, but nothing was done. */
 export class Cancelled extends CliError {
   constructor(cause: unknown) {
     super('Nothing was changed.', {
@@ -116,17 +116,17 @@ export class Cancelled extends CliError {
   }
 }
 
-/** An error as another program of the kit tells it, in JSON. */
+/** An error as another program of the kit reports it, in JSON. */
 export interface ToldError {
   readonly code: string
   readonly message: string
   readonly hint?: string
   readonly docs?: string
-  /** Each cause in turn, outermost first. */
+  /** The messages of its causes, outermost first. */
   readonly causes?: readonly string[]
 }
 
-/** What went wrong in another program of the kit: the front door, or the one on a server's machine. */
+/** An error in another program of the kit: the front door, or the program on a server's machine. */
 export class RelayedError extends Error {
   override readonly name = 'RelayedError'
   readonly code: string
@@ -145,23 +145,23 @@ export class RelayedError extends Error {
   }
 }
 
-/** Whether another program of the kit gave the error this code. */
+/** Whether this is an error with one of these codes from another program of the kit. */
 export function isRelayed(error: unknown, ...codes: readonly string[]): error is RelayedError {
   return error instanceof RelayedError && codes.includes(error.code)
 }
 
-/** An error as a terminal or a program shows it. */
+/** An error in the form that is shown to people or programs. */
 export interface Explained {
   readonly code: string
   readonly message: string
   readonly hint: string | undefined
   /** Page and heading of the documentation, relative to its root. */
   readonly docs: string | undefined
-  /** Each cause in turn, outermost first. */
+  /** The messages of its causes, outermost first. */
   readonly causes: readonly string[]
 }
 
-/** Every error of the kit carries a code and a hint; one that does not is a mistake of ours. */
+/** Explains any error. Every error of the kit has a code and a hint; one without them is a bug of ours. */
 export function explain(error: unknown): Explained {
   const { message, causes } = chain(error)
   const code = text(error, 'code')
@@ -193,7 +193,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   EDQUOT: 'its disk is full for this account',
 }
 
-/** A file or a folder of the person's own choice that the system refuses, whichever verb wanted it. */
+/** Names the system's refusal of a file or folder that the user chose, whichever verb wanted it. */
 function fileRefused(cause: unknown): CliError | undefined {
   if (!(cause instanceof Error)) return undefined
   const path: unknown = Reflect.get(cause, 'path')
@@ -211,7 +211,7 @@ function fileRefused(cause: unknown): CliError | undefined {
   })
 }
 
-/** What else is wrong in the same settings file: all of it is mended at once, or one after the other. */
+/** The further problems of the same settings file, so that all can be fixed at once. */
 function otherProblems(error: unknown): readonly string[] {
   const problems: unknown = error instanceof Error ? Reflect.get(error, 'problems') : undefined
   return Array.isArray(problems) ? problems.slice(1).map((it) => String(Object(it).message)) : []

@@ -3,7 +3,7 @@ import { createTerminal, type Terminal } from './output/terminal.ts'
 import { verbGroups } from './verbs/all-verbs.ts'
 import { version } from './version.ts'
 
-/** What a verb gets to write to; a parameter so that tests can read it. */
+/** The terminal of the verbs; a parameter, so that tests can read it. */
 export interface ProgramOptions {
   readonly terminal?: (options: { isJson: boolean }) => Terminal
 }

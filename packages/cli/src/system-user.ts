@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 
-/** Who runs this program, for people to read. Containers may run under a number that has no name. */
+/** The user who runs this program. In a container the user id may have no name. */
 export function systemUser(find: () => { readonly username: string } = userInfo): string {
   try {
     return find().username
@@ -9,7 +9,7 @@ export function systemUser(find: () => { readonly username: string } = userInfo)
   }
 }
 
-/** Who changes a machine: shown to others, kept in its audit. */
+/** Who changes a machine: shown to others, and recorded in its audit. */
 export function whoWeAre(): string {
   return `${systemUser()}@${hostname()}`
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long something may take, and what ends the wait beside it. */
+/** How long to wait, and what else ends the wait. */
 export interface UntilOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   readonly everyMs?: number
 }
 
-/** Asks again and again until it is so; resolves to whether it became so in time. */
+/** Polls until the condition holds; resolves to whether it did in time. */
 export async function until(
   isSo: () => Promise<boolean>,
   { timeoutMs, signal, everyMs = 100 }: UntilOptions,

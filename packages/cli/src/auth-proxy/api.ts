@@ -1,6 +1,6 @@
 import { CliError, RelayedError, type ToldError } from '../errors.ts'
 
-/** One call of the front door's API. */
+/** A call of the front door's API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below `/_soen/api/`, with its query. */
@@ -8,30 +8,30 @@ export interface ApiRequest {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
-/** A front door that can be asked: over the network, over SSH, or on the state of the local platform. */
+/** The API of a front door: over the network, over SSH, or directly on the state of the local platform. */
 export interface AuthProxyApi extends AsyncDisposable {
-  /** Its address, or the folder of its platform. */
+  /** The server's address, or the folder of the local platform. */
   readonly place: string
   /**
-   * What it answers; undefined where there is nothing to say.
+   * Resolves to the response's body; undefined where it has none.
    *
-   * @throws RelayedError with the front door's own code and words
+   * @throws RelayedError with the front door's own code and message
    */
   call<Answer>(request: ApiRequest): Promise<Answer>
 }
 
-/** Where an API call goes. */
+/** The full path of an API call. */
 export function apiPath({ path }: ApiRequest): string {
   return `/_soen/api/${path}`
 }
 
-/** An answer as both ways bring it. */
+/** A response, whichever way it came. */
 export interface ApiAnswer {
   readonly status: number
   readonly body?: unknown
 }
 
-/** Takes what was answered, or throws the refusal, with the hint of `hintFor` where that has a shorter one. */
+/** Returns the body, or throws the refusal, with a shorter hint from `hintFor` where that has one. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the API's shapes are held by its own tests
 export function takeAnswer<Answer>(
   { status, body }: ApiAnswer,
@@ -50,7 +50,7 @@ export function takeAnswer<Answer>(
   })
 }
 
-/** The error in what a front door says, if there is one. */
+/** The error in a front door's response, if there is one. */
 export function toldError(said: unknown): ToldError | undefined {
   const { error } = Object(said)
   const { code, message, hint, docs } = Object(error)

@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-/** The front door's program, as source in a checkout and compiled where it was installed. */
+/** The path of the front door's program: source in a checkout, compiled where it was installed. */
 export const authProxyProgram: string = fileURLToPath(import.meta.resolve('@soen/auth-proxy/main'))
 
-/** How a call of the program ended. */
+/** The output and exit code of the program. */
 export interface AuthProxyAnswer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Calls the front door's program; a secret goes by stdin, never by its command line. */
+/** Runs the front door's program; secrets are passed by stdin, never on the command line. */
 export async function runAuthProxy(args: readonly string[], stdin = ''): Promise<AuthProxyAnswer> {
   const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, [authProxyProgram, ...args], {

@@ -2,13 +2,16 @@ import { CliError, RelayedError } from '../errors.ts'
 import { apiPath, takeAnswer, toldError, type ApiAnswer, type AuthProxyApi } from './api.ts'
 import { runAuthProxy } from './auth-proxy-program.ts'
 
-/** Where the state of a front door is: the folder of its platform, and its file there. */
+/** The state of a local front door: the platform's folder, and the file in it. */
 export interface AuthProxyState {
   readonly path: string
   readonly accounts: string
 }
 
-/** The API on the state of a local platform, through the front door's own program; it need not run. */
+/**
+ * The API directly on the state of a local platform, through the front door's own program; the platform need not be
+ * running.
+ */
 export function localAuthProxy({ path: place, accounts }: AuthProxyState): AuthProxyApi {
   return {
     place,
@@ -22,7 +25,7 @@ export function localAuthProxy({ path: place, accounts }: AuthProxyState): AuthP
   }
 }
 
-/** What the front door's program answered to `api`. */
+/** Parses what the front door's program printed for `api`. */
 export function readAnswer(stdout: string, stderr: string): ApiAnswer {
   if (stdout === '') {
     throw new CliError(`The front door's program failed: ${stderr}`, {
@@ -31,7 +34,7 @@ export function readAnswer(stdout: string, stderr: string): ApiAnswer {
     })
   }
   const said: ApiAnswer = JSON.parse(stdout)
-  // It could not begin.
+  // The call could not be made.
   const told = toldError(said)
   if (told !== undefined) throw new RelayedError(told)
   return said

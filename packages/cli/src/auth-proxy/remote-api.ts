@@ -2,12 +2,12 @@ import { CliError, isRelayed } from '../errors.ts'
 import { trace } from '../output/trace.ts'
 import { apiPath, takeAnswer, type ApiAnswer, type ApiRequest, type AuthProxyApi } from './api.ts'
 
-/** How somebody shows who they are. */
+/** The credential of a call. */
 export type Credential =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'password'; readonly user: string; readonly password: string }
 
-/** Who asks, and how the password comes that some changes need besides the token. */
+/** The caller, and how to ask for the password that some changes need besides the token. */
 export interface RemoteOptions {
   readonly user: string
   readonly token: string
@@ -16,7 +16,7 @@ export interface RemoteOptions {
 
 const timeoutMs = 30_000
 
-/** The API of a server, by the token of this machine; what a token may not do is asked again by password. */
+/** The API of a server, called with this machine's token; what a token may not do is retried with the password. */
 export function remoteAuthProxy(server: string, { user, token, askPassword }: RemoteOptions): AuthProxyApi {
   return {
     place: server,
@@ -24,7 +24,8 @@ export function remoteAuthProxy(server: string, { user, token, askPassword }: Re
       try {
         return await callServer<Answer>(server, request, { kind: 'token', token })
       } catch (error) {
-        // A stolen token must not make others, so who changes accounts or makes tokens says their password once more.
+        // A stolen token must not be able to create others, so changes of accounts and new tokens need the password
+        // again.
         if (!isRelayed(error, 'SOEN_TOKEN_NOT_ENOUGH')) throw error
         return callServer<Answer>(server, request, { kind: 'password', user, password: await askPassword() })
       }
@@ -46,7 +47,7 @@ export async function callServer<Answer>(
   )
 }
 
-/** Finds out whether a front door answers there, before anybody's password is sent. */
+/** Checks that a front door answers at this address, before a password is sent there. */
 export async function checkServer(server: string): Promise<void> {
   const { status, body } = await ask(server, { method: 'GET', path: 'openapi.json' })
   const isOurs = status === 200 && JSON.stringify(body).includes('"title":"SOEN front door"')
@@ -61,7 +62,7 @@ async function ask(server: string, request: ApiRequest, credential?: Credential)
   const response = await fetch(`${server}${apiPath(request)}`, {
     method: request.method,
     headers,
-    // A followed redirect could carry the password elsewhere.
+    // Following a redirect could send the password elsewhere.
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -97,7 +98,7 @@ function notOurs(server: string, what: string): CliError {
   })
 }
 
-/** What TLS says when the two sides cannot agree, or the certificate is not to be trusted. */
+/** Codes of a failed TLS handshake or an untrusted certificate. */
 const tlsFailure = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$)/
 
 function asNetworkError(server: string, error: unknown): CliError {
@@ -116,7 +117,7 @@ function asNetworkError(server: string, error: unknown): CliError {
   })
 }
 
-/** `fetch failed` hides the reason one level down, several addresses another one. */
+/** The root cause: `fetch failed` hides it one level down, and several addresses hide it another level. */
 function rootCause(error: unknown): { readonly code: string; readonly message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) }
   if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0])

@@ -1,9 +1,9 @@
 import { CliError } from '../errors.ts'
 
 /**
- * The one spelling of a server's address: https unless it says otherwise, without a slash at its end.
+ * Parses a server's address into its normal form: https by default, without a trailing slash.
  *
- * @throws CliError for what is no address, holds a password, or would send one in the clear
+ * @throws CliError for something that isn't an address, contains a password, or would send one unencrypted
  */
 export function parseServerUrl(text: string, { plainHttp = false }: { plainHttp?: boolean } = {}): string {
   const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`

@@ -5,7 +5,10 @@ import type { ReachOptions } from '../roads/ssh-road.ts'
 import { apiPath, takeAnswer, type AuthProxyApi } from './api.ts'
 import { readAnswer } from './local-api.ts'
 
-/** The API on the state of a server, over SSH and as root there: it works while TLS or the front door is broken. */
+/**
+ * The API directly on the state of a server, over SSH and as root there, so that it works even while TLS or the
+ * front door is broken.
+ */
 export function sshAuthProxy(server: Server, options: ReachOptions, terminal: Terminal): AuthProxyApi {
   let opening: Promise<Road> | undefined
   return {

@@ -2,10 +2,10 @@ import { isRelayed } from '../errors.ts'
 import { localAuthProxy } from '../auth-proxy/local-api.ts'
 import type { Home } from './home.ts'
 
-/** The accounts of a local platform, kept by the front door and changed through its API. */
+/** The accounts of a local platform, stored by the front door and changed through its API. */
 export interface Accounts {
   list(): Promise<readonly string[]>
-  /** Makes an account, or gives an existing one a new password and role. */
+  /** Creates an account, or gives an existing one a new password and role. */
   set(name: string, role: 'admin' | 'member', password: string): Promise<void>
   remove(name: string): Promise<void>
 }
@@ -19,7 +19,7 @@ export function openAccounts(home: Pick<Home, 'path' | 'accounts'>): Accounts {
         const users = await authProxy.call<readonly { name: string }[]>({ method: 'GET', path: 'users' })
         return users.map(({ name }) => name)
       } catch (error) {
-        // The first account begins it.
+        // The first account creates the state.
         if (isRelayed(error, 'SOEN_STATE_MISSING')) return []
         throw error
       }

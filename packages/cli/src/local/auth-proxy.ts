@@ -13,7 +13,7 @@ import type { Home } from './home.ts'
 import { inheritedEnv } from './inherited-env.ts'
 import { logPath } from './log-files.ts'
 
-/** What the front door is started with. */
+/** Options for starting the front door. */
 export interface AuthProxyOptions {
   readonly home: Home
   readonly port: number
@@ -27,7 +27,7 @@ export interface AuthProxy extends Supervisor {
 }
 
 /**
- * The auth-proxy on a loopback port before MLflow's socket, restarted whenever it ends.
+ * Starts the auth-proxy on a loopback port before MLflow's socket, and restarts it whenever it ends.
  *
  * @throws RelayedError with the front door's own code, for instance `SOEN_PORT_BUSY`
  */
@@ -63,7 +63,7 @@ export async function startAuthProxy({ home, port, env, onEvent }: AuthProxyOpti
   return { url, stop: () => supervisor.stop() }
 }
 
-/** The front door says in one JSON line where it listens, or why it can't. */
+/** The front door's address; it prints a JSON line with that, or with the reason why it failed. */
 async function listeningUrl({ stdout }: GuardedProgram): Promise<string> {
   for await (const line of createInterface({ input: stdout })) {
     const { event, url, ...told } = parseEvent(line)
@@ -79,7 +79,7 @@ async function listeningUrl({ stdout }: GuardedProgram): Promise<string> {
   })
 }
 
-/** What stands in for words that are missing. */
+/** Used where the program gives no reason. */
 const unnamed = { code: 'SOEN_FRONT_DOOR_FAILED', message: 'The front door does not start.' }
 
 type AuthProxyEvent = Partial<ToldError> & { readonly event?: string; readonly url?: string }

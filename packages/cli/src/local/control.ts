@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { hasErrorCode } from '@soen/mlflow-server'
 import type { Home } from './home.ts'
 
-/** What a running platform tells about itself. */
+/** The status that a running platform reports. */
 export interface PlatformStatus {
   readonly state: 'starting' | 'ready' | 'degraded' | 'stopping'
   readonly url: string | null
@@ -25,18 +25,18 @@ export interface ProgramStatus {
   readonly restarts: number
 }
 
-/** How a platform answers `soen status` and `soen down` of other terminals. */
+/** What a platform does when `soen status` and `soen down` in other terminals ask it. */
 export interface ControlOptions {
   readonly home: Pick<Home, 'controlSocket'>
   readonly status: () => PlatformStatus
   readonly stop: () => void
 }
 
-/** Answers on a unix socket in the home's closed folder. Call it only while holding the home's lock. */
+/** Listens on a unix socket in the home's private folder. Call it only while holding the home's lock. */
 export async function serveControl({ home, status, stop }: ControlOptions): Promise<AsyncDisposable> {
   await rm(home.controlSocket, { force: true })
   const server = createServer((incoming, response) => {
-    // Only when the answer is out: it may be the last thing that this process does.
+    // Only after the response is sent: stopping may be the last thing that this process does.
     if (incoming.url === '/stop' && incoming.method === 'POST') response.once('close', stop)
     response.setHeader('content-type', 'application/json').end(JSON.stringify(status()))
   })
@@ -51,7 +51,7 @@ export async function serveControl({ home, status, stop }: ControlOptions): Prom
   }
 }
 
-/** The status of the platform on a home, or nothing where none runs. */
+/** The status of a home's platform; undefined where none is running. */
 export async function askPlatform(
   home: Pick<Home, 'controlSocket'>,
   what: 'status' | 'stop' = 'status',
@@ -66,7 +66,7 @@ export async function askPlatform(
   asking.end()
   try {
     const [response] = await once(asking, 'response')
-    // Both ends of the socket are this package, in a folder closed to everybody else.
+    // Both ends of the socket are this package, in a private folder.
     const status: PlatformStatus = JSON.parse(await text(response))
     return status
   } catch (error) {
@@ -75,7 +75,7 @@ export async function askPlatform(
   }
 }
 
-/** A platform that ends closes what was asked of it meanwhile, before or after it was written. */
+/** Whether the platform ended meanwhile: it then closes connections before or after a request was written. */
 function isNobodyThere(error: unknown): boolean {
   return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'].some((code) => hasErrorCode(error, code))
 }

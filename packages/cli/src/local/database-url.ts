@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 
-/** Without a host, as PostgreSQL's socket URLs are, WHATWG's parser refuses a user: the URL is read by hand. */
+/** Parsed by pattern: PostgreSQL's socket URLs have no host, and for those WHATWG's parser rejects a user name. */
 const shape =
   /^(?<scheme>postgres(?:ql)?(?:\+psycopg2)?:\/\/)(?:(?<account>[^@/?#]*)@)?(?<hosts>[^/?#]*)(?<path>[^?]*)(?<query>.*)$/s
 
@@ -13,7 +13,7 @@ interface Parts {
 }
 
 /**
- * The password in the URL of a PostgreSQL; empty where it has none.
+ * The password in a PostgreSQL URL; empty where it has none.
  *
  * @throws CliError `SOEN_BAD_DATABASE_URL`
  */
@@ -23,7 +23,7 @@ export function passwordOf(url: string): string {
   return password || (new URLSearchParams(query).get('password') ?? '')
 }
 
-/** The URL, fit to be shown. */
+/** The URL without its password, for display. */
 export function withoutPassword(url: string): string {
   if (passwordOf(url) === '') return url
   const { scheme, account, hosts, path, query } = partsOf(url)
@@ -35,7 +35,7 @@ function partsOf(url: string): Parts {
   const { scheme, account = '', hosts = '', path = '', query = '' } = shape.exec(url)?.groups ?? {}
   if (scheme === undefined) throw badUrl('This is no PostgreSQL URL.')
   const parts = { scheme, account, hosts, path, query }
-  // Each driver cuts such a URL elsewhere, and names a piece of the password as the host that it does not find.
+  // Drivers split such a URL differently, and would report a piece of the password as an unknown host.
   if (!isUnambiguous(parts)) {
     throw badUrl('The URL of the database has a character that has to be encoded, perhaps in its password.')
   }
@@ -51,7 +51,7 @@ function isUnambiguous({ account, hosts, path, query }: Parts): boolean {
   )
 }
 
-/** Shows nothing of the URL: what stands in the wrong place may be a piece of the password. */
+/** Shows nothing of the URL: a misplaced part may be a piece of the password. */
 function badUrl(message: string): CliError {
   return new CliError(message, {
     code: 'SOEN_BAD_DATABASE_URL',

@@ -6,10 +6,10 @@ import { CliError, explain } from '../errors.ts'
 /** Several times what a first start writes: two databases with their journals, and the logs. */
 const neededBytes = 16e6
 
-/** A failed start gives back less than this: where no more is free, there was no room. */
+/** A failed start frees less than this: with no more free space than that, the disk was full. */
 const exhaustedBytes = 4e6
 
-/** What fails in the same way on an empty disk. */
+/** Errors that would also occur on an empty disk. */
 const otherReasons: ReadonlySet<string> = new Set([
   'SOEN_DISK_FULL',
   'SOEN_ALREADY_RUNNING',
@@ -19,7 +19,7 @@ const otherReasons: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Makes sure, before anything slow is started, that there is room for what a platform writes.
+ * Checks, before anything slow is started, that the disk has room for what a platform writes.
  *
  * @throws CliError `SOEN_DISK_FULL`
  */
@@ -28,7 +28,7 @@ export async function requireFreeSpace(folder: string): Promise<void> {
   if (bytes < neededBytes) throw diskFull(folder, bytes)
 }
 
-/** What kept a platform from starting: the full disk where that is behind it, else the error itself. */
+/** Why a platform did not start: the full disk if that is behind it, else the error itself. */
 export async function realReason(error: unknown, folder: string): Promise<unknown> {
   const { code } = explain(error)
   const isFull = code === 'SOEN_FILE_REFUSED' && saysFull(error)
@@ -38,7 +38,7 @@ export async function realReason(error: unknown, folder: string): Promise<unknow
 }
 
 function diskFull(folder: string, bytes: number, cause?: unknown): CliError {
-  // A quota may be used up, or the number of files, while bytes are free.
+  // A quota on bytes or files may be exhausted while the disk itself has free bytes.
   const free = bytes < neededBytes ? ` (${Math.floor(bytes / 1e6)} MB free)` : ''
   return new CliError(`The disk of ${folder} is full${free}.`, {
     code: 'SOEN_DISK_FULL',
@@ -52,7 +52,7 @@ function saysFull(error: unknown): boolean {
   return hasErrorCode(error, 'ENOSPC') || hasErrorCode(error, 'EDQUOT') || saysFull(error.cause)
 }
 
-/** Free on the disk of a folder, which need not exist yet; where that can't be asked, nothing speaks against it. */
+/** Free bytes on the disk of a folder, which need not exist yet; infinity where that cannot be determined. */
 async function freeBytes(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder)

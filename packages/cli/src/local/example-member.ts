@@ -6,16 +6,19 @@ import { isRelayed } from '../errors.ts'
 import type { Accounts } from './accounts.ts'
 import type { Home } from './home.ts'
 
-/** The account that an example logs as; nobody is told its password. */
+/** The account that an example logs as; its password is shown to nobody. */
 export interface ExampleMember {
   readonly name: string
   readonly password: string
 }
 
-/** Holds its name from before it is made until it is gone: whatever ends us, the next start removes it. */
+/**
+ * The file has the account's name from before it is created until it is deleted: if we are killed, the next start
+ * deletes the account.
+ */
 const notePath = (home: Pick<Home, 'path'>): string => join(home.path, 'example-member')
 
-/** Makes the member, by a name that nobody has. */
+/** Creates the member, under an unused name. */
 export async function addExampleMember(home: Pick<Home, 'path'>, accounts: Accounts): Promise<ExampleMember> {
   const taken = await accounts.list()
   let name = 'example'
@@ -26,7 +29,7 @@ export async function addExampleMember(home: Pick<Home, 'path'>, accounts: Accou
   return { name, password }
 }
 
-/** Removes the member of this start or of an earlier one; where there is none, nothing is done. */
+/** Deletes the member of this start or of an earlier one, if there is one. */
 export async function removeExampleMember(home: Pick<Home, 'path'>, accounts: Accounts): Promise<void> {
   let name: string
   try {

@@ -15,7 +15,7 @@ export interface ExampleOptions {
   readonly home: Home
   readonly url: string
   readonly member: ExampleMember
-  /** Called with each line the program says. */
+  /** Called with each line that the program prints. */
   readonly onLine: (line: string) => void
   readonly signal?: AbortSignal
 }
@@ -25,7 +25,7 @@ export interface LoggedRun {
   readonly runId: string
   readonly experimentId: string
   readonly name: string
-  /** How well it ended and how much arrived, for instance `val_loss 1.20e-4, 812 items delivered`. */
+  /** The final metric and how much was delivered, for instance `val_loss 1.20e-4, 812 items delivered`. */
   readonly summary: string
 }
 
@@ -38,7 +38,7 @@ export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
   const { program, home, url, member, onLine, signal } = options
   const config = join(home.run, 'example.yaml')
   await mkdir(home.run, { recursive: true })
-  // By a file, as a teammate's own training does it: an environment is inherited by every child.
+  // Passed by a file, as for a teammate's own training: environment variables would be inherited by every child.
   await writeFile(
     config,
     trainingYaml({
@@ -59,17 +59,17 @@ export async function runExample(options: ExampleOptions): Promise<LoggedRun> {
   }
 }
 
-/** What the example's `logging:` block holds. */
+/** The values of the example's `logging:` block. */
 export interface TrainingYaml {
   readonly url: string
   readonly member: ExampleMember
   /** Who trains, for the run's tags. */
   readonly teamMember: string
-  /** Everything of a platform stays in its home. */
+  /** In the platform's home, as everything of a platform. */
   readonly spoolDir: string
 }
 
-/** The team's `logging:` block; JSON strings are YAML strings. */
+/** The team's `logging:` block; JSON strings are valid YAML. */
 export function trainingYaml({ url, member, teamMember, spoolDir }: TrainingYaml): string {
   const lines = {
     mlflow_active: true,
@@ -111,7 +111,7 @@ async function run(
   })
 }
 
-/** Reads the example's last line: `{runId, experimentId, name, metrics, receipt: {delivered, spooled}}`. */
+/** Parses the example's last line: `{runId, experimentId, name, metrics, receipt: {delivered, spooled}}`. */
 export function parseResult(line: string): LoggedRun {
   const { runId, experimentId, name, metrics, receipt } = parseObject(line)
   const { delivered, spooled } = Object(receipt)
@@ -127,7 +127,7 @@ export function parseResult(line: string): LoggedRun {
   }
 }
 
-/** The loss that the training ended with, as far as it tells one; JSON has none that is not a number. */
+/** The final loss, if the training reports one; JSON has no NaN. */
 function finalLoss(metrics: unknown): string {
   const { 'val_loss/total': total, val_loss: loss = total } = Object(metrics)
   return typeof loss === 'number' ? `val_loss ${loss.toExponential(2)}, ` : ''

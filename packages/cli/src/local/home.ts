@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { cacheFolder, dataFolder, maxSocketPathBytes } from '@soen/mlflow-server'
 
-/** Where everything of one local platform lives. */
+/** The folders and files of one local platform. */
 export interface Home {
   readonly path: string
   readonly database: string
   readonly artifacts: string
   readonly accounts: string
   readonly logs: string
-  /** Sockets and what is only true while the platform runs. */
+  /** Sockets and other files that are valid only while the platform runs. */
   readonly run: string
   readonly lock: string
   readonly controlSocket: string
@@ -35,7 +35,7 @@ export function findHome(options: FindHomeOptions = {}): Home {
   return homeAt(nearest(from) ?? userFolder)
 }
 
-/** The layout of a platform's folder. */
+/** The layout of a platform's home. */
 export function homeAt(path: string, cache: string = cacheFolder()): Home {
   const run = socketFolder(path, cache)
   return {
@@ -51,7 +51,7 @@ export function homeAt(path: string, cache: string = cacheFolder()): Home {
   }
 }
 
-/** Makes the folders, closed to everybody else. */
+/** Creates the folders, accessible to this user alone. */
 export async function prepareHome(home: Home): Promise<void> {
   for (const folder of [home.path, home.run, home.logs, home.artifacts]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -66,7 +66,7 @@ function nearest(from: string): string | undefined {
   return parent === from ? undefined : nearest(parent)
 }
 
-/** A socket's path is short by the kernel's rule: a deep home keeps its sockets in the cache folder. */
+/** The kernel limits the length of a socket's path: a home with a long path has its sockets in the cache folder. */
 function socketFolder(path: string, cache: string): string {
   const inside = join(path, 'run')
   if (Buffer.byteLength(join(inside, 'control.sock')) <= maxSocketPathBytes) return inside

@@ -2,10 +2,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { CliError } from '../errors.ts'
 
 /**
- * Holds a home for one platform at a time.
+ * Locks a home, so that only one platform runs on it.
  *
- * SQLite's lock is the operating system's own: it ends with the process, however that ends, so that there
- * is never a stale one to remove.
+ * SQLite's file lock is released by the operating system when the process ends, however that happens, so it can
+ * never become stale.
  *
  * @throws CliError `SOEN_ALREADY_RUNNING`
  */

@@ -19,26 +19,27 @@ import { inheritedEnv } from './inherited-env.ts'
 import { logPath } from './log-files.ts'
 import type { Storage } from './storage.ts'
 
-/** What MLflow is started with. */
+/** Options for starting MLflow. */
 export interface MlflowServerOptions {
   readonly home: Home
   readonly storage: Storage
   readonly python: string
   readonly env: NodeJS.ProcessEnv
   readonly onEvent: (event: SupervisionEvent) => void
-  /** Something that a person wants to know, such as where a copy of the database is. */
+  /** Called with notes for the user, such as where a copy of the database is. */
   readonly onNote: (note: string) => void
-  /** Ends the start: something else failed meanwhile. */
+  /** Aborts the start when something else failed meanwhile. */
   readonly failed: AbortSignal
 }
 
-/** The first start makes the database's tables; on a slow, busy laptop that takes its time. */
+/** The first start creates the database's tables, which takes long on a slow, busy laptop. */
 const startTimeoutMs = 180_000
 
 /**
- * MLflow in the tuned profile on the home's unix socket, restarted whenever it ends.
+ * Starts MLflow in the tuned profile on the home's unix socket, and restarts it whenever it ends.
  *
- * @throws CliError `SOEN_MLFLOW_FAILED` when it does not come up; MlflowServerError `SOEN_DATABASE_…` for why
+ * @throws CliError `SOEN_MLFLOW_FAILED` when it does not come up; MlflowServerError `SOEN_DATABASE_…` where the
+ * reason is known
  */
 export function startMlflowServer({
   home,
@@ -86,9 +87,9 @@ export function startMlflowServer({
   })
 }
 
-/** What a program says, as long as an error needs it. */
+/** The last output of a program, for an error. */
 interface Words {
-  /** The last of them, once there are no more. */
+  /** Resolves to the last lines, once the program has closed its output. */
   said(): Promise<string>
 }
 
@@ -107,10 +108,10 @@ function wordsOf(stderr: Readable, onNote: (note: string) => void): Words {
   return { said: () => ended.then(() => last.join('\n')) }
 }
 
-/** What the libraries of MLflow add to their reasons. */
+/** Lines that MLflow's libraries add after the reason. */
 const besideTheReason = /^\s*$|^\(Background on this error|^\[(?:SQL|parameters):/
 
-/** The last line is the reason: of Python's traces, too. */
+/** The last line is the reason, in Python's tracebacks, too. */
 function mlflowFailed(message: string, said = ''): CliError {
   const reason = said.split('\n').findLast((line) => !besideTheReason.test(line)) ?? ''
   return new CliError(message, {

@@ -3,7 +3,7 @@ import { askPlatform } from './control.ts'
 import { findHome } from './home.ts'
 
 /**
- * Where the platform on this computer answers.
+ * The address of the platform on this computer.
  *
  * @throws CliError `SOEN_NOTHING_RUNS`
  */

@@ -10,7 +10,7 @@ import { logNames, logPath, type LogName } from './log-files.ts'
 export interface LogsOptions {
   readonly home?: string
   readonly json?: boolean
-  /** A unit of a server's machine. */
+  /** A systemd unit of the server. */
   readonly unit?: string
   readonly lines: number
   readonly follow?: boolean
@@ -18,7 +18,7 @@ export interface LogsOptions {
 
 const chunkBytes = 64 * 1024
 
-/** Shows the last lines of one program's log or of all, and with `follow` every further one. */
+/** Shows the last lines of one program's log or of all, and with `follow` new ones as they come. */
 export async function showLogs(
   name: LogName | 'caddy' | undefined,
   options: LogsOptions,
@@ -57,7 +57,7 @@ interface Tail {
   readonly sizeBytes: number
 }
 
-/** The last lines of a file, reading from its end; nothing where there is no file. */
+/** The last lines of a file, read from its end; undefined where there is no file. */
 export async function tail(path: string, count: number): Promise<Tail | undefined> {
   let file: FileHandle
   try {
@@ -81,7 +81,7 @@ function newlines(text: Buffer): number {
   return text.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0)
 }
 
-/** Prints whole lines as they come, also after the log was put aside and begun anew. */
+/** Prints whole lines as they are written, also after the log was rotated. */
 async function follow(
   path: string,
   from: number,

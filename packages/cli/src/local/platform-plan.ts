@@ -9,12 +9,12 @@ export interface PlatformPlan {
   readonly storage: Storage
 }
 
-/** What a person chose on the command line. */
+/** What the user chose on the command line. */
 export interface PlatformChoice extends StorageChoice {
   readonly port?: number
 }
 
-/** What was chosen on the command line, else what soen.yaml says, else its defaults. */
+/** The command line's choices, else those of soen.yaml, else the defaults. */
 export function planPlatform(
   home: Home,
   choice: PlatformChoice,

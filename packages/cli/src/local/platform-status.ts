@@ -5,7 +5,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { askPlatform, type PlatformStatus, type ProgramStatus } from './control.ts'
 import { findHome } from './home.ts'
 
-/** One screen about the platform on this computer. Exit code 1 where none runs. */
+/** Shows the state of the platform on this computer on one screen. Exit code 1 where none is running. */
 export async function showPlatform(
   options: { readonly home?: string; readonly json?: boolean; readonly isEnv?: boolean },
   terminal: Terminal,
@@ -34,7 +34,7 @@ async function withMemory(program: ProgramStatus): Promise<ProgramWithMemory> {
   return { ...program, memory: program.pid === null ? undefined : await groupMemory(program.pid) }
 }
 
-/** One screen: what a person asks first comes first. */
+/** The lines of the screen, the most important first. */
 export function screen(
   home: string,
   { state, url, startedAt, database, artifacts }: PlatformStatus,

@@ -17,35 +17,35 @@ import { startMlflowServer } from './mlflow-server.ts'
 import { requireFreePort } from './port.ts'
 import type { Storage } from './storage.ts'
 
-/** What a local platform is started with. */
+/** Options for starting a local platform. */
 export interface PlatformOptions<Prepared> {
   readonly home: Home
   readonly storage: Storage
   /** 0 takes any free one. */
   readonly port: number
   readonly env: NodeJS.ProcessEnv
-  /** Runs and shows a long step. */
+  /** Runs a long step and shows its progress. */
   readonly step: Step
-  /** A server ended, or came back. */
+  /** Called when a server ended or is back. */
   readonly onEvent: (event: SupervisionEvent) => void
-  /** Something that a person wants to know, such as where a copy of the database is. */
+  /** Called with notes for the user, such as where a copy of the database is. */
   readonly onNote: (note: string) => void
-  /** Another terminal asked for the end. */
+  /** Called when another terminal asks the platform to stop. */
   readonly onStop: () => void
-  /** What is done to the accounts before anybody can sign in, while MLflow starts. */
+  /** Prepares the accounts while MLflow starts, before anybody can sign in. */
   readonly prepare: (accounts: Accounts) => Promise<Prepared>
 }
 
-/** A running platform; disposing it ends everything it started. */
+/** A running platform; disposing of it ends everything it started. */
 export interface Platform<Prepared> extends AsyncDisposable {
   readonly url: string
   readonly prepared: Prepared
 }
 
 /**
- * Starts MLflow, waits for its health, and puts the front door before it.
+ * Starts MLflow, waits until it is healthy, and starts the front door before it.
  *
- * @throws HostError, CliError: the first thing that keeps it from running; nothing is left behind then
+ * @throws HostError, CliError: the first reason why it cannot run; everything started is stopped then
  */
 export async function startPlatform<Prepared>(
   options: PlatformOptions<Prepared>,
@@ -100,7 +100,7 @@ async function start<Prepared>(options: PlatformOptions<Prepared>): Promise<Plat
     ),
   ])
   if (mlflow.status === 'fulfilled') started.defer(() => mlflow.value.stop())
-  // Where both fail, this one comes first: it names its cause, MLflow only says that it ended.
+  // If both failed, this error is the more useful one: it names its cause, while MLflow's only says that it ended.
   if (preparation.status === 'rejected') throw preparation.reason
   if (mlflow.status === 'rejected') throw mlflow.reason
   const authProxy = await step('Starting the front door', () =>

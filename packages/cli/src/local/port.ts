@@ -5,7 +5,7 @@ import { localDefaults } from '@soen/settings'
 import { CliError } from '../errors.ts'
 
 /**
- * Makes sure, before anything slow is started, that a loopback port can be listened on.
+ * Checks, before anything slow is started, that a loopback port is free.
  *
  * @throws CliError `SOEN_PORT_BUSY` or `SOEN_PORT_REFUSED`
  */
@@ -21,10 +21,10 @@ export async function requireFreePort(port: number): Promise<void> {
   await once(server, 'close')
 }
 
-/** Below it, only administrators may listen. */
+/** Lower ports are reserved for administrators. */
 const firstFreePort = 1024
 
-/** Why a port can't be listened on, and another that perhaps can. */
+/** Explains why a port cannot be used, and suggests another. */
 export function portError(port: number, cause: unknown): CliError {
   const isBusy = hasErrorCode(cause, 'EADDRINUSE')
   const isReserved = !isBusy && port < firstFreePort

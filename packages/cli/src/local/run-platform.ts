@@ -12,10 +12,10 @@ import { planPlatform } from './platform-plan.ts'
 import { startPlatform } from './platform.ts'
 import { ensureAdmin, signInLine, type SignIn } from './sign-in.ts'
 
-/** The options of `soen up`, as the terminal gives them. */
+/** The options of `soen up`. */
 export interface UpOptions extends WhichTarget {
   readonly home?: string
-  /** That of soen.yaml by default. */
+  /** Defaults to the port in soen.yaml. */
   readonly port?: number
   readonly postgres?: string
   readonly artifacts?: string
@@ -29,7 +29,7 @@ export interface UpOptions extends WhichTarget {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Starts the local platform and stays until Ctrl-C, `soen down` or the end of the terminal. */
+/** Runs the local platform until Ctrl-C, `soen down` or the end of the terminal. */
 export async function runPlatform(options: UpOptions, terminal: Terminal): Promise<void> {
   const home = findHome({ chosen: options.home })
   const place = await findLocal(options)
@@ -40,7 +40,7 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
   const stopping = new AbortController()
   const untilStopped = once(stopping.signal, 'abort')
   let isUp = false
-  /** A new password until it was shown: it is told once, however this ends. */
+  /** A new password that was not shown yet: it is shown once, however this ends. */
   let untold: SignIn | undefined
   const tellPassword = (): void => {
     if (untold?.password) {
@@ -51,7 +51,7 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
   }
   let prepared: Promise<unknown> = Promise.resolve()
   let isLeaving = false
-  /** Whatever was started ends with this process, each program by a watchdog of its own; an account does not. */
+  /** All programs end with this process, by their own watchdogs; the example's account has to be deleted here. */
   const leaveAtOnce = (): void => {
     tellPassword()
     if (isLeaving) process.exit(130)
@@ -117,12 +117,12 @@ export async function runPlatform(options: UpOptions, terminal: Terminal): Promi
   }
 }
 
-/** What came of an example: what it logged and where that is seen, or why it did not. */
+/** The result of an example: what it logged and where to see it, or why it failed. */
 type ExampleOutcome =
   | { readonly logged: LoggedRun & { readonly page: string }; readonly failure?: never }
   | { readonly failure: string; readonly logged?: never }
 
-/** The end of a start that went well: where the server is, how to sign in, and what an example logged. */
+/** The last lines of a successful start: the server's address, how to sign in, and what an example logged. */
 export function closingLines(result: {
   readonly url: string
   readonly signIn: SignIn
@@ -136,7 +136,7 @@ export function closingLines(result: {
   return [...lines, `Logged   ${name}, ${summary}: ${page}`]
 }
 
-/** What would be started, without starting it. */
+/** Shows what would be started, without starting it. */
 function showPlan(
   plan: Readonly<Record<string, string | number>>,
   { json }: UpOptions,
@@ -146,7 +146,7 @@ function showPlan(
   for (const [name, value] of Object.entries(plan)) terminal.result(`${name.padEnd(9)}  ${value}`)
 }
 
-/** Says when a server ends and when it is back; that it came up at all is the step's to say. */
+/** Reports when a server ends and when it is back; its first start is reported by the step. */
 function reporter(terminal: Terminal): (event: SupervisionEvent) => void {
   const away = new Set<string>()
   return (event) => {

@@ -1,14 +1,14 @@
 import { generatePassword } from '../auth-proxy/password.ts'
 import type { Accounts } from './accounts.ts'
 
-/** How a person gets in. */
+/** The account to sign in with. */
 export interface SignIn {
   readonly user: 'admin'
-  /** Only when it is new: it is shown this once and kept as a hash. */
+  /** Only where it is new: it is shown once and stored as a hash. */
   readonly password: string | null
 }
 
-/** Makes the admin account at the first start, or gives it a new password. */
+/** Creates the admin account at the first start, or resets its password. */
 export async function ensureAdmin(accounts: Accounts, isReset: boolean): Promise<SignIn> {
   const isThere = (await accounts.list()).includes('admin')
   if (isThere && !isReset) return { user: 'admin', password: null }
@@ -17,7 +17,7 @@ export async function ensureAdmin(accounts: Accounts, isReset: boolean): Promise
   return { user: 'admin', password }
 }
 
-/** The line that says it. */
+/** The line that shows how to sign in. */
 export function signInLine({ user, password }: SignIn): string {
   return password === null
     ? `Sign in  ${user}, with the password of the first start (lost? restart with --reset-admin-password)`

@@ -6,7 +6,7 @@ import { findHome } from './home.ts'
 
 const timeoutMs = 60_000
 
-/** Stops the local platform from another terminal; one that does not run is fine. */
+/** Stops the local platform from another terminal; succeeds also where none is running. */
 export async function stopPlatform(
   { home: chosen, json }: { readonly home?: string; readonly json?: boolean },
   terminal: Terminal,

@@ -4,31 +4,31 @@ import { CliError } from '../errors.ts'
 import { passwordOf, withoutPassword } from './database-url.ts'
 import type { Home } from './home.ts'
 
-/** What a person chose about where the data goes. */
+/** The storage that the user chose. */
 export interface StorageChoice {
   /** `--postgres`: any PostgreSQL URL without a password. */
   readonly postgres?: string | undefined
   /** `--artifacts`: `s3://bucket/prefix` or a folder. */
   readonly artifacts?: string | undefined
-  /** `--s3-endpoint`, where the bucket is not at AWS. */
+  /** `--s3-endpoint`, for a bucket outside AWS. */
   readonly s3Endpoint?: string | undefined
-  /** `--migrate-database`: it was copied, and may be migrated where it is of an older MLflow. */
+  /** `--migrate-database`: there is a backup, so a database of an older MLflow may be migrated. */
   readonly migrateDatabase?: boolean | undefined
 }
 
-/** Where MLflow keeps its data. */
+/** Where MLflow stores its data. */
 export interface Storage {
   readonly backendStoreUri: string
   readonly artifactsDestination: string
   readonly s3EndpointUrl?: string
   readonly mayMigrate?: boolean
-  /** The same, fit to be shown: no password. */
+  /** The same for display, without a password. */
   readonly shown: { readonly database: string; readonly artifacts: string }
 }
 
 /**
- * What was chosen on the command line, else by our own variables, else by soen.yaml, else SQLite and a folder. Those of
- * AWS's own tools come last: they are for every program of this computer.
+ * Picks the storage: from the command line, else our own environment variables, else soen.yaml, else SQLite and a
+ * folder. The AWS tools' variables come last: they apply to every program on this computer.
  *
  * @throws CliError `SOEN_PASSWORD_ON_COMMAND_LINE`, `SOEN_BAD_DATABASE_URL`
  */
@@ -40,7 +40,7 @@ export function planStorage(
 ): Storage {
   const settled = target.database === 'sqlite' ? undefined : target.database
   const postgres = choice.postgres ?? env['SOEN_POSTGRES_URL'] ?? settled
-  // Its server goes with its bucket: another place has nothing to do with it.
+  // An endpoint belongs to its bucket: it must not be used with artifacts stored elsewhere.
   const bucket =
     choice.artifacts !== undefined || target.artifacts.uri === 'disk' ? undefined : target.artifacts
   const artifacts = choice.artifacts ?? bucket?.uri ?? home.artifacts

@@ -3,24 +3,24 @@ import { text } from 'node:stream/consumers'
 import { Writable } from 'node:stream'
 import { Cancelled, CliError } from '../errors.ts'
 
-/** What can be asked of the person at the terminal. Questions go to stderr, so that a result can be piped. */
+/** Asks the user at the terminal. Questions go to stderr, so that the result can be piped. */
 export interface Asker {
   line(question: string): Promise<string>
-  /** Shows nothing of what is typed. */
+  /** Hides what is typed. */
   hidden(question: string): Promise<string>
   /** True after `y` or `yes`. */
   confirm(question: string): Promise<boolean>
 }
 
-/** The streams; parameters so that tests can be a person. */
+/** The streams; parameters, so that tests can play the user. */
 export interface AskerOptions {
   readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly stderr?: NodeJS.WritableStream & { readonly isTTY?: boolean }
-  /** What to do where nobody can answer. */
+  /** The hint where there is no terminal to ask at. */
   readonly otherwise: string
 }
 
-/** Asks on this terminal; where there is none every question is an error. */
+/** Asks on this terminal; without one every question throws. */
 export function createAsker({
   stdin = process.stdin,
   stderr = process.stderr,
@@ -40,10 +40,10 @@ export function createAsker({
     prompt.once('close', () => left.abort())
     if (isHidden) stderr.write(`${question} `)
     try {
-      // As the prompt itself: it clears the line of whatever else was written there.
+      // Passed as the prompt itself, because readline clears whatever else is on its line.
       return await prompt.question(`${question} `, { signal: left.signal })
     } catch (cause) {
-      // The prompt itself ends its line, where it shows one.
+      // A visible prompt ends its own line.
       if (isHidden) stderr.write('\n')
       throw new Cancelled(cause)
     }
@@ -60,7 +60,7 @@ export function createAsker({
   }
 }
 
-/** The first line of stdin: the way of a secret that no process list shows. */
+/** The first line of stdin, for secrets that must not show in a process list. */
 export async function readSecretLine(stdin: NodeJS.ReadableStream = process.stdin): Promise<string> {
   const [line = ''] = (await text(stdin)).split(/\r?\n/)
   if (line !== '') return line

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 
 const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linux: 'xdg-open' }
 
-/** Opens an address in the browser; false where its program can't be started. */
+/** Opens an address in the browser; false where none can be started. */
 export async function openBrowser(url: string): Promise<boolean> {
   const opener = openers[process.platform]
   if (opener === undefined) return true

@@ -1,7 +1,7 @@
 import { RootCommand, type Command as Entry } from '@bomb.sh/tab'
 import type { CommandUnknownOpts as Verb } from '@commander-js/extra-typings'
 
-/** Answers the shell's question: what could the last of these words become? */
+/** Prints what the last of these words could be completed to. */
 export function answerCompletion(program: Verb, words: readonly string[]): void {
   const verbs = verbsBelow(program)
   if (verbs.some(({ verb }) => takesPath(verb, words.at(-2)))) return void process.stdout.write(filesToo)
@@ -10,10 +10,10 @@ export function answerCompletion(program: Verb, words: readonly string[]): void 
   root.parse([...words])
 }
 
-/** By which the scripts of `completion/` know that the shell's own files and folders are meant. */
+/** Tells the scripts of `completion/` to offer the shell's own files and folders as well. */
 const filesToo = ':0\n'
 
-/** Whether a flag, which the word before is, takes a file or a folder. */
+/** Whether the flag before the word takes a file or a folder. */
 function takesPath(verb: Verb, flag: string | undefined): boolean {
   return verb.options.some(
     ({ long, short, flags }) =>
@@ -21,7 +21,7 @@ function takesPath(verb: Verb, flag: string | undefined): boolean {
   )
 }
 
-/** All verbs that are shown, those of groups as `user add`. */
+/** All visible verbs, those of groups as `user add`. */
 function verbsBelow(parent: Verb, prefix = ''): { readonly path: string; readonly verb: Verb }[] {
   return parent
     .createHelp()
@@ -41,7 +41,7 @@ function addVerb(entry: Entry, verb: Verb): void {
     const letter = option.short?.replace(/^-/, '')
     const choices = option.argChoices ?? []
     if (name === undefined) continue
-    // A value that is not ours to guess still has to be known as one: else the shell offers verbs in its place.
+    // A value that we cannot complete must still count as one: otherwise the shell would offer verbs in its place.
     if (option.required || option.optional) {
       entry.option(name, option.description, (complete) => choices.forEach((it) => complete(it, '')), letter)
     } else {

@@ -1,4 +1,4 @@
-/** A moment in ISO 8601 as a person reads it: to the minute, in UTC. What is none stays as it is. */
+/** An ISO 8601 time for people: to the minute, in UTC. Any other text stays as it is. */
 export function shownTime(iso: string): string {
   const moment = new Date(iso)
   if (Number.isNaN(moment.getTime())) return iso

@@ -1,4 +1,4 @@
-/** Rows under their headings, each column as wide as its longest cell; nothing where there are no rows. */
+/** Rows under their headings, each column as wide as its longest cell; no lines where there are no rows. */
 export function tableLines(
   headings: readonly string[],
   rows: readonly (readonly string[])[],

@@ -4,31 +4,33 @@ import { cloneNote, namesVerb } from './clone-note.ts'
 import { docsAddress } from './docs-address.ts'
 import { visibleText } from './visible-text.ts'
 
-/** Where a verb's words go: the result to stdout, everything else to stderr. */
+/** Where a verb writes: the result to stdout, everything else to stderr. */
 export interface Terminal {
   /** A line of the result. */
   result(line: string): void
-  /** The whole result for a program to read. */
+  /** The whole result as JSON. */
   json(value: unknown): void
-  /** Something a person wants to know while waiting. */
+  /** A note for the user. */
   note(line: string): void
   warn(line: string): void
   error(error: unknown): void
-  /** Runs a long step, showing what it is, how long it takes, and whether what came of it is good. */
+  /**
+   * Runs a long step and shows its name, how long it takes and whether it succeeded, as `isGood` judges its result.
+   */
   step<T>(what: string, work: () => Promise<T>, isGood?: (value: T) => boolean): Promise<T>
 }
 
-/** What the terminal writes to; parameters so that tests can read it. */
+/** The terminal's streams; parameters, so that tests can read them. */
 export interface TerminalOptions {
   readonly stdout?: Pick<NodeJS.WriteStream, 'write'>
   readonly stderr?: Pick<NodeJS.WriteStream, 'write' | 'isTTY'> & { readonly columns?: number }
   readonly isJson?: boolean
   readonly isDebug?: boolean
-  /** How a person types `soen` where it is not on the PATH. */
+  /** How to call `soen` where it is not on the PATH. */
   readonly inClone?: string | undefined
 }
 
-/** Writes for people, or with `isJson` one JSON value for programs. */
+/** Writes text for people or, with `isJson`, a single JSON value for programs. */
 export function createTerminal(options: TerminalOptions = {}): Terminal {
   const { stdout = process.stdout, stderr = process.stderr, isJson = false } = options
   const { isDebug = Boolean(process.env['SOEN_DEBUG']), inClone = cloneNote() } = options
@@ -61,14 +63,14 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
       if (isDebug && error instanceof Error) say(paint('dim', error.stack ?? ''))
     },
     async step(what, work, isGood = () => true) {
-      // A line that wraps could not be written over.
+      // A line that wraps could not be overwritten.
       const told = visibleText(what)
       const shown = stderr.columns ? told.slice(0, Math.max(stderr.columns - 12, 10)) : told
       const startedAt = performance.now()
       const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
       const show = (mark: string, end: string): void =>
         void stderr.write(`${mark} ${shown} ${paint('dim', seconds())}${end}`)
-      // A person sees the seconds go by; a log file gets one line at the start and one at the end.
+      // A terminal shows the seconds passing; a log file gets one line at the start and one at the end.
       const timer = stderr.isTTY ? setInterval(show, 200, paint('cyan', '…'), '\r') : undefined
       if (!stderr.isTTY) say(`… ${told}`)
       try {

@@ -1,6 +1,6 @@
 import { visibleText } from './visible-text.ts'
 
-/** What happens behind a verb, for whoever asked by `--verbose`; never with a secret in it. */
+/** Prints what a verb does internally, with `--verbose`; must never contain a secret. */
 export function trace(words: string): void {
   if (process.env['SOEN_DEBUG']) process.stderr.write(`· ${visibleText(words)}\n`)
 }

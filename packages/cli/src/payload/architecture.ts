@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 
-/** A kind of processor that a server may have, as Node calls it. */
+/** A processor architecture that servers may have, by Node's name. */
 export type Architecture = 'x64' | 'arm64'
 
 const names: Readonly<Record<string, Architecture>> = {
@@ -11,7 +11,7 @@ const names: Readonly<Record<string, Architecture>> = {
 }
 
 /**
- * The kind of processor by the word of `uname -m`.
+ * The architecture that `uname -m` names.
  *
  * @throws CliError `SOEN_HOST_ARCHITECTURE`
  */

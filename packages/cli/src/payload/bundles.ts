@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { bundleNames, type Bundles } from './bundle-names.ts'
 
 /**
- * They were packed when this package was built, or are in the folder that `SOEN_PROGRAMS` names; in a checkout they
- * are packed from the sources, now.
+ * The packed programs: from this package's build, or from the folder that `SOEN_PROGRAMS` names; in a checkout they
+ * are packed from source now.
  */
 export async function findBundles(folder: string): Promise<Bundles> {
   const built = process.env['SOEN_PROGRAMS'] ?? join(dirname(fileURLToPath(import.meta.url)), 'programs')

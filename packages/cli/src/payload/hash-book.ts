@@ -4,32 +4,33 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-/** What a file is known by: as long as all of it is the same, so is the content. */
+/** What identifies a file's content: while all of this is unchanged, so is the content. */
 interface Identity {
   readonly size: number
   readonly inode: number
   readonly mtimeMs: number
-  /** Moves with every change, and can't be set back as the time of modification can. */
+  /** Changes with every write and, unlike the modification time, cannot be set back. */
   readonly ctimeMs: number
 }
 
 interface Entry extends Identity {
-  /** Of the content, hexadecimal. */
+  /** SHA-256 of the content, in hex. */
   readonly sha256: string
 }
 
-/** Remembers the hashes of large files, so that the next deploy need not read them again. */
+/** A cache of large files' hashes, so that the next deploy need not read them again. */
 export interface HashBook {
-  /** The SHA-256 of a file's content, hexadecimal, and its size. */
+  /** The SHA-256 of a file's content, in hex, and its size. */
   hashOf(path: string): Promise<{ readonly sha256: string; readonly sizeBytes: number }>
-  /** Keeps what was asked for this time, and nothing else. */
+  /** Stores the hashes that were asked for this time, and drops all others. */
   save(): Promise<void>
 }
 
 /**
- * Opens the book at a path; one that can't be read is begun anew.
+ * Opens the cache at a path; an unreadable one is replaced.
  *
- * @param settledAfterMs a file that is younger is not remembered: it may still change within the same tick of its clock
+ * @param settledAfterMs a file changed more recently than this is not cached: it may change again within the same
+ * clock tick
  */
 export async function openHashBook(
   path: string,
@@ -53,7 +54,7 @@ export async function openHashBook(
         await writeFile(fresh, JSON.stringify([...asked]), { mode: 0o600 })
         await rename(fresh, path)
       } catch {
-        // Without it, the next deploy takes a second longer.
+        // Without the cache, the next deploy takes a second longer.
         await rm(fresh, { force: true }).catch(() => {})
       }
     },

@@ -15,7 +15,7 @@ const platforms: Readonly<Record<Architecture, string>> = {
   arm64: 'aarch64-unknown-linux-gnu',
 }
 
-/** Programs that come as packages of Python, each locked by hash in a file of its name. */
+/** Programs that are installed as Python packages, each locked by hash in a file of its name. */
 export type LockedProgram = 'uv' | 'caddy'
 
 const labels: Readonly<Record<LockedProgram, string>> = {
@@ -24,7 +24,7 @@ const labels: Readonly<Record<LockedProgram, string>> = {
 }
 
 /**
- * The path of a locked program for a machine, fetched once by this computer's own uv.
+ * The path of a locked program for a machine; downloaded once, by this computer's own uv.
  *
  * @throws HostError of `ensureUv`; CliError `SOEN_REGISTRY_UNREACHABLE`
  */

@@ -12,17 +12,17 @@ import type { Architecture } from './architecture.ts'
 const run = promisify(execFile)
 
 interface LockedPackage {
-  /** As npm takes it. */
+  /** In npm's notation. */
   readonly package: string
-  /** As the registry and every lockfile spell it: `sha512-` and Base64. */
+  /** As in the registry and in lock files: `sha512-` and Base64. */
   readonly integrity: string
 }
 
 const locksFile = new URL('../../delivery/node-runtime.json', import.meta.url)
 
 /**
- * The path of the locked Node for a machine, fetched once by the user's own npm, so that its registry and
- * mirror settings hold.
+ * The path of the locked Node for a machine; downloaded once by the user's own npm, so that its registry and mirror
+ * settings apply.
  *
  * @throws CliError `SOEN_REGISTRY_UNREACHABLE` or `SOEN_PACKAGE_HASH_MISMATCH`
  */

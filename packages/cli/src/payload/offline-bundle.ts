@@ -10,15 +10,15 @@ import type { HashBook } from './hash-book.ts'
 
 const run = promisify(execFile)
 
-/** What a bundle may hold: Python packages, and packages of the distribution. */
+/** What a bundle may contain: Python packages, and packages of the distribution. */
 const kinds = [
   ['wheels', '.whl'],
   ['packages', '.deb'],
 ] as const
 
 /**
- * The files of a bundle, a tar archive with `wheels/*.whl` and `packages/*.deb`, for a machine without internet. It is
- * unpacked in the cache, once.
+ * The files of a bundle, a tar archive with `wheels/*.whl` and `packages/*.deb`, for a machine without internet. It
+ * is unpacked into the cache, once.
  *
  * @throws CliError `SOEN_OFFLINE_BUNDLE`
  */
@@ -38,7 +38,7 @@ export async function readOfflineBundle(
   return found
 }
 
-/** The folder of an archive's content. */
+/** The folder with an archive's unpacked content. */
 async function unpacked(path: string, home: string, hashes: HashBook): Promise<string> {
   const place = join(home, await keyOf(path, hashes))
   await removeUnused(home)
@@ -65,7 +65,7 @@ async function keyOf(path: string, hashes: HashBook): Promise<string> {
 
 const keptMs = 14 * 24 * 60 * 60 * 1000
 
-/** Bundles take a quarter of a gigabyte each: those that were not used for two weeks go. */
+/** Deletes bundles that were not used for two weeks: each takes a quarter of a gigabyte. */
 async function removeUnused(home: string): Promise<void> {
   for (const name of await readdir(home).catch(() => [])) {
     const path = join(home, name)

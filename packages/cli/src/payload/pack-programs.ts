@@ -9,14 +9,14 @@ const entries = [
   [bundleNames.host, '@soen/host/main'],
 ] as const
 
-/** Packs each program that is carried to machines, with all that it imports, into one file of a folder. */
+/** Packs each program that is carried to machines, with all its imports, into one file in a folder. */
 export async function packPrograms(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const [name, entry] of entries) {
     const bundle = await rolldown({
       input: fileURLToPath(import.meta.resolve(entry)),
       platform: 'node',
-      // Optional parts that pg looks for and does without.
+      // Optional dependencies of pg, which works without them.
       external: ['pg-native', 'cloudflare:sockets'],
       logLevel: 'silent',
     })

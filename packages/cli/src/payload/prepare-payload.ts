@@ -9,10 +9,10 @@ import { lockedProgram } from './locked-program.ts'
 import { nodeRuntime } from './node-runtime.ts'
 import { readOfflineBundle } from './offline-bundle.ts'
 
-/** For which machine, and where programs may be packed. */
+/** The machine to prepare for, and where programs may be packed. */
 export interface PreparePayloadOptions {
   readonly architecture: Architecture
-  /** Whether the machine's distribution has a package of Caddy; else it is carried. */
+  /** Whether the machine's distribution packages Caddy; otherwise it is carried. */
   readonly hasCaddy: boolean
   /** Path of a bundle for a machine without internet. */
   readonly offlineBundle?: string | undefined
@@ -20,7 +20,7 @@ export interface PreparePayloadOptions {
   readonly cache?: string
 }
 
-/** Everything that a deploy carries to a machine. */
+/** Prepares everything that a deploy carries to a machine. */
 export async function preparePayload({
   architecture,
   hasCaddy,

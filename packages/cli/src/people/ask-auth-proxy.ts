@@ -4,31 +4,31 @@ import { createAsker } from '../output/ask.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findAuthProxy, type WhichAuthProxy } from './find-auth-proxy.ts'
 
-/** What every verb about accounts, tokens and sessions takes. */
+/** The options that all verbs about accounts, tokens and sessions have. */
 export interface AccountOptions extends WhichAuthProxy {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly yes?: boolean
 }
 
-/** What is said after something was done. */
+/** What is shown after a change. */
 export interface Words {
   readonly lines: readonly string[]
-  /** For the person only, not for a pipe. */
+  /** Shown to people only, not in a pipe. */
   readonly note?: string
 }
 
-/** One thing that a front door is asked for, and how the answer is shown. */
+/** One request to a front door, and how its response is shown. */
 export interface Order<Answer> {
   readonly plan: (newPassword: () => string) => ApiRequest
-  /** What is lost; asked about first. */
+  /** The loss that the user must confirm first. */
   readonly asks?: string
-  /** The result for a program, made of the answer; by default that itself. */
+  /** Derives the JSON result from the response; by default the response itself. */
   readonly result?: (answer: Answer, request: ApiRequest) => unknown
   readonly show: (answer: Answer, request: ApiRequest) => Words
 }
 
-/** Asks the front door that is meant, and shows the answer. */
+/** Sends the request to the chosen front door and shows the response. */
 export async function askAuthProxy<Answer>(
   order: Order<Answer>,
   options: AccountOptions,
@@ -49,7 +49,7 @@ export async function askAuthProxy<Answer>(
   if (note !== undefined) terminal.note(note)
 }
 
-/** The request itself, without the password that would be drawn anew. */
+/** Shows the request itself, without the password, which would be generated anew. */
 function showPlan(request: ApiRequest, { json }: AccountOptions, terminal: Terminal): void {
   const { method, body } = request
   const shown = body?.['password'] === undefined ? body : { ...body, password: '(a new one)' }

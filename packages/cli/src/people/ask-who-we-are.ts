@@ -4,7 +4,7 @@ import { shownTime } from '../output/shown-time.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findLogin, notSignedIn } from './logins.ts'
 
-/** Asks a server who it takes this machine for. */
+/** Asks a server which account this machine is signed in as. */
 export async function askWhoWeAre(
   { server: address, json }: { readonly server?: string; readonly json?: boolean },
   terminal: Terminal,

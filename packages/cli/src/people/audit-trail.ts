@@ -4,7 +4,7 @@ import { counted } from '../output/counted.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findAuthProxy, type WhichAuthProxy } from './find-auth-proxy.ts'
 
-/** Which records are wanted. */
+/** Selects records. */
 export interface AuditOptions extends WhichAuthProxy {
   readonly run?: string
   readonly experiment?: string
@@ -34,7 +34,7 @@ interface Verdict {
 }
 
 const pollMs = 2000
-/** A record may reach the table a little after one that is younger. */
+/** A record may reach the table a little later than a newer one. */
 const overlapMs = 60_000
 const mostFlawsShown = 20
 
@@ -51,7 +51,7 @@ export async function showTrail(options: AuditOptions, terminal: Terminal): Prom
   for (const { sentence } of records) terminal.result(sentence)
 }
 
-/** `soen audit verify`: whether the record is whole. */
+/** `soen audit verify`: checks that the records are complete and unaltered. */
 export async function verifyTrail(options: AuditOptions, terminal: Terminal): Promise<void> {
   await using authProxy = await findAuthProxy(options, terminal)
   terminal.note(`On ${authProxy.place}`)
@@ -67,7 +67,7 @@ export async function verifyTrail(options: AuditOptions, terminal: Terminal): Pr
   for (const note of notes) terminal.note(`  ${note}`)
 }
 
-/** Shows what there is, the oldest first, then what comes: each as a line of its own. */
+/** Shows existing records, the oldest first, then new ones as they come, one line each. */
 async function follow(
   authProxy: AuthProxyApi,
   options: AuditOptions,

@@ -6,7 +6,10 @@ import type { Terminal } from '../output/terminal.ts'
 import { findLogin, notSignedIn, removeLogin, type Login } from './logins.ts'
 import { removeMlflowCredentials } from './mlflow-credentials.ts'
 
-/** Revokes this machine's token and forgets it; a machine that is given away forgets it in any case. */
+/**
+ * Forgets this machine's token, then revokes it: a machine that is given away must forget it even if the server is
+ * unreachable.
+ */
 export async function endLogin(
   address: string | undefined,
   { json }: { json?: boolean },
@@ -24,10 +27,10 @@ export async function endLogin(
   if (!login.isOurs) terminal.note(`Token ${login.tokenId} was made elsewhere and is still good there.`)
 }
 
-/** Codes by which a server says that the token opens nothing any more. */
+/** Codes by which a server says that the token is no longer valid. */
 const alreadyOver = ['SOEN_TOKEN_WRONG', 'SOEN_TOKEN_EXPIRED', 'SOEN_LOGIN_ENDED']
 
-/** Makes a token of this machine worthless. */
+/** Revokes this machine's token. */
 export async function revokeToken(server: string, { token, tokenId, isOurs }: Login): Promise<void> {
   if (!isOurs) return
   try {

@@ -11,7 +11,7 @@ import type { ReachOptions } from '../roads/ssh-road.ts'
 import type { WhichTarget } from '../targets/find-target.ts'
 import { findLogin, notSignedIn } from './logins.ts'
 
-/** Which front door is meant. */
+/** The options that choose a front door. */
 export interface WhichAuthProxy extends WhichTarget, ReachOptions {
   /** `--server` */
   readonly server?: string
@@ -21,8 +21,8 @@ export interface WhichAuthProxy extends WhichTarget, ReachOptions {
 }
 
 /**
- * Finds the front door that is meant: that of the named target, of the named server or of the named platform, else of
- * the server that this machine is signed in to, else of the local platform.
+ * Finds the chosen front door: by target, server or home, else that of the server that this machine is signed in to,
+ * else the local platform's.
  */
 export async function findAuthProxy(which: WhichAuthProxy, terminal: Terminal): Promise<AuthProxyApi> {
   const { server, home, passwordStdin } = which

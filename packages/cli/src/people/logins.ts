@@ -4,31 +4,31 @@ import { dirname, join } from 'node:path'
 import { configFolder, hasErrorCode } from '@soen/mlflow-server'
 import { CliError } from '../errors.ts'
 
-/** How this machine signs in to a server. */
+/** This machine's login to a server. */
 export interface Login {
   readonly user: string
   readonly token: string
-  /** Names the token in lists; opens nothing. */
+  /** Names the token in lists; does not authenticate. */
   readonly tokenId: string
-  /** ISO 8601 in UTC; missing for a token that lasts until it is revoked. */
+  /** ISO 8601 in UTC; missing for a token that is valid until revoked. */
   readonly expiresAt?: string
-  /** Whether `soen login` made the token, and so `soen logout` revokes it. */
+  /** Whether `soen login` created the token, so that `soen logout` revokes it. */
   readonly isOurs: boolean
 }
 
 /** Every server that this machine is signed in to. */
 export interface Logins {
-  /** The one that is meant where none is named. */
+  /** The server to use where none is named. */
   readonly default?: string
   readonly servers: Readonly<Record<string, Login>>
 }
 
-/** Where they are kept, for this user alone. */
+/** The file with the logins, readable by this user alone. */
 function loginsPath(folder: string = configFolder()): string {
   return join(folder, 'servers.json')
 }
 
-/** Reads them; without a file there are none. */
+/** Reads the logins; none where there is no file. */
 export async function readLogins(path: string = loginsPath()): Promise<Logins> {
   let text: string
   try {
@@ -46,13 +46,13 @@ export async function readLogins(path: string = loginsPath()): Promise<Logins> {
   throw unreadable(path)
 }
 
-/** Keeps a login, as the default one. */
+/** Stores a login and makes it the default. */
 export async function addLogin(server: string, login: Login, path: string = loginsPath()): Promise<void> {
   const { servers } = await readLogins(path)
   await writeLogins({ default: server, servers: { ...servers, [server]: login } }, path)
 }
 
-/** Forgets a login; the default passes on to another server, if there is one. */
+/** Forgets a login; another server, if there is one, becomes the default. */
 export async function removeLogin(server: string, path: string = loginsPath()): Promise<void> {
   const { default: before, servers } = await readLogins(path)
   const { [server]: _gone, ...left } = servers
@@ -60,7 +60,7 @@ export async function removeLogin(server: string, path: string = loginsPath()): 
   await writeLogins({ ...(next === undefined ? {} : { default: next }), servers: left }, path)
 }
 
-/** The login that is meant: of the named server, else of the default one. */
+/** The login to the named server, else to the default one. */
 export async function findLogin(
   server: string | undefined,
   path: string = loginsPath(),
@@ -71,7 +71,7 @@ export async function findLogin(
   return name === undefined || login === undefined ? undefined : { server: name, login }
 }
 
-/** Says how to sign in first. */
+/** The error that says how to sign in first. */
 export function notSignedIn(server: string | undefined): CliError {
   return new CliError(`This machine is not signed in to ${server ?? 'any server'}.`, {
     code: 'SOEN_NOT_SIGNED_IN',
@@ -79,13 +79,13 @@ export function notSignedIn(server: string | undefined): CliError {
   })
 }
 
-/** Whole or not at all, and never readable by others. */
+/** Writes the file atomically, never readable by others. */
 async function writeLogins(logins: Logins, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   await replaceFile(path, `${JSON.stringify(logins, undefined, 2)}\n`)
 }
 
-/** Writes a file for this user alone; who reads meanwhile finds the old one or the new one. */
+/** Writes a private file atomically: a concurrent reader finds the old one or the new one. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const fresh = `${path}.${randomUUID()}`
   await writeFile(fresh, text, { mode: 0o600, flag: 'wx' })

@@ -9,7 +9,7 @@ import { revokeToken } from './end-login.ts'
 import { addLogin, readLogins, type Login } from './logins.ts'
 import { writeMlflowCredentials } from './mlflow-credentials.ts'
 
-/** How somebody signs this machine in. */
+/** The options of `soen login`. */
 export interface LoginOptions {
   readonly user?: string
   readonly name?: string
@@ -27,7 +27,7 @@ interface NewToken {
   readonly token: string
 }
 
-/** Signs this machine in to a server: by a token of its own, which the password makes once. */
+/** Signs this machine in to a server with a token of its own, created with the password once. */
 export async function makeLogin(address: string, options: LoginOptions, terminal: Terminal): Promise<void> {
   const server = parseServerUrl(address, options)
   const before = (await readLogins()).servers
@@ -35,7 +35,7 @@ export async function makeLogin(address: string, options: LoginOptions, terminal
   const made = options.tokenStdin
     ? await takeToken(server, await readSecretLine())
     : await makeToken(server, await askPassword(server, options), options)
-  // The token first, then the files: what fails later leaves one that can be listed and revoked.
+  // The token first, then the files: if something fails later, the token can still be listed and revoked.
   await addLogin(server, made)
   const known = Object.values(before).map(({ token }) => token)
   const { kept } = await writeMlflowCredentials(made, known)
@@ -62,7 +62,7 @@ async function askPassword(
   return { kind: 'password', user: name, password }
 }
 
-/** Makes a token for this machine. */
+/** Creates a token for this machine. */
 async function makeToken(
   server: string,
   credential: Credential,
@@ -74,14 +74,14 @@ async function makeToken(
   return { user: owner, token, tokenId: id, isOurs: true, ...(expiresAt === undefined ? {} : { expiresAt }) }
 }
 
-/** Takes a token that was made elsewhere; it is revoked there, too. */
+/** Uses a token that was created elsewhere, and is revoked there. */
 async function takeToken(server: string, token: string): Promise<Login> {
   const me = { method: 'GET', path: 'me' } as const
   const { name } = await callServer<{ name: string }>(server, me, { kind: 'token', token })
   return { user: name, token, tokenId: token.split('_')[1] ?? '', isOurs: false }
 }
 
-/** The token that the new one replaces. The sign-in holds whether or not it can be revoked. */
+/** Revokes the token that the new one replaces. The login is valid even if that fails. */
 async function forget(server: string, old: Login, terminal: Terminal): Promise<void> {
   await revokeToken(server, old).catch((error: unknown) => {
     terminal.warn(`The earlier token ${old.tokenId} is still good: ${String(error)}`)

@@ -4,23 +4,23 @@ import { dirname, join } from 'node:path'
 import { hasErrorCode } from '@soen/mlflow-server'
 import { replaceFile } from './logins.ts'
 
-/** What MLflow's clients, ours included, send where nothing else is said. */
+/** The credentials that MLflow's clients, ours included, use by default. */
 export interface MlflowCredentials {
   readonly user: string
   readonly token: string
 }
 
-/** The file that they read. */
+/** The path of the file that they read. */
 function mlflowCredentialsPath(home: string = process.env['HOME'] ?? homedir()): string {
   return join(home, '.mlflow', 'credentials')
 }
 
-/** Where a login of somebody else's making waits meanwhile. */
+/** Where a login that we did not write is kept meanwhile. */
 const keptName = (path: string): string => `${path}.before-soen`
 
 /**
- * Puts a user and a token into the file, and leaves everything else in it as it is. A login that was there
- * before and is none of the `known` tokens is kept beside; says where.
+ * Writes a user and a token into the file and leaves everything else in it unchanged. An earlier login that is none
+ * of the `known` tokens is saved beside it; returns the path of that copy.
  */
 export async function writeMlflowCredentials(
   { user, token }: MlflowCredentials,
@@ -37,7 +37,7 @@ export async function writeMlflowCredentials(
   return isForeign ? { kept: keptName(path) } : {}
 }
 
-/** Takes a token out again, if it is the one that is there, and puts back the login that it stood in for. */
+/** Removes a token if it is the current one, and restores the login that it replaced. */
 export async function removeMlflowCredentials(
   token: string,
   path: string = mlflowCredentialsPath(),
@@ -61,7 +61,7 @@ async function textOf(path: string): Promise<string> {
 
 const loginKey = /^mlflow_tracking_(?<what>username|password|token)\s*[=:]\s*(?<value>.*?)\s*$/i
 
-/** The lines of a file that say who signs in. */
+/** The lines of a file that hold the login. */
 function loginIn(text: string): readonly string[] {
   return sectionOf(text.split(/\r?\n/)).lines.filter((line) => loginKey.test(line))
 }
@@ -71,7 +71,7 @@ function passwordIn(text: string): string | undefined {
   return pairs.find((pair) => pair?.['what']?.toLowerCase() === 'password')?.['value']
 }
 
-/** The section `[mlflow]` of a file's lines, as Python's configparser sees it. */
+/** The section `[mlflow]` of a file's lines, as Python's configparser reads it. */
 function sectionOf(lines: readonly string[]): { start: number; lines: readonly string[] } {
   const start = lines.findIndex((line) => /^\[mlflow\]\s*$/.test(line))
   if (start < 0) return { start: lines.length, lines: [] }
@@ -79,7 +79,7 @@ function sectionOf(lines: readonly string[]): { start: number; lines: readonly s
   return { start, lines: lines.slice(start + 1, next < 0 ? undefined : next) }
 }
 
-/** The text with these lines as the only login of its section; without the section where nothing is left in it. */
+/** The text with these lines as the only login of its section; drops the section if it would be empty. */
 function withLogin(text: string, login: readonly string[]): string {
   const all = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/)
   const { start, lines } = sectionOf(all)

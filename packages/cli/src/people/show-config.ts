@@ -12,7 +12,7 @@ export interface ConfigOptions extends WhichTarget {
   readonly json?: boolean
 }
 
-/** Shows what was understood of flags, variables, `soen.yaml` and sign-ins; a secret is in none of what it shows. */
+/** Shows the effective configuration: flags, variables, `soen.yaml` and logins; never a secret. */
 export async function showConfig(options: ConfigOptions, terminal: Terminal): Promise<void> {
   const file = findSettings(options.settings)
   const settings = await readSettings(options)

@@ -4,18 +4,18 @@ import type { OnHostAnswer, OnHostEvent, OnHostRequest, VerbName } from '@soen/h
 import { RelayedError } from '../errors.ts'
 import type { RootAccess } from './root-access.ts'
 
-/** Where Node and our program are on the machine. */
+/** The paths of Node and our program on the machine. */
 export interface HostProgram {
   readonly node: string
   readonly program: string
 }
 
 /**
- * Asks the program on the machine, and hears what it says while it works.
+ * Sends a request to the program on the machine, and passes on its events.
  *
- * The request goes by stdin, which stays open: its end tells the machine that we are gone.
+ * The request goes to stdin, which stays open: its end tells the machine that we are gone.
  *
- * @throws RelayedError with the machine's own code and words; CliError `SOEN_SSH_LOST`
+ * @throws RelayedError with the machine's own code and message; CliError `SOEN_SSH_LOST`
  */
 export async function callHost<Name extends VerbName>(
   root: RootAccess,
@@ -41,7 +41,7 @@ export async function callHost<Name extends VerbName>(
   throw root.lost(await said)
 }
 
-/** What else the machine writes to our terminal, such as what a start-up file left running, is no event. */
+/** Other output on our terminal, such as a start-up file's, is not an event. */
 function readEvent(line: string): OnHostEvent | undefined {
   if (!line.startsWith('{"type":')) return undefined
   const event: OnHostEvent = JSON.parse(line)

@@ -12,25 +12,25 @@ import type { RemoteProgram } from './ssh-connection.ts'
 
 const receiver = new URL('../../delivery/receive.py', import.meta.url)
 
-/** What lies on the machine after a delivery. */
+/** The files on the machine after a delivery. */
 export interface Delivered {
-  /** The folder of this call alone, where nothing may stay. */
+  /** The folder of this call alone, which must be removed. */
   readonly temporaryFolder: string | undefined
   readonly sentBytes: number
   readonly sentFiles: readonly string[]
-  /** Where a file is, on the machine. */
+  /** The path of a file on the machine. */
   place(path: string): string
 }
 
 /** How files are delivered. */
 export interface DeliverOptions {
-  /** Keeps them in a folder of this call, which the caller removes: for looking only. */
+  /** Delivers to a temporary folder that the caller removes, for a look at the machine that changes nothing. */
   readonly isTemporary?: boolean
   readonly onSending?: (file: CarriedFile) => void
 }
 
 /**
- * Carries files to the machine: those that it does not have, by their hash, which its Python verifies.
+ * Delivers to the machine the files whose hash it does not have; the machine's Python verifies each hash.
  *
  * @throws CliError `SOEN_DISK_FULL`, `SOEN_READ_ONLY_ROOT`, `SOEN_PAYLOAD_DAMAGED`, `SOEN_SSH_LOST`
  */
@@ -46,7 +46,7 @@ export async function deliver(
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]()
   const answer = async (): Promise<Answer> => {
     let { value } = await lines.next()
-    // What else the machine writes to our terminal is no answer.
+    // Other output of the machine is not an answer.
     while (value !== undefined && !value.startsWith('{"')) ({ value } = await lines.next())
     if (value === undefined) throw root.lost(await said)
     const read: Answer = JSON.parse(value)
@@ -60,7 +60,8 @@ export async function deliver(
     const { store = '', places = {}, missing = [] } = await answer()
     const sent = files.filter(({ sha256 }) => missing.includes(sha256))
     const end = answer()
-    // A refusal is read at the end; it must not end the process while the rest is still being sent.
+    // A refusal is handled at the end; until then its rejection must not end the process while the rest is being
+    // sent.
     end.catch(() => {})
     for (const file of ordered(sent, missing)) {
       onSending(file)
@@ -89,7 +90,7 @@ function ordered(files: readonly CarriedFile[], order: readonly string[]): reado
   return files.toSorted((a, b) => order.indexOf(a.sha256) - order.indexOf(b.sha256))
 }
 
-/** Gzipped, in blocks that each begin with their length; an empty one is the end. */
+/** Gzipped, in length-prefixed blocks; an empty block marks the end. */
 async function send({ stdin }: RemoteProgram, { source }: CarriedFile): Promise<void> {
   await pipeline(
     createReadStream(source),
@@ -116,7 +117,7 @@ function lengthOf({ byteLength }: Buffer): Buffer {
   return length
 }
 
-/** The codes by which delivery/receive.py says why it takes nothing more. */
+/** The codes with which delivery/receive.py refuses further files. */
 export type ReceiverCode = Extract<
   CliErrorCode,
   'SOEN_DISK_FULL' | 'SOEN_READ_ONLY_ROOT' | 'SOEN_PAYLOAD_DAMAGED' | 'SOEN_PAYLOAD_REFUSED' | 'SOEN_SSH_LOST'
@@ -133,7 +134,7 @@ const unnamed: Refusal = {
   hint: 'Run the same command again; if it fails again, mend what the machine says above.',
 }
 
-/** What each means to the person who deploys. */
+/** What each code means to the user. */
 export const receiverRefusals: Readonly<Record<ReceiverCode, Refusal>> = {
   SOEN_DISK_FULL: {
     what: (address) => `The disk of ${address} is full.`,

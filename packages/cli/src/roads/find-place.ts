@@ -12,22 +12,24 @@ import type { Road } from './road.ts'
 import { nameOfDestination } from './ssh-arguments.ts'
 import { handOverBySsh, openSshRoad, type ReachOptions } from './ssh-road.ts'
 
-// This file alone asks a target where it is: verbs get a server with its road, or the platform on this computer.
+// Only this file distinguishes kinds of target: verbs get a server with its road, or the platform on this computer.
 
-/** A server that a road leads to. */
+/** A server with the road to it. */
 export interface Server extends FoundTarget {
   readonly target: SshTarget
-  /** Opens the road to its machine, and says so. */
+  /** Connects to its machine, and shows that. */
   readonly open: (options: ReachOptions, terminal: Terminal) => Promise<Road>
-  /** Gives the terminal to one command on its machine, without any to a shell; resolves to the exit code. */
+  /** Connects the terminal to a command on its machine, by default a shell; resolves to the exit code. */
   readonly handOver: (options: ReachOptions, terminal: Terminal, words: readonly string[]) => Promise<number>
 }
 
-/** Where a target that is a server is. */
+/** The place of a target that is a server. */
 interface ServerPlace {
   readonly kind: 'server'
   readonly domain: string
-  /** @throws CliError `SOEN_TARGET_NOT_SSH` where no road leads there yet */
+  /**
+   * @throws CliError `SOEN_TARGET_NOT_SSH` where there is no road to it yet
+   */
   readonly server: () => Server
 }
 
@@ -38,10 +40,10 @@ export interface LocalPlace {
   readonly target: LocalTarget
 }
 
-/** What a verb is about that a server and this computer both have; no soen.yaml need speak of the platform here. */
+/** Where a verb acts that works for servers and for this computer; the local platform need not be in soen.yaml. */
 export type Place = ServerPlace | LocalPlace | Pick<LocalPlace, 'kind'>
 
-/** Where a target is. */
+/** The place of a target. */
 function placeOf(found: FoundTarget): ServerPlace | LocalPlace {
   const { name, target } = found
   switch (target.where) {
@@ -76,9 +78,9 @@ function serverBySsh(found: FoundTarget, target: SshTarget): Server {
 }
 
 /**
- * The server that is meant.
+ * The chosen server.
  *
- * @throws CliError `SOEN_NO_SETTINGS` or `SOEN_TARGET_NOT_SSH`; SettingsError for a file that can't be used
+ * @throws CliError `SOEN_NO_SETTINGS` or `SOEN_TARGET_NOT_SSH`; SettingsError for an invalid file
  */
 export async function findServer(which: WhichTarget): Promise<Server> {
   const found = await findTarget(which)
@@ -88,14 +90,19 @@ export async function findServer(which: WhichTarget): Promise<Server> {
   throw noRoad(found, 'The platform on this computer is run by soen up; name a server: --target NAME.')
 }
 
-/** The server that is meant, or the platform on this computer: by `--home`, by a target, or for want of a soen.yaml. */
+/**
+ * The chosen server, or the platform on this computer: chosen by `--home`, by a local target, or because there is no
+ * soen.yaml.
+ */
 export async function findPlace(which: WhichTarget & { readonly home?: string }): Promise<Place> {
   if (which.home !== undefined && which.target === undefined) return { kind: 'local' }
   const found = await findTarget(which)
   return found === undefined ? { kind: 'local' } : placeOf(found)
 }
 
-/** What soen.yaml says of the platform on this computer: its named target, else the only one of that kind, if any. */
+/**
+ * The platform on this computer as soen.yaml describes it: the named target, else the only one of that kind, if any.
+ */
 export async function findLocal(which: WhichTarget): Promise<LocalPlace | undefined> {
   const settings = await readSettings(which)
   if (settings === undefined) return undefined

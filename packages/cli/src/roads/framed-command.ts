@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { shellQuote } from '../output/shell-quote.ts'
 
-/** A command for a machine whose login shell, and whatever that prints at its start, are not known. */
+/** A command for a machine with an unknown login shell, which may print anything at its start. */
 export interface FramedCommand {
-  /** What the login shell is given: nothing that bash, tcsh and fish read in different ways. */
+  /** The command line for the login shell: nothing that bash, tcsh and fish interpret differently. */
   readonly line: string
-  /** What has to stand at the beginning of its input. */
+  /** What must be written to its stdin first. */
   readonly firstInput: string
-  /** Stands on a line by itself before the command's own words, on both of its outputs; drawn anew for each. */
+  /** Printed on a line by itself before the command's own output, on stdout and stderr; random for each command. */
   readonly mark: string
 }
 
 /**
- * Hands a line of POSIX shell to `/bin/sh` by its input, in the C locale: programs say there what we can read.
+ * Passes a line of POSIX shell to `/bin/sh` by stdin, in the C locale, so that we can parse messages.
  *
- * No start-up file of the account can print the mark by chance or by intent, since it is drawn here.
+ * No start-up file can print the mark, by accident or on purpose, since it is generated here.
  */
 export function frameCommand(command: string, mark: string = randomUUID()): FramedCommand {
   const escaped = command.replaceAll('\\', '\\\\').replaceAll('\n', String.raw`\n`)
@@ -27,7 +27,7 @@ export function frameCommand(command: string, mark: string = randomUUID()): Fram
   }
 }
 
-/** Lets pass what comes after the mark. Where it never came, what there was instead tells why. */
+/** Passes on what comes after the mark. Without a mark, the output so far may say why. */
 export function afterMark(mark: string, otherwise: 'nothing' | 'all'): Transform {
   const end = Buffer.from(`${mark}\n`)
   let before: Buffer | undefined = Buffer.alloc(0)

@@ -1,14 +1,14 @@
 import { CliError } from '../errors.ts'
 import type { SshConnection } from './ssh-connection.ts'
 
-/** What the machine is asked first, by its shell alone. */
+/** What the machine's shell tells about it. */
 export interface Probe {
   readonly uid: number
-  /** As `uname -m` says it, for instance `x86_64`. */
+  /** From `uname -m`, for instance `x86_64`. */
   readonly machine: string
-  /** As `/etc/os-release` says it, for instance `debian` and `12`. */
+  /** From `/etc/os-release`, for instance `debian` and `12`. */
   readonly os: { readonly id: string; readonly version: string }
-  /** For instance `3.11.2`; nothing where there is no python3. */
+  /** For instance `3.11.2`; undefined where there is no python3. */
   readonly python: string | undefined
   readonly sudo: 'not needed' | 'free' | 'asks' | 'missing'
 }
@@ -26,9 +26,9 @@ elif sudo -k -n true 2>/dev/null; then echo "sudo free"
 else echo "sudo asks"; fi`
 
 /**
- * Asks the machine what it is, with nothing of ours on it yet.
+ * Inspects the machine, before anything of ours is on it.
  *
- * @throws CliError for what no deploy can work with: `SOEN_HOST_NOT_LINUX`, `SOEN_HOST_PYTHON_MISSING`,
+ * @throws CliError for a machine that cannot be deployed to: `SOEN_HOST_NOT_LINUX`, `SOEN_HOST_PYTHON_MISSING`,
  * `SOEN_HOST_PYTHON_TOO_OLD`, `SOEN_HOST_NO_SYSTEMD`, `SOEN_NO_SUDO`
  */
 export async function probe(connection: SshConnection): Promise<Probe> {
@@ -92,7 +92,7 @@ function noSystemd(address: string, init: string): CliError {
   })
 }
 
-/** Nobody on the machine may become root by this account. */
+/** The error where this account cannot become root. */
 export function noSudo(address: string, cause?: unknown): CliError {
   return new CliError(`This account can not become root on ${address}.`, {
     code: 'SOEN_NO_SUDO',

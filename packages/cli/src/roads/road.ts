@@ -14,28 +14,28 @@ import { deliver, type Delivered, type DeliverOptions } from './deliver.ts'
 import type { Probe } from './probe.ts'
 import type { RootAccess } from './root-access.ts'
 
-/** An open way to a machine on which we are root, the same for verbs whatever it leads through. */
+/** An open connection to a machine, as root; the same for verbs whatever it is made of. */
 export interface Road extends RootAccess, AsyncDisposable {
   readonly probe: Probe
-  /** Asks the program that the last deploy left on the machine. */
+  /** Sends a request to the program that the last deploy installed on the machine. */
   ask<Name extends VerbName>(
     request: OnHostRequest<Name>,
     onEvent?: (event: OnHostEvent) => void,
   ): Promise<OnHostAnswer<Name>>
-  /** Carries files to the machine, those that it does not have. */
+  /** Delivers to the machine the files that it does not have. */
   deliver(files: readonly CarriedFile[], options?: DeliverOptions): Promise<Delivered>
-  /** The address that we come from, as the machine sees it. */
+  /** Our own address, as the machine sees it. */
   ownAddress(): Promise<OwnAddress>
 }
 
-/** Where a call to the machine comes from. */
+/** The address that our connections to the machine come from. */
 export interface OwnAddress {
   readonly network: string
-  /** Whether it is that of a host on the way, and so nobody's for the web. */
+  /** Whether it is a jump host's, and so not the one that our web requests come from. */
   readonly isOfJumpHost: boolean
 }
 
-/** What differs between the kinds of road: everything else is made of it. */
+/** What differs between kinds of road; the rest is built on it. */
 export interface RoadParts {
   readonly root: RootAccess
   readonly probe: Probe
@@ -43,7 +43,7 @@ export interface RoadParts {
   readonly close: () => Promise<void>
 }
 
-/** A road over whatever starts programs as root. */
+/** Builds a road on anything that starts programs as root. */
 export function roadOver({ root, probe, ownAddress, close }: RoadParts): Road {
   return {
     ...root,
@@ -58,7 +58,7 @@ export function roadOver({ root, probe, ownAddress, close }: RoadParts): Road {
   }
 }
 
-/** What the last deploy left. */
+/** The program that the last deploy installed. */
 const installed: HostProgram = {
   node: `${programFolder}/${payloadPaths.node}`,
   program: `${programFolder}/${hostProgramPath}`,

@@ -11,22 +11,22 @@ import {
 
 /** Runs programs on the machine as root. */
 export interface RootAccess {
-  /** How the machine is called in a sentence. */
+  /** The machine's name in messages. */
   readonly address: string
-  /** Starts a program as root; what is written to its stdin reaches it whole. */
+  /** Starts a program as root; its stdin is passed on unchanged. */
   start(words: readonly string[]): RemoteProgram
   run(words: readonly string[], stdin?: string | Uint8Array): Promise<RemoteAnswer>
-  /** The error of a connection that broke in the middle of something, with what was said last. */
+  /** The error for a lost connection, with the last output. */
   lost(said: string): CliError
 }
 
-/** Who is asked for sudo's password, once; nothing where nobody can be asked. */
+/** Asks for sudo's password, once; resolves to undefined where nobody can be asked. */
 export type AskPassword = (question: string) => Promise<string | undefined>
 
 /**
- * Root on the machine: at once, by a sudo that does not ask, or by the password, asked for once.
+ * Gets root access: directly, by sudo without a password, or by one that is asked for once.
  *
- * The password goes by stdin, before the program's own input: no command line, log or file ever has it.
+ * The password goes to stdin, before the program's own input: it is never in a command line, log or file.
  *
  * @throws CliError `SOEN_SUDO_PASSWORD_NEEDED`, `SOEN_SUDO_PASSWORD_WRONG` or `SOEN_NO_SUDO`
  */
@@ -40,7 +40,7 @@ export async function becomeRoot(
   const { address } = connection.destination
   const password = await askPassword(`Password of your account on ${address}, for sudo: `)
   if (password === undefined) throw passwordNeeded(address)
-  // -k: a sudo that remembers would not read the password, and the program would get it as its input.
+  // -k: with cached credentials sudo would not read the password, and the program would get it as input.
   const access = rootAccess(connection, ['sudo', '-k', '-S', '-p', '', '--'], `${password}\n`)
   const { code, stderr } = await access.run(['true'])
   if (code === 0) return access
@@ -64,7 +64,7 @@ function rootAccess(connection: SshConnection, sudo: readonly string[], before: 
     start,
     async run(words, stdin = '') {
       const answer = await answerOf(start(words), stdin)
-      // ssh's own word for a lost connection; programs of ours never end with it.
+      // ssh's exit code for a lost connection; our programs never use it.
       if (answer.code === 255) throw lost(answer.stderr)
       return answer
     },

@@ -1,13 +1,13 @@
-/** A machine, as the user's own `ssh` reaches it. */
+/** A machine as the user's own `ssh` reaches it. */
 export interface SshDestination {
   readonly address: string
   readonly user?: string | undefined
   readonly port?: number | undefined
-  /** Hosts on the way, nearest first, each as `ssh -J` takes it. Without any, the user's configuration decides. */
+  /** Jump hosts, nearest first, each as `ssh -J` takes it. Without any, the user's configuration decides. */
   readonly jump: readonly string[]
 }
 
-/** How `ssh` is called, beside the destination. */
+/** How `ssh` is called, besides the destination. */
 export interface SshCall {
   /** The socket that all calls of one verb share. */
   readonly controlPath: string
@@ -16,8 +16,8 @@ export interface SshCall {
 }
 
 /**
- * A configuration around the user's own: unlike options of the command line it holds for the jump hosts too.
- * What stands first counts.
+ * A configuration that wraps the user's own: unlike command-line options, it also applies to jump hosts. In ssh's
+ * configuration the first value wins.
  */
 export function sshConfig({
   isBatch,
@@ -27,12 +27,12 @@ export function sshConfig({
   userFile?: string | undefined
 }): string {
   const lines = [
-    // Nobody is there to be asked.
+    // Nobody can be asked.
     ...(isBatch ? ['BatchMode yes'] : []),
-    // Its words are read to say what failed: a configuration that silences them would hide it. Why a jump host does
-    // not reach the machine is only said at this level.
+    // Its messages are parsed to find out what failed, so a quieter configuration must not hide them. Why a jump
+    // host cannot reach the machine is logged only at this level.
     'LogLevel INFO',
-    // A machine that stays silent is a failure with a name, not a terminal that hangs.
+    // A machine that does not respond must lead to an error, not to a terminal that hangs.
     'ConnectTimeout 20',
     'ServerAliveInterval 15',
     'ServerAliveCountMax 4',
@@ -43,13 +43,13 @@ export function sshConfig({
   return `${lines.join('\n')}\n`
 }
 
-/** How a person calls the machine in a sentence. */
+/** The machine's name in messages. */
 export function nameOfDestination({ address, user, port, jump }: SshDestination): string {
   const name = `${user === undefined ? '' : `${user}@`}${address}${port === undefined ? '' : `:${port}`}`
   return jump.length === 0 ? name : `${name} via ${jump.join(', ')}`
 }
 
-/** The first call: it signs in, and keeps the one connection open as long as it runs. */
+/** The first call, which authenticates and keeps the shared connection open while it runs. */
 export function masterArguments(destination: SshDestination, call: SshCall, command: string): string[] {
   const jump = destination.jump.length === 0 ? [] : [`ProxyJump=${destination.jump.join(',')}`]
   return [...baseArguments(destination, call, ['ControlMaster=yes', 'ControlPersist=no', ...jump]), command]
@@ -60,7 +60,7 @@ export function sessionArguments(destination: SshDestination, call: SshCall, com
   return [...baseArguments(destination, call, throughMaster), command]
 }
 
-/** A terminal for a person, through the open connection. */
+/** An interactive terminal, through the open connection. */
 export function shellArguments(destination: SshDestination, call: SshCall, command?: string): string[] {
   const base = baseArguments(destination, call, throughMaster, command === undefined ? '-t' : '-T')
   return command === undefined ? base : [...base, command]

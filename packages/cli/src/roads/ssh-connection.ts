@@ -18,14 +18,14 @@ import {
 } from './ssh-arguments.ts'
 import { sshFailure } from './ssh-failure.ts'
 
-/** How a command on the machine ended. */
+/** The output and exit code of a command on the machine. */
 export interface RemoteAnswer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** A command that runs on the machine. */
+/** A command that is running on the machine. */
 export interface RemoteProgram {
   readonly stdin: Writable
   readonly stdout: Readable
@@ -35,7 +35,7 @@ export interface RemoteProgram {
   kill(): void
 }
 
-/** Gives a program all of its input, and waits for its end. */
+/** Writes all of a program's input, and waits for its end. */
 export async function answerOf(program: RemoteProgram, stdin: string | Uint8Array): Promise<RemoteAnswer> {
   program.stdin.end(stdin)
   const [code, stdout, stderr] = await Promise.all([
@@ -46,20 +46,20 @@ export async function answerOf(program: RemoteProgram, stdin: string | Uint8Arra
   return { code, stdout, stderr }
 }
 
-/** One connection to a machine, shared by everything that a verb does there. */
+/** A connection to a machine, shared by everything that a verb does there. */
 export interface SshConnection extends AsyncDisposable {
   readonly destination: SshDestination
-  /** Starts a line of POSIX shell, whatever the account's own shell is. */
+  /** Starts a line of POSIX shell, whatever the account's login shell is. */
   start(command: string): RemoteProgram
-  /** Runs one to its end. */
+  /** Runs such a line to its end. */
   run(command: string, stdin?: string): Promise<RemoteAnswer>
-  /** Hands the terminal over to a shell of the machine, or to one command; resolves to its exit code. */
+  /** Connects the terminal to a shell on the machine, or to one command; resolves to its exit code. */
   handOver(command?: string): Promise<number>
 }
 
-/** What a connection may depend on; parameters so that tests can choose. */
+/** What a connection depends on; parameters, so that tests can set it. */
 export interface ConnectOptions {
-  /** Another file than `~/.ssh/config`. */
+  /** Replaces `~/.ssh/config`. */
   readonly configFile?: string | undefined
   /** Whether a person can be asked for a passphrase or a host key. */
   readonly isInteractive?: boolean
@@ -68,12 +68,12 @@ export interface ConnectOptions {
 }
 
 /**
- * Signs in with the user's own `ssh`: configuration, agent, jump hosts and known hosts are the user's.
+ * Connects with the user's own `ssh`: configuration, agent, jump hosts and known hosts are the user's.
  *
- * The connection's socket is in a folder that only this user can enter. It ends with this process, however
- * that ends: its first command waits for input that only we can close.
+ * The connection's socket is in a private folder. The connection ends with this process, however that ends: its
+ * first command waits for the end of an input that only we hold open.
  *
- * @throws CliError `SOEN_SSH_…`, one for each way in which it fails
+ * @throws CliError `SOEN_SSH_…`, one code for each way in which it fails
  */
 export async function connect(
   destination: SshDestination,
@@ -85,7 +85,7 @@ export async function connect(
   const folder = await mkdtemp(join(tmpdir(), 'soen-ssh-'))
   const call: SshCall = { controlPath: join(folder, 's'), configFile: join(folder, 'config') }
   await writeFile(call.configFile, sshConfig({ isBatch: !isInteractive, userFile: options.configFile }))
-  // Its first words say that somebody is signed in.
+  // The first output shows that authentication succeeded.
   const held = frameCommand('echo; exec cat >/dev/null')
   const master = spawn('ssh', masterArguments(destination, call, held.line), { env: inC, stdio: 'pipe' })
   master.stdin.on('error', () => {}).write(held.firstInput)
@@ -121,7 +121,7 @@ export async function connect(
   }
 }
 
-/** The connection broke in the middle of something. */
+/** The error for a connection that was lost meanwhile. */
 export function connectionLost({ address }: SshDestination, said: string): CliError {
   return new CliError(`The connection to ${address} was lost.`, {
     code: 'SOEN_SSH_LOST',
@@ -131,7 +131,7 @@ export function connectionLost({ address }: SshDestination, said: string): CliEr
 }
 
 function following(child: ChildProcessWithoutNullStreams, framed: FramedCommand): RemoteProgram {
-  // A command that ends without reading its input is no failure of ours.
+  // A command that exits without reading its input is not an error.
   child.stdin.on('error', () => {}).write(framed.firstInput)
   return {
     stdin: child.stdin,
@@ -189,7 +189,7 @@ function noSsh(cause: Error): CliError {
   })
 }
 
-/** What ssh and its agent need from the environment, never a secret of ours. */
+/** The environment that ssh and its agent need, without secrets of ours. */
 function sshEnv(env: NodeJS.ProcessEnv, isInteractive: boolean): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(
     ([name]) => !name.startsWith('SOEN_') && !/PASSWORD|TOKEN|SECRET/.test(name),

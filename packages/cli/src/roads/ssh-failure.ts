@@ -11,7 +11,7 @@ interface Failure {
 const checkJump =
   'Try the same hop by itself: ssh JUMP-HOST. Its name and user stand in host.jump of soen.yaml.'
 
-/** What `ssh` says when the hop before the machine is what failed. */
+/** What `ssh` prints when the hop before the machine failed. */
 const behindJump = /UNKNOWN port 65535|stdio forwarding failed|Connection closed by remote host/
 
 /** In this order: a failed jump also ends in a closed connection, which says nothing by itself. */
@@ -72,7 +72,7 @@ const failures: readonly Failure[] = [
   },
 ]
 
-/** One clear error for what `ssh` printed before it gave up; its last words stay as the cause. */
+/** One clear error for what `ssh` printed before it gave up; its last output becomes the cause. */
 export function sshFailure(destination: SshDestination, stderr: string): CliError {
   const name = nameOfDestination(destination)
   const cause = new Error(stderr.trim().split('\n').slice(-6).join('\n') || 'ssh said nothing')
@@ -88,7 +88,7 @@ export function sshFailure(destination: SshDestination, stderr: string): CliErro
   })
 }
 
-/** Who denied it: after a jump host did, the machine itself was never asked. */
+/** Which host denied access: after a jump host did, the machine itself was never reached. */
 function denied(name: string, stderr: string, cause: Error): CliError {
   if (behindJump.test(stderr)) {
     const at = /^(\S+): Permission denied/m.exec(stderr)?.[1] ?? 'The jump host'

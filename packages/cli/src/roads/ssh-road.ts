@@ -12,7 +12,7 @@ export interface ReachOptions {
   readonly sshConfig?: string
 }
 
-/** Signs in by SSH, looks whether the machine can be worked with, and becomes root on it. */
+/** Connects by SSH, checks that the machine can be deployed to, and becomes root on it. */
 export async function openSshRoad(destination: SshDestination, { sshConfig }: ReachOptions): Promise<Road> {
   const connection = await connect(destination, { configFile: sshConfig })
   const close = async (): Promise<void> => connection[Symbol.asyncDispose]()
@@ -26,7 +26,7 @@ export async function openSshRoad(destination: SshDestination, { sshConfig }: Re
   }
 }
 
-/** One command on the machine, without any a shell, as the account that signs in; resolves to its exit code. */
+/** Runs one command on the machine, by default a shell, as the account that signs in; resolves to its exit code. */
 export async function handOverBySsh(
   destination: SshDestination,
   { sshConfig }: ReachOptions,
@@ -42,7 +42,7 @@ async function ownAddress(connection: SshConnection): Promise<OwnAddress> {
   return { network, isOfJumpHost: connection.destination.jump.length > 0 }
 }
 
-/** Typed by a person, or given to a program by the environment; never passed on by it. */
+/** Typed by the user, or taken from the environment; never passed on by it. */
 async function sudoPassword(question: string): Promise<string | undefined> {
   const given = process.env['SOEN_SUDO_PASSWORD']
   if (given !== undefined) return given

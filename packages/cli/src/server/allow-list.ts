@@ -20,7 +20,7 @@ export interface AllowIpOptions extends ServerOptions {
   readonly dryRun?: boolean
 }
 
-/** Shows or changes who may come in where a door is restricted: `me`, a network, `list` or `remove WHAT`. */
+/** Shows or changes the addresses that restricted doors let in: `me`, a network, `list` or `remove WHAT`. */
 export async function changeAllowList(
   who: string,
   what: string | undefined,
@@ -33,7 +33,7 @@ export async function changeAllowList(
   const isReading = who === 'list'
   const add = isReading || who === 'remove' ? [] : await entriesOf(who, options, road)
   if (options.dryRun) return show(add, [], options, terminal)
-  // It works before the first deploy too: who restricts a door must be on the list by then.
+  // Works before the first deploy, too: whoever restricts a door must be on the list by then.
   await using brought = await bringPrograms(road, { isLookingOnly: true }, terminal)
   const report = await callHost(road, brought.program, {
     verb: 'allow',
@@ -60,7 +60,7 @@ async function entriesOf(
   return doors.map((door) => Object.assign({ door }, terms))
 }
 
-/** As the machine sees it: what stands between us and it does not matter. */
+/** As the machine sees it, whatever is in between. */
 async function ownAddress(road: Road, { door }: AllowIpOptions): Promise<string> {
   const { network, isOfJumpHost } = await road.ownAddress()
   if (!isOfJumpHost || door === 'ssh') return network
@@ -75,7 +75,7 @@ async function ownAddress(road: Road, { door }: AllowIpOptions): Promise<string>
 
 const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
-/** Milliseconds of `30m`, `12h`, `30d` or `2w`. */
+/** Parses `30m`, `12h`, `30d` or `2w` to milliseconds. */
 function spanMs(text: string): number {
   const [, count, unit = ''] = /^([1-9]\d*)([mhdw])$/.exec(text) ?? []
   const ms = unitsMs[unit]

@@ -9,29 +9,29 @@ import { preparePayload } from '../payload/prepare-payload.ts'
 import type { HostProgram } from '../roads/call-host.ts'
 import type { Road } from '../roads/road.ts'
 
-/** What a deploy has on the machine. */
+/** The programs that a deploy uses on the machine. */
 export interface Brought extends AsyncDisposable {
   readonly program: HostProgram
   readonly payload: Payload
   readonly sentBytes: number
 }
 
-/** How the programs are brought. */
+/** How the programs are delivered. */
 export interface BringOptions {
-  /** Looks only: what it brings is taken away again. */
+  /** Changes nothing: whatever is delivered is removed again. */
   readonly isLookingOnly: boolean
   /** Path of a bundle for a machine without internet. */
   readonly offlineBundle?: string | undefined
 }
 
-/** Carries the programs to the machine, those that it does not have. */
+/** Delivers to the machine the programs that it does not have. */
 export async function bringPrograms(
   road: Road,
   { isLookingOnly, offlineBundle }: BringOptions,
   terminal: Terminal,
 ): Promise<Brought> {
   const architecture = architectureOf(road.probe.machine)
-  // The plan refuses a release that is not known.
+  // The plan refuses an unknown release.
   const hasCaddy = distributionOf(road.probe)?.hasCaddy ?? true
   await using folder = await mkdtempDisposable(join(tmpdir(), 'soen-deploy-'))
   const files = await terminal.step('Preparing the programs', () =>
@@ -56,7 +56,7 @@ export async function bringPrograms(
   }
 }
 
-/** Secrets come by the environment of whoever deploys; the machine keeps what it was given once. */
+/** The deploying user gives secrets by the environment, once; the machine keeps them. */
 function secretsOf(env: NodeJS.ProcessEnv): { readonly secrets?: ServerSecrets } {
   const databasePassword = env['SOEN_DATABASE_PASSWORD']
   const accessKeyId = env['SOEN_S3_ACCESS_KEY_ID']

@@ -14,10 +14,10 @@ export interface DeployOptions extends ServerOptions {
   readonly offlineBundle?: string
 }
 
-/** What differs, of one resource. */
+/** How one resource differs. */
 type ResourceEvent = Extract<OnHostEvent, { resource: string }>
 
-/** Makes the machine as soen.yaml says; again and again, it changes only what differs. */
+/** Makes the machine as soen.yaml says; a repeated deploy changes only what differs. */
 export async function makeServer(options: DeployOptions, terminal: Terminal): Promise<void> {
   const startedAt = performance.now()
   const { result, events, server } = await walk(options, { isDryRun: false }, terminal)

@@ -4,7 +4,7 @@ import { shownTime } from '../output/shown-time.ts'
 
 const dayMs = 86_400_000
 
-/** One screen about a server: what a person asks first comes first. */
+/** A server's state on one screen, the most important first. */
 export function serverScreen(domain: string, status: ServerStatus, now: number): readonly string[] {
   const { certificate, disk, memory, loggingNow, lastDeploy, units } = status
   const rows: readonly (readonly [string, string])[] = [
@@ -21,7 +21,7 @@ export function serverScreen(domain: string, status: ServerStatus, now: number):
     ],
     ['Disk', `${gigabytes(disk.freeBytes)} free of ${gigabytes(disk.totalBytes)}`],
     ['Memory', `${gigabytes(memory.availableBytes)} free of ${gigabytes(memory.totalBytes)}`],
-    // A server without one has to say so.
+    // A server without backups has to say so.
     ['Backup', 'none'],
     [
       'Logging now',
@@ -55,7 +55,7 @@ export function describeCertificate(
   return `${age}, ${match}`
 }
 
-/** Days, or hours of a certificate that lasts less than two days. */
+/** In days, or in hours for less than two days. */
 function span(ms: number): string {
   return ms < 2 * dayMs
     ? counted(Math.floor((ms / dayMs) * 24), 'hour')

@@ -19,7 +19,9 @@ const shortNames: Readonly<Record<string, string>> = {
   caddy: units.caddy,
 }
 
-/** The last lines of the server's programs, from the machine's journal; with `follow` every further one. */
+/**
+ * Shows the last lines of the server's programs from the machine's journal, and with `follow` new ones as they come.
+ */
 export async function showJournal(
   server: Server,
   options: JournalOptions,
@@ -54,7 +56,7 @@ export async function showJournal(
 
 function readEntry(text: string): { readonly at: string; readonly unit: string; readonly line: string } {
   const { MESSAGE, _SYSTEMD_UNIT: unit, UNIT, __REALTIME_TIMESTAMP: microseconds } = Object(JSON.parse(text))
-  // journald gives what is not plain text as its bytes.
+  // journald gives text that is not plain as an array of bytes.
   const line = Array.isArray(MESSAGE) ? Buffer.from(MESSAGE).toString() : String(MESSAGE)
   return {
     at: new Date(Number(microseconds) / 1000).toISOString().replace(/\.\d+/, ''),

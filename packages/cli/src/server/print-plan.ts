@@ -4,7 +4,7 @@ import { findServer } from '../roads/find-place.ts'
 import { bringPrograms } from './bring-programs.ts'
 import type { ServerOptions } from './server-options.ts'
 
-/** Prints what a deploy does as a shell script with its unit files; changes nothing. */
+/** Prints the deploy as a shell script, including the unit files; changes nothing. */
 export async function printPlan(options: ServerOptions, terminal: Terminal): Promise<void> {
   const { name, target, open } = await findServer(options)
   await using road = await open(options, terminal)

@@ -1,7 +1,7 @@
 import type { ReachOptions } from '../roads/ssh-road.ts'
 import type { WhichTarget } from '../targets/find-target.ts'
 
-/** What every verb about a server takes. */
+/** The options that all verbs about a server have. */
 export interface ServerOptions extends WhichTarget, ReachOptions {
   readonly json?: boolean
 }

@@ -4,7 +4,7 @@ import type { Server } from '../roads/find-place.ts'
 import { serverScreen } from './describe-status.ts'
 import type { ServerOptions } from './server-options.ts'
 
-/** One screen about the server of a target. Exit code 1 where it is not healthy. */
+/** Shows a server's state on one screen. Exit code 1 where it is not healthy. */
 export async function showServer(
   server: Server,
   options: ServerOptions & { readonly isEnv?: boolean },

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { chooseTarget, ignoredKeysOf, loadSettings, type Settings, type Target } from '@soen/settings'
 import { CliError } from '../errors.ts'
 
-/** How a server is named on the command line. */
+/** The options that choose a target. */
 export interface WhichTarget {
   /** `--target` */
   readonly target?: string
@@ -15,13 +15,13 @@ export interface WhichTarget {
 export interface FoundTarget {
   readonly name: string
   readonly target: Target
-  /** What the file says of it or of the team, and nothing acts on. */
+  /** The keys without effect that the file sets for it or the team. */
   readonly ignoredKeys: readonly string[]
 }
 
 const fileName = 'soen.yaml'
 
-/** The settings file that is meant: the named one, else the nearest `soen.yaml` at or above this folder. */
+/** The settings file: the named one, else the nearest `soen.yaml` at or above this folder. */
 export function findSettings(named: string | undefined, from: string = process.cwd()): string | undefined {
   if (named !== undefined) return resolve(from, named)
   const candidate = join(from, fileName)
@@ -29,7 +29,7 @@ export function findSettings(named: string | undefined, from: string = process.c
   return dirname(from) === from ? undefined : findSettings(undefined, dirname(from))
 }
 
-/** All that the settings file says; nothing where there is none and no target was named. */
+/** The parsed settings file; undefined where there is none and no target was named. */
 export async function readSettings({ target, settings }: WhichTarget): Promise<Settings | undefined> {
   const path = findSettings(settings)
   if (path !== undefined) return loadSettings(path)
@@ -37,7 +37,7 @@ export async function readSettings({ target, settings }: WhichTarget): Promise<S
   throw noSettings()
 }
 
-/** The target that is meant; nothing where there is no settings file and none was named. */
+/** The chosen target; undefined where there is no settings file and none was named. */
 export async function findTarget(which: WhichTarget): Promise<FoundTarget | undefined> {
   const settings = await readSettings(which)
   if (settings === undefined) return undefined
@@ -45,7 +45,7 @@ export async function findTarget(which: WhichTarget): Promise<FoundTarget | unde
   return { ...chosen, ignoredKeys: ignoredKeysOf(settings, chosen.name) }
 }
 
-/** What was meant needs a settings file. */
+/** The error where a settings file is needed. */
 export function noSettings(): CliError {
   return new CliError('There is no soen.yaml here or in a folder above.', {
     code: 'SOEN_NO_SETTINGS',

@@ -1,6 +1,6 @@
 import { SettingsError, settingsTemplate, type SshAnswers } from '@soen/settings'
 
-/** The flags that stand for answers. */
+/** The flags that answer questions beforehand. */
 export interface AnswerFlags {
   readonly machine?: string
   readonly jump?: string
@@ -9,13 +9,13 @@ export interface AnswerFlags {
   readonly artifacts?: string
 }
 
-/** One thing that `soen init` wants to know. */
+/** A question of `soen init`. */
 export interface Question {
   readonly flag: keyof AnswerFlags
   readonly words: string
-  /** What counts where nothing is answered; without it, an answer is needed. */
+  /** The answer where none is given; without it, one is required. */
   readonly otherwise?: string
-  /** What an answer says of the server. */
+  /** Turns the answer into settings of the server. */
   readonly read: (answer: string) => Partial<SshAnswers>
 }
 
@@ -47,7 +47,7 @@ export const questions: readonly Question[] = [
   },
 ]
 
-/** Answers that nothing is wrong with, for trying one other beside them. */
+/** Valid answers, to validate another one together with them. */
 const good: SshAnswers = {
   name: 'team',
   address: 'lab.example.org',
@@ -56,19 +56,19 @@ const good: SshAnswers = {
   artifacts: 'disk',
 }
 
-/** What is wrong with a part of the answers, as the settings say it; nothing where it can be used. */
+/** What is wrong with some of the answers, in the words of the settings; undefined where they are valid. */
 export function faultOf(part: Partial<SshAnswers>): string | undefined {
   try {
     settingsTemplate({ ...good, ...part })
     return undefined
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    // The place in a file that is not written yet says nothing.
+    // The position is dropped: the file does not exist yet.
     return error.problems.map(({ message }) => message.replace(/^.*?`: /, '')).join('; ')
   }
 }
 
-/** `user@host:port`, of which only the host must be there. */
+/** Parses `user@host:port`; only the host is required. */
 export function machineOf(text: string): Pick<SshAnswers, 'address' | 'user' | 'port'> {
   const {
     user,

@@ -18,7 +18,7 @@ export interface InitOptions extends AnswerFlags {
   readonly json?: boolean
 }
 
-/** Writes a settings file after at most five questions; never over another. */
+/** Writes a settings file after at most five questions; never overwrites one. */
 export async function writeNewSettings(options: InitOptions, terminal: Terminal): Promise<void> {
   if (options.printExample) return terminal.result(exampleYaml.trimEnd())
   const path = resolve(options.settings ?? 'soen.yaml')
@@ -31,16 +31,16 @@ export async function writeNewSettings(options: InitOptions, terminal: Terminal)
   if (!options.dryRun) terminal.note('Look it over, then see what a deploy would do: soen plan')
 }
 
-/** A person who is asked, and told what is wrong with an answer; without one, flags have to say it all. */
+/** The user who is asked, and told what is wrong with an answer; without one, flags have to answer everything. */
 export interface Answerer {
   readonly ask: (question: string) => Promise<string>
   readonly tell: (fault: string) => void
 }
 
 /**
- * All answers, from flags first; each is checked as it comes, and asked for again.
+ * All answers, taken from flags first; each is validated at once, and asked for again if invalid.
  *
- * @throws CliError `SOEN_ANSWERS_UNFIT` with every fault of the flags
+ * @throws CliError `SOEN_ANSWERS_UNFIT` with every problem of the flags
  */
 export async function answersOf(options: InitOptions, person: Answerer | undefined): Promise<SshAnswers> {
   const wanted = questions.filter(({ flag }) => flag !== 'email' || options.tls === 'acme')

@@ -11,7 +11,7 @@ import {
   type DeployingSoenBehindGate,
 } from './deploying-soen.ts'
 
-/** Boots a machine as `soen deploy` leaves it, behind a jump host. The deploy itself is done once for many of them. */
+/** Boots a machine as `soen deploy` leaves it, behind a jump host. The deploy itself runs once for many of them. */
 export async function startDeployedSoen(suite: Suite): Promise<DeployingSoenBehindGate> {
   const snapshot = await ensureSnapshot({
     suite,
@@ -28,7 +28,7 @@ export async function startDeployedSoen(suite: Suite): Promise<DeployingSoenBehi
   return team
 }
 
-/** The digest of each program, and of what is installed beside them. */
+/** Digests of the carried programs, and of what is installed with them. */
 async function whatIsCarried(): Promise<readonly string[]> {
   using programs = temporaryFolder('programs')
   await packPrograms(programs.path)

@@ -6,28 +6,28 @@ import { ensureWheels, startSystemdHost, temporaryFolder, type Suite, type Syste
 import { packPrograms } from '../payload/pack-programs.ts'
 import { verbsIn, type Verbs } from './verbs-in.ts'
 
-/** What the target says beside its host. */
+/** The target's settings, besides its host. */
 export const settings = { domain: 'soen.test', tls: { mode: 'internal' }, securityUpdates: false }
 
-/** A team's folder with its soen.yaml, the verbs there, and the machine that it names. */
+/** A team's folder with its soen.yaml, the verbs run in it, and the machine that it names. */
 export interface DeployingSoen extends Verbs, AsyncDisposable {
   readonly folder: string
   readonly host: SystemdHost
   /** The password that sudo asks for. */
   readonly sudoPassword: string
-  /** What a command of root prints on the machine, however it ends. */
+  /** Runs a command as root on the machine; resolves to its output, even if it fails. */
   onHost(command: string): Promise<string>
-  /** Changes what the one target says. */
+  /** Changes the settings of the only target. */
   writeSettings(more?: Readonly<Record<string, unknown>>): void
 }
 
-/** One whose machine only a jump host leads to. */
+/** The same with a machine that is reachable only through a jump host. */
 export interface DeployingSoenBehindGate extends DeployingSoen {
   /** The jump host: the only other machine in the host's network. */
   readonly gate: SystemdHost
 }
 
-/** Boots a machine behind a jump host, with an account on each as a lab's administrator gives them out. */
+/** Boots a machine behind a jump host, with an account on each, such as a lab's administrator hands out. */
 export async function startDeployingSoenBehindGate(
   suite: Suite,
   snapshot?: string,
@@ -45,13 +45,13 @@ export async function startDeployingSoenBehindGate(
   }
 }
 
-/** The machine of a team, bare unless a snapshot says otherwise. */
+/** A team's machine, bare unless a snapshot is given. */
 export interface MachineOptions {
   readonly gate?: SystemdHost
   readonly snapshot?: string
 }
 
-/** Boots a machine, with an account as a lab's administrator gives them out. */
+/** Boots a machine with an account such as a lab's administrator hands out. */
 export async function startDeployingSoen(
   suite: Suite,
   { gate, ...options }: MachineOptions = {},
@@ -67,7 +67,7 @@ export async function startDeployingSoen(
   }
 }
 
-/** The folder of a team whose one machine is running. */
+/** A team's folder for a machine that is running. */
 export async function deployTo(host: SystemdHost, suite: Suite, gate?: SystemdHost): Promise<DeployingSoen> {
   const folder = temporaryFolder('deploy')
   const sudoPassword = 'c0rrect-horse'
@@ -92,7 +92,7 @@ export async function deployTo(host: SystemdHost, suite: Suite, gate?: SystemdHo
   const writeSettings = (more: Readonly<Record<string, unknown>> = {}): void => {
     const machine = { address: host.address, user: 'deploy', jump }
     const target = { where: 'ssh', host: machine, ...settings, ...more }
-    // YAML takes JSON as it is.
+    // JSON is valid YAML.
     writeFileSync(join(folder.path, 'soen.yaml'), JSON.stringify({ targets: { lab: target } }))
   }
   writeSettings()
@@ -117,7 +117,7 @@ function sshConfigFor(folder: string, hosts: readonly SystemdHost[]): string {
   const knownHosts = join(folder, 'known_hosts')
   writeFileSync(knownHosts, hosts.map(({ address, hostKey }) => `${address} ${hostKey}\n`).join(''))
   const keys = hosts.map(({ address, identityFile }) => `Host ${address}\n  IdentityFile ${identityFile}\n`)
-  // Six times quicker than the key exchange that resists quantum computers, which wires in this machine need not do.
+  // Six times faster than the post-quantum key exchange, which a connection within this machine need not use.
   const all = `Host *\n  IdentitiesOnly yes\n  StrictHostKeyChecking yes\n  UserKnownHostsFile ${knownHosts}\n  KexAlgorithms curve25519-sha256\n`
   return `${keys.join('')}${all}`
 }

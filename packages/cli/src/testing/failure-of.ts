@@ -1,13 +1,13 @@
 import { expect } from 'vitest'
 import type { VerbResult } from './verbs-in.ts'
 
-/** A verb that failed, and what it said to programs. */
+/** A failed verb with its JSON error. */
 export interface Failed extends VerbResult {
   readonly code: string
   readonly hint: string
 }
 
-/** What a program reads of a failure; a person sees no stack trace. */
+/** Parses the JSON error of a failed verb; checks that no stack trace was printed. */
 export function failureOf(result: VerbResult): Failed {
   expect(result.status).toBe(1)
   const { error } = Object(JSON.parse(result.stdout))

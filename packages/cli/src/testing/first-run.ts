@@ -5,8 +5,8 @@ import { startDeployingSoen } from './deploying-soen.ts'
 import type { VerbResult } from './verbs-in.ts'
 
 /**
- * A run by MLflow's own client, over HTTPS, on the server's own machine; resolves to its id, and to nothing where
- * it could not be logged. The certificate is checked where its authority is given.
+ * Logs a run with MLflow's own client, over HTTPS, on the server's own machine; resolves to its id, or an empty
+ * string if that failed. The certificate is verified if its authority is given.
  */
 export async function logRunOn(host: SystemdHost, password: string, authorityFile?: string): Promise<string> {
   const program = `import mlflow
@@ -23,7 +23,7 @@ print(run.info.run_id)`
   return stdout.split('\n').find((line) => /^[0-9a-f]{32}$/.test(line)) ?? ''
 }
 
-/** Seconds from `soen deploy` on a bare machine to the first run over HTTPS, with a certificate of pebble. */
+/** Seconds from `soen deploy` on a bare machine to the first run over HTTPS, with a certificate from pebble. */
 export async function timeFirstRun(suite: Suite): Promise<number> {
   await using team = await startDeployingSoen(suite)
   const { address } = team.host

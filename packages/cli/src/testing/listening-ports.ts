@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 const listening = '0A'
 
-/** The TCP ports that the processes of a group listen on, as the kernel tells (Linux). */
+/** The TCP ports that the processes of a group listen on, as the kernel reports them (Linux). */
 export function listeningPorts(group: number): number[] {
   const inodes = new Map<string, number>()
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
@@ -27,7 +27,7 @@ function groupOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    // A zombie has ended; the system only keeps its exit code for whoever asks.
+    // A zombie has ended; the kernel only keeps its exit code.
     return state === 'Z' ? undefined : Number(group)
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-/** Logs a run by the SDK, configured by its environment alone; prints its id as JSON. */
+/** Logs a run with the SDK, configured by its environment alone; prints its id as JSON. */
 import { init } from '@soen/mlflow-client'
 
 const client = await init()

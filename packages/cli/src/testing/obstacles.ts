@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeployingSoenBehindGate } from './deploying-soen.ts'
 
-/** What keeps a team from its machine, by the code of the error: puts it up, and resolves to what a verb is told. */
+/**
+ * Ways to keep a team from reaching its machine, by the code of the resulting error; each sets up the obstacle and
+ * resolves to a verb's arguments.
+ */
 export const obstacles: Readonly<
   Record<string, (team: DeployingSoenBehindGate) => Promise<readonly string[]>>
 > = {
@@ -19,7 +22,7 @@ export const obstacles: Readonly<
   },
   async SOEN_SSH_HOST_KEY_CHANGED({ folder, gate, host }) {
     const knownHosts = join(folder, 'other_hosts')
-    // Hosts of one release have one key: this one is nobody's.
+    // Hosts of one release share their key: this one belongs to none.
     const other = readFileSync(`${gate.identityFile}.pub`, 'utf8')
     writeFileSync(knownHosts, `${gate.address} ${gate.hostKey}\n${host.address} ${other}`)
     const config = readFileSync(join(folder, 'ssh_config'), 'utf8')

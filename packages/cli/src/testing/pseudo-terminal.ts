@@ -6,9 +6,9 @@ import headless from '@xterm/headless'
 const driver = fileURLToPath(new URL('pseudo-terminal.py', import.meta.url))
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** What a person sees and does. */
+/** What a user sees and does. */
 export interface PseudoTerminal extends AsyncDisposable {
-  /** The lines that are on the screen now, those of blanks at its end left out. */
+  /** The lines on the screen, without blank ones at its end. */
   screen(): string
   /** Whether anything on the screen has a colour. */
   isColoured(): boolean
@@ -16,7 +16,7 @@ export interface PseudoTerminal extends AsyncDisposable {
   sees(words: string): Promise<void>
   /** Presses keys: `\r` is Enter, `\x03` is Ctrl-C. */
   type(keys: string): void
-  /** The exit code, once the program has ended and all that it wrote is on the screen. */
+  /** The exit code, once the program has ended and all of its output is on the screen. */
   readonly ended: Promise<number | null>
 }
 
@@ -26,7 +26,7 @@ export interface TerminalStart {
   readonly cwd?: string
 }
 
-/** Starts `soen` as a person does, in a real pseudo-terminal whose screen can be read. */
+/** Starts `soen` in a real pseudo-terminal whose screen can be read. */
 export function openTerminal(args: readonly string[], options: TerminalStart = {}): PseudoTerminal {
   return openTerminalOf([process.execPath, main, ...args], options)
 }
@@ -51,7 +51,7 @@ export function openTerminalOf(
   const lines = (): string => {
     const { active } = screen.buffer
     const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row))
-    // What is longer than the screen is wide goes on in the next row.
+    // Lines longer than the screen's width continue in the next row.
     const text = rows.map(
       (row) => `${row?.isWrapped ? '' : '\n'}${row?.translateToString(!row.isWrapped) ?? ''}`,
     )

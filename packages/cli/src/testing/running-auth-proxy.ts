@@ -10,20 +10,20 @@ import { localAuthProxy } from '../auth-proxy/local-api.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** How a verb ended. */
+/** The output and exit code of a verb. */
 export interface Ended {
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** What a verb is given. */
+/** The environment and input of a verb. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly input?: string
 }
 
-/** Runs a verb to its end, while servers of this process go on answering. */
+/** Runs a verb to its end, while servers in this process keep answering. */
 export async function runSoen(args: readonly string[], { env, input = '' }: RunOptions = {}): Promise<Ended> {
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } })
   child.stdin.on('error', () => {}).end(input)
@@ -33,25 +33,25 @@ export async function runSoen(args: readonly string[], { env, input = '' }: RunO
   return { status: status ?? null, stdout, stderr }
 }
 
-/** A person at a machine of their own, who has signed in nowhere yet. */
+/** A user with a home of their own, who is not signed in anywhere yet. */
 export interface Person extends Disposable {
   readonly home: string
   readonly env: Readonly<Record<string, string>>
-  /** Runs a verb as that person. */
+  /** Runs a verb as that user. */
   soen(args: readonly string[], input?: string): Promise<Ended>
 }
 
-/** A front door's real process with the admin ada and the member bob. */
+/** A real front door process with the admin ada and the member bob. */
 export interface RunningAuthProxy extends AsyncDisposable {
   readonly url: string
-  /** Of both accounts. */
+  /** The password of both accounts. */
   readonly password: string
   /** Its state; its audit is beside it. */
   readonly state: string
   stop(): Promise<void>
 }
 
-/** A home that nothing else uses. */
+/** Creates a user with an empty home. */
 export function newPerson(): Person {
   const folder = temporaryFolder('person')
   const env = {
@@ -71,7 +71,7 @@ export function newPerson(): Person {
   }
 }
 
-/** Starts one; MLflow itself is not needed for what a front door answers by itself. */
+/** Starts one without MLflow, which is not needed for the front door's own answers. */
 export async function startRunningAuthProxy(
   options: { readonly mlflowSocket?: string } = {},
 ): Promise<RunningAuthProxy> {

@@ -28,23 +28,23 @@ export interface RunningSoen extends AsyncDisposable {
   status(): PlatformStatus
   /** Its exit code when it has ended; null where a signal ended it. */
   readonly ended: Promise<number | null>
-  /** Ctrl-C, and the wait for its end. */
+  /** Sends Ctrl-C and waits for the end. */
   interrupt(): Promise<number | null>
 }
 
-/** What the start of a platform is given beside its home and port. */
+/** Options for starting a platform, besides its home and port. */
 export interface StartOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** An earlier platform's home. */
   readonly home?: string
-  /** A folder whose `soen.yaml` says the port, and that has a `.soen`. */
+  /** A folder whose `soen.yaml` sets the port, and which has a `.soen`. */
   readonly from?: string
-  /** What it prints when it is far enough. */
+  /** The output to wait for. */
   readonly until?: string
 }
 
-/** Starts `soen up` as a person does, on a free port, and reads the password that it shows. */
+/** Starts `soen up` on a free port as a user does, and reads the password that it shows. */
 export async function startSoen(options: StartOptions = {}): Promise<RunningSoen> {
   const { args = [], env = {}, home, from, until = 'Sign in' } = options
   const folder = temporaryFolder('up')

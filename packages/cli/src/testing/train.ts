@@ -1,18 +1,19 @@
 /**
- * Logs 1,000 metrics a second by the SDK until its stdin ends, and says on stderr when the first was delivered; then
- * asks MLflow for every one of them and prints a `TrainingReport` as JSON. Configured by its environment alone.
+ * Logs 1,000 metrics a second with the SDK until its stdin ends, and prints to stderr when the first was delivered;
+ * then fetches every one of them from MLflow and prints a `TrainingReport` as JSON. Configured by its environment
+ * alone.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { init, type Receipt } from '@soen/mlflow-client'
 import { createTransport, getMetricHistory } from '@soen/mlflow-client/rest'
 
-/** What was logged, and what MLflow has of it. */
+/** What was logged, and what MLflow stored of it. */
 export interface TrainingReport {
   readonly seconds: number
   readonly logged: number
   /** How many of the logged points MLflow has. */
   readonly found: number
-  /** Points that MLflow has beyond the first of each. */
+  /** Duplicates of points in MLflow. */
   readonly repeated: number
   readonly receipt: Receipt
 }

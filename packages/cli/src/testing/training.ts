@@ -7,25 +7,25 @@ import type { TrainingReport } from './train.ts'
 
 /** Where a training runs, and where it logs to. */
 export interface TrainingOptions {
-  /** Stands in the network that the server is in, and knows it by the name `soen.test`. */
+  /** A machine in the server's network, which knows the server as `soen.test`. */
   readonly beside: Pick<SystemdHost, 'networkPid'>
   readonly server: Pick<SystemdHost, 'address'>
-  /** PEM of the authority that the server's certificate comes from. */
+  /** PEM of the certificate authority that issued the server's certificate. */
   readonly authority: string
   readonly password: string
-  /** An empty one, for the journal too. */
+  /** An empty folder, which the journal uses as well. */
   readonly folder: string
 }
 
 /** A training that logs 1,000 metrics a second. */
 export interface RunningTraining {
-  /** Resolves when the server has something of it. */
+  /** Resolves when the server has received something. */
   delivering(): Promise<unknown>
-  /** Ends it, and resolves to what MLflow has of it. */
+  /** Ends the training; resolves to what MLflow stored of it. */
   end(): Promise<TrainingReport>
 }
 
-/** Starts a training that logs without a pause, until it is ended. */
+/** Starts a training that logs continuously until it is ended. */
 export function startTraining({
   beside,
   server,

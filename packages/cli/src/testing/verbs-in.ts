@@ -5,26 +5,26 @@ import { failureOf, type Failed } from './failure-of.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** How a verb ended. */
+/** The output and exit code of a verb. */
 export interface VerbResult {
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** The verbs of `soen` in one folder. */
+/** Runs the verbs of `soen` in one folder. */
 export interface Verbs {
-  /** A verb to its end. */
+  /** Runs a verb to its end. */
   soen(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<VerbResult>
-  /** A verb that must succeed, with its JSON. */
+  /** Runs a verb that must succeed; resolves to its JSON. */
   ok(...args: readonly string[]): Promise<Record<string, unknown>>
-  /** A verb that must fail, with what it said. */
+  /** Runs a verb that must fail; resolves to its error. */
   fails(...args: readonly string[]): Promise<Failed>
-  /** A verb that the test ends itself. */
+  /** Starts a verb that the test ends itself. */
   start(args: readonly string[]): ChildProcess
 }
 
-/** Runs verbs in a folder, in the environment that is given. */
+/** Runs verbs in a folder, with this environment. */
 export function verbsIn(folder: string, environment: NodeJS.ProcessEnv): Verbs {
   const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess =>
     spawn(process.execPath, [main, ...args], {

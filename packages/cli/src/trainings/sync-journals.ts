@@ -21,7 +21,7 @@ export interface SyncOptions {
   readonly json?: boolean
 }
 
-/** Delivers what programs that ended, or were killed, left in their journals. */
+/** Delivers what remains in the journals of programs that ended or were killed. */
 export async function deliverJournals(
   options: SyncOptions,
   terminal: Terminal,
@@ -48,7 +48,10 @@ export async function deliverJournals(
   if (runs.some(({ outcome }) => outcome === 'left' || outcome === 'elsewhere')) process.exitCode = 1
 }
 
-/** The addresses at which the server was before: all when that is said, else those of which somebody confirms it. */
+/**
+ * Earlier addresses of the server: with `--to` every address that runs wait for, else those that the server
+ * recognises, once the user confirms.
+ */
 async function formerAddresses(
   waiting: readonly WaitingRun[],
   { to, settings, spoolDir }: SyncOptions & { readonly settings: ServerSettings; readonly spoolDir: string },
@@ -59,7 +62,7 @@ async function formerAddresses(
   const others = waiting.filter(({ trackingUri, isBusy }) => trackingUri !== here && !isBusy)
   const addresses = [...new Set(others.map(({ trackingUri }) => trackingUri))]
   if (to !== undefined || addresses.length === 0) return addresses
-  // A server that does not answer is told by the delivery.
+  // If the server does not answer, the delivery will report it.
   const known = await findFormerAddresses({ settings, spoolDir }).catch(() => [])
   for (const address of known)
     terminal.warn(`The server at ${here} knows runs that wait for ${address}: it has moved.`)
@@ -80,7 +83,7 @@ function show(
   for (const line of lines.length > 0 ? lines : ['Nothing waits.']) terminal.result(line)
 }
 
-/** The same settings as the training's: its file if one is named, else the environment. */
+/** The settings of the training: from its file if one is named, else from the environment. */
 async function serverSettings({ config, spool, to }: SyncOptions): Promise<ServerSettings> {
   const configFile = config === undefined ? undefined : await loadConfig(config)
   const call = {

@@ -4,7 +4,7 @@ import type { AccountOptions, Order } from '../people/ask-auth-proxy.ts'
 import { homeOption, jsonOption, serverOption, withServerFlags, type AuthProxyFlags } from './flags.ts'
 import { newVerb, type TerminalFor } from './verb.ts'
 
-// What `soen user`, `soen token` and `soen session` have in common: each verb asks a front door for one thing.
+// Shared by `soen user`, `soen token` and `soen session`: each verb sends one request to a front door.
 
 /** The flags of a verb that changes something. */
 export type ChangeFlags = AuthProxyFlags & {
@@ -12,7 +12,7 @@ export type ChangeFlags = AuthProxyFlags & {
   readonly dryRun?: true
 }
 
-/** Begins a group of such verbs. */
+/** Creates a group of such verbs. */
 export function newGroup(
   parent: CommandUnknownOpts,
   name: string,
@@ -22,7 +22,7 @@ export function newGroup(
   return newVerb(parent, name, summary, example)
 }
 
-/** The flags of every such verb. */
+/** Adds the flags that every such verb has. */
 export function withAuthProxyFlags<Args extends unknown[], Flags extends OptionValues>(
   command: Command<Args, Flags, OptionValues>,
 ): Command<Args, Flags & AuthProxyFlags, OptionValues> {
@@ -31,7 +31,7 @@ export function withAuthProxyFlags<Args extends unknown[], Flags extends OptionV
   return more as unknown as Command<Args, Flags & AuthProxyFlags, OptionValues>
 }
 
-/** The flags of one that changes something. */
+/** Adds the flags of a verb that changes something. */
 export function withChangeFlags<Args extends unknown[], Flags extends OptionValues>(
   command: Command<Args, Flags, OptionValues>,
 ): Command<Args, Flags & ChangeFlags, OptionValues> {
@@ -42,7 +42,7 @@ export function withChangeFlags<Args extends unknown[], Flags extends OptionValu
   return more as unknown as Command<Args, Flags & ChangeFlags, OptionValues>
 }
 
-/** Asks the front door that is meant, and shows the answer. */
+/** Sends a request to the chosen front door and shows the response. */
 export async function ask<Answer>(
   options: AccountOptions,
   terminalFor: TerminalFor,
@@ -52,9 +52,9 @@ export async function ask<Answer>(
   await askAuthProxy(order, options, terminalFor(options))
 }
 
-/** A list that an account may have several things on. */
+/** A list of things that belong to accounts. */
 export interface Listing<Item> {
-  /** For instance `tokens`, as the API calls them too. */
+  /** For instance `tokens`; also the name in the API. */
   readonly things: string
   readonly headings: readonly string[]
   readonly row: (item: Item) => readonly string[]
@@ -102,7 +102,7 @@ export function addRevoke(group: CommandUnknownOpts, things: string, terminalFor
     )
 }
 
-/** The id in a token that was pasted whole, or cut off: its secret is sent and shown nowhere. */
+/** The id in a whole or truncated token: its secret is neither sent nor shown. */
 function idIn(pasted: string): string {
   const id = /^soen_(?<id>.{0,12})/s.exec(pasted) ?? /^(?<id>[0-9A-Za-z]{12})_/.exec(pasted)
   return id?.groups?.['id'] ?? pasted

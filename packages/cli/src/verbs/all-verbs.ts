@@ -27,7 +27,7 @@ import { user } from './user.ts'
 import type { Verb } from './verb.ts'
 import { whoami } from './whoami.ts'
 
-/** Verbs that stand together in the help. */
+/** A group of verbs in the help. */
 export interface VerbGroup {
   readonly heading: string
   readonly verbs: readonly Verb[]

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen allow-ip`: who may come in where a door is restricted. */
+/** `soen allow-ip`: shows or changes the addresses that restricted doors let in. */
 export const allowIp: Verb = (parent, terminalFor) => {
   newServerVerb(
     parent,

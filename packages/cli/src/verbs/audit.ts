@@ -42,7 +42,7 @@ export const audit: Verb = (parent, terminalFor) => {
     .description('Check that no record was altered, removed or moved; exit code 1 when one was.')
     .action(async () => {
       const { verifyTrail } = await import('../people/audit-trail.ts')
-      // The flags stand at the verb above, which takes them wherever they were typed.
+      // The flags belong to the parent verb, which accepts them wherever they are typed.
       const flags = trail.opts()
       await verifyTrail(flags, terminalFor(flags))
     })

@@ -4,7 +4,9 @@ import { whoWeAre } from '../system-user.ts'
 import { version } from '../version.ts'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen cert`: what a real handshake gets, or a new one. Exit code 1 where the newest is not served. */
+/**
+ * `soen cert`: shows the certificate of a real handshake, or renews it. Exit code 1 where the newest is not served.
+ */
 export const cert: Verb = (parent, terminalFor) => {
   newServerVerb(
     parent,

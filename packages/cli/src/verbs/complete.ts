@@ -1,6 +1,6 @@
 import type { Verb } from './verb.ts'
 
-/** What the script of `soen completion` calls; nobody types it. */
+/** Called by the script of `soen completion`, never typed. */
 export const complete: Verb = (parent) => {
   parent
     .command('complete', { hidden: true })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Argument } from '@commander-js/extra-typings'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen completion`: the script that teaches a shell to complete `soen`. */
+/** `soen completion`: prints the script with which a shell completes `soen`. */
 export const completion: Verb = (parent, terminalFor) => {
   newVerb(
     parent,

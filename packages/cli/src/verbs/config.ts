@@ -1,7 +1,7 @@
 import { homeOption, jsonOption, settingsOption, targetOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen config`: what was understood of flags, variables, soen.yaml and sign-ins. */
+/** `soen config`: shows the effective configuration from flags, variables, soen.yaml and logins. */
 export const config: Verb = (parent, terminalFor) => {
   const summary = 'Show the settings as they are understood, without secrets.'
   newVerb(parent, 'config', summary, 'soen config', 'soen config --target team --json')

@@ -1,7 +1,7 @@
 import { offlineOption, parseCount } from './flags.ts'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen deploy`: the machine made as soen.yaml says. */
+/** `soen deploy`: makes the machine as soen.yaml says. */
 export const deploy: Verb = (parent, terminalFor) => {
   newServerVerb(
     parent,

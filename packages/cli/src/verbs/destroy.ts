@@ -3,7 +3,7 @@ import { whoWeAre } from '../system-user.ts'
 import { version } from '../version.ts'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen destroy`: the server taken off its machine; runs, accounts and certificates stay. */
+/** `soen destroy`: removes the server from its machine; runs, accounts and certificates stay. */
 export const destroy: Verb = (parent, terminalFor) => {
   newServerVerb(
     parent,
@@ -28,7 +28,7 @@ export const destroy: Verb = (parent, terminalFor) => {
         if (!(await asker.confirm(question))) return terminal.note('Nothing was changed.')
       }
       await using road = await server.open(flags, terminal)
-      // That of the last deploy may be of a version that knows less, or be gone half of the way.
+      // The installed program may be of a version that knows less, or partly removed already.
       await using brought = await bringPrograms(road, { isLookingOnly: true }, terminal)
       const request = { verb: 'destroy', by: whoWeAre(), version, isDryRun } as const
       const report = await callHost(road, brought.program, request, (event) => {

@@ -1,7 +1,7 @@
 import { homeOption, jsonOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen down`: the end of the local platform, from another terminal. */
+/** `soen down`: stops the local platform from another terminal. */
 export const down: Verb = (parent, terminalFor) => {
   newVerb(parent, 'down', 'Stop the local platform from another terminal.', 'soen down')
     .addOption(homeOption())

@@ -1,6 +1,6 @@
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen eject`: what a deploy does, as a shell script with its unit files; changes nothing. */
+/** `soen eject`: prints a deploy as a shell script, including the unit files; changes nothing. */
 export const eject: Verb = (parent, terminalFor) => {
   newServerVerb(
     parent,

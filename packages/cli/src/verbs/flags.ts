@@ -1,19 +1,19 @@
 import { InvalidArgumentError, Option, type Command, type OptionValues } from '@commander-js/extra-typings'
 
-/** By which a server is found, and how it is reached. */
+/** The flags that choose a server and how it is reached. */
 export type ServerFlags = {
   readonly target?: string
   readonly settings?: string
   readonly sshConfig?: string
 }
 
-/** By which a front door is found: on a server, or of the local platform. */
+/** The flags that choose a front door: a server's or the local platform's. */
 export type AuthProxyFlags = ServerFlags & {
   readonly server?: string
   readonly home?: string
 }
 
-/** Where the local platform lives. */
+/** `--home`: the folder of the local platform. */
 export function homeOption(): Option<'--home <folder>'> {
   return new Option(
     '--home <folder>',
@@ -21,17 +21,17 @@ export function homeOption(): Option<'--home <folder>'> {
   ).env('SOEN_HOME')
 }
 
-/** The result for a program to read. */
+/** `--json`: the result for programs. */
 export function jsonOption(): Option<'--json'> {
   return new Option('--json', 'Print the result as JSON.')
 }
 
-/** Which server of the settings file. */
+/** `--target`: a server of the settings file. */
 export function targetOption(): Option<'--target <name>'> {
   return new Option('--target <name>', 'The server, as soen.yaml calls it. Default: its only one.')
 }
 
-/** Which settings file. */
+/** `--settings`: the settings file. */
 export function settingsOption(): Option<'--settings <file>'> {
   return new Option(
     '--settings <file>',
@@ -39,7 +39,7 @@ export function settingsOption(): Option<'--settings <file>'> {
   ).env('SOEN_SETTINGS')
 }
 
-/** What a machine without internet is given. */
+/** `--offline-bundle`: packages for a machine without internet. */
 export function offlineOption(): Option<'--offline-bundle <file>'> {
   return new Option(
     '--offline-bundle <file>',
@@ -47,7 +47,7 @@ export function offlineOption(): Option<'--offline-bundle <file>'> {
   ).env('SOEN_OFFLINE_BUNDLE')
 }
 
-/** The flags of every verb that finds a server. */
+/** Adds the flags of every verb that works on a server. */
 export function withServerFlags<Args extends unknown[], Flags extends OptionValues>(
   command: Command<Args, Flags, OptionValues>,
 ): Command<Args, Flags & ServerFlags, OptionValues> {
@@ -59,7 +59,7 @@ export function withServerFlags<Args extends unknown[], Flags extends OptionValu
   return more as unknown as Command<Args, Flags & ServerFlags, OptionValues>
 }
 
-/** Which server is meant, by its address. */
+/** `--server`: a server by its address. */
 export function serverOption(): Option<'--server <url>'> {
   return new Option(
     '--server <url>',
@@ -67,14 +67,14 @@ export function serverOption(): Option<'--server <url>'> {
   )
 }
 
-/** A TCP port, or 0 for any free one. */
+/** Parses a TCP port; 0 stands for any free one. */
 export function parsePort(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new InvalidArgumentError('A port is a number from 0 to 65535.')
 }
 
-/** A whole number that is not negative. */
+/** Parses a whole number that is not negative. */
 export function parseCount(text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count >= 0) return count

@@ -1,7 +1,7 @@
 import { findVerb } from '../output/help-request.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen help`: that of a verb, as its own `--help` shows it. */
+/** `soen help`: shows a verb's help, as its own `--help` does. */
 export const help: Verb = (parent) => {
   newVerb(parent, 'help', 'Show the help of a verb.', 'soen help user add')
     .argument('[verb...]', 'The verb; all of them when left out.')

@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { jsonOption, settingsOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen init`: a settings file by a few questions. */
+/** `soen init`: writes a settings file after a few questions. */
 export const init: Verb = (parent, terminalFor) => {
   newVerb(
     parent,

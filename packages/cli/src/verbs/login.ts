@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { jsonOption, parseCount } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen login`: a token for this machine. */
+/** `soen login`: signs this machine in with a token of its own. */
 export const login: Verb = (parent, terminalFor) => {
   newVerb(
     parent,

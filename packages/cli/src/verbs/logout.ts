@@ -1,7 +1,7 @@
 import { jsonOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen logout`: the token of this machine revoked and forgotten. */
+/** `soen logout`: revokes and forgets this machine's token. */
 export const logout: Verb = (parent, terminalFor) => {
   newVerb(
     parent,

@@ -3,7 +3,7 @@ import { logNames } from '../local/log-files.ts'
 import { homeOption, jsonOption, parseCount, withServerFlags } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen logs`: of a server, or of the local platform. */
+/** `soen logs`: shows the logs of a server or of the local platform. */
 export const logs: Verb = (parent, terminalFor) => {
   const examples = ['soen logs', 'soen logs mlflow -f', 'soen logs --target lab-vps --unit caddy']
   const summary = 'Show the logs of the server, or of the local platform.'

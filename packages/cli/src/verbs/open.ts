@@ -1,7 +1,7 @@
 import { homeOption, jsonOption, settingsOption, targetOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen open`: the server's pages in the browser. */
+/** `soen open`: opens the server's pages in the browser. */
 export const open: Verb = (parent, terminalFor) => {
   newVerb(parent, 'open', "Open the server's pages in your browser.", 'soen open', 'soen open --print')
     .addOption(targetOption())

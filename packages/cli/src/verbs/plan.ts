@@ -1,7 +1,7 @@
 import { offlineOption } from './flags.ts'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen plan`: what a deploy would change. */
+/** `soen plan`: shows what a deploy would change. */
 export const plan: Verb = (parent, terminalFor) => {
   newServerVerb(
     parent,

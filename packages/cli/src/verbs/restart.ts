@@ -2,7 +2,7 @@ import { whoWeAre } from '../system-user.ts'
 import { version } from '../version.ts'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen restart`: MLflow and the front door, each only when what is before it answers. */
+/** `soen restart`: restarts MLflow and the front door, each only when the one before it is healthy. */
 export const restart: Verb = (parent, terminalFor) => {
   const summary = 'Restart MLflow and the front door, each when the one before is healthy.'
   newServerVerb(parent, 'restart', summary, 'soen restart')

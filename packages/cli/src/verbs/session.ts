@@ -10,7 +10,7 @@ interface Session {
   readonly lastSeenAt: string
 }
 
-/** `soen session`: the browsers that are signed in. */
+/** `soen session`: lists and ends the sessions of browsers. */
 export const session: Verb = (parent, terminalFor) => {
   const summary = 'Manage the browsers that are signed in.'
   const group = newGroup(parent, 'session', summary, 'soen session list --owner ada')

@@ -1,7 +1,7 @@
 import { withServerFlags } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen ssh`: a shell on the machine, or one command there; ends with its exit code. */
+/** `soen ssh`: opens a shell on the machine or runs one command; exits with its code. */
 export const ssh: Verb = (parent, terminalFor) => {
   const summary = 'Open a shell on the machine, or run one command there.'
   withServerFlags(newVerb(parent, 'ssh', summary, 'soen ssh', 'soen ssh -- df -h'))

@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { homeOption, jsonOption, withServerFlags } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen status`: one screen about a server, or about the local platform. */
+/** `soen status`: shows the state of a server or of the local platform on one screen. */
 export const status: Verb = (parent, terminalFor) => {
   const examples = [
     'soen status',

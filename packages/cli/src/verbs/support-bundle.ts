@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { newServerVerb, type Verb } from './verb.ts'
 
-/** `soen support-bundle`: one text file to find a fault by, from which secrets were taken out on the machine. */
+/** `soen support-bundle`: writes one text file for diagnosis; secrets are redacted on the machine. */
 export const supportBundle: Verb = (parent, terminalFor) => {
   const summary = 'Collect what helps to find a fault, without secrets.'
   newServerVerb(parent, 'support-bundle', summary, 'soen support-bundle')

@@ -1,7 +1,7 @@
 import { jsonOption, parseCount } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen sync`: what programs that ended, or were killed, left in their journals. */
+/** `soen sync`: delivers what remains in the journals of programs that ended or were killed. */
 export const sync: Verb = (parent, terminalFor) => {
   newVerb(
     parent,

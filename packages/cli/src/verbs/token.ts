@@ -13,7 +13,7 @@ interface Token {
   readonly token: string
 }
 
-/** `soen token`: the tokens that programs sign in with. */
+/** `soen token`: manages the tokens that programs sign in with. */
 export const token: Verb = (parent, terminalFor) => {
   const example = 'soen token create ada --name laptop --days 30'
   const group = newGroup(parent, 'token', 'Manage the tokens that programs sign in with.', example)

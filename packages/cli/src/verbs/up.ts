@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { homeOption, jsonOption, parsePort, settingsOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen up`: the platform on this computer. */
+/** `soen up`: runs the platform on this computer. */
 export const up: Verb = (parent, terminalFor) => {
   newVerb(
     parent,

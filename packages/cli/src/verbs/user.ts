@@ -16,7 +16,7 @@ interface Account {
   readonly updatedAt: string
 }
 
-/** What an account may do, the least first. */
+/** The roles of accounts, the lowest first. */
 const roles = ['viewer', 'member', 'maintainer', 'admin'] as const
 
 const parts: readonly ((group: CommandUnknownOpts, terminalFor: TerminalFor) => void)[] = [
@@ -30,7 +30,7 @@ const parts: readonly ((group: CommandUnknownOpts, terminalFor: TerminalFor) => 
   addRemove,
 ]
 
-/** `soen user`: who may sign in. */
+/** `soen user`: manages the accounts. */
 export const user: Verb = (parent, terminalFor) => {
   const example = 'soen user add ada --role maintainer'
   const group = newGroup(parent, 'user', 'Manage who may sign in.', example)

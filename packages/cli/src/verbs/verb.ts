@@ -2,20 +2,20 @@ import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/ex
 import type { Terminal } from '../output/terminal.ts'
 import { jsonOption, withServerFlags, type ServerFlags } from './flags.ts'
 
-/** What a verb writes to, once its flags are read. */
+/** Creates the terminal that a verb writes to, once its flags are parsed. */
 export type TerminalFor = (flags: { readonly json?: boolean }) => Terminal
 
 /**
- * Adds one verb to the command line: its flags, and what it does. All of them are declared at each start, so a verb
+ * Adds one verb to the command line: its flags and its action. Every verb is declared at each start, so a verb
  * imports what it works with only when it is called.
  */
 export type Verb = (parent: CommandUnknownOpts, terminalFor: TerminalFor) => void
 
-/** A verb with these flags, to which others may be added. */
+/** A verb with these flags, to which more may be added. */
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- commander's own type of no flags
 export type NewVerb<Flags extends OptionValues = Record<never, never>> = Command<[], Flags, OptionValues>
 
-/** Begins a verb by its name, what it does in one sentence, and examples. */
+/** Creates a verb from its name, one sentence about what it does, and examples. */
 export function newVerb(
   parent: CommandUnknownOpts,
   name: string,
@@ -30,7 +30,7 @@ export function newVerb(
     .addHelpText('after', `\nExamples:\n${lines}`)
 }
 
-/** Begins a verb about a server of soen.yaml. */
+/** Creates a verb about a server of soen.yaml. */
 export function newServerVerb(
   parent: CommandUnknownOpts,
   name: string,

@@ -1,7 +1,7 @@
 import { jsonOption } from './flags.ts'
 import { newVerb, type Verb } from './verb.ts'
 
-/** `soen whoami`: who a server takes this machine for. */
+/** `soen whoami`: shows which account this machine is signed in as. */
 export const whoami: Verb = (parent, terminalFor) => {
   newVerb(
     parent,
