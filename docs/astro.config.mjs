@@ -47,6 +47,7 @@ export default defineConfig({
             'integrations/index.ts',
             'media/index.ts',
             'models/index.ts',
+            'training/index.ts',
             'read/index.ts',
           ].map((path) => `../packages/mlflow-client/src/${path}`),
           tsconfig: '../packages/mlflow-client/tsconfig.json',

@@ -46,6 +46,7 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/mlflow-client': [
     ['index'],
     ['integrations'],
+    ['training'],
     ['media', 'models', 'read'],
     ['tensorboard'],
     ['run'],

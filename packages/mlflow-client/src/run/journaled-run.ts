@@ -141,13 +141,9 @@ export class JournaledRun implements Run {
   }
 
   log(metrics: Readonly<Record<string, number>>, options?: LogOptions): void {
-    this.#log(metrics, options)
-  }
-
-  #log(metrics: Readonly<Record<string, number>>, options?: LogOptions, isCount?: true): void {
     if (this.#hasEnded) return this.#warnings.refuse('metrics', 'the run has ended')
     try {
-      const { step, timestampMs = Date.now() } = options ?? {}
+      const { step, timestampMs = Date.now(), isCount = false } = options ?? {}
       const { json, accepted, refused } = this.#lines.write(metrics, step, timestampMs, isCount)
       if (json !== undefined) this.#outbox.appendMetrics(json, accepted)
       for (const { name, why } of refused) this.#warnings.refuse(name, why)
@@ -279,7 +275,7 @@ export class JournaledRun implements Run {
     const { watchSystem } = await import('../system-metrics/watch-system.ts')
     if (this.#hasEnded || this.#outbox.isClosed) return
     const onSample = (metrics: Record<string, number>, count: number): void =>
-      this.#log(metrics, { step: count }, true)
+      this.log(metrics, { step: count, isCount: true })
     this.#stopWatching = watchSystem({ everyMs, onSample })
   }
 

@@ -33,6 +33,8 @@ export interface RunOptions extends Identity {
 export interface LogOptions {
   /** An integer. A value without a step is shown at 0, and told from others by its time. */
   readonly step?: number | undefined
+  /** Whether the step is a count of this process, from 0: in a resumed run it goes on from where the metric ended. */
+  readonly isCount?: boolean | undefined
   /** When they were measured, in whole milliseconds since the epoch; now by default. */
   readonly timestampMs?: number | undefined
 }

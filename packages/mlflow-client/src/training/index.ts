@@ -1,0 +1,12 @@
+/**
+ * What a training program adds to its runs: `@soen/mlflow-client/training`.
+ *
+ * @module training
+ */
+
+export { defineMetrics } from './metric-log.ts'
+export type { BestValue, MetricLog, MetricLogOptions, MetricRule } from './metric-log.ts'
+export { readBest } from './read-best.ts'
+export type { ResumedRun } from './read-best.ts'
+export { captureConsole } from './capture-console.ts'
+export type { ConsoleOptions } from './capture-console.ts'

@@ -1,0 +1,52 @@
+import { deliveryTransport } from '../delivery/delivery-transport.ts'
+import { findRun } from '../delivery/find-run.ts'
+import { RUN_TAGS, tagOf } from '../delivery/run-tags.ts'
+import { getExperimentByName } from '../rest/experiments.ts'
+import { resumeKeyFrom } from '../run/resume-key.ts'
+import type { Settings } from '../settings/settings.ts'
+import { BEST_TAG, type BestValue } from './metric-log.ts'
+
+/** Which run to look at: as it is started. */
+export interface ResumedRun {
+  readonly resumeKey: string | true
+  readonly experiment?: string | undefined
+}
+
+/**
+ * Read the values that count of the run that a resume key goes on with, for `defineMetrics`: none when there is no such run.
+ *
+ * What an earlier process has not delivered yet is not among them.
+ *
+ * @throws ClientError when the server is away
+ */
+export async function readBest(
+  { settings }: { readonly settings: Settings },
+  { resumeKey, experiment }: ResumedRun,
+): Promise<Readonly<Record<string, BestValue>>> {
+  const key = settings.active ? resumeKeyFrom(resumeKey, settings.identity) : undefined
+  if (!settings.active || key === undefined) return {}
+  const transport = deliveryTransport(settings)
+  const found = await getExperimentByName(transport, experiment ?? settings.experiment)
+  if (found === undefined) return {}
+  const experimentId = found.experiment_id
+  const run = await findRun(transport, {
+    experimentId,
+    tag: RUN_TAGS.resumeKey,
+    value: key,
+    view: 'ACTIVE_ONLY',
+  })
+  return run === undefined ? {} : parseBest(tagOf(run, BEST_TAG) ?? '{}')
+}
+
+function parseBest(tag: string): Record<string, BestValue> {
+  try {
+    const best: Record<string, Partial<BestValue>> = JSON.parse(tag)
+    const whole = Object.entries(best).flatMap(([name, { value, step }]) =>
+      // JSON knows no infinity.
+      typeof value === 'number' ? [[name, { value, step }] as const] : [],
+    )
+    return Object.fromEntries(whole)
+  } catch {
+    return {}
+  }
+}
