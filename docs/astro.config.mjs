@@ -13,7 +13,7 @@ import { settingsPage } from './plugins/settings-page.ts'
 import { addTypeDocFrontMatter } from './plugins/typedoc-front-matter.ts'
 import { sidebar } from './sidebar.ts'
 
-// The same sources serve any static host: SOEN_DOCS_BASE=/guide puts the site below that path.
+// The site can be served by any static host: SOEN_DOCS_BASE=/guide puts it below that path.
 const base = process.env.SOEN_DOCS_BASE ?? '/'
 const site = process.env.SOEN_DOCS_SITE ?? 'http://localhost:4321'
 
@@ -52,7 +52,7 @@ export default defineConfig({
           ].map((path) => `../packages/mlflow-client/src/${path}`),
           tsconfig: '../packages/mlflow-client/tsconfig.json',
           output: 'reference/client',
-          // What a class has from Error or Node is documented there.
+          // Members inherited from Error or Node are documented elsewhere.
           typeDoc: {
             plugin: [addTypeDocFrontMatter],
             entryFileName: 'index',
@@ -61,8 +61,8 @@ export default defineConfig({
           },
         }),
         starlightLlmsTxt(),
-        // Links are written from the root. Below a base they are moved after the build, so they are
-        // checked in the build that has none.
+        // Pages link from the root. With a base their links are rewritten after the build, so they are checked in
+        // the build without one.
         ...(base === '/'
           ? [
               starlightLinksValidator({

@@ -1,8 +1,8 @@
 import type { StarlightUserConfig } from '@astrojs/starlight/types'
 
 /**
- * Every page, in reading order. The client's many pages are reached from their index: a sidebar that
- * lists them would make every page of the site heavier.
+ * Every page, in reading order. The client's many reference pages are linked from their index only: a sidebar with
+ * all of them would make every page of the site heavier.
  */
 export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
   {

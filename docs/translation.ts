@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What a German page records in its front matter as `source`: the English text that it says the same as. */
+/** The hash of an English page, which its German translation records in its front matter as `source`. */
 export function sourceHash(englishPage: string): string {
   return createHash('sha256').update(englishPage).digest('hex').slice(0, 12)
 }

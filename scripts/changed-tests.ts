@@ -1,23 +1,23 @@
-/** Which tests a change can touch: those that use a changed file, directly or by whatever they use. */
+/** The tests that a change can affect: those that use a changed file, directly or indirectly. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { importGraph, sourceFiles } from './import-graph.ts'
 
-/** What everything depends on. */
+/** Files that everything depends on. */
 const everywhere =
   /^(pnpm-lock\.yaml|pnpm-workspace\.yaml|package\.json|vitest\.config\.ts|tsconfig\.base\.json)$/
 
-/** Tests that boot hosts take minutes each: they are left to the whole run, unless they were changed themselves. */
+/** Tests that boot hosts take minutes each: they are left to the whole run, unless they changed themselves. */
 const isSlow = (file: string): boolean => file.endsWith('.host.test.ts')
 
-/** The tests to run, and those that the change touches but that take too long for in between. */
+/** The tests to run, and affected ones that take too long to run in between. */
 export interface ChosenTests {
   readonly chosen: readonly string[]
   readonly leftOut: readonly string[]
 }
 
 /**
- * Chooses by the graph of who uses whom.
+ * Selects tests by the import graph.
  *
  * @param changed paths from the root of the checkout
  */
@@ -33,7 +33,7 @@ export function chooseTests(
   return { chosen: tests.filter((file) => !isLeftOut(file)), leftOut: tests.filter(isLeftOut) }
 }
 
-/** The files themselves and all that use them, by however many steps. */
+/** The files themselves and all that use them, directly or indirectly. */
 function usersOf(
   files: readonly string[],
   graph: ReadonlyMap<string, readonly string[]>,
@@ -46,7 +46,7 @@ function usersOf(
   return found
 }
 
-/** What differs from a commit, with what is not committed yet. */
+/** The files that differ from a commit, including uncommitted changes. */
 function changedSince(commit: string): readonly string[] {
   const lines = [
     ...git('diff', '--name-only', '--relative', commit),
@@ -61,7 +61,7 @@ function git(...args: readonly string[]): readonly string[] {
   return stdout.split('\n').filter((line) => line !== '')
 }
 
-/** The tests that what changed since a commit can touch; by default since the last one. */
+/** The tests that changes since a commit, by default the last one, can affect. */
 export function testsOfChange(commit = 'HEAD'): ChosenTests {
   const graph = importGraph(sourceFiles())
   const { chosen, leftOut } = chooseTests(changedSince(commit), graph)

@@ -1,10 +1,10 @@
-/** Every changeset names packages that exist and a kind of bump; read by the tool that will use them. */
+/** Checks that every changeset names existing packages and a kind of bump, by the tool that will use them. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempDisposableSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 
-// Where main has not been fetched there is nothing to compare with: the release plan alone is made.
+// Where main has not been fetched there is nothing to compare with: only the release plan is made.
 using folder = mkdtempDisposableSync(join(tmpdir(), 'soen-changesets-'))
 const output = join(folder.path, 'plan.json')
 const { status, stdout, stderr } = spawnSync('changeset', ['status', `--output=${relative('.', output)}`], {

@@ -1,4 +1,4 @@
-/** Packs every published package and uses the tarballs as a stranger would: in an empty folder, by plain Node. */
+/** Packs every published package and uses the tarballs as a user would: in an empty folder, with plain Node. */
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ try {
 interface Package {
   readonly name: string
   readonly path: string
-  /** What a program imports, for instance `@soen/mlflow-client/tensorboard`. */
+  /** Its import specifiers, for instance `@soen/mlflow-client/tensorboard`. */
   readonly entries: readonly string[]
 }
 
@@ -53,7 +53,7 @@ function pack(name: string, path: string): string {
   return file
 }
 
-/** Overrides make the packages find each other among the tarballs, which no registry has yet. */
+/** Overrides make the packages depend on each other's tarballs, since they are not in a registry yet. */
 function install(tarballs: ReadonlyMap<string, string>): void {
   const files = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]))
   const manifest = { name: 'stranger', private: true, type: 'module', dependencies: files, overrides: files }
@@ -78,7 +78,10 @@ function smokeTest(packages: readonly Package[]): void {
   run(folder, join(folder, 'node_modules/.bin/soen-auth-proxy'), '--help')
 }
 
-/** `npm install --global @soen/cli`, as the guide says, and the command that comes of it in a folder without a clone. */
+/**
+ * Installs with `npm install --global @soen/cli`, as the guide says, and uses the command in a folder without a
+ * clone.
+ */
 async function installGlobally(tarballs: ReadonlyMap<string, string>): Promise<void> {
   await using registry = await startTarballRegistry(tarballs)
   const prefix = join(folder, 'global')
@@ -90,7 +93,7 @@ async function installGlobally(tarballs: ReadonlyMap<string, string>): Promise<v
   const env = {
     PATH: `${join(prefix, 'bin')}:${process.env['PATH']}`,
     HOME: elsewhere,
-    // As under npm: an installed command never speaks of the scripts of a clone.
+    // As if npm had started it: even then, an installed command must not mention a clone's scripts.
     npm_lifecycle_event: 'start',
   }
   const soen = async (...args: readonly string[]): Promise<string> => {
@@ -117,6 +120,6 @@ async function installGlobally(tarballs: ReadonlyMap<string, string>): Promise<v
 function run(cwd: string, command: string, ...args: readonly string[]): void {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
   if (status === 0) return
-  // Thrown, so that the folder goes in this case too.
+  // Thrown rather than exiting, so that the folder is removed in this case, too.
   throw new Error(`${command} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`)
 }

@@ -1,4 +1,4 @@
-/** All that continuous integration does, in its order; `--static` leaves out the tests. */
+/** Everything that continuous integration does, in its order; `--static` leaves out the tests. */
 import { spawnSync } from 'node:child_process'
 import { styleText } from 'node:util'
 

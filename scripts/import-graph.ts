@@ -1,12 +1,15 @@
-/** Which source files use which: read from the texts, so that type-only imports and started programs count, too. */
+/**
+ * The import graph of the source files: read from their text, so that type-only imports and started programs count,
+ * too.
+ */
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** What a file names, as it is written there. */
+/** A reference to another file, as it is written in a source. */
 interface Named {
   /** For instance `./errors.ts` or `@soen/host`. */
   readonly specifier: string
-  /** Whether it is imported; else it is a path, of a program that is started or a file that is read. */
+  /** Whether it is an import; otherwise it is the path of a program that is started or a file that is read. */
   readonly isImport: boolean
 }
 
@@ -15,7 +18,7 @@ const imported =
 const pathed =
   /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url|import\.meta\.dirname,\s*'([^']+)'|\bpath\('(\.[^']+)'\)/g
 
-/** Everything that a text of TypeScript imports or names as a file beside it. */
+/** Everything that a TypeScript source imports or names as a file beside it. */
 export function namesIn(text: string): readonly Named[] {
   const of = (pattern: RegExp, isImport: boolean): readonly Named[] =>
     [...text.matchAll(pattern)].map((match) => ({
@@ -25,7 +28,7 @@ export function namesIn(text: string): readonly Named[] {
   return [...of(imported, true), ...of(pathed, false)]
 }
 
-/** A workspace's package, as far as its files are found by it. */
+/** A package of the workspace, with what is needed to resolve its files. */
 export interface Room {
   readonly name: string
   readonly path: string
@@ -42,7 +45,10 @@ export function readRooms(): readonly Room[] {
     })
 }
 
-/** The file that a specifier leads to, from the root of the checkout; nothing where it leads out of the workspace. */
+/**
+ * Resolves a specifier to a file, relative to the root of the checkout; undefined where it leads out of the
+ * workspace.
+ */
 export function fileOf(from: string, specifier: string, rooms: readonly Room[]): string | undefined {
   if (specifier.startsWith('.')) return join(dirname(from), specifier)
   const room = rooms.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
@@ -51,14 +57,14 @@ export function fileOf(from: string, specifier: string, rooms: readonly Room[]):
   return entry === undefined ? undefined : join(room.path, entry)
 }
 
-/** Sources of the workspace, without what is built or installed. */
+/** Source files of the workspace, without what is built or installed. */
 export function sourceFiles(
   pattern = '{packages,apps,docs,examples,scripts}/**/*.{ts,mts,mjs,astro,mdx}',
 ): string[] {
   return globSync(pattern, { exclude: (name) => /(^|\/)(node_modules|dist|\.astro)$/.test(name) })
 }
 
-/** For each source file the files that it uses. */
+/** The files that each source file uses. */
 export function importGraph(
   files: readonly string[],
   { isImportsOnly = false }: { readonly isImportsOnly?: boolean } = {},

@@ -1,5 +1,5 @@
-// Runs a command in a prepared checkout: `node scripts/prepared.mjs COMMAND ARGS…`.
-// It is all that a fresh clone needs: plain JavaScript for any Node from 20 on, without any dependency.
+// Runs a command in a prepared checkout: `node scripts/prepared.mjs COMMAND ARGS…`. A fresh clone needs nothing
+// else: this is plain JavaScript for any Node from 20 on, without dependencies.
 import { runInPlace } from './prepare/run.mjs'
 import { fail } from './prepare/say.mjs'
 import { ensureToolchain, pnpmEnv } from './prepare/toolchain.mjs'

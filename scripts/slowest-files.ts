@@ -5,7 +5,7 @@ export interface TimedModule {
   diagnostic(): { readonly duration: number; readonly collectDuration: number }
 }
 
-/** The files that took longest, a line each: seconds with their imports, and the path. */
+/** The slowest files, one line each: seconds including imports, and the path. */
 export function slowestFiles(modules: readonly TimedModule[], count = 15): readonly string[] {
   return modules
     .map((module) => {

@@ -1,16 +1,16 @@
-/** `npm run soak [-- NAME]`: the kill tests in full, which every test run has in short. */
+/** `npm run soak [-- NAME]`: the kill tests at full length; every test run has them in short. */
 import { spawnSync } from 'node:child_process'
 
 const soaks: Readonly<
   Record<string, { readonly file: string; readonly env: Readonly<Record<string, string>> }>
 > = {
-  // Against the real MLflow, and against one that also loses answers.
+  // Against the real MLflow, and against one that also loses responses.
   journal: { file: 'packages/mlflow-client/src/delivery/kill.', env: { SOEN_KILLS: '200' } },
   'local-store': {
     file: 'packages/mlflow-client/src/local-store/killed.live.test.ts',
     env: { SOEN_STORE_KILLS: '100' },
   },
-  // Needs as much room again on the disk, for the store.
+  // Needs the same space on the disk once more, for the store.
   upload: {
     file: 'packages/mlflow-client/src/artifacts/large-upload.live.test.ts',
     env: { SOEN_UPLOAD_BYTES: '50000000000' },
@@ -19,23 +19,23 @@ const soaks: Readonly<
     file: 'packages/testbed/src/apply-plan.host.test.ts',
     env: { SOEN_PROVISIONER_KILLS: '20' },
   },
-  // The plan of a whole server, from a bare machine on.
+  // The plan of a whole server, starting from a bare machine.
   server: {
     file: 'packages/testbed/src/server-drift.host.test.ts',
     env: { SOEN_PROVISIONER_KILLS: '20' },
   },
-  // A server of 2 GB: ten minutes of trainings, certificates renewed three times and more under load, and
-  // their authority away for two lifetimes.
+  // A server of 2 GB: ten minutes of trainings, certificates renewed at least three times under load, and their
+  // authority unreachable for two lifetimes.
   'running-server': {
     file: 'packages/testbed/src/server-plan.host.test.ts',
     env: { SOEN_TRAINING_S: '600', SOEN_RENEWALS: '4', SOEN_ACME_OUTAGE_S: '240' },
   },
-  // Guessed passwords, the largest bodies, packed ones and slow uploads at once, for ten minutes.
+  // Guessed passwords, the largest bodies, compressed ones and slow uploads at once, for ten minutes.
   'hostile-neighbours': {
     file: 'apps/auth-proxy/src/hostile-neighbours.live.test.ts',
     env: { SOEN_HOSTILE_S: '600' },
   },
-  // Trainings go on while the machine is without power, or boots; and what a deploy waits for in vain.
+  // Trainings go on while the machine has no power or boots; and deploys that wait for something in vain.
   'deployed-server': {
     file: 'packages/cli/src/server/',
     env: {
@@ -62,7 +62,7 @@ for (const [name, { file, env }] of Object.entries(soaks)) {
       .map((pair) => pair.join('='))
       .join(' ')}`,
   )
-  // However long it takes: here the time is the point.
+  // Without a time limit: here duration is the point.
   const args = ['scripts/test.ts', '--testTimeout=7200000', file]
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
   if (status !== 0) process.exitCode = 1

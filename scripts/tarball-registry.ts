@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { spawnSync } from 'node:child_process'
 
-/** A registry on loopback that has nothing but these tarballs, each under the name of its package. */
+/** A registry on loopback with nothing but these tarballs, each under the name of its package. */
 export interface TarballRegistry extends AsyncDisposable {
   readonly url: string
 }
 
-/** Starts one, for packages that no registry has yet. */
+/** Starts one, for packages that are not in any registry yet. */
 export async function startTarballRegistry(tarballs: ReadonlyMap<string, string>): Promise<TarballRegistry> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '').slice(1)
@@ -32,7 +32,7 @@ export async function startTarballRegistry(tarballs: ReadonlyMap<string, string>
   }
 }
 
-/** What a registry says of a package: its only version, with the manifest that is in the tarball. */
+/** A registry's description of a package: its only version, with the manifest from the tarball. */
 function describe(name: string, file: string, url: string): object {
   const { stdout } = spawnSync('tar', ['-xzOf', file, 'package/package.json'], { encoding: 'utf8' })
   const manifest: { readonly version: string } = JSON.parse(stdout)

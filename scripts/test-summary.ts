@@ -1,22 +1,22 @@
 /** The part of a vitest module that counts. */
 export interface CountedModule {
   readonly relativeModuleId: string
-  /** Errors of the file itself: it did not load, a hook failed. */
+  /** Errors of the file itself: it did not load, or a hook failed. */
   errors(): readonly unknown[]
   readonly children: { allTests(): Iterable<{ result(): { readonly state: string } }> }
 }
 
-/** What came of a run. */
+/** The result of a test run. */
 export interface Summary {
   readonly passed: number
   readonly failed: number
-  /** The paths of the files in which something failed, of the workspace's folder. */
+  /** Paths of the files with failures, relative to the workspace's folder. */
   readonly failedFiles: readonly string[]
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-/** Counts a run; a test that was skipped, a file that did not load and a stray error all count as failed. */
+/** Sums up a run; a skipped test, a file that did not load and a stray error all count as failed. */
 export function summarise(modules: readonly CountedModule[], strayErrors: readonly unknown[]): Summary {
   const counts = modules.map((module) => {
     const states = [...module.children.allTests()].map((test) => test.result().state)

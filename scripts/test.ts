@@ -1,7 +1,7 @@
 /**
  * Runs every test of every workspace and ends with `N passed, N failed`. Takes vitest's own arguments; `--changed`,
- * or `--changed=COMMIT`, runs those that a change since then can touch; `--second-look` runs the files in which
- * something failed once more, one after the other, names those that passed then, and counts what they came to there.
+ * or `--changed=COMMIT`, runs those that a change since then can affect; `--second-look` runs files with failures
+ * once more, one after the other, names those that passed then, and counts their second result.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -10,8 +10,8 @@ import { testsOfChange } from './changed-tests.ts'
 import { slowestFiles } from './slowest-files.ts'
 import { summarise, type Summary } from './test-summary.ts'
 
-// What a test writes, and what the programs that it starts leave when it is interrupted, goes with the run. The path
-// is short, for unix sockets, and open as /tmp is, for servers that run as another user.
+// Files of tests, and what programs leave behind when a run is interrupted, are deleted with the run. The path is
+// short, for unix sockets, and open like /tmp, for servers that run as another user.
 const folder = mkdtempSync('/tmp/soen-')
 chmodSync(folder, 0o1777)
 process.env['TMPDIR'] = folder
@@ -60,11 +60,11 @@ if (process.argv.includes(secondLook) && passesAlone(summary.failedFiles)) {
   summary = { passed: summary.passed + summary.failed, failed: 0, failedFiles: [] }
 }
 const { passed, failed } = summary
-// Set either way, as vitest has set it for a run of which a second look may have thought better.
+// Set in both cases: vitest has set it for the first run, which a second look may have overruled.
 process.exitCode = passed === 0 || failed > 0 ? 1 : 0
 console.log(`${passed} passed, ${failed} failed`)
 
-/** Whether all tests of some files pass where nothing else runs; many at once are no chance, and aren't tried. */
+/** Whether all tests of some files pass when nothing else runs; not tried for many files, which cannot be chance. */
 function passesAlone(files: readonly string[]): boolean {
   if (files.length === 0 || files.length > 5) return false
   console.log(`Once more, alone: ${files.join(', ')}`)

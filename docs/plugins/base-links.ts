@@ -1,4 +1,4 @@
-/** Links that pages write from the root (`/setup/local/`), moved below the site’s base, once. */
+/** Rewrites links from the root (`/setup/local/`) to be below the site’s base; links that are there already stay. */
 export function moveLinks(html: string, base: string): string {
   if (base === '/') return html
   const prefix = `/${base.replaceAll(/^\/+|\/+$/g, '')}`

@@ -2,8 +2,8 @@ import type { Argument, CommandUnknownOpts as Command, Option } from '@commander
 import { escapeMarkdown, frontMatter, tableCode } from './generated-page.ts'
 
 /**
- * The pages of all commands, from the tree that answers `--help`: a list of them, and a page for each with what is
- * below it. By path below `src/content/docs`.
+ * The reference pages of the CLI, generated from the command tree behind `--help`: an index, and a page for each
+ * command with its subcommands. Keyed by path below `src/content/docs`.
  */
 export function cliReference(program: Command): ReadonlyMap<string, string> {
   const verbs = visibleCommands(program)
@@ -81,7 +81,7 @@ function optionTable(options: readonly Option[]): string {
   return table(['Option', 'Meaning', 'Default'], rows)
 }
 
-// What `addHelpText` adds is known only to the help that is printed.
+// What `addHelpText` adds appears only in the printed help.
 function exampleBlock(command: Command): string {
   let help = ''
   command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
 
-/** Changes every page of the built site, one change after the other. */
+/** Applies changes to every page of the built site, one after the other. */
 export function finishPages(...changes: readonly ((html: string) => string)[]): AstroIntegration {
   return {
     name: 'finish-pages',
@@ -24,17 +24,23 @@ export function finishPages(...changes: readonly ((html: string) => string)[]): 
   }
 }
 
-/** Tables that are wider than a phone scroll by themselves: the keyboard has to reach them for it. */
+/**
+ * Makes tables focusable: those wider than a phone scroll by themselves, which the keyboard must be able to do as
+ * well.
+ */
 export function focusableTables(html: string): string {
   return html.replaceAll('<table>', '<table tabindex="0">')
 }
 
-/** What social networks and surveys of the web read of a page, which is a team's own. */
+/** Removes the tags for social networks and web surveys: the pages are for a team. */
 export function withoutPreviews(html: string): string {
   return html.replaceAll(/<meta (?:property="og:|name="(?:twitter:|generator"))[^>]*>/g, '')
 }
 
-/** A link beside each heading would be a tenth of a long page; the list of its headings has them all. */
+/**
+ * Removes the link beside each heading: they would be a tenth of a long page, and the page's table of contents has
+ * them all.
+ */
 export function withoutHeadingLinks(html: string): string {
   return html.replaceAll(/<a class="sl-anchor-link".*?<\/a>/gs, '')
 }

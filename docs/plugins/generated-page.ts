@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import type { StarlightPlugin } from '@astrojs/starlight/types'
 
 /**
- * Writes a page from code before the content is read, so that it cannot fall behind its source.
- * @param path - Below `src/content/docs`; kept out of git.
+ * Generates a page from code before the content is read, so that it is always up to date.
+ * @param path - Below `src/content/docs`; ignored by git.
  */
 export function generatedPage(path: string, content: () => string): StarlightPlugin {
   return {
@@ -19,17 +19,17 @@ export function generatedPage(path: string, content: () => string): StarlightPlu
   }
 }
 
-/** The head of a generated page. */
+/** The front matter of a generated page. */
 export function frontMatter(title: string, description: string): string {
   return `---\ntitle: ${JSON.stringify(title)}\ndescription: ${JSON.stringify(description)}\nkind: reference\neditUrl: false\n---\n`
 }
 
-/** Text as Markdown shows it letter by letter, also inside of a table. */
+/** Escapes text so that Markdown shows it literally, also inside of a table. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\*_[\]{}<>|]/g, String.raw`\$&`)
 }
 
-/** Text in code style inside of a table, where a bar would end the cell even in code. */
+/** Text as inline code inside of a table, where a bar would end the cell even in code. */
 export function tableCode(text: string): string {
   return `\`${text.replaceAll('|', String.raw`\|`)}\``
 }

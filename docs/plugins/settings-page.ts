@@ -1,10 +1,10 @@
 import type { SettingsReferenceRow } from '@soen/settings'
 import { escapeMarkdown, frontMatter, tableCode } from './generated-page.ts'
 
-// aws, ssh, local: what every kind of target has needs no remark.
+// aws, ssh, local: a key that every kind of target has needs no remark.
 const allKinds = 3
 
-/** The page of all keys of `soen.yaml`. */
+/** The reference page of all keys of `soen.yaml`. */
 export function settingsPage(rows: readonly SettingsReferenceRow[]): string {
   return [
     frontMatter('Settings', 'Every key of soen.yaml: what it means, what it takes, and its default.'),

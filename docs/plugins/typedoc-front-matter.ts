@@ -1,9 +1,9 @@
 import { PageEvent } from 'typedoc'
 import type { Application } from 'typedoc'
 
-/** TypeDoc plugin: gives each generated page the description and kind that the site asks of every page. */
+/** TypeDoc plugin: adds the description and kind that the site requires to each generated page. */
 export function addTypeDocFrontMatter(app: Pick<Application, 'renderer'>): void {
-  // After starlight-typedoc has put its own front matter there.
+  // After starlight-typedoc has added its own front matter.
   app.renderer.on(
     PageEvent.END,
     (page: PageEvent) => {
@@ -13,7 +13,7 @@ export function addTypeDocFrontMatter(app: Pick<Application, 'renderer'>): void 
   )
 }
 
-/** The page with two more lines of front matter; unchanged if it has none. */
+/** The page with two more lines of front matter; unchanged where it has none. */
 export function withFrontMatter(contents: string, name: string): string {
   // Only the first page is named after the package.
   const what = name.startsWith('@') ? 'Every class, function and type' : name

@@ -3,7 +3,7 @@ import type { AxeResults, RunOptions } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import type { BuiltPage } from './built-pages.ts'
 
-// The search button shows its shortcut, "Ctrl K", which is a hint and not part of its name.
+// The search button shows its shortcut, "Ctrl K", a hint that is not part of its accessible name.
 const inLight: RunOptions = { rules: { 'label-content-name-mismatch': { enabled: false } } }
 const inDark: RunOptions = { runOnly: { type: 'rule', values: ['color-contrast'] } }
 
@@ -11,34 +11,34 @@ const desk = { viewport: { width: 1280, height: 720 } }
 const phone = { viewport: { width: 360, height: 740 } }
 
 /**
- * Of words in code that look the same, the colours of one are examined: there are thousands, in a dozen colours, and
- * each of them would take axe as long as a heading.
+ * Among words in code that look alike, only one is tested for contrast: there are thousands in a dozen colours, and
+ * axe would take as long for each as for a heading.
  */
 const alike = '[data-alike]'
 const markAlike = `for (const block of document.querySelectorAll('pre code')) {
   const seen = new Set()
   for (const word of block.querySelectorAll('span:not(:has(*))')) {
-    // The style holds the colours of both themes, the line what it stands on.
+    // The style has the colours of both themes; the line determines the background.
     const look = [word.className, word.getAttribute('style'), word.closest('.ec-line')?.className].join()
     if (seen.has(look)) word.dataset.alike = ''
     seen.add(look)
   }
 }`
 
-/** What every page of a language repeats, and what tells whether a page has it. */
+/** What all pages of a language repeat, and an expression that tells which of it a page has. */
 const repeated = ['header.header', 'nav.sidebar']
 const frameOfPage =
   '[document.documentElement.lang, document.documentElement.hasAttribute("data-has-sidebar")].join()'
 
-/** What a browser finds of some pages. */
+/** The accessibility problems found on some pages. */
 export interface Findings {
-  /** All of axe's rules in light, those about colours again in dark. */
+  /** Violations of all of axe's rules in the light theme, and of the colour rules in the dark one. */
   readonly violations: readonly string[]
-  /** Paths of those that a phone of 360 pixels must scroll sideways. */
+  /** Paths of pages that scroll sideways on a phone of 360 pixels. */
   readonly wide: readonly string[]
 }
 
-/** Visit pages one after the other. */
+/** Visits pages one after the other. */
 export async function examine(browser: Browser, url: string, pages: readonly BuiltPage[]): Promise<Findings> {
   const page = await browser.newPage({ ...desk, colorScheme: 'light', reducedMotion: 'reduce' })
   const violations: string[] = []
@@ -46,7 +46,7 @@ export async function examine(browser: Browser, url: string, pages: readonly Bui
   const frames = new Set<string>()
   for (const { path } of pages) {
     await page.goto(`${url}/${path}`)
-    // Code blocks that scroll are made reachable by the keyboard when the browser is idle.
+    // Code blocks that scroll are made focusable when the browser is idle.
     await page.waitForFunction(
       '[...document.querySelectorAll("pre")].every((pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)',
     )
@@ -76,7 +76,7 @@ async function askAxe(
   leftOut: readonly string[],
 ): Promise<readonly string[]> {
   const context = { exclude: leftOut.map((selector) => [selector]) }
-  // What passes needs no description, which is most of axe's work.
+  // Rules that pass need no description, which is most of axe's work.
   const run = `axe.run(${JSON.stringify(context)}, ${JSON.stringify({ ...options, resultTypes: ['violations'] })})`
   const { violations } = await page.evaluate<AxeResults>(run)
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html).join(', ')}`)

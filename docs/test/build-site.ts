@@ -6,12 +6,12 @@ import { promisify } from 'node:util'
 
 const docs = fileURLToPath(new URL('..', import.meta.url))
 
-/** Builds the site into a folder. A broken link inside of it makes the build fail. */
+/** Builds the site into a folder. A broken internal link fails the build. */
 export async function buildSite(outDir: string, base = '/'): Promise<void> {
   const packageFile = createRequire(import.meta.url).resolve('astro/package.json')
   await promisify(execFile)(process.execPath, [join(packageFile, '..', 'bin', 'astro.mjs'), 'build'], {
     cwd: docs,
-    // Not the test's own environment: vitest's DEV and MODE would end up in the pages.
+    // Not the test's own environment: vitest's DEV and MODE would affect the pages.
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

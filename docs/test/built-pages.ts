@@ -2,14 +2,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** A page as a browser gets it. */
+/** A page of the built site. */
 export interface BuiltPage {
   /** Path from the site's root: `setup/local/`. */
   readonly path: string
   readonly html: string
 }
 
-/** What a page weighs, each file compressed by itself as a server sends it. */
+/** The size of a page, with each file compressed separately as a server sends it. */
 export interface PageWeight {
   readonly html: number
   readonly js: number
@@ -24,13 +24,13 @@ export function builtPages(outDir: string): readonly BuiltPage[] {
   }))
 }
 
-/** Weight of a page with all that it loads before somebody touches it. */
+/** The size of a page with everything that it loads without any interaction. */
 export function weigh(outDir: string, { html }: BuiltPage): PageWeight {
   const scripts = withImports(
     outDir,
     [...html.matchAll(/<script[^>]* src="(\/[^"]+)"/g)].map(([, path = '']) => path),
   )
-  // A page that shows snippets links the same style sheet twice; a browser loads it once.
+  // A page with snippets links the same style sheet twice; a browser loads it once.
   const styles = new Set(
     [...html.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(([, path = '']) => path),
   )
@@ -39,7 +39,7 @@ export function weigh(outDir: string, { html }: BuiltPage): PageWeight {
   return { html: gzipSync(html).length, js: sum(scripts), css: sum(styles) }
 }
 
-// Static imports are loaded with the script; `import()` waits for somebody to search.
+// Static imports are loaded with the script; `import()` only runs when somebody searches.
 function withImports(
   outDir: string,
   paths: readonly string[],
@@ -56,7 +56,7 @@ function withImports(
   return seen
 }
 
-/** Addresses on other machines that a page would load from. */
+/** Addresses on other hosts that a page would load from. */
 export function thirdPartyRequests({ html }: BuiltPage): readonly string[] {
   const loaded = html.matchAll(
     /<(?:script|img|iframe|source|video|audio)\b[^>]*\ssrc="((?:https?:)?\/\/[^"]+)"/g,
@@ -67,7 +67,7 @@ export function thirdPartyRequests({ html }: BuiltPage): readonly string[] {
   return [...loaded, ...linked].map(([, address = '']) => address)
 }
 
-/** Links within the site that lead to no file, or to no such place in it. */
+/** Internal links to a file, or an anchor in it, that does not exist. */
 export function brokenLinks(outDir: string, pages: readonly BuiltPage[], base: string): readonly string[] {
   return pages.flatMap((page) =>
     [...page.html.matchAll(/\s(?:href|src)="([/#][^"]*)"/g)]

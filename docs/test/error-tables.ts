@@ -7,7 +7,7 @@ import { settingsErrorPages } from '@soen/settings'
 
 type ErrorPages = Readonly<Record<string, readonly string[]>>
 
-/** Each room's own table: pages of `troubleshooting/`, with the codes that have a section there. */
+/** Each package's own table: pages of `troubleshooting/`, with the codes that have a section there. */
 const tables: readonly ErrorPages[] = [
   { client: CLIENT_ERROR_CODES },
   errorPages,
@@ -17,7 +17,7 @@ const tables: readonly ErrorPages[] = [
   settingsErrorPages,
 ]
 
-/** Every page with all codes that some room says are explained there. */
+/** Every page with all codes that some package says are explained there. */
 export const explainedOn: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [...new Set(tables.flatMap((table) => Object.keys(table)))].map((page) => [
     page,

@@ -14,12 +14,12 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** A folder on a loopback port, served as a plain static host does. */
+/** A folder served on a loopback port, as by a plain static host. */
 export interface StaticServer extends AsyncDisposable {
   readonly url: string
 }
 
-/** Serves a folder until it is disposed. */
+/** Serves a folder until disposed. */
 export async function serveFolder(folder: string): Promise<StaticServer> {
   const server = createServer((request, response) => void answer(folder, request, response))
   server.listen(0, '127.0.0.1')

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../src/content/docs', import.meta.url))
 
-/** A page that somebody wrote, as it is in the repository. */
+/** A hand-written page, as it is in the repository. */
 export interface WrittenPage {
   /** Below the folder of all pages: `setup/local.md`. */
   readonly path: string
   readonly text: string
 }
 
-/** Every page that is written by hand; `reference/` is generated. */
+/** Every hand-written page; `reference/` is generated. */
 export function writtenPages(): readonly WrittenPage[] {
   return globSync('**/*.{md,mdx}', { cwd: folder, exclude: ['reference/**', 'de/reference/**'] }).map(
     (path) => ({
@@ -31,7 +31,7 @@ export function field(page: WrittenPage, name: string): string | undefined {
   return new RegExp(`^${name}: '?([^'\n]*)'?$`, 'm').exec(page.text.split('\n---\n')[0] ?? '')?.[1]
 }
 
-/** What a reader reads: no front matter, no code, no imports. */
+/** The text that people read: no front matter, code or imports. */
 export function prose({ text }: WrittenPage): string {
   return text
     .replace(/^---\n.*?\n---\n/s, '')

@@ -2,12 +2,12 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
-/** The folder beside its place where this process builds; another machine may share the cache. */
+/** The folder beside its place where this process builds; the name is unique even if machines share the cache. */
 export function siteOf(place) {
   return `${place}.${process.pid}-${hostname()}.partial`
 }
 
-/** Removes what was left in a folder by builders that were killed, as `removeAbandoned()` of @soen/mlflow-server does. */
+/** Removes what killed builders left in a folder, like `removeAbandoned()` of @soen/mlflow-server. */
 export async function removeAbandoned(folder) {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
@@ -18,7 +18,7 @@ export async function removeAbandoned(folder) {
 
 const abandonedAfterMs = 24 * 60 * 60 * 1000
 
-/** Another process may have the builder's id by now: a day later nobody works on it any more. */
+/** The builder's id may have been reused, but after a day no builder is still at work. */
 async function isAbandoned(path) {
   if (!path.endsWith('.partial')) return false
   const [, pid, host] = /\.(\d+)-([^/]*)\.partial$/.exec(path) ?? []
@@ -27,7 +27,7 @@ async function isAbandoned(path) {
   return Date.now() - mtimeMs > abandonedAfterMs
 }
 
-/** Whether another process has this id: we have not begun. */
+/** Whether another process has this id; this process has not started building. */
 function isRunning(pid) {
   if (pid === process.pid) return false
   try {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-/** Waits for our end, which breaks its stdin whatever ends us, and kills the group that it was told. */
+/** Waits until our end closes its stdin, however we end, and kills the given process group. */
 const watchdogScript = 'read -r _; kill -s KILL -- "-$1" 2>/dev/null'
 
-/** Runs a tool to its end, at the latest ours, and gives back how it ended and all it printed. */
+/** Runs a tool to its end, or ours if that comes first; returns its exit code and output. */
 export function runTool(command, args, options) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    // In groups of their own, so that Ctrl-C ends neither before us.
+    // In process groups of their own, so that Ctrl-C ends neither before us.
     const watchdog = spawn('sh', ['-c', watchdogScript, 'watchdog', String(child.pid)], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -23,10 +23,10 @@ export function runTool(command, args, options) {
   })
 }
 
-/** Runs the wanted command on our terminal and gives back its exit code. */
+/** Runs the wanted command on our terminal and returns its exit code. */
 export function runInPlace(command, args, env) {
   const child = spawn(command, args, { env, stdio: 'inherit' })
-  // Ctrl-C reaches the command from the terminal itself: we only stay until it has ended.
+  // The terminal sends Ctrl-C to the command directly: we only stay until it has ended.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {

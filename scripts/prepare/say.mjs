@@ -1,14 +1,14 @@
 import { statfs } from 'node:fs/promises'
 
 /**
- * Ends the preparation with one clear sentence and the next step.
+ * Ends the preparation with one clear sentence and a hint.
  * @returns {never}
  */
 export function fail(message, hint) {
   throw Object.assign(new Error(message), { hint })
 }
 
-/** Shows a long step: a person sees the seconds go by, a log file gets a line before and one after. */
+/** Shows a long step: a terminal shows the seconds passing, a log file gets a line before and one after. */
 async function step(what, work) {
   const startedAt = Date.now()
   const line = (mark) => `${mark} ${what} ${((Date.now() - startedAt) / 1000).toFixed(1)} s`
@@ -58,8 +58,8 @@ const causes = [
 ]
 
 /**
- * Runs an installer as a long step; a failure becomes one clear sentence.
- * @param folder where it puts most, an existing one: on a full disk some installers lose their own message
+ * Runs an installer as a long step; a failure is explained in one clear sentence.
+ * @param folder where it writes most, an existing one: on a full disk some installers lose their own message
  */
 export function installStep(task, folder, install) {
   return step(task, async () => {
@@ -68,13 +68,13 @@ export function installStep(task, folder, install) {
   })
 }
 
-/** Less free than the smallest of our installs needs. */
+/** Whether less is free than our smallest installation needs. */
 async function isFull(folder) {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize < 64e6
 }
 
-/** One clear sentence for what a failed installer printed. */
+/** Explains a failed installation in one clear sentence, from its output. */
 export function explainFailure(task, output, diskIsFull = false) {
   const last = output.trim().split('\n').slice(-15).join('\n')
   const known = causes.find(([sign]) => sign.test(output)) ?? (diskIsFull ? diskFull : undefined)

@@ -10,10 +10,10 @@ import { explainFailure, fail, installStep } from './say.mjs'
 
 const pinned = fileURLToPath(new URL('../toolchain/', import.meta.url))
 
-/** Argon2 is in Node's own crypto from 24.7 on. */
+/** Node's own crypto has Argon2 from 24.7 on. */
 const isWanted = ([major, minor]) => major === 24 && minor >= 7
 
-/** The user's cache folder, as `cacheFolder()` of @soen/mlflow-server has it. */
+/** The user's cache folder, the same as `cacheFolder()` of @soen/mlflow-server. */
 function cacheFolder({ env, platform } = process) {
   if (env.SOEN_CACHE_DIR) return env.SOEN_CACHE_DIR
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'soen')
@@ -21,8 +21,8 @@ function cacheFolder({ env, platform } = process) {
 }
 
 /**
- * Finds Node 24 and pnpm 12, or fetches the locked ones into the cache.
- * @returns the environment in which both come first
+ * Finds Node 24 and pnpm 12, or downloads the locked ones into the cache.
+ * @returns an environment in which both come first on the PATH
  */
 export async function ensureToolchain() {
   const running = process.versions.node.split('.').map(Number)
@@ -33,7 +33,7 @@ export async function ensureToolchain() {
     )
   }
   const cache = cacheFolder()
-  // Sources run as they are: what Node makes of them is kept, which halves the start of every program.
+  // Sources run without a build: Node's compile cache halves the start of every program.
   const env = { NODE_COMPILE_CACHE: join(cache, 'compile'), ...process.env, ...quiet }
   if (isWanted(running) && (await hasPnpm(env))) return env
 
@@ -50,7 +50,7 @@ export async function ensureToolchain() {
   return { ...env, PATH: [node, ...pnpmBinaries(modules), env.PATH].join(delimiter) }
 }
 
-/** The native program comes first: the package's own `pnpm` is a shell text that no program can spawn. */
+/** The native program comes first: the package's own `pnpm` is a shell text that cannot be spawned. */
 function pnpmBinaries(modules) {
   const native = readdirSync(join(modules, '@pnpm')).map((name) => join(modules, '@pnpm', name))
   return [...native, join(modules, '.bin')]
@@ -68,8 +68,8 @@ const quiet = {
 }
 
 /**
- * pnpm's store, cache and state, all inside our part of the user's cache. For pnpm alone: another program
- * would take them for the user's own folders and put data where caches are emptied.
+ * pnpm's store, cache and state, all inside our part of the user's cache. For pnpm alone: other programs would take
+ * these for the user's own folders and put data where caches are emptied.
  */
 export function pnpmEnv(env) {
   const folders = ['DATA', 'CACHE', 'STATE'].map((kind) => [
@@ -79,7 +79,9 @@ export function pnpmEnv(env) {
   return { ...env, ...Object.fromEntries(folders) }
 }
 
-/** The locked toolchain's folder, named by its lockfile; made beside its place, so never half there. */
+/**
+ * The locked toolchain's folder, named after its lockfile; built beside its place, so that it is never incomplete.
+ */
 async function fetched(cache) {
   const lock = await readFile(join(pinned, 'package-lock.json'))
   const folder = join(cache, 'toolchain', createHash('sha256').update(lock).digest('hex').slice(0, 16))
@@ -93,15 +95,15 @@ async function fetched(cache) {
     await mkdir(building, { recursive: true })
     for (const name of ['package.json', 'package-lock.json'])
       await copyFile(join(pinned, name), join(building, name))
-    // Not `npm ci`: it wants every optional platform in the lockfile, also those that a registry lacks.
-    // Its errors are what we explain, also where `npm --silent` started us.
+    // Not `npm ci`: it needs every optional platform of the lockfile, including those that a registry lacks. Its
+    // errors are what we explain, so they must be printed even under `npm --silent`.
     const quietly = ['--ignore-scripts', '--no-fund', '--no-audit', '--loglevel', 'error']
-    // What it downloads is of no use once it is unpacked, and less when it is half there.
+    // Its downloads are of no use once unpacked, and harmful if incomplete.
     const args = ['install', ...quietly, '--cache', join(site, 'npm')]
     await installStep(task, building, () => runTool('npm', args, { cwd: building }))
     await rename(building, folder)
   } catch (error) {
-    // Another start may have been faster: its toolchain is as good as ours.
+    // Another process may have been faster: its toolchain is as good as ours.
     if (!existsSync(folder))
       throw error.code === undefined || 'hint' in error ? error : explained(task, error)
   } finally {

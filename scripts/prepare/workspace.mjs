@@ -19,7 +19,9 @@ export async function ensureWorkspace(env) {
   await writeFile(stamp, wanted)
 }
 
-/** The lockfile names every package.json's wishes: when one changes, so does it, or pnpm refuses. */
+/**
+ * The lockfile records every package.json's dependencies: when one changes, so does the lockfile, or pnpm refuses.
+ */
 async function fingerprint() {
   const hash = createHash('sha256')
   for (const name of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) {

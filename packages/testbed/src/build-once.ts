@@ -2,7 +2,7 @@ import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hold } from './hold-name.ts'
 
-/** Builds a folder beside its place and moves it there, unless it is there. Of several processes one builds. */
+/** Builds a folder beside its place and moves it there, unless it exists. Of several processes only one builds. */
 export async function buildOnce(place: string, build: (building: string) => Promise<void>): Promise<void> {
   if (await exists(place)) return
   await using building = await hold(place)
@@ -10,7 +10,7 @@ export async function buildOnce(place: string, build: (building: string) => Prom
   if (await exists(place)) return
   const partial = `${place}.partial`
   await mkdir(dirname(place), { recursive: true })
-  // What a killed builder left.
+  // Leftovers of a killed builder.
   await rm(partial, { recursive: true, force: true })
   try {
     await build(partial)

@@ -5,7 +5,7 @@ import { TestbedError } from './errors.ts'
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /**
- * Starts the system's Chromium without a window.
+ * Starts the system's Chromium, headless.
  *
  * @throws TestbedError that names the system package where it is missing
  */
@@ -14,7 +14,7 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // Chromium refuses its sandbox as root, which is what a CI machine runs as.
+      // Chromium's sandbox does not work as root, which CI machines run as.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
       '--disable-quic',
@@ -32,7 +32,7 @@ async function firstThatExists(paths: readonly string[]): Promise<string> {
       await access(path)
       return path
     } catch {
-      // The next one may be there.
+      // The next one may exist.
     }
   }
   throw new TestbedError('The system package chromium is missing: run scripts/install-test-packages.sh')

@@ -1,25 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 
-/** What is asked for, without a pause. */
+/** The request to repeat without pause. */
 export interface ConstantRequestsOptions {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** How a connection is made. */
+  /** How connections are made. */
   readonly connect: NonNullable<Agent.Options['connect']>
 }
 
-/** What became of the requests. */
+/** The results of the requests. */
 export interface RequestsMade {
-  /** Over a connection made for each. */
+  /** Requests on a new connection each. */
   readonly fresh: number
-  /** Over one connection that is kept. */
+  /** Requests on one kept-alive connection. */
   readonly kept: number
-  /** What was not answered with 200. */
+  /** Every response other than 200. */
   readonly failures: readonly string[]
 }
 
-/** Asks again and again as browsers and trainings do, until it is stopped: both ways at least `atLeast` times. */
+/**
+ * Keeps sending requests, on new connections as browsers do and on a kept-alive one as trainings do, until stopped:
+ * each kind at least `atLeast` times.
+ */
 export function requestConstantly({ url, headers, connect }: ConstantRequestsOptions): {
   stop(options?: { readonly atLeast?: number }): Promise<RequestsMade>
 } {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 
-/** One measured figure beside a peer's or a limit's from the same run. */
+/** A measured figure beside that of a peer, or a limit, from the same run. */
 export interface Figure {
   readonly name: string
   readonly value: number
@@ -9,22 +9,22 @@ export interface Figure {
   readonly peer: { readonly name: string; readonly value: number }
   /** Ours divided by the peer's. */
   readonly ratio: number
-  /** For instance `<= 750`; nothing where no goal was set. */
+  /** For instance `<= 750`; null where there is no goal. */
   readonly goal: string | null
   readonly holds: boolean | null
 }
 
-/** What was measured, and what it is held against. */
+/** A measurement, with its peer and its goal. */
 export interface Measured {
   readonly name: string
   readonly value: number
   readonly unit: string
   readonly peer: { readonly name: string; readonly value: number }
-  /** A bound of the value itself, or of its ratio to the peer. */
+  /** A bound on the value itself, or on its ratio to the peer's. */
   readonly goal?: { readonly of: 'value' | 'ratio'; readonly atMost?: number; readonly atLeast?: number }
 }
 
-/** Puts a measurement beside its peer and its goal. */
+/** Compares a measurement with its peer and its goal. */
 export function figure({ name, value, unit, peer, goal }: Measured): Figure {
   const ratio = value / peer.value
   const judged = goal?.of === 'ratio' ? ratio : value
@@ -43,12 +43,12 @@ export function figure({ name, value, unit, peer, goal }: Measured): Figure {
   }
 }
 
-/** What a bench measures at a time, by its name on the command line. */
+/** The parts of a bench, by their names on the command line. */
 export type Parts = Readonly<Record<string, () => Promise<readonly Figure[]>>>
 
 /**
- * Measures one part after the other, or those that were chosen, and prints the figures: each part's as soon as it is
- * done, since all together may take long, and all of them at the end.
+ * Measures the parts one after the other, or only the chosen ones, and prints the figures: each part's as soon as it
+ * is done, since all together may take long, and all of them at the end.
  */
 export async function measureParts(
   area: string,
@@ -95,7 +95,7 @@ function tableOf(figures: readonly Figure[]): string {
   return lines.map((line) => `${line.trimEnd()}\n`).join('')
 }
 
-/** The value below which a share of all lies, for instance 0.99. */
+/** A quantile: the value below which this share of all values lies, for instance 0.99. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN

@@ -4,14 +4,14 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Takes a name that one process of this machine has at a time. It is a socket without a file: however its holder ends,
- * the kernel gives it free.
+ * Takes a name that only one process of this machine can hold. It is a socket in the abstract namespace, without a
+ * file: however its holder ends, the kernel releases it.
  *
- * @returns nothing when somebody has it
+ * @returns undefined when somebody else holds it
  */
 export async function tryToHold(name: string): Promise<AsyncDisposable | undefined> {
   const server = createServer()
-  // An address may have 107 bytes.
+  // A socket's address may have at most 107 bytes.
   const address = createHash('sha256').update(name).digest('hex')
   try {
     const listening = once(server, 'listening')
@@ -29,7 +29,7 @@ export async function tryToHold(name: string): Promise<AsyncDisposable | undefin
   }
 }
 
-/** Takes a name, and waits for it as long as somebody has it. */
+/** Takes a name, waiting while somebody else holds it. */
 export async function hold(name: string): Promise<AsyncDisposable> {
   for (;;) {
     const held = await tryToHold(name)

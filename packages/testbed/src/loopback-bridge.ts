@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 
-/** A loopback TCP port that leads to a unix socket, for clients that only know TCP. */
+/** A loopback TCP port that is connected to a unix socket, for clients that only support TCP. */
 export interface LoopbackBridge extends AsyncDisposable {
   readonly url: string
 }
 
-/** Joins a port of its choice on 127.0.0.1 to a unix socket. */
+/** Connects a free port on 127.0.0.1 to a unix socket. */
 export async function bridgeToSocket(socketPath: string): Promise<LoopbackBridge> {
   const open = new Set<Socket>()
-  // An answer's head and body leave MLflow apart; the body must not wait until the head is acknowledged.
+  // MLflow sends a response's head and body separately; the body must not wait until the head is acknowledged.
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect(socketPath)
     open.add(client.once('close', () => open.delete(client)))

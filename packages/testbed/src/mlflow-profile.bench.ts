@@ -1,4 +1,4 @@
-/** What the tuned run profile of MLflow saves, beside a stock `mlflow server` in the same run. */
+/** What MLflow's tuned run profile saves compared with a stock `mlflow server`, in the same run. */
 import { ensureMlflow, groupMemory, startGuarded } from '@soen/mlflow-server'
 import { figure, printFigures, quantile } from './figures.ts'
 import { temporaryFolder } from './folder.ts'

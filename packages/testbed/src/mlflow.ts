@@ -8,17 +8,17 @@ import { followOutput } from './output.ts'
 import { waitUntilUp } from './wait-until.ts'
 import { warmPythonVariable } from './warm-python.ts'
 
-/** What a test's MLflow stores its data in; SQLite and local files by default. */
+/** Where a test's MLflow stores its data; by default in SQLite and local files. */
 export interface MlflowOptions {
   readonly backendStoreUri?: string
   readonly artifactsDestination?: string
   readonly s3EndpointUrl?: string
-  /** Added to the server's environment, for instance AWS keys of the S3 server. */
+  /** Additional environment variables of the server, for instance AWS keys for the S3 server. */
   readonly env?: Readonly<Record<string, string>>
   readonly workers?: number
-  /** The password of `admin`: with it MLflow's own basic-auth app asks everybody for a login. */
+  /** The password of `admin`; enables MLflow's own basic-auth app, which requires a login. */
   readonly basicAuthPassword?: string
-  /** Started by the Python that a run of tests keeps warm; `pid` is then not MLflow's own. */
+  /** Uses the Python that the test run keeps warm; `pid` is then not MLflow's own. */
   readonly isWarm?: boolean
 }
 
@@ -28,7 +28,7 @@ export interface RunningMlflow extends AsyncDisposable {
   readonly pid: number
   /** Python with the same MLflow, for its own client. */
   readonly python: string
-  /** All it printed so far. */
+  /** Everything it has printed so far. */
   output(): string
 }
 
@@ -46,7 +46,7 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<RunningM
     backendStoreUri: options.backendStoreUri ?? `sqlite:///${folder.path}/mlflow.db`,
     artifactsDestination: options.artifactsDestination ?? artifacts,
     workers: options.workers ?? 1,
-    // Tests also come by a loopback port, which a real server does not have.
+    // Tests also connect by a loopback port, which a real server does not have.
     allowedHosts: ['localhost', '127.0.0.1:*'],
     ...(options.s3EndpointUrl !== undefined && { s3EndpointUrl: options.s3EndpointUrl }),
   })
@@ -65,7 +65,7 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<RunningM
   return { socketPath, pid: program.pid, python, output, [Symbol.asyncDispose]: stop }
 }
 
-/** The app's one extra requirement protects its sign-up form, which nobody uses here: empty, it costs nothing. */
+/** The app's one extra dependency protects its sign-up form, which no test uses: an empty stand-in costs nothing. */
 async function basicAuthEnv(folder: string, password: string): Promise<Record<string, string>> {
   const modules = join(folder, 'modules', 'flask_wtf')
   await mkdir(modules, { recursive: true })

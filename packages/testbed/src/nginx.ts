@@ -10,11 +10,11 @@ import { waitUntilUp } from './wait-until.ts'
 
 const command = '/usr/sbin/nginx'
 
-/** What an nginx stands before. */
+/** The server behind an nginx, and its users. */
 export interface NginxOptions {
   /** The unix socket of the server behind it. */
   readonly upstreamSocket: string
-  /** Lines of an htpasswd file; with them it asks for a login. */
+  /** Lines of an htpasswd file; enables basic auth. */
   readonly users?: readonly string[]
 }
 
@@ -24,8 +24,8 @@ export interface RunningNginx extends AsyncDisposable {
 }
 
 /**
- * Starts nginx as a proxy on loopback, as people set it up before MLflow: connections to the server are kept,
- * bodies of any size go through as they come, and every request is logged.
+ * Starts nginx as a proxy on loopback, configured as people usually do for MLflow: kept-alive upstream connections,
+ * unbuffered bodies of any size, and an access log.
  *
  * @throws TestbedError that names the system package where it is missing
  */
@@ -66,7 +66,7 @@ interface Place {
 
 function configuration({ upstreamSocket, port, folder, users }: Place): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  // As root its worker would change to a user who cannot enter the private folders of tests.
+  // As root, its worker would switch to a user that cannot enter the tests' private folders.
   const owner = process.getuid?.() === 0 ? 'user root;' : ''
   return `
 ${owner}

@@ -1,6 +1,6 @@
 import type { GuardedProgram } from '@soen/mlflow-server'
 
-/** Keeps the last part of what a program prints, for the message when it fails. */
+/** Keeps the last part of a program's output, for the error message when it fails. */
 export function followOutput({ stdout, stderr }: Pick<GuardedProgram, 'stdout' | 'stderr'>): () => string {
   let output = ''
   for (const stream of [stdout, stderr]) {

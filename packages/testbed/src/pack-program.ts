@@ -1,6 +1,6 @@
 import { rolldown } from 'rolldown'
 
-/** Packs a program with all that it imports into one file, which Node runs on a machine that has nothing else. */
+/** Packs a program with all its imports into one file, which runs on a machine with nothing but Node. */
 export async function packProgram(entry: string, file: string): Promise<void> {
   const bundle = await rolldown({
     input: entry,

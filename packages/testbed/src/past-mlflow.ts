@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { ensureEnvironment } from '@soen/mlflow-server'
 
-/** MLflow's clients of the past that tests make stores by. */
+/** Versions of MLflow's client with which tests create old stores. */
 export type PastMlflow = '1.26.1' | '1.30.0' | '2.9.2' | '2.22.0'
 
 /** Python with the unmodified `mlflow` client of a version. Installed into the user's cache the first time. */

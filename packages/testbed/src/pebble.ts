@@ -13,31 +13,31 @@ import { waitUntilUp } from './wait-until.ts'
 
 const run = promisify(execFile)
 
-/** Whose certificates the authority issues. */
+/** How the certificate authority is set up. */
 export interface PebbleOptions {
-  /** Address of this machine that the authority listens on. */
+  /** The address of this machine that the authority listens on. */
   readonly listenOn: string
-  /** Address of the server that every name belongs to; it is asked for proof on ports 80 and 443. */
+  /** The address that every name resolves to; the authority validates names there, on ports 80 and 443. */
   readonly namesAt: string
   /** Lifetime of its certificates. */
   readonly validForS?: number
 }
 
-/** A real ACME authority that this test alone trusts. */
+/** A real ACME certificate authority that only this test trusts. */
 export interface RunningPebble extends AsyncDisposable {
   readonly directoryUrl: string
-  /** PEM of what signed the authority's own web server. */
+  /** PEM of the root certificate of the authority's own web server. */
   readonly directoryRoot: string
   /** PEM of the root of the certificates that it issues. */
   readonly issuerRoot: string
-  /** Nobody answers at its address. */
+  /** Stops the authority, so that nothing answers at its address. */
   goAway(): Promise<void>
   comeBack(): Promise<void>
 }
 
 /**
- * Starts pebble, with a DNS server that gives every name to one address. It refuses a part of the good nonces, as
- * the real one may.
+ * Starts pebble, with a DNS server that resolves every name to one address. It rejects some valid nonces, as real
+ * authorities may.
  *
  * @throws TestbedError that names the system package where it is missing
  */
@@ -122,7 +122,7 @@ export async function startPebble({
   }
 }
 
-/** A certificate of its own, which is its own root. */
+/** A self-signed certificate. */
 async function makeCertificate(folder: string, address: string): Promise<string> {
   const { stdout } = await run('openssl', [
     'req',

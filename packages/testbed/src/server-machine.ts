@@ -8,19 +8,19 @@ import { makeServerPayload } from './server-payload.ts'
 import type { Suite } from './systemd-host/base-image.ts'
 import { startSystemdHost, type SystemdHost } from './systemd-host/systemd-host.ts'
 
-/** A real host, and the means to make it a server by the plan. */
+/** A real host that can be made a server by the plan. */
 export interface ServerMachine extends AsyncDisposable {
   readonly host: SystemdHost
-  /** Makes it as planned; `facts` stand in for what this host would say of itself. */
+  /** Applies the plan; `facts` override what would be read from this host. */
   apply(options: ApplyServerOptions): Promise<readonly PlanEvent[]>
-  /** Puts down what `applyCommand` applies. */
+  /** Writes the files that `applyCommand` applies. */
   carry(options: ApplyServerOptions): Promise<void>
-  /** Applies what was put down last; a shell command. */
+  /** A shell command that applies what was written last. */
   readonly applyCommand: string
   readonly payload: Payload
 }
 
-/** Which plan is applied. */
+/** What to apply. */
 interface ApplyServerOptions {
   readonly target: ServerTarget
   readonly facts?: Partial<Facts>
@@ -30,14 +30,14 @@ interface ApplyServerOptions {
 
 const program = fileURLToPath(new URL('on-host/apply-server.ts', import.meta.url))
 
-/** What the machine is like. */
+/** How the machine is set up. */
 export interface ServerMachineOptions {
   readonly suite: Suite
-  /** Its packages are carried, and it knows of no others; else they lie in its cache. */
+  /** Packages are carried, and no others are available; otherwise they are in its cache. */
   readonly hasCarriedPackages?: boolean
 }
 
-/** Boots a bare host and carries to it what a server needs: Node, a program that applies plans, and the payload. */
+/** Boots a bare host and copies to it what a server needs: Node, a program that applies plans, and the payload. */
 export async function startServerMachine({
   suite,
   hasCarriedPackages = false,
@@ -52,7 +52,7 @@ export async function startServerMachine({
   await packProgram(program, join(folder.path, 'apply.mjs'))
   await host.copyIn(join(folder.path, 'apply.mjs'), '/opt/test/apply.mjs')
   if (hasCarriedPackages) await host.run('rm -r /var/lib/apt/lists/* /var/cache/apt/archives/*.deb')
-  // It is compiled once.
+  // The compile cache saves compiling it again.
   const applyCommand = 'cd /opt/test && NODE_COMPILE_CACHE=compiled exec ./node apply.mjs'
 
   const carry = async ({ target, facts, secrets, isDryRun }: ApplyServerOptions): Promise<void> => {

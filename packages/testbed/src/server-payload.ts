@@ -23,18 +23,18 @@ const run = promisify(execFile)
 const requirements = lockedRequirements.mlflow
 const authProxy = fileURLToPath(new URL('../../../apps/auth-proxy/src/main.ts', import.meta.url))
 
-/** The Python of each release of Debian. */
+/** The Python version of each Debian release. */
 const pythons: Readonly<Record<Suite, string>> = { bookworm: '3.11', trixie: '3.13' }
 
-/** What is carried to a server, and the folder in which it lies as in the machine's store. */
+/** The files carried to a server, in a folder laid out like the machine's store. */
 export interface ServerPayload extends Disposable {
   readonly payload: Payload
   readonly store: string
 }
 
 /**
- * Puts together all that a host without any network needs: this Node, uv, the packed auth-proxy and the wheels, and
- * the distribution's packages if they are wanted.
+ * Collects everything that a host without network needs: this Node, uv, the packed auth-proxy, the wheels and, if
+ * wanted, the distribution's packages.
  */
 export async function makeServerPayload(suite: Suite, hasPackages: boolean): Promise<ServerPayload> {
   const folder = temporaryFolder('payload')
@@ -78,12 +78,12 @@ async function filesOf(folder: string, path: string): Promise<{ path: string; fr
     .map(({ name }) => ({ path: `${path}/${name}`, from: join(folder, name) }))
 }
 
-/** uv of this computer. */
+/** The uv of this computer. */
 async function installer(): Promise<string> {
   return ensureUv({ cache: cacheFolder(), base: await findPython() })
 }
 
-/** The folder of the locked wheels of MLflow for a release's Python, fetched the first time. */
+/** The folder with MLflow's locked wheels for a release's Python, downloaded the first time. */
 export async function ensureWheels(suite: Suite): Promise<string> {
   const key = createHash('sha256')
     .update(await readFile(requirements))
@@ -101,11 +101,11 @@ async function download(suite: Suite, folder: string): Promise<void> {
     requirements: fileURLToPath(new URL('../pip-requirements.txt', import.meta.url)),
   })
   const version = pythons[suite]
-  // Every C library up to that of Debian 12.
+  // Every C library version up to Debian 12's.
   const platforms = [36, 35, 34, 31, 28, 27, 26, 24, 17, 12, 5].map((minor) => `manylinux_2_${minor}_x86_64`)
   const chosen = `${folder}.txt`
   try {
-    // The lock holds for every Python; pip would choose from it by the one that it runs with.
+    // The lock covers every Python; pip would select packages for the one it runs with.
     await run(await installer(), [
       'pip',
       'compile',

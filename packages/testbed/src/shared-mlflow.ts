@@ -4,9 +4,9 @@ import { bridgeToSocket } from './loopback-bridge.ts'
 import { startMlflow } from './mlflow.ts'
 import { startWarmPython, warmPythonVariable } from './warm-python.ts'
 
-/** One MLflow that all live tests share; each test keeps to experiments of its own. */
+/** The MLflow that all live tests share; each test uses experiments of its own. */
 export interface SharedMlflow {
-  /** Loopback URL that leads straight to MLflow, past any front door. */
+  /** Loopback URL of MLflow itself, without a front door. */
   readonly trackingUri: string
   readonly socketPath: string
   /** Python with the unmodified `mlflow` client. */
@@ -23,7 +23,7 @@ declare module 'vitest' {
 export default async function shareMlflow(project: TestProject): Promise<() => Promise<void>> {
   const { python } = await ensureMlflow()
   const warm = await startWarmPython(python)
-  // Workers start later, and inherit it.
+  // Workers start later and inherit it.
   process.env[warmPythonVariable] = warm.python
   const mlflow = await startMlflow({ workers: 2 })
   const bridge = await bridgeToSocket(mlflow.socketPath)

@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process'
 
-/** How a program ended that ran beside a small disk. */
+/** The result of a program that ran with a small disk. */
 export interface SmallDiskResult {
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** What runs, and which folder is small for it. */
+/** The program to run, and the folder that becomes a small disk. */
 export interface SmallDiskOptions {
-  /** An empty folder; only this program sees the small disk in its place. */
+  /** An empty folder; only this program sees the small disk mounted there. */
   readonly folder: string
   readonly sizeMb: number
   readonly command: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs a program for which one folder is a disk of a few megabytes, in a mount namespace of its own. */
+/** Runs a program in a mount namespace of its own in which one folder is a disk of a few megabytes. */
 export function runOnSmallDisk({ folder, sizeMb, command, env = {} }: SmallDiskOptions): SmallDiskResult {
   const script = 'mount -t tmpfs -o "size=$1m" tmpfs "$2" && shift 2 && exec "$@"'
   const isRoot = process.getuid?.() === 0

@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 
-/** The way to a server on loopback, which can be shut and opened again. */
+/** A forwarded port to a server on loopback, which can be closed and opened again. */
 export interface TcpDoor extends AsyncDisposable {
-  /** From now on connections are refused, and those that there are end. */
+  /** Refuses new connections from now on, and closes existing ones. */
   shut(): Promise<void>
   open(): Promise<void>
 }
 
-/** Opens a port of another address of this machine, which leads to the same port on 127.0.0.1. */
+/** Forwards a port on another address of this machine to the same port on 127.0.0.1. */
 export async function openTcpDoor(address: string, port: number): Promise<TcpDoor> {
   const inside = new Set<Socket>()
   let server: Server | undefined

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { ensureEnvironment } from '@soen/mlflow-server'
 
 /**
- * Python with the real TensorBoard, and without TensorFlow, as beside PyTorch: its writer and its reader of event
+ * Python with the real TensorBoard but without TensorFlow, as is usual with PyTorch: its writer and reader of event
  * files. Installed into the user's cache the first time.
  */
 export async function ensureTensorBoard(): Promise<string> {

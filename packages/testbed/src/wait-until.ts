@@ -1,7 +1,7 @@
 import type { GuardedProgram } from '@soen/mlflow-server'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks until the answer is truthy; an error while asking counts as «not yet». */
+/** Polls until the result is truthy; an error counts as «not yet». */
 export async function waitUntil<T>(
   ask: () => T | Promise<T>,
   { timeoutMs = 60_000, everyMs = 50, what = 'the condition' } = {},
@@ -21,18 +21,18 @@ export async function waitUntil<T>(
   }
 }
 
-/** A program that was just started, and how to know that it is up. */
+/** A program that was just started, and how to tell that it is up. */
 export interface WaitUntilUpOptions {
   readonly what: string
   readonly program: Pick<GuardedProgram, 'exited'>
   readonly isUp: () => boolean | Promise<boolean>
-  /** What it printed so far, for the error. */
+  /** Its output so far, for the error. */
   readonly output: () => string
   /** Called when it does not come up. */
   readonly stop: () => Promise<void>
 }
 
-/** Waits until a program answers; if it ends or stays silent, stops it and says what it printed. */
+/** Waits until a program answers; if it exits or stays silent, stops it and throws an error with its output. */
 export async function waitUntilUp(options: WaitUntilUpOptions): Promise<void> {
   const { what, program, isUp, output, stop } = options
   let hasExited = false

@@ -8,16 +8,16 @@ import { waitUntilUp } from './wait-until.ts'
 
 const program = fileURLToPath(new URL('../python/warm_python.py', import.meta.url))
 
-/** Names the warm Python of a run of tests to all of its processes. */
+/** The variable that names the test run's warm Python to all of its processes. */
 export const warmPythonVariable = 'SOEN_WARM_PYTHON'
 
-/** A Python that has imported MLflow already. */
+/** A Python that has already imported MLflow. */
 export interface WarmPython extends AsyncDisposable {
-  /** Path of a program that is called as `python` is, and begins two seconds of processor time sooner. */
+  /** Path of a program that is called like `python`, but starts two seconds of processor time faster. */
   readonly python: string
 }
 
-/** Imports MLflow once, for all programs of Python that begin with that. */
+/** Imports MLflow once, for all Python programs that begin with that import. */
 export async function startWarmPython(coldPython: string): Promise<WarmPython> {
   const folder = temporaryFolder('warm')
   const socket = join(folder.path, 'socket')

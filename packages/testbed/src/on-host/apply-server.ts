@@ -17,7 +17,7 @@ interface Wanted {
   readonly isDryRun?: boolean
 }
 
-/** Runs on a booted host: makes it the server that was put down beside it, an event to a line. */
+/** Runs on a booted host: makes it the server described in the file beside it, and prints one event per line. */
 const { target, payload, facts, isDryRun = false }: Wanted = JSON.parse(readFileSync('server.json', 'utf8'))
 const machine = thisMachine()
 try {

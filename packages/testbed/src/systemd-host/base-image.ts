@@ -9,10 +9,10 @@ import { TestbedError } from '../errors.ts'
 
 const run = promisify(execFile)
 
-/** The Debian releases that a host can be made of. */
+/** The Debian releases that hosts can run. */
 export type Suite = 'bookworm' | 'trixie'
 
-/** What a provider's minimal image has: systemd, sshd, Python, sudo, and nothing of ours. */
+/** The packages of a provider's minimal image: systemd, sshd, Python, sudo, and nothing of ours. */
 const packages = [
   'systemd-sysv',
   'dbus',
@@ -28,19 +28,19 @@ const packages = [
 const needsRoot =
   'Booting a real host needs root. Run the tests as root, or leave these out: npm test -- --project unit --project live'
 
-/** Packages that lie downloaded in its cache, since the host has no way out to fetch any. */
+/** Packages that are in its download cache, since the host has no network to fetch any. */
 const downloaded = ['nftables', 'postgresql', 'caddy', 'unattended-upgrades']
 
 const download = `chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --download-only --no-install-recommends ${downloaded.join(' ')}`
 
 /**
- * mmdebstrap mounts this machine's /proc and /sys inside of what it builds. In namespaces of its own they end with
- * it, however it ends: else whoever removes what a killed build left removes into them.
+ * mmdebstrap mounts this machine's /proc and /sys inside of what it builds. In namespaces of its own these mounts
+ * end with it, however it ends: otherwise removing the leftovers of a killed build would delete into them.
  */
 const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 
 /**
- * The folder of a bare Debian, made by mmdebstrap the first time and kept in the cache.
+ * The folder of a bare Debian, built by mmdebstrap the first time and cached.
  *
  * @throws TestbedError that names the system package where it is missing, or that this needs root
  */
@@ -53,7 +53,7 @@ export async function ensureBaseImage(suite: Suite): Promise<string> {
   const image = join(cacheFolder(), 'testbed', `${suite}-${key}`)
   await buildOnce(image, async (building) => {
     await bootstrap(suite, building)
-    // A guest that finds a root file system in fstab would remount the real one.
+    // With a root file system in its fstab a guest would remount the real one.
     await writeFile(join(building, 'etc/fstab'), '')
   })
   return image
@@ -71,7 +71,7 @@ async function bootstrap(suite: Suite, folder: string): Promise<void> {
       maxBuffer: 64 * 1024 * 1024,
     })
   } catch (error) {
-    // unshare's own word for a program that it does not find.
+    // unshare's exit code when it cannot find the program.
     if (error instanceof Error && 'code' in error && error.code === 127) {
       throw new TestbedError('The system package mmdebstrap is missing: run scripts/install-test-packages.sh')
     }
@@ -79,7 +79,7 @@ async function bootstrap(suite: Suite, folder: string): Promise<void> {
   }
 }
 
-/** The folder of the packages that lie downloaded in the image. */
+/** The folder with the packages in the image's download cache. */
 export async function downloadedPackages(suite: Suite): Promise<string> {
   return join(await ensureBaseImage(suite), 'var/cache/apt/archives')
 }

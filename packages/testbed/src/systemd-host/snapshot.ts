@@ -6,13 +6,13 @@ import { buildOnce } from '../build-once.ts'
 import { ensureBaseImage, type Suite } from './base-image.ts'
 import { startSystemdHost, type SystemdHost } from './systemd-host.ts'
 
-/** What a snapshot is of. */
+/** What a snapshot contains. */
 export interface SnapshotOptions {
   readonly suite: Suite
   readonly name: string
-  /** Whatever decides what is on the host when it was prepared: another one means another snapshot. */
+  /** Identifies everything that affects the prepared host: a different value leads to a different snapshot. */
   readonly of: string
-  /** Makes a bare host what it is to be. */
+  /** Prepares a bare host. */
   readonly prepare: (host: SystemdHost) => Promise<void>
 }
 
@@ -20,8 +20,8 @@ export interface SnapshotOptions {
 const keepMs = 6 * 60 * 60_000
 
 /**
- * A host that was prepared and turned off in order, as the layer of what is not in its bare image: made the first
- * time and kept in the cache. Those of the same name that nobody used for hours go when a new one is made.
+ * The file system layer of a host that was prepared and shut down cleanly, relative to its bare image; built the
+ * first time and cached. When a new one is built, those of the same name that nobody used for hours are deleted.
  */
 export async function ensureSnapshot({ suite, name, of, prepare }: SnapshotOptions): Promise<string> {
   const key = createHash('sha256')

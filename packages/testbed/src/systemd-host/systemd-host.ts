@@ -12,7 +12,7 @@ import { ensureBaseImage, type Suite } from './base-image.ts'
 
 const run = promisify(execFile)
 
-/** How a command on the host ended. */
+/** The result of a command on the host. */
 export interface RemoteResult {
   readonly code: number
   readonly stdout: string
@@ -21,42 +21,42 @@ export interface RemoteResult {
 
 /** A real Debian with systemd and sshd, in namespaces of its own on this machine. */
 export interface SystemdHost extends AsyncDisposable {
-  /** Its IPv4 address, reachable from this machine alone, or from the jump host that it is behind. */
+  /** Its IPv4 address, reachable only from this machine, or from the jump host it is behind. */
   readonly address: string
-  /** An ssh_config in which it is called `host`. */
+  /** An ssh_config in which its name is `host`. */
   readonly sshConfig: string
-  /** The private key by which root signs in. */
+  /** The private key with which root signs in. */
   readonly identityFile: string
-  /** Its public host key, as a known_hosts file has it after the address. */
+  /** Its public host key, as in a known_hosts file after the address. */
   readonly hostKey: string
   /** A process in its network namespace. */
   readonly networkPid: number
-  /** Runs a shell command as root; a code that is not 0 is an answer, not an error. */
+  /** Runs a shell command as root; an exit code other than 0 is a result, not an error. */
   run(command: string): Promise<RemoteResult>
   /** Copies a file or a folder to a path on the host. */
   copyIn(from: string, to: string): Promise<void>
   reboot(): Promise<void>
-  /** Ends it as a power cut does, in the middle of whatever it does. */
+  /** Ends it like a power failure, whatever it is doing. */
   powerCut(): Promise<void>
-  /** Ends it in order, with all that it wrote on the disk. */
+  /** Shuts it down cleanly, so that everything is written to disk. */
   powerOff(): Promise<void>
   /** Starts it again. */
   powerOn(): Promise<void>
 }
 
-/** What the host is made of. */
+/** How the host is set up. */
 export interface SystemdHostOptions {
   readonly suite?: Suite
-  /** The host that it is plugged into instead of this machine: there is no other way to it. */
+  /** The host that it is connected to instead of this machine; it is reachable only through that one. */
   readonly behind?: Pick<SystemdHost, 'address' | 'identityFile' | 'networkPid'>
-  /** The snapshot that it boots from in place of a bare Debian. */
+  /** The snapshot to boot from instead of a bare Debian. */
   readonly snapshot?: string
-  /** Where it writes; it outlives the host then. */
+  /** The folder that it writes to; kept when the host is disposed. */
   readonly layer?: string
 }
 
 /**
- * Runs inside a mount and a network namespace of its own, so that both vanish with it: lays a writable layer
+ * Runs inside a mount and a network namespace of its own, so that both disappear with it: mounts a writable layer
  * over the image, and starts the guest again whenever it reboots (nspawn's exit code 133).
  */
 const guestScript = `set -eu
@@ -73,7 +73,7 @@ while :; do
   [ "$code" = 133 ] || exit "$code"
 done`
 
-/** The process namespace makes an end complete: when its first process goes, the kernel ends all in it. */
+/** A process namespace ends completely: when its first process exits, the kernel kills all others in it. */
 const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
 
 /** Starts a bare host and waits until its systemd is up and root can sign in by key. */
@@ -84,7 +84,7 @@ export async function startSystemdHost({
   ...options
 }: SystemdHostOptions = {}): Promise<SystemdHost> {
   const bare = await ensureBaseImage(suite)
-  // The upper one of two images hides what it changed of the lower one.
+  // With two images, the upper one hides what it changed of the lower one.
   const image = snapshot === undefined ? bare : `${snapshot}:${bare}`
   const folder = temporaryFolder('host')
   const layer = options.layer ?? join(folder.path, 'layer')
@@ -106,7 +106,7 @@ export async function startSystemdHost({
     }
   }
   const isRunning = async (): Promise<boolean> => {
-    // `degraded` is a host that runs with a failed unit: no bare one may be that.
+    // `degraded` means that a unit failed, which must not happen on a bare host.
     return (await onHost('systemctl is-system-running')).stdout.trim() === 'running'
   }
   const powerOn = async (): Promise<GuardedProgram> => {
@@ -114,7 +114,7 @@ export async function startSystemdHost({
       command: 'unshare',
       args: [...namespaces, 'sh', '-c', guestScript, 'guest', image, layer],
       env: { PATH: process.env['PATH'] ?? '' },
-      // systemd's own word for an orderly end is for its first process alone: ours end as by a power cut.
+      // systemd's signal for a clean shutdown only works for its first process: ours end like a power failure.
       stopSignal: 'SIGTERM',
       graceMs: 100,
     })
@@ -169,13 +169,13 @@ export async function startSystemdHost({
   }
 }
 
-/** The kernel's boot id is this machine's: systemd's own start tells one boot of the guest from another. */
+/** The kernel's boot id is this machine's; the guest's boots are told apart by the start of its systemd. */
 async function bootId(onHost: (command: string) => Promise<RemoteResult>): Promise<string> {
   const { stdout } = await onHost('systemctl show --property=UserspaceTimestampMonotonic --value')
   return stdout.trim()
 }
 
-/** A key pair of this host alone, let in for root. */
+/** Creates a key pair for this host alone, authorised for root. */
 async function letRootIn(layer: string, folder: string): Promise<string> {
   const key = join(folder, 'key')
   await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
@@ -186,13 +186,16 @@ async function letRootIn(layer: string, folder: string): Promise<string> {
   return key
 }
 
-/** Without its name in a file, sudo waits for a name server that nobody reaches from there. */
+/** Adds its name to its hosts file: otherwise sudo waits for a name server that it cannot reach. */
 async function nameIt(layer: string): Promise<void> {
   await writeFile(join(layer, 'upper/etc/hostname'), 'soen-test\n')
   await writeFile(join(layer, 'upper/etc/hosts'), '127.0.0.1 localhost\n127.0.1.1 soen-test\n')
 }
 
-/** Says that its packages have made their users and caches: else systemd does it again at the first start, which may fail. */
+/**
+ * Marks the system as up to date: its packages have created their users and caches, and systemd would do it again at
+ * the first start, which may fail.
+ */
 async function markUpToDate(layer: string): Promise<void> {
   for (const folder of ['etc', 'var']) {
     await mkdir(join(layer, 'upper', folder), { recursive: true })
@@ -218,7 +221,7 @@ function sshConfigSection(name: string, address: string, key: string, more: read
     '  UserKnownHostsFile /dev/null',
     '  LogLevel ERROR',
     '  ConnectTimeout 5',
-    // Six times quicker than the one that resists quantum computers, which a wire inside this machine needs not do.
+    // Six times faster than the post-quantum one, which a connection within this machine need not use.
     '  KexAlgorithms curve25519-sha256',
   ]
   return `${lines.join('\n')}\n`
@@ -229,12 +232,15 @@ function ipIn(pid: number, ...args: readonly string[]): Promise<unknown> {
   return run('nsenter', ['--net', `--target=${pid}`, 'ip', ...args])
 }
 
-/** Joins the guest's network namespace to this machine, or to a host's, by a cable that vanishes with it. */
+/**
+ * Connects the guest's network namespace to this machine, or to another host, by a virtual cable that disappears
+ * with it.
+ */
 async function plugIn(pid: number, subnet: string, otherEnd: number = process.pid): Promise<void> {
   const cable = `soen${subnet.split('.')[2]}`
   const inGuest = (...args: string[]): Promise<unknown> => ipIn(pid, ...args)
   await waitUntil(() => hasOwnNetwork(pid), { what: 'the network namespace', timeoutMs: 30_000 })
-  // After a power cut the kernel takes the old cable away in its own time.
+  // After a power failure the kernel takes a while to remove the old cable.
   const plug = ['link', 'add', cable, 'type', 'veth', 'peer', 'name', 'host0', 'netns', String(pid)]
   await waitUntil(async () => Boolean(await ipIn(otherEnd, ...plug)), { what: 'a cable', timeoutMs: 30_000 })
   await ipIn(otherEnd, 'address', 'add', `${subnet}.1/24`, 'dev', cable)
@@ -251,10 +257,10 @@ async function hasOwnNetwork(pid: number): Promise<boolean> {
   return theirs !== ours
 }
 
-/** A private subnet that this machine has no address in; by chance, so that two tests at once rarely meet. */
-/** A subnet that nobody else takes as long as it is held. */
+/** A private subnet that this machine has no address in; random, so that two tests at once rarely collide. */
+/** A subnet that nobody else takes while it is held. */
 async function holdSubnet(): Promise<{ readonly subnet: string; readonly held: AsyncDisposable }> {
-  // A host that ends with its killed test has its address a moment longer.
+  // A host that is ending, because its test was killed, still has its address for a moment.
   const { stdout } = await run('ip', ['-4', '-oneline', 'address', 'show'])
   for (let tries = 0; tries < 1000; tries += 1) {
     const subnet = `10.99.${randomInt(1, 255)}`
