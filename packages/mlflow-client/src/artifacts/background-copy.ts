@@ -1,22 +1,22 @@
 import { closeSync, constants, copyFileSync, fstatSync, openSync, renameSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 
-/** A copy that is being made. */
+/** A copy in progress. */
 export interface BackgroundCopy {
-  /** Settles when the copy is there or cannot be; never rejects. False when the file changed meanwhile. */
+  /** Resolves when the copy is complete or has failed; never rejects. False when the file changed meanwhile. */
   readonly done: Promise<boolean>
-  /** Make it now: the program ends. Throws what the disk throws. */
+  /** Complete the copy now, synchronously, because the program ends. Throws what the disk throws. */
   finish(): void
 }
 
 /**
- * Copy a file that may lose its name at once. The copy is whole or not there, also after a kill.
+ * Copy a file whose name may disappear at any moment. The copy is complete or does not exist, even after a kill.
  *
- * Without room for it the file itself has to do.
+ * Where the disk has no room for it, the file itself is used.
  */
 export function copyInBackground(source: string, target: string): BackgroundCopy {
   const fd = openSync(source, 'r')
-  // The way to a file that has no name any more.
+  // A path to the open file, which may no longer have a name.
   const from = process.platform === 'linux' ? `/proc/self/fd/${fd}` : source
   const before = fstatSync(fd)
   let isDone = false

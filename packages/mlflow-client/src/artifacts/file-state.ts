@@ -2,20 +2,20 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { unreadable } from './file-trouble.ts'
 
-/** By what a file is known again. */
+/** What identifies the state of a file's content. */
 export interface FileState {
   readonly sizeBytes: number
   readonly modifiedMs: number
 }
 
 /**
- * Look at a file that is to be read.
+ * Read the state of a file.
  *
  * @throws ClientError SOEN_ARTIFACT_UNREADABLE
  */
 export async function stateOf(file: string): Promise<FileState> {
   try {
-    // Some file systems let a folder be opened and fail only in the middle of the request.
+    // On some file systems a folder can be opened, and fails only in the middle of the request.
     const found = await stat(file)
     if (!found.isFile()) throw new Error('It is not a file.')
     await access(file, constants.R_OK)
@@ -25,7 +25,7 @@ export async function stateOf(file: string): Promise<FileState> {
   }
 }
 
-/** Whether nobody has written to a file between two looks at it. */
+/** Whether a file was unchanged between two readings of its state. */
 export function isSameFile(one: FileState, other: FileState): boolean {
   return one.sizeBytes === other.sizeBytes && one.modifiedMs === other.modifiedMs
 }

@@ -1,7 +1,7 @@
 import { ClientError } from '../errors/client-error.ts'
 import { MlflowError } from '../rest/mlflow-error.ts'
 
-/** A file that was handed over, and is not there or cannot be read any more. */
+/** The error for a file that was handed over but does not exist or cannot be read any more. */
 export function unreadable(file: string, cause: unknown): ClientError {
   return new ClientError({
     code: 'SOEN_ARTIFACT_UNREADABLE',
@@ -11,7 +11,7 @@ export function unreadable(file: string, cause: unknown): ClientError {
   })
 }
 
-/** The server said that it has a file, and has not all of it. */
+/** The error for a file that the server acknowledged without storing all of it. */
 export function notStored(path: string, stored: number | string, sizeBytes: number): MlflowError {
   return new MlflowError({
     code: 'SOEN_NOT_MLFLOW',
@@ -21,7 +21,7 @@ export function notStored(path: string, stored: number | string, sizeBytes: numb
   })
 }
 
-/** A file was overwritten in place while it waited. */
+/** The warning that a file was overwritten in place while it was waiting. */
 export function changedSince(name: string): ClientError {
   return new ClientError({
     code: 'SOEN_ARTIFACT_CHANGED',
@@ -30,7 +30,7 @@ export function changedSince(name: string): ClientError {
   })
 }
 
-/** The next attempt takes the file as it is then. */
+/** The error that makes the next attempt read the file's current content. */
 export function changed(name: string): MlflowError {
   return new MlflowError({
     code: 'SOEN_ARTIFACT_UNREADABLE',

@@ -1,18 +1,18 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A file, and its slash-separated path below the folder that was asked about. */
+/** A file, and its slash-separated path below the listed folder. */
 export interface ListedFile {
   readonly path: string
   readonly below: string
 }
 
-/** All files of a folder and the folders in it; nothing when the path is no folder. */
+/** All files below a folder, recursively; undefined when the path is not a folder. */
 export function listFolder(path: string): ListedFile[] | undefined {
   return isFolder(path) ? filesIn(path, '') : undefined
 }
 
-/** Links to folders are not followed: they may lead in a circle. */
+/** Links to folders are not followed: they may form a cycle. */
 function filesIn(folder: string, prefix: string): ListedFile[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)

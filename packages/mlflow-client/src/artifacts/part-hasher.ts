@@ -7,10 +7,10 @@ import type { Part } from './plan-parts.ts'
 
 const readFd = promisify(read)
 
-/** Small enough to be still in the processor's cache when it is hashed. */
+/** Small enough to stay in the processor's cache until it is hashed. */
 const CHUNK_BYTES = 256 * 1024
 
-/** As text: a program that is bundled into one file has no other. */
+/** As text: a program bundled into one file has no other file to load. */
 const PROGRAM = `const { createHash } = require('node:crypto')
 const { readSync } = require('node:fs')
 const { parentPort } = require('node:worker_threads')
@@ -25,11 +25,11 @@ parentPort.on('message', ({ fd, start, end, port }) => {
 })`
 
 /**
- * Hashes parts of a file on a thread of its own: a gigabyte takes two seconds of processor time, which the training's
- * thread does not have.
+ * Hashes parts of a file on a worker thread: a gigabyte takes two seconds of processor time, which the main thread
+ * does not have.
  *
- * The thread reads for itself: memory that goes from one thread to another is what the garbage collector of each is
- * called for, and the file is in the system's cache for the one that sends it.
+ * The worker reads the file itself: memory passed between threads triggers the garbage collector of each, while the
+ * file is in the system's cache anyway for the thread that sends it.
  */
 export class PartHasher implements Disposable {
   readonly #program: string
@@ -39,12 +39,12 @@ export class PartHasher implements Disposable {
     this.#program = program
   }
 
-  /** The MD5 of a part of an open file, as `Content-MD5` has it. What cannot be read rejects. */
+  /** The MD5 of a part of an open file, in the form of `Content-MD5`. Rejects when the part cannot be read. */
   async hash(fd: number, part: Part): Promise<string> {
     try {
       return await this.#hashOnThread(fd, part)
     } catch {
-      // Where no thread can be had, or it ended with the part in its hands.
+      // No worker can be started, or it ended while it hashed this part.
       this[Symbol.dispose]()
       return await hashHere(fd, part)
     }
@@ -60,7 +60,7 @@ export class PartHasher implements Disposable {
     const { port1, port2 } = new MessageChannel()
     const over = new AbortController()
     try {
-      // Its own channel: an answer finds the part that it belongs to.
+      // A channel per request matches each answer to its part.
       worker.postMessage({ fd, start, end, port: port2 }, [port2])
       const ended = once(worker, 'exit', { signal: over.signal }).then(() => {
         throw new Error('The thread that hashes has ended.')
@@ -86,10 +86,10 @@ async function hashHere(fd: number, { start, end }: Part): Promise<string> {
   return hash.digest('base64')
 }
 
-/** It keeps no program alive, and inherits no loader that would have to start first. */
+/** Does not keep the program alive, and does not inherit a loader that would have to start first. */
 function startWorker(program: string): Worker {
   const worker = new Worker(program, { eval: true, execArgv: [] })
-  // What ends it is told by its end.
+  // Errors are reported by its exit.
   worker.on('error', () => {}).unref()
   return worker
 }

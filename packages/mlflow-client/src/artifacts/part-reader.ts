@@ -5,15 +5,15 @@ import { unreadable } from './file-trouble.ts'
 
 /** A part in memory. */
 export interface ReadPart {
-  /** Shorter than the part where the file has become shorter. */
+  /** Shorter than the part where the file was truncated. */
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Its MD5 as `Content-MD5` has it, where it was asked for. */
+  /** Its MD5 in the form of `Content-MD5`, where that was asked for. */
   readonly md5: string | undefined
 }
 
 /**
- * Reads the parts of one file, into memory that is used again: parts that are new memory each time cost more in
- * garbage collection than the rest of an upload together.
+ * Reads the parts of one file into reused buffers: allocating new ones for each part costs more garbage collection
+ * than the rest of the upload together.
  */
 export class PartReader implements AsyncDisposable {
   readonly #file: string
@@ -50,7 +50,7 @@ export class PartReader implements AsyncDisposable {
     }
   }
 
-  /** Take the memory of a part back, of which nothing is on its way any more. */
+  /** Reuse a part's buffer, once nothing of it is being sent any more. */
   reuse({ bytes }: ReadPart): void {
     this.#free.push(bytes.buffer)
   }

@@ -5,7 +5,7 @@ import { changed } from './file-trouble.ts'
 import type { PartReader } from './part-reader.ts'
 import type { Part } from './plan-parts.ts'
 
-/** What an object store means to pass; another refusal is of the signature or the part. */
+/** Failures of an object store that are temporary; any other concerns the signature or the part. */
 const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /** How a part is sent. */
@@ -16,16 +16,16 @@ export interface PutPartOptions {
   readonly reader: PartReader
 }
 
-/** Send one part straight to the object store; what the store calls it is the answer. One attempt. */
+/** Send one part directly to the object store; resolves to its ETag. One attempt. */
 export async function putPart(
   { number, url, headers }: PartTarget,
   part: Part,
   { fetch, signal, timeoutMs, reader }: PutPartOptions,
 ): Promise<string> {
-  // Without the signature: an address in a message is an address in a log.
+  // Without the signature: addresses in messages end up in logs.
   const name = `PUT part ${number} to ${new URL(url).host}`
-  // By the checksum the store refuses a part that was damaged on the way. TLS sees to that itself: then the processor
-  // is spared it.
+  // With the checksum, the store rejects a part that was damaged in transit. TLS ensures that by itself, so then
+  // hashing is saved.
   const read = await reader.read(part, { isHashed: !url.startsWith('https:') })
   if (read.bytes.length < part.end - part.start) throw changed(name)
   let response: Response
@@ -60,7 +60,7 @@ function isPage(answer: string): boolean {
   return /^\s*<(!doctype )?html/i.test(answer)
 }
 
-/** An ETag is the MD5 of the part, unless the store encrypts with a key of its own or counts otherwise. */
+/** An ETag is the MD5 of the part, unless the store encrypts with its own key or computes it differently. */
 function isDigestRight(headers: Headers, etag: string, md5: string | undefined): boolean {
   const digest = /^"?([0-9a-f]{32})"?$/.exec(etag)?.[1]
   const isEncrypted =

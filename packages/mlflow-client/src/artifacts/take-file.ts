@@ -13,31 +13,31 @@ import { FILE_MODE } from '../node/json-file.ts'
 import { copyInBackground, type BackgroundCopy } from './background-copy.ts'
 import type { FileState } from './file-state.ts'
 
-/** Where the bytes of a file that is to be uploaded are. */
+/** Where the bytes of a file to upload are. */
 export interface HeldFile {
   /** Absolute, or relative to the journal's folder when the journal owns it. */
   readonly file: string
-  /** Where a copy of it lies once it has been made, relative to the journal's folder. */
+  /** The path of a copy once it has been made, relative to the journal's folder. */
   readonly copy?: string
-  /** What it was when it was handed over, where its bytes may change since. */
+  /** Its state when it was handed over, where its bytes may change afterwards. */
   readonly at?: FileState
 }
 
-/** A file that is held, and the copy that is still being made of it. */
+/** A held file, and the copy of it that is still in progress. */
 export interface TakenFile {
   readonly held: HeldFile
   readonly copying?: BackgroundCopy
 }
 
-/** What is copied while the training waits: some milliseconds. */
+/** The size up to which files are copied while the training waits: some milliseconds. */
 const COPIED_AT_ONCE_BYTES = 8 * 1024 * 1024
 
 /**
- * Hold on to a file that is to be uploaded: the trainer may delete its own name for it, or write it anew.
+ * Hold on to a file to upload: the trainer may delete or overwrite it under its own name.
  *
- * A small file is copied, and a large one where the file system only notes that a copy was made. Elsewhere a large one is
- * held by a hard link, or, between two file systems, kept open and copied in the background: copying gigabytes at
- * once would stop the training.
+ * A small file is copied, and so is a large one where the file system can clone files. Elsewhere a large one is held
+ * by a hard link or, across file systems, kept open and copied in the background: copying gigabytes at once would
+ * stop the training.
  *
  * @param folder - the journal's folder
  * @param number - tells the files of one journal apart
@@ -58,14 +58,16 @@ export function takeFile(path: string, folder: string, number: number): TakenFil
   }
 }
 
-/** Keep a text, or bytes, as a file that is to be uploaded. */
+/** Store a text, or bytes, as a file to upload. */
 export function takeContent(content: string | Uint8Array, folder: string, number: number): HeldFile {
   const file = placeUpload(number)
   writeFileSync(join(folder, file), content, { mode: FILE_MODE })
   return { file }
 }
 
-/** Where a held file's bytes are now, and what they were; nothing of the latter for what nobody else can change. */
+/**
+ * Where a held file's bytes are now, and their state when handed over; undefined where nobody else can change them.
+ */
 export function locateHeld(
   { file, copy, at }: HeldFile,
   folder: string,
@@ -76,20 +78,20 @@ export function locateHeld(
   return { file: file.startsWith('/') ? file : join(folder, file), at }
 }
 
-/** Whether the copy is there. */
+/** Whether the copy was made. */
 function copyAtOnce(source: string, target: string, { size }: Stats): boolean {
   const { COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = constants
   try {
     copyFileSync(source, target, size > COPIED_AT_ONCE_BYTES ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE)
     return true
   } catch {
-    // Half of a copy would be in a link's way.
+    // An incomplete copy would be in the way of a link.
     rmSync(target, { force: true })
     return false
   }
 }
 
-/** Where the bytes of a journal's own file lie, relative to its folder. */
+/** The path of a file that the journal owns, relative to its folder. */
 export function placeUpload(number: number): string {
   return join('uploads', String(number).padStart(6, '0'))
 }

@@ -25,25 +25,25 @@ import {
 const IN_FLIGHT = 6
 const ATTEMPTS_PER_PART = 4
 
-/** An upload in parts. */
+/** A multipart upload. */
 export interface MultipartOptions extends FileState {
   readonly transport: Transport
   readonly destination: Destination
   readonly file: string
-  /** Where to note what has been done, so that a restart goes on. */
+  /** The notes file with the progress, from which a restart continues. */
   readonly notesPath: string
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
-  /** For one part. */
+  /** The timeout for one part. */
   readonly timeoutMs: (bytes: number) => number
   readonly onProgress: (sentBytes: number) => void
   readonly minPartBytes?: number | undefined
 }
 
 /**
- * Upload a file in parts, several at a time, straight to the object store.
+ * Upload a file in parts, several at a time, directly to the object store.
  *
- * An attempt that fails leaves its notes, and the next one sends only what is missing.
+ * A failed attempt leaves its notes, and the next one sends only what is missing.
  *
  * @returns false when the server cannot do it for its store after all
  */
@@ -59,7 +59,7 @@ export async function uploadMultipart(options: MultipartOptions): Promise<boolea
     isSent = true
     await complete(options, progress)
   } catch (error) {
-    // MLflow says 500 when the store no longer knows the upload, for instance because it is complete.
+    // MLflow answers 500 when the store no longer knows the upload, for instance because it is complete.
     const isForgotten = isSent && former !== undefined && statusOf(error) === 500
     if (!isForgotten && !isRefusal(error)) throw error
     if (isForgotten && (await isComplete(options, progress))) {
@@ -67,7 +67,8 @@ export async function uploadMultipart(options: MultipartOptions): Promise<boolea
       return true
     }
     await forget(options, progress)
-    // Signatures live for an hour: an upload of yesterday begins anew. One of today goes through the server.
+    // Signatures expire after an hour, so a resumed upload starts again; a fresh one goes through the server
+    // instead.
     if (former !== undefined) throw beginAnew(error)
     return false
   }
@@ -75,7 +76,10 @@ export async function uploadMultipart(options: MultipartOptions): Promise<boolea
   return true
 }
 
-/** What an earlier attempt for this very file has come to. One for another file is of no use, and costs room. */
+/**
+ * The progress of an earlier attempt for this very file. An attempt for another file is aborted, because its parts
+ * cost storage.
+ */
 async function goOn(options: MultipartOptions): Promise<UploadProgress | undefined> {
   const former = readNotes(options.notesPath)
   if (former === undefined) return undefined
@@ -84,7 +88,7 @@ async function goOn(options: MultipartOptions): Promise<UploadProgress | undefin
   return undefined
 }
 
-/** Give up what was sent: parts that nobody puts together would be paid for, and seen by nobody. */
+/** Abort an upload: parts that are never put together would be paid for, and seen by nobody. */
 async function forget(
   { transport, destination, notesPath }: Pick<MultipartOptions, 'transport' | 'destination' | 'notesPath'>,
   { notes }: UploadProgress,
@@ -93,7 +97,7 @@ async function forget(
   removeNotes(notesPath)
 }
 
-/** Give up what an earlier attempt has come to, because its file is gone. */
+/** Abort an earlier attempt, because its file is gone. */
 export async function forgetUpload(
   upload: Pick<MultipartOptions, 'transport' | 'destination' | 'notesPath'>,
 ): Promise<void> {
@@ -108,7 +112,7 @@ async function complete(options: MultipartOptions, progress: UploadProgress): Pr
   await completeMultipart(transport, destination, progress.notes, progress.etags, signal)
 }
 
-/** Whether an attempt whose answer was lost has done it: the file is there now, and was not before. */
+/** Whether an attempt whose response was lost succeeded: the file is there now, and was not before. */
 async function isComplete(options: MultipartOptions, { storedBefore }: UploadProgress): Promise<boolean> {
   const { transport, destination, sizeBytes, signal } = options
   if (storedBefore === undefined || storedBefore === 'unknown' || storedBefore === sizeBytes) return false
@@ -144,7 +148,7 @@ async function sendMissing(
   }
   const ends = await Promise.allSettled(
     Array.from({ length: IN_FLIGHT }, async () => {
-      // One that fails ends the others; what they had sent is noted, and nothing after this.
+      // A part that fails aborts the others; what they had sent is noted, and nothing after that.
       await send().catch((error: unknown) => {
         failed.abort()
         throw error
@@ -186,7 +190,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof MlflowError && !error.retryable
 }
 
-/** Whether it failed because another part had failed. */
+/** Whether it was aborted because another part failed. */
 function isAborted(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && cause.name === 'AbortError'

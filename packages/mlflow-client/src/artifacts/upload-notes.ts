@@ -2,22 +2,22 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { FILE_MODE, hasShape } from '../node/json-file.ts'
 import type { StartedUpload, StoredSize } from '../rest/multipart.ts'
 
-/** What an upload in parts has come to, kept beside the file so that a restart goes on. */
+/** The progress of a multipart upload, stored beside the file so that a restart can continue. */
 export interface UploadNotes extends StartedUpload {
-  /** Of the file: another size or time is another file. */
+  /** The file's: another size or time means another file. */
   readonly sizeBytes: number
   readonly modifiedMs: number
 }
 
-/** Notes, and the parts that the store has confirmed since. */
+/** The notes, and the parts that the store has confirmed since. */
 export interface UploadProgress {
   readonly notes: UploadNotes
   readonly etags: Map<number, string>
-  /** What the store had at the place before the parts were put together; nothing until then. */
+  /** What the store had at this path before the parts were put together; undefined until then. */
   storedBefore?: StoredSize | undefined
 }
 
-/** Note that an upload has begun. The signed addresses in it are worth as much as the file: for its owner only. */
+/** Note that an upload has begun. Its signed addresses are as sensitive as the file: readable by its owner only. */
 export function writeNotes(path: string, notes: UploadNotes): UploadProgress {
   writeFileSync(path, `${JSON.stringify(notes)}\n`, { mode: FILE_MODE })
   return { notes, etags: new Map() }
@@ -35,7 +35,7 @@ export function noteCompletion(path: string, progress: UploadProgress, storedBef
   appendFileSync(path, `${JSON.stringify({ storedBefore })}\n`)
 }
 
-/** What an earlier attempt has come to; nothing when there was none. */
+/** The progress of an earlier attempt; undefined when there was none. */
 export function readNotes(path: string): UploadProgress | undefined {
   try {
     const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n')
@@ -49,7 +49,7 @@ export function readNotes(path: string): UploadProgress | undefined {
   }
 }
 
-/** Forget about an upload. */
+/** Delete the notes of an upload. */
 export function removeNotes(path: string): void {
   rmSync(path, { force: true })
 }
@@ -66,7 +66,7 @@ function readLine(line: string, progress: UploadProgress): void {
   }
 }
 
-/** A kill may have torn the last line. */
+/** A kill may have cut off the last line. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line)

@@ -10,12 +10,12 @@ import { isSameFile, stateOf } from './file-state.ts'
 import { changed, notStored } from './file-trouble.ts'
 import type { MultipartOptions } from './upload-multipart.ts'
 
-/** The slowest link worth waiting for, in bytes per millisecond: 256 kB/s. */
+/** The slowest connection worth waiting for, in bytes per millisecond: 256 kB/s. */
 const SLOWEST_BYTES_PER_MS = 256
-/** Below this, one request is as good. */
+/** A smaller file is sent in a single request. */
 const MULTIPART_FROM_BYTES = 32 * 1024 * 1024
 
-/** How far an upload is. */
+/** The progress of an upload. */
 export interface UploadState {
   /** Path among the run's artifacts. */
   readonly path: string
@@ -29,18 +29,18 @@ export interface UploadOptions {
   readonly file: string
   readonly to: string
   readonly artifactUri: string
-  /** A folder for what a restart needs to go on. */
+  /** The folder for the notes from which a restart continues. */
   readonly notesFolder: string
   readonly signal: AbortSignal
   readonly timeoutMs: number
-  /** For the object store itself, which is not the server. */
+  /** For requests to the object store, which is not the server. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly onProgress?: ((state: UploadState) => void) | undefined
-  /** Where parts begin to pay, and their size; for tests. */
+  /** The size from which a file is sent in parts, and the size of a part; for tests. */
   readonly parts?: { readonly fromBytes: number; readonly minPartBytes: number }
 }
 
-/** Upload one file, in parts where it is large and the server offers it; its size is the answer. */
+/** Upload one file, in parts where it is large and the server supports that; resolves to its size. */
 export async function uploadFile(transport: Transport, options: UploadOptions): Promise<number> {
   const { file, to, artifactUri, notesFolder, signal, fetch = globalThis.fetch } = options
   const destination = { artifactUri, path: to }
@@ -83,7 +83,7 @@ export async function uploadFile(transport: Transport, options: UploadOptions): 
   return sizeBytes
 }
 
-/** Upload a text as a file; its size is the answer. */
+/** Upload a text as a file; resolves to its size. */
 export async function uploadText(
   transport: Transport,
   { text, ...upload }: Omit<Parameters<typeof putArtifact>[1], 'content'> & { readonly text: string },
@@ -93,7 +93,7 @@ export async function uploadText(
   return content.size
 }
 
-/** Loaded by those who upload large files. */
+/** Loaded only for large files. */
 async function uploadInParts(options: MultipartOptions): Promise<boolean> {
   const { offersMultipart } = await import('../rest/multipart.ts')
   if (!(await offersMultipart(options.transport, options.signal))) return false
@@ -101,7 +101,7 @@ async function uploadInParts(options: MultipartOptions): Promise<boolean> {
   return await uploadMultipart(options)
 }
 
-/** A large file is worth a question whether all of it is there. */
+/** For a large file, ask the server whether it has stored all of it. */
 async function proveStored(
   transport: Transport,
   destination: MultipartOptions['destination'],
@@ -113,7 +113,7 @@ async function proveStored(
   if (stored !== 'unknown' && stored !== sizeBytes) throw notStored(destination.path, stored, sizeBytes)
 }
 
-/** What was sent of a file that is gone now. */
+/** Abort the upload of a file that is gone now. */
 async function forgetParts(
   upload: Pick<MultipartOptions, 'transport' | 'destination' | 'notesPath'>,
 ): Promise<void> {
@@ -126,7 +126,7 @@ async function putWhole(transport: Transport, upload: Parameters<typeof putArtif
   try {
     await putArtifact(transport, upload)
   } catch (error) {
-    // The answer may be cut after its head; that is the network's failure as any other.
+    // The response may be cut off after its head; that is a network failure like any other.
     if (error instanceof ClientError) throw error
     throw errorFromNetwork(error, `PUT ${upload.path}`, transport.trackingUri)
   }

@@ -5,18 +5,19 @@ import type { Environment } from '../settings/environment.ts'
 /** Shorter than the five seconds after which MLflow's server closes an idle connection: ours closes first. */
 const IDLE_MS = 4000
 
-/** What the environment says of connections to one place. */
+/** The environment's settings for connections to one server. */
 export interface ConnectionOptions {
   readonly env?: Environment | undefined
-  /** The server that MLflow's variables speak of; files may also go straight to an object store. */
+  /** The server that MLflow's variables apply to; files may also go directly to an object store. */
   readonly trackingUri?: string | undefined
-  /** Whether the process stays alive for an answer; false by default. */
+  /** Whether the process stays alive for a response; false by default. */
   readonly keepsAlive?: boolean | undefined
 }
 
 /**
- * How to connect: by `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, trusting `SSL_CERT_FILE` besides what Node trusts, and the
- * tracking server by `MLFLOW_TRACKING_SERVER_CERT_PATH`, `_CLIENT_CERT_PATH` and `_INSECURE_TLS`, as for Python's client.
+ * How to connect: through `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, trusting `SSL_CERT_FILE` besides Node's own
+ * certificates, and to the tracking server by `MLFLOW_TRACKING_SERVER_CERT_PATH`, `_CLIENT_CERT_PATH` and
+ * `_INSECURE_TLS`, as Python's client does.
  */
 export async function agentOptions(
   url: URL,
@@ -33,7 +34,7 @@ export async function agentOptions(
   return {
     ...base,
     ...(ca && { ca }),
-    // Python's client has certificate and key in one file.
+    // Python's client expects certificate and key in one file.
     ...(client !== undefined && { cert: client, key: client }),
     ...(/^(true|1)$/i.test(env['MLFLOW_TRACKING_INSECURE_TLS'] ?? '') && { rejectUnauthorized: false }),
   }
@@ -44,7 +45,7 @@ export function isTracking(url: URL, trackingUri: string | undefined): boolean {
   return trackingUri !== undefined && URL.parse(trackingUri)?.origin === url.origin
 }
 
-/** Whether connections of this kind may go by a proxy, which finds the names by itself. */
+/** Whether requests with this protocol may go through a proxy, which resolves the names itself. */
 export function mayBeProxied({ protocol }: URL, env: Environment = process.env): boolean {
   const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy'
   return (env[name] ?? env[name.toUpperCase()] ?? '') !== ''

@@ -6,17 +6,17 @@ import type { WireRun } from '../rest/wire.ts'
 import { findRuns } from './find-run.ts'
 import { RUN_TAGS } from './run-tags.ts'
 
-/** Set once: `yes` on the run in which all go on, `no` on one that lost against it. */
+/** Set once: `yes` on the run that all processes continue, `no` on one that lost against it. */
 const CLAIM = 'soen.resumable'
-/** Each round, some process has decided something; more rounds than this would be a server that makes no sense. */
+/** In each round some process decides something; more rounds than this would mean a server that misbehaves. */
 const MAX_ROUNDS = 20
 
 /**
- * The one run in which every process with this key goes on; nothing when there is none yet.
+ * The one run that every process with this key continues; undefined when there is none yet.
  *
- * Two jobs may create a run at the same moment, and MLflow cannot make a creation depend on anything. But a
- * parameter is set only once, and whoever sets it has decided. A process gives up all the runs it sees but the
- * oldest before it claims that one; who comes later sees every earlier run. So no two runs are ever claimed.
+ * Two jobs may create a run at the same moment, and MLflow cannot make a creation conditional. But a parameter can
+ * be set only once, so whoever sets it decides. A process gives up all runs it sees but the oldest before it claims
+ * that one; a later process sees every earlier run. So no two runs are ever claimed.
  */
 export async function agreeOnRun(
   transport: Transport,
@@ -33,7 +33,7 @@ export async function agreeOnRun(
   }
 }
 
-/** Remove the runs that this process created and that lost: nothing has been logged to them. */
+/** Delete the runs that this process created and that lost: nothing has been logged to them. */
 export async function discardLosers(
   transport: Transport,
   { experimentId, clientRunId }: { readonly experimentId: string; readonly clientRunId: string },
@@ -46,13 +46,13 @@ export async function discardLosers(
       await deleteRun(transport, info.run_id)
     } catch (error) {
       if (!(error instanceof MlflowError) || error.retryable) throw error
-      // Who may log need not be allowed to delete; an empty run that has ended disturbs nobody.
+      // A user who may log need not be allowed to delete; an empty run that has ended does no harm.
       await updateRun(transport, { runId: info.run_id, status: 'KILLED', endTimeMs: Date.now() })
     }
   }
 }
 
-/** Decide about a run; false when that has been done the other way, or the run is gone. */
+/** Decide about a run; false when the opposite was decided before, or the run is gone. */
 async function claim(transport: Transport, run: WireRun, value: 'yes' | 'no'): Promise<boolean> {
   try {
     await logParam(transport, { runId: run.info.run_id, key: CLAIM, value })
@@ -75,7 +75,7 @@ function claimOf(run: WireRun): string | undefined {
   return run.data.params?.find(({ key }) => key === CLAIM)?.value
 }
 
-/** The order in which the jobs began; those of one moment in any order that is the same for all. */
+/** The order in which the jobs began; for the same moment, any order that is the same everywhere. */
 function byAge(one: WireRun, other: WireRun): number {
   const [first, second] = [one.info, other.info]
   return Number(first.start_time) - Number(second.start_time) || (first.run_id < second.run_id ? -1 : 1)

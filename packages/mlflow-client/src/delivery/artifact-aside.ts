@@ -1,6 +1,6 @@
 import { ClientError } from '../errors/client-error.ts'
 
-/** The server does not store a file for now; nothing else waits for it. */
+/** The warning that the server does not store a file for now; nothing else waits for it. */
 export function artifactAside(path: string, reason: string, file: string): ClientError {
   return new ClientError({
     code: 'SOEN_ARTIFACT_WAITS',

@@ -22,12 +22,12 @@ import { artifactAside } from './artifact-aside.ts'
 import type { Patience } from './patience.ts'
 import type { Tally } from './receipt.ts'
 
-/** How often a file is tried while the server is well otherwise. */
+/** How often a file is retried while the server is otherwise healthy. */
 const MAX_TRIES = 5
 
-/** What the files of a run are sent by. */
+/** What the lane works with. */
 export interface ArtifactLaneParts {
-  /** The journal's folder as of now. */
+  /** The current folder of the journal, which may change. */
   readonly folder: () => string
   readonly run: () => RemoteRun
   readonly transport: Transport
@@ -36,34 +36,36 @@ export interface ArtifactLaneParts {
   readonly timeoutMs: number
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly onProgress?: ((state: UploadState) => void) | undefined
-  /** Settles when the copy of a file that is being made is there. */
+  /** Resolves when the copy of a file is complete. */
   readonly copied?: ((file: HeldFile) => Promise<void>) | undefined
   readonly onWarn: (warning: ClientError) => void
   readonly onDead: (letter: DeadLetter) => Promise<void>
-  /** Called when nothing is on its way any more. */
+  /** Called when nothing is being sent any more. */
   readonly onSettled: () => void
 }
 
 /**
- * Sends the files of one run, one after the other, while its metrics, tags and end go on.
+ * Sends the files of one run, one after the other, independently of its metrics, tags and end.
  *
- * A file that the server does not store, although it is well otherwise, is tried with growing pauses and then stands
- * aside: named, kept, and tried again by the next sync. What is known of a file is noted beside it, so that its record
- * may be acknowledged before it is sent.
+ * A file that the server does not store, although it is otherwise healthy, is retried with growing pauses and then
+ * set aside: it is reported, kept, and retried by the next sync. The state of each file is noted beside it, so that
+ * its record can be acknowledged before the file is sent.
  */
 export class ArtifactLane {
   readonly #parts: ArtifactLaneParts
   readonly #files: Map<string, WaitingFile>
-  /** Those that an earlier process left. */
+  /** Files that an earlier process left. */
   readonly #inherited: Set<string>
   readonly #acknowledged = new Set<string>()
-  /** Those of which was told that they changed. */
+  /** Files whose change was reported already. */
   readonly #changed = new WeakSet<WaitingFile>()
   #order: number
-  /** What is on its way. */
+  /** The file that is being sent. */
   #current: string | undefined
   #working: Promise<void> | undefined
-  /** After one that had all its tries, others have one each until one succeeds: the store may be broken for all. */
+  /**
+   * After one file has used all its tries, others get one each until one succeeds: the store may be failing for all.
+   */
   #isStoreSuspect = false
 
   constructor(parts: ArtifactLaneParts) {
@@ -72,7 +74,7 @@ export class ArtifactLane {
     this.#order = Math.max(0, ...Array.from(this.#files.values(), ({ order }) => order))
     this.#inherited = new Set(this.#files.keys())
     for (const [name, { reason: _, ...file }] of this.#files) {
-      // A new program is a new chance.
+      // A new process tries again the files that were set aside.
       this.#files.set(name, file)
       if (file.isDone !== true) parts.tally.accepted += 1
     }
@@ -84,7 +86,7 @@ export class ArtifactLane {
     return [...this.#files.values()].every(({ isDone }) => isDone === true)
   }
 
-  /** Take a file over from its record. One whose record is read a second time is known. */
+  /** Take a file over from its record. A record that is read a second time changes nothing. */
   take(record: UnsentFile): void {
     const name = nameOf(record)
     if (this.#inherited.delete(name)) this.#parts.tally.accepted -= 1
@@ -97,7 +99,7 @@ export class ArtifactLane {
     this.#start()
   }
 
-  /** Records are acknowledged: they are never read again. */
+  /** The records are acknowledged and will never be read again. */
   acknowledge(records: readonly UnsentFile[]): void {
     for (const record of records) {
       const name = nameOf(record)
@@ -106,7 +108,7 @@ export class ArtifactLane {
     }
   }
 
-  /** Resolves when every file is delivered or stands aside. */
+  /** Resolves when every file is delivered or set aside. */
   async settled(): Promise<void> {
     while (this.#working !== undefined) await this.#working
   }
@@ -132,7 +134,7 @@ export class ArtifactLane {
     }
   }
 
-  /** The next file in order. What belongs to one that stands aside (a checkpoint's side-car) does not overtake it. */
+  /** The next file in order. A file that belongs to one set aside (a checkpoint's side-car) does not overtake it. */
   #next(): [string, WaitingFile] | undefined {
     const aside = new Set<string>()
     for (const [name, file] of this.#files) {
@@ -158,7 +160,7 @@ export class ArtifactLane {
           return await this.#lose(file, error)
         const reason = error instanceof Error ? error.message : String(error)
         if (!(error instanceof MlflowError) || ['item', 'size'].includes(error.verdict)) return { reason }
-        // What the server fails at while it is away is not the file's.
+        // A failure while the server is away does not count against the file.
         if (!(await this.#isServerWell())) continue
         if (tries >= MAX_TRIES || this.#isStoreSuspect) {
           this.#isStoreSuspect = true
@@ -198,7 +200,7 @@ export class ArtifactLane {
     })
   }
 
-  /** Waits until the server answers about the run; false when that took more than one question. */
+  /** Waits until the server answers about the run; false when the first request failed. */
   async #isServerWell(): Promise<boolean> {
     const { patience, transport, run } = this.#parts
     let questions = 0
@@ -208,7 +210,7 @@ export class ArtifactLane {
         return getRun(transport, run().runId)
       })
     } catch {
-      // The run is gone, or nobody waits any more: the lane of its records tells.
+      // The run is gone, or the lane was stopped: the sender of its records reports that.
     }
     return questions === 1
   }
@@ -226,7 +228,7 @@ export class ArtifactLane {
   #standAside(name: string, reason: string): void {
     const file = this.#files.get(name)
     if (file === undefined) return
-    // What was handed over since under the same path comes in its place.
+    // A file handed over since under the same path replaces it.
     const isReplaced = [...this.#files.values()].some(({ to, order }) => to === file.to && order > file.order)
     if (isReplaced) return this.#finish(name, 'delivered')
     this.#note(name, { ...file, reason })
@@ -236,7 +238,7 @@ export class ArtifactLane {
     )
   }
 
-  /** Its bytes are gone: nothing can help. */
+  /** Its bytes are gone: retrying is useless. */
   async #lose(file: WaitingFile, error: ClientError): Promise<'lost'> {
     await this.#parts.onDead({ kind: 'artifact', name: file.to, reason: error.message, item: file })
     return 'lost'
@@ -254,7 +256,7 @@ export class ArtifactLane {
   }
 }
 
-/** Whether a file was written to; one that is gone is for the upload to tell. */
+/** Whether a file was changed; a missing one is reported by the upload. */
 async function isOther(path: string, at: FileState): Promise<boolean> {
   return await stateOf(path).then(
     (now) => !isSameFile(at, now),

@@ -3,15 +3,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { agentOptions, isTracking, type ConnectionOptions } from './agent-options.ts'
 
-/** Statuses whose answers have no body. */
+/** Statuses whose responses have no body. */
 const EMPTY: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
- * A `fetch` whose connections keep the process alive only where that is asked for.
+ * A `fetch` whose connections keep the process alive only where that is wanted.
  *
- * The platform's own cannot be told to: a training that is over would wait for a server that is silent.
- * It knows what delivery needs: texts, bytes and streams as bodies, and no redirects. The length of a stream is to be
- * in the headers.
+ * The platform's own always do: a finished training would wait for a server that is silent. It supports what
+ * delivery needs: texts, bytes and streams as bodies, and no redirects. A stream's length must be in the headers.
  */
 export function createBackgroundFetch(connection: ConnectionOptions = {}): typeof globalThis.fetch {
   const connectors = new Map<string, Promise<Connector>>()
@@ -20,7 +19,7 @@ export function createBackgroundFetch(connection: ConnectionOptions = {}): typeo
     const kind = `${url.protocol} ${isTracking(url, connection.trackingUri)}`
     const connector = connectors.get(kind) ?? connect(url, connection)
     connectors.set(kind, connector)
-    // A certificate that cannot be read now may be there next time.
+    // A certificate that cannot be read now may exist next time.
     connector.catch(() => connectors.delete(kind))
     const { request, agent } = await connector
     const options = {
@@ -65,12 +64,12 @@ async function exchange(
 ): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
     const outgoing = request(url, options, resolve)
-      // Stays on: what goes wrong after the answer's head is told by the answer's body.
+      // Stays attached: errors after the response's head are reported by its body.
       .on('error', reject)
       .on('socket', (socket) => holds || socket.unref())
     const stream = body instanceof Blob ? body.stream() : isStream(body) ? body : undefined
     if (stream !== undefined) {
-      // An answer that comes early (413, for instance) cuts the rest of the body off, and is the answer.
+      // An early response (413, for instance) cuts off the rest of the body, and is the result.
       pipeline(stream, outgoing).catch((error: unknown) => outgoing.destroy(asError(error)))
     } else outgoing.end(typeof body === 'string' || body instanceof Uint8Array ? body : undefined)
   })

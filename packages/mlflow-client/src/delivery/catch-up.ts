@@ -5,16 +5,17 @@ import type { SyncedRun } from './sync-journal.ts'
 
 /** How to catch up. */
 export interface CatchUpOptions extends Pick<SyncOptions, 'settings' | 'fetch' | 'signal' | 'server'> {
-  /** Called when something waits for another server. */
+  /** Called when journals wait for another server. */
   readonly onWarn?: (warning: ClientError) => void
 }
 
 /**
- * Delivers what former programs left in the spool folder, beside the training.
+ * Delivers what earlier programs left in the spool folder, in the background of a training.
  *
- * Nobody waits for it but a job that goes on, and only for its own former processes; nothing of it keeps the process
- * alive. What cannot be delivered now stays for the next program; what is wrong with it is told by `soen sync`. What
- * may belong to a program of another host or container is looked at again when that one must have given a sign of life.
+ * Only a resumed job waits for it, and only for its own earlier processes; it never keeps the process alive. What
+ * cannot be delivered now stays for the next program; problems are reported by `soen sync`. A journal that may
+ * belong to a program on another host or in another container is checked again once that program must have renewed
+ * its lease.
  */
 export class CatchUp {
   readonly #options: CatchUpOptions
@@ -27,7 +28,7 @@ export class CatchUp {
     void this.#deliver(againAfterMs)
   }
 
-  /** Resolves when what former processes of a job left is there, or cannot be. Never rejects. */
+  /** Resolves when what earlier processes of a job left is delivered, or cannot be. Never rejects. */
   async recordsOf(resumeKey: string): Promise<void> {
     await this.#sync.recordsOf(resumeKey)
   }

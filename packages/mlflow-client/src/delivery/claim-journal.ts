@@ -3,22 +3,22 @@ import { readHeader } from '../journal/header.ts'
 import { isMissing } from '../node/missing.ts'
 import { releaseLock, RENEW_MS, renewLock, takeLock } from '../node/lock.ts'
 
-/** A left journal that is this process's to deliver. */
+/** A left journal that this process has claimed for delivery. */
 export interface Claim {
-  /** Give it back. */
+  /** Release it. */
   release(): void
-  /** Remove it: all has been delivered. What another process has taken meanwhile stays. */
+  /** Delete it after everything has been delivered. A journal that another process took meanwhile stays. */
   remove(): void
 }
 
 /**
- * Take a left journal.
+ * Claim a left journal.
  *
- * Several programs may sync one spool folder at once, on several hosts, too: what one of them has looked at may be
- * another one's, or delivered, a moment later.
+ * Several programs may sync one spool folder at once, even from several hosts: a journal that one has listed may be
+ * claimed or delivered by another a moment later.
  *
- * @param onLost - called when another process has taken it all the same
- * @returns `busy` when a program works on it, `gone` when one has delivered it
+ * @param onLost - called when another process took it nevertheless
+ * @returns `busy` when another program is working on it, `gone` when one has delivered it
  */
 export function claimJournal(folder: string, onLost: () => void): Claim | 'busy' | 'gone' {
   try {

@@ -1,21 +1,21 @@
-/** How often is looked whether a program that waits for a connection has anything else to do. */
+/** How often to check whether a program that waits for a connection has anything else to do. */
 const LOOK_EVERY_MS = 100
-/** What Node calls a connection that is being made; it cannot be told not to keep the process alive. */
+/** Node's name for a connection attempt, which always keeps the process alive. */
 const CONNECTING = 'ConnectWrap'
-/** A program's standard streams are on the list, whether it waits for them or not. */
+/** A program's standard streams are listed as well, whether it waits for them or not. */
 const STREAMS: ReadonlySet<string> = new Set(['PipeWrap', 'TTYWrap'])
 
 /**
- * Gives up connections that are being made when the program is over, or when nobody waits any more.
+ * Aborts connection attempts when the program has ended, or when nobody waits any more.
  *
- * A machine that answers nothing would otherwise hold up a program that has done its work for minutes.
+ * A machine that does not respond would otherwise keep a finished program alive for minutes.
  */
 export class ConnectGuard {
   readonly #inFlight = new Set<AbortController>()
   #looking: NodeJS.Timeout | undefined
   #looksInARow = 0
 
-  /** A `fetch` whose connections hold up no program that is over. */
+  /** A `fetch` whose connection attempts do not keep a finished program alive. */
   guard(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (input, init) => {
       const own = new AbortController()
@@ -34,13 +34,13 @@ export class ConnectGuard {
     }
   }
 
-  /** Give up what is being connected: nobody waits any more. */
+  /** Abort connection attempts: nobody waits any more. */
   release(): void {
     for (const own of this.#inFlight)
       own.abort(new Error('the program was over before there was a connection'))
   }
 
-  /** Twice in a row: one look may come between two things that a program does. */
+  /** Only twice in a row: a single check may fall between two things that a program does. */
   #look(): void {
     const holders = process.getActiveResourcesInfo().filter((holder) => !STREAMS.has(holder))
     const isOver = holders.length > 0 && holders.every((holder) => holder === CONNECTING)

@@ -4,7 +4,7 @@ import { ClientError } from '../errors/client-error.ts'
 import type { DeadLetter } from '../journal/records/record-kind.ts'
 import { FILE_MODE } from '../node/json-file.ts'
 
-/** Tell what was rejected, and keep it where a person can read it. */
+/** Report rejected items, and keep them in a readable file. */
 export function buryDeadLetters(
   folder: string,
   letters: readonly DeadLetter[],
@@ -24,6 +24,6 @@ export function buryDeadLetters(
   try {
     appendFileSync(path, letters.map((letter) => `${JSON.stringify(letter)}\n`).join(''), { mode: FILE_MODE })
   } catch {
-    // The disk refuses; the warning is what remains.
+    // The disk refuses; only the warning remains.
   }
 }

@@ -2,16 +2,19 @@ import { createTransport, type Transport, type TransportOptions } from '../rest/
 import { createLazyFetch } from './lazy-fetch.ts'
 import type { FileSettings, RemoteSettings } from '../settings/settings.ts'
 
-/** How requests are made: by the settings' credentials and the environment's proxies and certificates, unless others are given. */
+/**
+ * How requests are made: with the settings' credentials and the environment's proxies and certificates, unless
+ * others are given.
+ */
 export interface DeliveryOptions {
   readonly credentials?: TransportOptions['credentials']
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
 /**
- * The transport to where a journal is delivered: a server, or a folder that answers the same calls.
+ * The transport to a journal's destination: a server, or a folder that answers the same calls.
  *
- * Delivery knows no difference between the two, and so has one set of rules.
+ * Delivery treats both alike, and so has one set of rules.
  */
 export function deliveryTransport(
   settings: RemoteSettings,
@@ -25,7 +28,7 @@ export function deliveryTransport(
   return createTransport({ trackingUri, credentials, timeoutMs: retry.timeoutMs, fetch, ...options })
 }
 
-/** The file store is loaded with the first call: who logs to a server never loads it. */
+/** The file store is loaded with the first call: programs that log to a server never load it. */
 function storeTransport({ trackingUri, path }: FileSettings): Transport {
   let opened: Promise<Transport> | undefined
   const open = async (): Promise<Transport> => {

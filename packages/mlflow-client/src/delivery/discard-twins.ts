@@ -1,7 +1,7 @@
 import type { RemoteRun } from '../journal/header.ts'
 import type { Transport } from '../rest/transport.ts'
 
-/** Remove what became, in the end, of a creation that was not answered. */
+/** Delete the duplicates of a run: a create request that timed out may have succeeded in the end. */
 export async function discardTwins(
   transport: Transport,
   { experimentId, runId, mayHaveTwin }: RemoteRun,

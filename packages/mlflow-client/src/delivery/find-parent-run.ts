@@ -6,10 +6,10 @@ import { findRun } from './find-run.ts'
 import { RUN_TAGS } from './run-tags.ts'
 
 /**
- * The server's id of the run that a left journal's run belongs to.
+ * The server's id of the parent of a left journal's run.
  *
- * @returns nothing when it belongs to none, or to one that exists neither here nor there: a child without
- *   its parent is better than no child
+ * @returns undefined when it has none, or one that exists neither here nor on the server: a child without its parent
+ * is better than no child
  * @throws ClientError while the parent's own journal has not reached the server
  */
 export async function findParentRun(

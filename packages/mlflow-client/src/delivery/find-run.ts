@@ -2,12 +2,12 @@ import { searchRuns } from '../rest/runs.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
 
-/** What to find runs by. */
+/** The criteria for finding runs. */
 export interface TagSearch {
   readonly experimentId: string
   readonly tag: string
   readonly value: string
-  /** Deleted ones too: a creation that was answered to nobody may have been deleted since. */
+  /** Include deleted ones: a run whose create request was not answered may have been deleted since. */
   readonly view?: 'ALL' | 'ACTIVE_ONLY'
 }
 
@@ -16,7 +16,7 @@ export async function findRuns(transport: Transport, search: TagSearch): Promise
   return await Array.fromAsync(runsWith(transport, search, 1000))
 }
 
-/** The latest run of an experiment with a tag; nothing if there is none. */
+/** The latest run of an experiment with a tag; undefined if there is none. */
 export async function findRun(transport: Transport, search: TagSearch): Promise<WireRun | undefined> {
   for await (const run of runsWith(transport, search, 2)) return run
   return undefined

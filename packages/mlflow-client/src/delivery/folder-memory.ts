@@ -3,15 +3,15 @@ import type { Journal } from '../journal/journal.ts'
 import type { RunMemory } from './open-run.ts'
 
 /**
- * The memory of a run that is being logged: it knows nothing yet, and writes down what it learns.
+ * The memory of a live run: empty at first, and written to the journal's folder as it learns.
  *
- * @param journal - where it is kept, and whether it still is this process's
+ * @param journal - the folder, and the check that this process still owns it
  */
 export function folderMemory(journal: Pick<Journal, 'checkOwner' | 'folder'>): RunMemory {
   let known: ReturnType<RunMemory['recall']>
   return {
     recall: () => {
-      // Another process that took it may have created the run.
+      // Another process that took the journal may have created the run.
       journal.checkOwner()
       return known
     },
@@ -20,7 +20,7 @@ export function folderMemory(journal: Pick<Journal, 'checkOwner' | 'folder'>): R
       try {
         writeRemote(journal.folder, remote)
       } catch {
-        // The process remembers; only a kill on top of a disk that refuses could double the run.
+        // The process remembers; only a kill, on top of a disk that refuses, could duplicate the run.
       }
     },
   }

@@ -1,5 +1,5 @@
 /**
- * Journals and their way to the server: `@soen/mlflow-client/delivery`.
+ * Journals and their delivery to the server: `@soen/mlflow-client/delivery`.
  *
  * @module delivery
  */
@@ -27,7 +27,7 @@ export type { OpenOptions } from './open-run.ts'
 export { DEFAULT_JOURNAL_POLICY, journalPolicyFromEnv } from '../journal/journal-policy.ts'
 export type { JournalHeader } from '../journal/header.ts'
 
-// What a journal holds.
+// The content of a journal.
 export type { JournalRecord } from '../journal/records.ts'
 export type { CallRecord } from '../journal/records/call.ts'
 export type { ArtifactRecord } from '../journal/records/artifact.ts'

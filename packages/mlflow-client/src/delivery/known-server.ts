@@ -3,23 +3,23 @@ import type { RemoteSettings } from '../settings/settings.ts'
 import { RequestBudget } from './request-budget.ts'
 import { ServerHealth, type HealthNotes } from './server-health.ts'
 
-/** As many as MLflow's workers answer at once on a small server. */
+/** As many as MLflow's workers handle at once on a small server. */
 const REQUESTS_AT_ONCE = 4
 /** Files take long: records must not wait for them. */
 const FILES_AT_ONCE = 2
 
-/** What all runs of one client share of a server: how it is, how much it is asked at once, and what it has told. */
+/** What all runs of one client share about a server: its health, the request budget, and cached answers. */
 export interface KnownServer {
   readonly health: ServerHealth
   /** A transport within the shared budget. */
   readonly limit: (transport: Transport) => Transport
-  /** The id of an experiment, asked for once. */
+  /** The id of an experiment, requested once and then cached. */
   readonly experimentId: (name: string, ask: () => Promise<string>) => Promise<string>
-  /** Ask again: what was told is no longer so. */
+  /** Clear the cache: its answers are no longer valid. */
   readonly forget: () => void
 }
 
-/** Begin to know a server. */
+/** Create the shared state of a server. */
 export function knownServer({ retry }: RemoteSettings, notes?: HealthNotes): KnownServer {
   const requests = new RequestBudget(REQUESTS_AT_ONCE)
   const files = new RequestBudget(FILES_AT_ONCE)

@@ -1,6 +1,9 @@
 import type { ConnectionOptions } from './agent-options.ts'
 
-/** A `fetch` that holds up no program unless it is to; it is loaded with the first request: who logs into a folder makes none. */
+/**
+ * A `fetch` that never keeps the program alive unless asked to. It is loaded with the first request: programs that
+ * log to a folder make none.
+ */
 export function createLazyFetch(connection: ConnectionOptions = {}): typeof globalThis.fetch {
   let loaded: Promise<typeof globalThis.fetch> | undefined
   return async (...request) => {
@@ -16,7 +19,7 @@ async function load(connection: ConnectionOptions): Promise<typeof globalThis.fe
   const { mayBeProxied } = await import('./agent-options.ts')
   const { NameGuard } = await import('./name-guard.ts')
   const fetch = createBackgroundFetch(connection)
-  // Where the program waits anyhow, the system may be asked for names as it likes.
+  // Where the program waits anyway, the system may resolve names in its own way.
   if (connection.keepsAlive === true) return fetch
   const guarded = new NameGuard().guard(fetch)
   return async (input, init) => {

@@ -9,35 +9,35 @@ import { nameOf, readWaiting } from '../artifacts/waiting-files.ts'
 import { isLocked } from '../node/lock.ts'
 import { isMissing } from '../node/missing.ts'
 
-/** A journal whose run is not wholly on its server. */
+/** A journal whose run is not completely on its server. */
 export interface WaitingRun {
   readonly clientRunId: string
   readonly name: string
   readonly experiment: string
-  /** Where it goes; without credentials. */
+  /** The address it is meant for; without credentials. */
   readonly trackingUri: string
   readonly folder: string
   /** Milliseconds since the epoch. */
   readonly startTimeMs: number
   /** Metric points, parameters, tags and files that no server has acknowledged. */
   readonly waiting: number
-  /** Whether a program still works on it, or may do so on another host, and delivers it itself. */
+  /** Whether a program, perhaps on another host, is still working on it and will deliver it itself. */
   readonly isBusy: boolean
 }
 
-/** A folder of the spool that is a journal. */
+/** A journal in the spool folder. */
 export interface FoundJournal {
   readonly folder: string
   readonly header: JournalHeader
 }
 
-/** What waits in a spool folder, in the order in which the runs began. Sends nothing, changes nothing. */
+/** The journals that wait in a spool folder, in the order in which the runs began. Sends and changes nothing. */
 export function listJournals(spoolDir: string): WaitingRun[] {
   return findJournals(spoolDir).flatMap((journal) => {
     try {
       return [describe(journal)]
     } catch (error) {
-      // Somebody has delivered it in this moment.
+      // Another process has just delivered it.
       if (isMissing(error)) return []
       throw error
     }
@@ -65,7 +65,7 @@ export function findJournals(spoolDir: string): FoundJournal[] {
   })
   const parents = new Map(journals.map(({ header }) => [header.clientRunId, header.parentId]))
   const generation = ({ header }: FoundJournal): number => ancestorsOf(header.clientRunId, parents)
-  // A run may have children in the millisecond in which it began.
+  // A run may have children that began in the same millisecond.
   return journals.sort((a, b) => a.header.startTimeMs - b.header.startTimeMs || generation(a) - generation(b))
 }
 
@@ -87,7 +87,7 @@ function countWaiting(folder: string): number {
       position = chunk.next
     }
   } catch (error) {
-    // What comes after something that no client wrote is told by a sync.
+    // A part that no client wrote is reported by a sync.
     if (!(error instanceof ClientError)) throw error
   }
   return waiting

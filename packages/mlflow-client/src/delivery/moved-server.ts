@@ -17,9 +17,9 @@ export interface MovedOptions {
 }
 
 /**
- * The other addresses of which the settings' server knows a run: it is the same server, which has moved.
+ * Other addresses whose runs the settings' server knows: it is the same server, which has moved.
  *
- * @throws MlflowError when the server does not answer
+ * @throws MlflowError when the server does not respond
  */
 export async function findFormerAddresses({
   settings,
@@ -36,7 +36,7 @@ export async function findFormerAddresses({
   return [...former]
 }
 
-/** Let go of a run that another server has: here it is created. */
+/** Forget the id of a run on another server, so that the run is created on this one. */
 export async function forgetForeignRun(transport: Transport, folder: string): Promise<void> {
   const known = readRemote(folder)
   if (known === undefined || !('runId' in known)) return
@@ -54,7 +54,7 @@ async function findKnownRun(transport: Transport, folder: string): Promise<WireR
   }
 }
 
-/** One that a process of this client created, or goes on in. */
+/** Whether a process of this client created the run, or continues it. */
 function isOf(run: WireRun | undefined, { clientRunId, resumeKey, joins }: JournalHeader): boolean {
   if (run === undefined) return false
   return (

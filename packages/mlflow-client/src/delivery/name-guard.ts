@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 
-/** How long a name server that answered is taken to be there. */
+/** How long a name server that has answered is assumed to be available. */
 const KNOWN_MS = 10_000
-/** Where a system finds names that asks, beyond its own files and links, only name servers. */
+/** The sources of a system that resolves names only by its own files and name servers. */
 const ASKS_NAME_SERVERS = /^(files|dns|resolve|myhostname|mymachines|mdns\w*_minimal)$/
 
-/** Addresses (a URL has them in their usual form), and what each machine knows by itself. */
+/** IP addresses (normalised in a URL), and names that every machine knows by itself. */
 const NEEDS_NO_NAME_SERVER = /^(\[.*\]|[\d.]+)$|(^|\.)local(host)?$/
 
-/** With room for tests to ask another name server. */
+/** Options that let tests use another name server. */
 export interface NameGuardOptions {
   /** The system's by default. */
   readonly servers?: readonly string[]
@@ -17,21 +17,21 @@ export interface NameGuardOptions {
 }
 
 /**
- * Keeps requests from asking the system for a name while no name server answers.
+ * Prevents requests from resolving a name through the system while no name server responds.
  *
- * The system's question cannot be taken back: it holds a program up, also one that exits, for as long as the
- * system goes on asking, which is many seconds. So a name server is asked first in a way that holds up nothing.
+ * The system's lookup cannot be cancelled: it keeps a program alive, even one that exits, for as long as the system
+ * retries, which is many seconds. So a name server is probed first in a way that keeps nothing alive.
  */
 export class NameGuard {
   readonly #options: Required<Omit<NameGuardOptions, 'servers'>> & Pick<NameGuardOptions, 'servers'>
-  /** Names that need not be asked for, and until when. */
+  /** Names that need not be probed, and until when. */
   readonly #known = new Map<string, number>()
 
   constructor(options: NameGuardOptions = {}) {
     this.#options = { hostsFile: '/etc/hosts', sourcesFile: '/etc/nsswitch.conf', ...options }
   }
 
-  /** A `fetch` that fails, as for a network that is away, where the system would hang. */
+  /** A `fetch` that fails as if the network were down, where the system's lookup would hang. */
   guard(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (input, init) => {
       const { hostname } = new URL(input instanceof Request ? input.url : input)
@@ -61,7 +61,7 @@ export class NameGuard {
   }
 }
 
-/** Elsewhere (a directory service, another operating system) names may be found without any name server. */
+/** Otherwise (a directory service, another operating system) names may be resolved without any name server. */
 function asksNameServers(sourcesFile: string): boolean {
   if (process.platform !== 'linux') return false
   const [, sources] = /^\s*hosts:(.*)$/m.exec(readText(sourcesFile)) ?? []

@@ -4,15 +4,15 @@ import { isIPv6 } from 'node:net'
 /** Longer than any name server takes that is worth waiting for. */
 const ANSWER_MS = 3000
 const DNS_PORT = 53
-/** RFC 1035: one question, and please look further. */
+/** RFC 1035: one question, recursion desired. */
 const ONE_QUESTION = [0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 0]
 const ADDRESS_IN_INTERNET = [0, 0, 1, 0, 1]
 
 /**
- * Whether any name server answers a question, whatever the answer. Nothing here keeps the process alive.
+ * Whether any name server answers a question, whatever the answer. Never keeps the process alive.
  *
- * @param servers - as Node tells them: `10.0.0.53`, `127.0.0.1:5353`, `::1` or `[::1]:5353`
- * @returns true also where it cannot be found out: without servers, or where none can be sent to
+ * @param servers - in Node's form: `10.0.0.53`, `127.0.0.1:5353`, `::1` or `[::1]:5353`
+ * @returns true also where it cannot be determined: without servers, or where none can be sent to
  */
 export async function someNameServerAnswers(
   hostname: string,
@@ -36,9 +36,9 @@ async function ask(hostname: string, server: string, signal: AbortSignal): Promi
   const question = questionFor(hostname)
   const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', signal }).unref()
   return await new Promise((resolve) => {
-    // The answer begins as its question does.
+    // The answer has the same id as its question.
     socket.on('message', (answer) => answer.subarray(0, 2).equals(question.subarray(0, 2)) && resolve(true))
-    // Who cannot ask here leaves it to the system.
+    // If it cannot be determined here, it is left to the system.
     socket.on('error', () => resolve(true))
     socket.send(question, port, address)
   })

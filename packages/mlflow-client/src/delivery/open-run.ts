@@ -8,7 +8,7 @@ import type { WireRun } from '../rest/wire.ts'
 import { isCreator, isLaterProcess, resumeRun, seenLate } from './resume-run.ts'
 import { RUN_TAGS, tagOf } from './run-tags.ts'
 
-/** What is known from earlier attempts, and where to note more. */
+/** What earlier attempts found out, and where to store more. */
 export interface RunMemory {
   recall(): RemoteRun | RemoteAttempt | undefined
   remember(remote: RemoteRun | RemoteAttempt): void
@@ -17,23 +17,23 @@ export interface RunMemory {
 /** How a run is opened. */
 export interface OpenOptions {
   /**
-   * When the program died whose journal this is, in ms since 1970; nothing while it lives. A dead one takes over no run
-   * in which a later one goes on.
+   * When the program that wrote this journal died, in ms since 1970; undefined while it lives. The journal of a dead
+   * program does not take over a run that a later process continues.
    */
   readonly diedAtMs?: number
-  /** Settles when what a former process of the job left has been delivered: it counts as seen. */
+  /** Resolves when what an earlier process of the job left has been delivered; it then counts as seen. */
   readonly beforeResuming?: (resumeKey: string) => Promise<void>
-  /** The server's id of the run that this one belongs to. */
+  /** The server's id of the parent run. */
   readonly parentRunId?: (experimentId: string) => Promise<string | undefined>
-  /** The id of an experiment, which others may have asked for; `ask` asks the server. */
+  /** The id of an experiment, from a cache or else from the server, through `ask`. */
   readonly experimentId?: (name: string, ask: () => Promise<string>) => Promise<string>
-  /** What others have asked for may be no longer so. */
+  /** Clears that cache. */
   readonly forget?: () => void
-  /** How long to look for a run whose creation was not answered, in ms. */
+  /** How long to look for a run whose create request was not answered, in ms. */
   readonly settleMs?: number
 }
 
-/** Find or create the run on the server. `persist` repeats a step until it succeeds. */
+/** Find or create the run on the server. `persist` retries a step until it succeeds. */
 export async function openRun(
   transport: Transport,
   header: JournalHeader,
@@ -64,7 +64,7 @@ export async function openRun(
   )
 }
 
-/** The run of a process that is over, to which others of its job may have logged meanwhile. */
+/** The run of a process that has ended, which other processes of its job may have logged to meanwhile. */
 async function recallLate(
   transport: Transport,
   known: RemoteRun,
@@ -78,7 +78,7 @@ async function recallLate(
   return late
 }
 
-/** Write to a run that somebody else made, for instance the program that started this one. */
+/** Write to a run that somebody else created, for instance the program that started this one. */
 async function joinRun(
   transport: Transport,
   { joins: runId, names }: JournalHeader & { readonly joins: string },
@@ -93,7 +93,9 @@ async function joinRun(
   return remember(run, memory)
 }
 
-/** Several that join a run at the same moment set the tag at once, which MLflow's database answers with an error. */
+/**
+ * Processes that join a run at the same moment set the tag at once, which MLflow's database answers with an error.
+ */
 async function noteShared(transport: Transport, runId: string): Promise<void> {
   try {
     await setRunTag(transport, { runId, key: RUN_TAGS.shared, value: 'true' })
@@ -119,7 +121,7 @@ async function findOrCreate(
   const { clientRunId } = header
   const known = memory.recall()
   if (known === undefined) return remember(await create(transport, place, header, memory), memory)
-  // MLflow has no key that makes creation idempotent: the answer may be lost after the run was made.
+  // MLflow has no idempotency key for creation: the response may be lost after the run was created.
   const { findRun } = await import('./find-run.ts')
   const created = await findRun(transport, { experimentId, tag: RUN_TAGS.clientRunId, value: clientRunId })
   if (created !== undefined) return remember(created, memory)
@@ -127,10 +129,10 @@ async function findOrCreate(
   return remember(await create(transport, place, header, memory), memory, { mayHaveTwin: true })
 }
 
-/** A creation that was sent a moment ago may still come true. */
+/** A create request that was sent a moment ago may still succeed. */
 function refuseWhileUnsettled(known: RemoteRun | RemoteAttempt, { settleMs = 5000 }: OpenOptions): void {
   const sinceMs = 'atMs' in known ? Date.now() - (known.atMs ?? 0) : Infinity
-  // After the clock was set back, nobody waits for it.
+  // After the clock was set back, this is not waited for.
   if (sinceMs < 0 || sinceMs >= settleMs) return
   throw new MlflowError({
     code: 'SOEN_SERVER_UNREACHABLE',
@@ -140,7 +142,10 @@ function refuseWhileUnsettled(known: RemoteRun | RemoteAttempt, { settleMs = 500
   })
 }
 
-/** The run of a key: one that a former process began, or one of two that begin it at the same moment. */
+/**
+ * The run of a resume key: one that an earlier process began, or one of two that are being created at the same
+ * moment.
+ */
 async function resumeOrCreate(
   transport: Transport,
   place: Place,
@@ -148,7 +153,7 @@ async function resumeOrCreate(
   memory: RunMemory,
   options: OpenOptions,
 ): Promise<RemoteRun> {
-  // Loaded by runs that are resumed.
+  // Loaded only for resumed runs.
   const { agreeOnRun, discardLosers } = await import('./agree-on-run.ts')
   const { diedAtMs } = options
   const about = { ...header, ...place }
@@ -157,7 +162,7 @@ async function resumeOrCreate(
   if (run === undefined) {
     if (known !== undefined) refuseWhileUnsettled(known, options)
     const created = await create(transport, place, header, memory)
-    // Nothing again means that somebody has removed it in this moment.
+    // Undefined again means that somebody has just deleted it.
     run = (await agreeOnRun(transport, about)) ?? created
   }
   const late = diedAtMs === undefined ? {} : seenLate(run, header, { diedAtMs })

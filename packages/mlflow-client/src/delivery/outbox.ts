@@ -17,10 +17,10 @@ import { Patience, type PatienceOptions } from './patience.ts'
 import type { Tally } from './receipt.ts'
 import { Sender } from './sender.ts'
 
-/** A running training sends once a second: charts look live, and the server stays quiet. */
+/** A running training sends once a second: charts look live, and the server has little to do. */
 const DELIVER_EVERY_MS = 1000
 
-/** What one run goes out by. */
+/** What an outbox works with. */
 export interface OutboxParts {
   /** What is known of the run when it starts. */
   readonly header: JournalHeader
@@ -29,31 +29,31 @@ export interface OutboxParts {
   readonly policy: JournalPolicy
   readonly transport: Transport
   readonly retry: RetryPolicy
-  /** What is shared with other runs that go to the same server. */
+  /** Shared with the other runs that go to the same server. */
   readonly server?: KnownServer | undefined
   /** Counts what is accepted here, and what becomes of it. */
   readonly tally: Tally
   readonly open?: Omit<OpenOptions, 'settleMs'>
-  /** For what goes to the object store and not to the server. */
+  /** For requests to the object store, which is not the server. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Settles when the copy of a file that is being made is there. */
+  /** Resolves when the copy of a file is complete. */
   readonly copied?: (file: HeldFile) => Promise<void>
   readonly onProgress?: ((state: UploadState) => void) | undefined
   readonly onState?: PatienceOptions['onState']
   readonly onRefused?: PatienceOptions['onRefused']
-  /** Called when the disk begins to refuse, or (without error) is well again. */
+  /** Called when the disk starts to refuse or, without an error, works again. */
   readonly onDisk?: (error?: ClientError) => void
   readonly onWarn: (warning: ClientError) => void
-  /** Called when nothing more can come of the run. */
+  /** Called when nothing more can be logged to the run. */
   readonly onClosed?: () => void
 }
 
 /**
- * One run on its way: a record that is accepted is in its journal within 50 ms, and on the server a second later, or
- * when the server is back.
+ * The way of one run to the server: an accepted record is in its journal within 50 ms, and on the server a second
+ * later, or when the server is back.
  *
- * Whatever makes records hands them over here: a `Run`, or a program that answers MLflow's API in its place. What is
- * left when the outbox closes is delivered by a later sync.
+ * Records come from a `Run`, or from a program that answers MLflow's API in its place. What is left when the outbox
+ * closes is delivered by a later sync.
  */
 export class Outbox {
   readonly #parts: OutboxParts
@@ -108,7 +108,7 @@ export class Outbox {
     })
   }
 
-  /** From here on a kill leaves a run that the next sync creates. */
+  /** From now on, the next sync creates the run even if this process is killed. */
   start(): void {
     this.#journal.flush()
     this.#sender.start()
@@ -124,17 +124,17 @@ export class Outbox {
     return this.#sender.remote
   }
 
-  /** Where its journal is kept as of now. */
+  /** The current folder of its journal. */
   get folder(): string {
     return this.#journal.folder
   }
 
-  /** Whether nothing can be accepted any more. */
+  /** Whether it accepts nothing any more. */
   get isClosed(): boolean {
     return this.#isClosed
   }
 
-  /** Whether the journal's folder is there and can take files. */
+  /** Whether the journal's folder exists and can take files. */
   get isOnDisk(): boolean {
     return this.#journal.isOnDisk
   }
@@ -146,20 +146,20 @@ export class Outbox {
     this.#journal.append(record)
   }
 
-  /** Accept the end of a run whose program seems to be over: what comes all the same is still taken. */
+  /** Accept the end of a run whose program seems to be over; later records are still accepted. */
   appendLikelyEnd(end: EndRecord): void {
     this.#journal.append(end)
   }
 
-  /** Accept the record of one log call, which is JSON already: metrics are many. */
+  /** Accept the record of one log call as JSON, the fast path for metrics. */
   appendMetrics(json: string, items: number): void {
     this.#parts.tally.accepted += items
     this.#journal.appendJson(json, items, true)
   }
 
   /**
-   * Accept a record at any time: a journal that has done its work is begun anew, for a later sync. Throws what the
-   * disk throws.
+   * Accept a record at any time: a journal that was completed and removed is created again, for a later sync. Throws
+   * what the disk throws.
    */
   amend(record: JournalRecord): void {
     if (!this.#isClosed) {
@@ -170,12 +170,12 @@ export class Outbox {
     amendJournal(this.folder, { ...header, names: undefined, joins: this.remote?.runId }, record)
   }
 
-  /** Write what is accepted to disk, at once. */
+  /** Write everything that was accepted to disk, at once. */
   save(): void {
     if (!this.#isClosed) this.#journal.flush()
   }
 
-  /** Deliver what is there, at most for `timeoutMs`. */
+  /** Deliver what is there, for at most `timeoutMs`. */
   async deliver(timeoutMs: number): Promise<void> {
     if (this.#isClosed) return
     this.#journal.flush()
@@ -188,7 +188,7 @@ export class Outbox {
     this.#close({ isDelivered: false })
   }
 
-  /** All has been sent: if the run has ended too, its journal has done its work. */
+  /** Everything has been sent: if the run has ended as well, its journal is removed. */
   #finish(): void {
     if (this.#hasEnd && !this.#isClosed && this.#journal.isDrained)
       this.#close({ isDelivered: this.#sender.hasNoFiles })
@@ -216,7 +216,7 @@ export class Outbox {
     onWarn(valuesLost(this.folder, header.name, items))
   }
 
-  /** A chart that lacks points says so. */
+  /** Tags the run, so that a chart with missing points says why. */
   #noteThinned(points: number): void {
     const { header, tally, onWarn } = this.#parts
     if (this.#thinned === 0) onWarn(metricsThinned(this.folder, header.name))
@@ -225,7 +225,10 @@ export class Outbox {
     if (!this.#isClosed) this.append({ k: 't', v: { 'soen.metrics_thinned': String(this.#thinned) } })
   }
 
-  /** Who took the journal may have delivered it, and ended the run: it is found again, and runs again. */
+  /**
+   * The process that took the journal may have delivered it and ended the run: the run is looked up and set to
+   * running again.
+   */
   #goOnIn(folder: string): void {
     const header = { ...this.#parts.header, ...(this.remote && { joins: this.remote.runId }) }
     writeHeader(folder, header)

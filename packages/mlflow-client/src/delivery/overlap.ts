@@ -3,23 +3,24 @@ import { itemsIn, type JournalRecord } from '../journal/records.ts'
 import type { MetricsRecord } from '../journal/records/metrics.ts'
 import type { MetricPoint } from '../rest/metrics.ts'
 
-/** What a resumed run has from former processes of its job. */
+/** What a resumed run has from earlier processes of its job. */
 export interface OverlapParts {
   readonly seen: SeenMetrics
-  /** Whether a value is logged a second time where its step is there already. */
+  /** Whether values at steps that exist already are logged again. */
   readonly isKept: boolean
   readonly readHistory: (key: string) => Promise<readonly MetricPoint[]>
 }
 
-/** Records without the values that the server has from before, and how many those were. */
+/** The records without the values that the server has from before, and the number of those. */
 export interface Unseen {
   readonly records: readonly JournalRecord[]
   readonly skipped: number
 }
 
 /**
- * Leaves out what a former process of the job has logged already: of each metric the steps that the server has, and
- * no other; never a value to which the program gave no step. Counts of the client's own go on where they ended.
+ * Leaves out what an earlier process of the job has logged already: for each metric exactly the steps that the
+ * server has, but never a value to which the program gave no step. Counters of the client's own continue where they
+ * ended.
  */
 export class Overlap {
   readonly #parts: OverlapParts
@@ -31,7 +32,7 @@ export class Overlap {
     this.#last = new Map(Object.entries(parts.seen.lastSteps))
   }
 
-  /** Look through some records. Throws what reading a history throws. */
+  /** Filter some records. Throws what reading a history throws. */
   async leaveOut(records: readonly JournalRecord[]): Promise<Unseen> {
     const rest: JournalRecord[] = []
     let skipped = 0
@@ -49,14 +50,17 @@ export class Overlap {
     if (isCount === 1) return this.#continued(record, step)
     if (this.#parts.isKept) return [record]
     const entries = Object.entries(record.v)
-    // The usual case, all of a call lies beyond what was there, asks nobody.
+    // Fast path: usually all steps of a call are new, and nothing needs to be requested.
     if (entries.every(([key]) => step > this.#lastOf(key))) return [record]
     const left: typeof entries = []
     for (const entry of entries) if (!(await this.#isSeen(entry[0], step))) left.push(entry)
     return left.length === 0 ? [] : [{ ...others, s: step, v: Object.fromEntries(left) }]
   }
 
-  /** Metrics that ended at different counts, for instance of a GPU that came later, go on at their own. */
+  /**
+   * Metrics whose counters ended at different values, for instance those of a GPU that was added later, continue at
+   * their own.
+   */
   #continued(record: MetricsRecord, count: number): MetricsRecord[] {
     const byLast = Map.groupBy(Object.entries(record.v), ([key]) => this.#last.get(key) ?? -1)
     return Array.from(byLast, ([last, entries]) => ({
@@ -78,7 +82,7 @@ export class Overlap {
     }
   }
 
-  /** What this process has delivered itself came between, and is no overlap. */
+  /** What this process has delivered itself was logged since then, and is no overlap. */
   async #readSteps(key: string): Promise<ReadonlySet<number>> {
     const { seen, readHistory } = this.#parts
     const { untilMs, againFromMs = Infinity } = seen

@@ -5,27 +5,27 @@ import type { PersistOptions } from '../journal/records/record-kind.ts'
 import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 import { MAX_REFUSALS, ServerHealth } from './server-health.ts'
 
-/** How the way to the server is. `parked` means that only a person can help. */
+/** The state of delivery. `parked` means that it needs a person's help. */
 export type DeliveryState = 'online' | 'offline' | 'auth-paused' | 'parked'
 
-/** How patience is told about things, with room for tests to be impatient. */
+/** Callbacks, and timings that tests can shorten. */
 export interface PatienceOptions {
   /** Called when the state changes, with the error that changed it. */
   readonly onState?: (state: DeliveryState, error?: ClientError) => void
-  /** Called each time the server refuses the credentials: time to look for better ones. */
+  /** Called each time the server refuses the credentials, so that better ones can be looked up. */
   readonly onRefused?: () => void
   readonly random?: () => number
-  /** How often a refused password is tried again: it may be mended on the server. */
+  /** How often refused credentials are retried: the account may be fixed on the server. */
   readonly authProbeMs?: number
   /** What is known of the server, shared by the runs of a client. */
   readonly health?: ServerHealth | undefined
 }
 
-/** Repeats requests until the server takes them, refuses them, or nobody wants them any more. */
+/** Retries requests until the server accepts them, refuses them for good, or nobody needs them any more. */
 export class Patience {
   readonly #policy: RetryPolicy
   readonly #options: Required<Omit<PatienceOptions, 'health'>>
-  /** What is known of the server, by other runs too. */
+  /** The health of the server, shared with other runs. */
   readonly health: ServerHealth
   readonly #stop = new AbortController()
   readonly #givingUp = new Set<() => void>()
@@ -51,7 +51,7 @@ export class Patience {
     return this.#state
   }
 
-  /** Between two looks at what only a person can mend. */
+  /** The pause between two tries at what only a person can fix. */
   get longestPauseMs(): number {
     return this.#policy.maxDelayMs
   }
@@ -61,7 +61,7 @@ export class Patience {
     return this.#stop.signal
   }
 
-  /** Do `call` until it succeeds; throws what no repetition can mend. */
+  /** Do `call` until it succeeds; throws errors that no retry can fix. */
   async persist<Result>(
     call: () => Promise<Result>,
     { hasOtherWay = false }: PersistOptions = {},
@@ -83,30 +83,30 @@ export class Patience {
     }
   }
 
-  /** Pause after so many failures of something that is nobody's but its own. */
+  /** Pause after so many failures that concern one item only, not the server. */
   async rest(failures: number): Promise<void> {
     const ms = pauseMs(this.#policy, failures, { random: this.#options.random })
     await sleep(ms, undefined, { ref: false, signal: this.signal }).catch(() => {})
   }
 
-  /** Enter the state in which nothing is tried again. */
+  /** Enter the state in which nothing is retried. */
   park(error: ClientError): void {
     this.#enter('parked', error)
     this.#giveUp()
   }
 
-  /** Try again now instead of at the end of the pause. */
+  /** Retry now instead of at the end of the pause. */
   wake(): void {
     for (const wake of this.#sleepers) wake()
   }
 
-  /** End every wait and request. */
+  /** Abort every wait and request. */
   stop(): void {
     this.#stop.abort()
     this.wake()
   }
 
-  /** Resolves when a series of retries has failed (from then on nobody should wait), or when told to stop. */
+  /** Resolves when a series of retries has failed (nobody should wait from then on), or when told to stop. */
   async givenUp(signal: AbortSignal): Promise<void> {
     if (this.#state === 'parked') return
     await new Promise<void>((resolve) => {
@@ -124,7 +124,7 @@ export class Patience {
     if (!isRefused && !error.retryable && !isTooLarge(error)) throw error
     this.#refusals = isRefused ? this.#refusals + 1 : 0
     this.#failures += 1
-    // A right that is missing is this run's own trouble.
+    // A missing permission concerns this run only.
     if (error.status !== 403) this.health.failed({ isRefusal: isRefused })
     this.#enter(isRefused ? 'auth-paused' : 'offline', error)
     if (isRefused) this.#options.onRefused()
@@ -141,12 +141,12 @@ export class Patience {
     for (const giveUp of this.#givingUp) giveUp()
   }
 
-  /** For a time; while the server is away, until it is one's turn to ask. */
+  /** For a time or, while the server is away, until it is this run's turn to ask. */
   async #sleep(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#sleepers.add(resolve)
     const { isAway } = this.health
-    // Never a reason for a training to stay alive.
+    // Must never keep a training alive.
     const timer = isAway ? undefined : setTimeout(resolve, ms).unref()
     this.health.ask(resolve)
     await promise

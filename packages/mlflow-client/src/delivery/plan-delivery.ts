@@ -1,13 +1,13 @@
 import { RECORD_KINDS, type JournalRecord } from '../journal/records.ts'
 import type { RecordKind } from '../journal/records/record-kind.ts'
 
-/** One thing to send, and the kind that knows how. */
+/** One thing to send, and the record kind that knows how. */
 export interface DeliveryStep {
   readonly kind: RecordKind
   readonly work: unknown
 }
 
-/** Turn records into what is to be sent for them, kind after kind: parameters first, the run's end last. */
+/** Group records into what is to be sent for them, kind by kind: parameters first, the run's end last. */
 export function planDelivery(records: readonly JournalRecord[]): DeliveryStep[] {
   const byLetter = Map.groupBy<string, JournalRecord>(records, ({ k }) => k)
   return Object.entries(RECORD_KINDS).flatMap(([letter, kind]) =>

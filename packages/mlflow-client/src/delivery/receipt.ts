@@ -6,11 +6,11 @@ export interface Receipt {
   readonly accepted: number
   /** Acknowledged by the server. */
   readonly delivered: number
-  /** Values at steps that a former process of the job has logged already. */
+  /** Values at steps that an earlier process of the job has logged already. */
   readonly skipped: number
   /** Still in the journal, for a later attempt. */
   readonly spooled: number
-  /** Refused here or by the server; each has its warning. */
+  /** Refused by the client or by the server; each has a warning. */
   readonly dropped: number
   /** Sent and acknowledged. */
   readonly bytes: number

@@ -1,9 +1,9 @@
 import type { JournalChunk } from '../journal/journal.ts'
 
-/** Where records come from: a live journal, or one that a dead process left. */
+/** The source of records: a live journal, or one that a dead process left. */
 export interface RecordSource {
   readonly folder: string
-  /** What follows the chunk, or what follows all that was acknowledged. */
+  /** The records after the chunk, by default those after everything that was acknowledged. */
   read(after?: JournalChunk): JournalChunk | undefined
   acknowledge(chunk: JournalChunk): void
 }

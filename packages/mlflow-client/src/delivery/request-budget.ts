@@ -1,10 +1,10 @@
 import { MlflowError } from '../rest/mlflow-error.ts'
 
 /**
- * How many requests are on their way at once, of all runs of a client together.
+ * Limits the concurrent requests of all runs of a client together.
  *
- * A server that is asked by five hundred runs at once answers nobody. So they take turns, and each run has one request
- * in the queue at a time: none comes before its turn. While the server shows that it has too much, there are fewer.
+ * A server that gets requests from five hundred runs at once answers none in time. So runs take turns, each with one
+ * request in the queue at a time. While the server shows signs of overload, the limit is lower.
  */
 export class RequestBudget {
   readonly #most: number

@@ -5,14 +5,14 @@ import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
 import { RUN_TAGS, tagOf } from './run-tags.ts'
 
-/** Go on in a run that another process of the same job began: it is RUNNING again, and counts its restarts. */
+/** Continue a run that another process of the same job began: set it to RUNNING and count the restart. */
 export async function resumeRun(
   transport: Transport,
   run: WireRun,
   header: JournalHeader,
 ): Promise<Pick<RemoteRun, 'seen'>> {
   const runId = run.info.run_id
-  // A repetition, after an answer that was lost, is no second restart.
+  // A retry after a lost response is no second restart.
   if (tagOf(run, RUN_TAGS.process) !== header.clientRunId) {
     const tags = [
       { key: RUN_TAGS.process, value: header.clientRunId },
@@ -25,12 +25,15 @@ export async function resumeRun(
   return { seen: seenIn(run, header) }
 }
 
-/** Whether a process that is over began after the one that goes on in the run: it was a restart, and comes late. */
+/**
+ * Whether a process that has ended began after the one that continues the run: it was a restart itself, and is
+ * delivered late.
+ */
 export function isLaterProcess(run: WireRun, { startTimeMs }: JournalHeader): boolean {
   return startTimeMs > Number(tagOf(run, RUN_TAGS.processStart) ?? run.info.start_time)
 }
 
-/** Whether a process may end the run: not when the job was restarted, and another one goes on in it. */
+/** Whether a process may end the run: not when the job was restarted and another process continues it. */
 export async function mayEnd(transport: Transport, runId: string, header: JournalHeader): Promise<boolean> {
   if (header.resumeKey === undefined) return true
   const run = await getRun(transport, runId)
@@ -38,8 +41,8 @@ export async function mayEnd(transport: Transport, runId: string, header: Journa
 }
 
 /**
- * What there is for a process that is over, when others of its job have logged to the run: what came before it, also
- * what was delivered since it looked, and what came after its death.
+ * What other processes of the job have logged, as a process that has ended must see it: everything before it, even
+ * if delivered since it looked, and everything after its death.
  */
 export function seenLate(
   run: WireRun,
@@ -62,7 +65,7 @@ function seenIn(run: WireRun, { startTimeMs }: JournalHeader): SeenMetrics {
   const latest = run.data.metrics ?? []
   return {
     lastSteps: Object.fromEntries(latest.map(({ key, step = 0 }) => [key, Number(step)])),
-    // The clock of a former process may have been ahead of this one's.
+    // The clock of an earlier process may have been ahead of this one's.
     untilMs: latest.reduce((until, { timestamp }) => Math.max(until, Number(timestamp)), startTimeMs - 1),
   }
 }

@@ -9,38 +9,39 @@ import type { Transport } from '../rest/transport.ts'
 import type { WireRun } from '../rest/wire.ts'
 import { RUN_TAGS, tagOf } from './run-tags.ts'
 
-/** The kinds of records that have names, and the tag that tells which of them had to change. */
+/** The kinds of records with names, and for each the tag that lists the names that had to change. */
 const NOTES = { m: 'soen.metric_names', p: 'soen.param_names', t: 'soen.tag_names' } as const
 type Kind = keyof typeof NOTES
 
 /** Clean name → original. */
 type Names = Readonly<Record<string, string>>
 
-/** The parameters in which processes that share a run write down, in turn, which names they use. */
+/** The prefix of the parameters in which processes that share a run record, in turn, which names they use. */
 const CLAIM = 'soen.names'
-/** Within MLflow's 6,000 of a parameter and 8,000 of a tag. */
+/** Within MLflow's limits of 6,000 for a parameter and 8,000 for a tag. */
 const MAX_NOTE_LENGTH = 5000
 
-/** What is known of the run's names besides what the run itself tells. */
+/** What is known about the run's names in addition to the run itself. */
 export interface RunNamesParts {
   readonly transport: Transport
   readonly header: JournalHeader & { readonly names: 'flat' | 'paths' }
-  /** The run has been created just now: there is nothing in it, and nobody else knows of it. */
+  /** The run has just been created: it is empty, and nobody else knows it. */
   readonly isNew: boolean
-  /** Repeats a request until it succeeds, or is refused for good. */
+  /** Retries a request until it succeeds or is refused for good. */
   readonly persist: <Result>(request: () => Promise<Result>) => Promise<Result>
 }
 
 /**
- * Gives names that the server takes to what was logged, the same ones in every process that logs to the run.
+ * Gives what was logged names that the server accepts, the same ones in every process that logs to the run.
  *
- * Which of `val/loss` and `val_loss` came first is a matter of the run: a tag tells what has been decided, and what the
- * run has counts as itself. Processes that share a run decide by a parameter, which can be set only once.
+ * Which of `val/loss` and `val_loss` gets the name `val_loss` depends on which the run had first: a tag records each
+ * decision, and names in the run keep their meaning. Processes that share a run decide through a parameter, which
+ * can be set only once.
  */
 export class RunNames {
   readonly #parts: RunNamesParts
   #registries: Readonly<Record<Kind, NameRegistry>>
-  /** What this process has used. */
+  /** The names that this process has used. */
   readonly #used: Readonly<Record<Kind, Map<string, string>>> = { m: new Map(), p: new Map(), t: new Map() }
   #claims = 0
   #isShared = false
@@ -52,13 +53,13 @@ export class RunNames {
     this.#registries = this.#emptyRegistries()
   }
 
-  /** The records with clean names, and what the run has to know of these. Throws what a request throws. */
+  /** The records with clean names, and the notes about them for the run. Throws what a request throws. */
   async clean(records: readonly JournalRecord[], run: RemoteRun): Promise<readonly JournalRecord[]> {
     const strange = this.#strangeIn(records)
     const notes: JournalRecord[] = []
     if (strange.length > 0) {
       if (!this.#isAsked) await this.#ask(run)
-      // What comes later may have been used by others meanwhile.
+      // Other processes may have used further names meanwhile.
       this.#isAsked = false
       if (this.#isShared) await this.#claim(strange, run)
       for (const [kind, name] of strange) this.#used[kind].set(name, this.#registries[kind].clean(name))
@@ -86,17 +87,17 @@ export class RunNames {
     return { ...record, v: Object.fromEntries(entries.map(([name, value]) => [used.get(name), value])) }
   }
 
-  /** One tag for each kind of which another name had to change. */
+  /** One tag for each kind that has changed names. */
   #notes(strange: readonly (readonly [Kind, string])[]): JournalRecord[] {
     const changed = strange.filter(([kind, name]) => this.#used[kind].get(name) !== name)
     return [...new Set(changed.map(([kind]) => kind))].flatMap((kind) => {
       const json = JSON.stringify(this.#registries[kind].changed())
-      // Half a JSON object helps nobody.
+      // Truncated JSON is useless.
       return json.length > MAX_NOTE_LENGTH ? [] : [{ k: 't', v: { [NOTES[kind]]: json } }]
     })
   }
 
-  /** What the run knows of names. */
+  /** Read the names that the run has. */
   async #ask({ runId }: RemoteRun): Promise<void> {
     const { transport, header, persist } = this.#parts
     const run = await persist(() => getRun(transport, runId))
@@ -114,7 +115,7 @@ export class RunNames {
     }
   }
 
-  /** Decide about names together with the other processes of the run: who sets the next parameter has decided. */
+  /** Decide about names together with the other processes of the run: whoever sets the next parameter decides. */
   async #claim(strange: readonly (readonly [Kind, string])[], run: RemoteRun): Promise<void> {
     const { transport, persist } = this.#parts
     const { runId } = run
@@ -129,12 +130,12 @@ export class RunNames {
         if (!(error instanceof MlflowError) || error.verdict !== 'item') throw error
       }
       await this.#ask(run)
-      // A server that keeps no parameters keeps nobody from going on.
+      // A server that does not keep parameters must not block delivery.
       if (this.#claims === before) return
     }
   }
 
-  /** As many of the names as one parameter holds. */
+  /** As many of the names as fit into one parameter. */
   #draft(open: readonly (readonly [Kind, string])[]): string {
     const draft: [Kind, string, string][] = []
     let json = ''
@@ -202,7 +203,7 @@ function keysOf(run: WireRun, kind: Kind): string[] {
   return entries.map(({ key }) => key)
 }
 
-/** People write tags, too. */
+/** People may edit tags, too. */
 function parseNames(value: unknown): Names {
   const entries = Object.entries(typeof value === 'string' ? parseObject(value) : (value ?? {}))
   return Object.fromEntries(

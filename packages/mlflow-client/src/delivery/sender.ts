@@ -27,16 +27,16 @@ export interface SenderParts {
   readonly patience: Patience
   readonly tally: Tally
   readonly timeoutMs: number
-  /** For what goes to the object store and not to the server. */
+  /** For requests to the object store, which is not the server. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly onProgress?: ((state: UploadState) => void) | undefined
-  /** Settles when the copy of a file that is being made is there. */
+  /** Resolves when the copy of a file is complete. */
   readonly copied?: (file: HeldFile) => Promise<void>
   readonly open?: OpenOptions
   readonly onWarn: (warning: ClientError) => void
-  /** Whether files may be waiting that an earlier process took over from its records. */
+  /** Whether there may be files that an earlier process took over from its records. */
   readonly hasLeftFiles?: boolean
-  /** Called when the metrics, parameters and tags that are there have been sent; files may take longer. */
+  /** Called when all metrics, parameters and tags so far have been sent; files may take longer. */
   readonly onRecordsSent?: () => void
   /** Called each time everything has been sent. */
   readonly onIdle?: () => void
@@ -44,7 +44,7 @@ export interface SenderParts {
 
 /** How to wait for a delivery. */
 export interface DrainOptions {
-  /** Whether the process stays alive for it, because somebody is waiting: true by default. */
+  /** Whether the process stays alive meanwhile, because somebody waits: true by default. */
   readonly keepsAlive?: boolean
 }
 
@@ -60,7 +60,7 @@ export class Sender {
   #overlap: Overlap | undefined
   #names: RunNames | undefined
   #isRunNew = false
-  /** Runs while nothing is tried. */
+  /** Set while delivery is parked. */
   #parked: NodeJS.Timeout | undefined
 
   constructor(parts: SenderParts) {
@@ -78,7 +78,7 @@ export class Sender {
     return this.#opened.promise
   }
 
-  /** Find the run anew: another process may have created or ended it. */
+  /** Look the run up again: another process may have created or ended it. */
   reopen(header: JournalHeader): void {
     this.#header = header
     this.#isOpen = false
@@ -86,7 +86,7 @@ export class Sender {
     this.#parts.memory.remember({ attempted: true })
   }
 
-  /** Begin to deliver, unless it is already being done. */
+  /** Start delivering, unless it is running already. */
   start(): void {
     if (this.#parked !== undefined) return
     this.#running ??= this.#deliverAll().finally(() => {
@@ -95,13 +95,13 @@ export class Sender {
     })
   }
 
-  /** Deliver what is there; resolves when it is done, when the time is over, or when there is no hope for now. */
+  /** Deliver what is there; resolves when that is done, when the time is over, or when there is no hope for now. */
   async drain(timeoutMs: number, { keepsAlive = true }: DrainOptions = {}): Promise<void> {
     const { patience } = this.#parts
     if (patience.signal.aborted) return
     const { health } = patience
     this.#unpark()
-    // What one run has found out holds for all: the first waits, the others hand over at once.
+    // The server's health is shared: the first run that drains waits, the others return at once.
     const isLooking = health.isAway && health.isWorthALook
     if (!health.isAway || isLooking) patience.wake()
     this.start()
@@ -126,7 +126,7 @@ export class Sender {
     return this.#lane?.isEmpty ?? true
   }
 
-  /** Records and files are delivered, or there is nothing to be done about them now. */
+  /** Resolves when records and files are delivered, or cannot be for now. */
   async #settled(): Promise<void> {
     await this.#running
     await this.#lane?.settled()
@@ -136,7 +136,7 @@ export class Sender {
     if (this.#running === undefined && this.#parts.patience.state === 'online') this.#parts.onIdle?.()
   }
 
-  /** Never rejects: what cannot be delivered parks the run, and the journal keeps it. */
+  /** Never rejects: what cannot be delivered parks the run and stays in the journal. */
   async #deliverAll(): Promise<void> {
     const { source, patience } = this.#parts
     try {
@@ -190,7 +190,7 @@ export class Sender {
     if (chunk.corrupt > 0) this.#warnCorrupt(chunk.corrupt)
   }
 
-  /** Loaded with the first records, unless the journal's program has cleaned their names itself. */
+  /** Loaded with the first records, unless the program that wrote the journal has cleaned their names itself. */
   async #cleanNames(records: readonly JournalRecord[], run: RemoteRun): Promise<readonly JournalRecord[]> {
     const { names } = this.#header
     if (names === undefined) return records
@@ -205,7 +205,7 @@ export class Sender {
     return await this.#names.clean(records, run)
   }
 
-  /** Loaded by runs that were resumed. */
+  /** Loaded only for resumed runs. */
   async #leaveOutSeen(records: readonly JournalRecord[], { seen, runId }: RemoteRun): Promise<Unseen> {
     if (seen === undefined) return { records, skipped: 0 }
     const [{ Overlap: Looks }, { getMetricHistory }] = await Promise.all([
@@ -222,7 +222,7 @@ export class Sender {
     return await this.#overlap.leaveOut(records)
   }
 
-  /** What records are sent by, into the run that was found or created. Files that are handed over are added to a list. */
+  /** The delivery of records to the run that was found or created. Files that are handed over are added to a list. */
   #deliveryTo(run: RemoteRun, files: UnsentFile[]): Delivery {
     const { transport, patience, tally, onRecordsSent } = this.#parts
     return {
@@ -254,7 +254,7 @@ export class Sender {
     }
   }
 
-  /** Loaded by runs that have files. */
+  /** Loaded only for runs with files. */
   async #openLane(run: RemoteRun): Promise<ArtifactLane> {
     const { ArtifactLane: Lane } = await import('./artifact-lane.ts')
     this.#lane ??= new Lane({
@@ -267,14 +267,14 @@ export class Sender {
     return this.#lane
   }
 
-  /** Loaded by runs of which the server has refused something. */
+  /** Loaded only for runs with items that the server refused. */
   async #bury(letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return
     const { buryDeadLetters } = await import('./dead-letters.ts')
     buryDeadLetters(this.#parts.source.folder, letters, this.#parts.onWarn)
   }
 
-  /** Who can help may do so at any time: it is looked now and then. */
+  /** The cause may be fixed at any time, so delivery is retried now and then. */
   #park(error: unknown): void {
     const { patience, header, source } = this.#parts
     this.#parked = setTimeout(() => {

@@ -1,42 +1,42 @@
 import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 
-/** One refusal in the middle of other trouble says nothing; as many as this in a row do. */
+/** A single refusal among other failures means nothing; this many in a row do. */
 export const MAX_REFUSALS = 3
-/** The longest that anybody waits for news of a server that was away. */
+/** How long anybody waits at most for news of a server that was away. */
 const NEWS_MS = 1000
-/** No answer to anybody in this time is a bad sign. */
+/** A server that has responded to nobody for this long is probably away. */
 const SILENT_MS = 1000
-/** A look that is this short costs nobody anything. */
+/** A look this short delays nobody. */
 const CHEAP_MS = 25
-/** Longer ones may take a twentieth of the time. */
+/** Longer looks may take up to a twentieth of the time. */
 const LOOK_SHARE = 20
 
-/** Where it is noted that a server is away, for the next program. */
+/** Where the server's absence is noted for the next program. */
 export interface HealthNotes {
-  /** Whether a program found it away a short while ago. */
+  /** Whether a program recently found it away. */
   readonly isAway: boolean
   note(isAway: boolean): void
 }
 
-/** What a server's health goes by. */
+/** The options of a server's health. */
 export interface HealthOptions {
   readonly notes?: HealthNotes | undefined
-  /** How often refused credentials are tried again: they may be mended on the server. */
+  /** How often refused credentials are retried: the account may be fixed on the server. */
   readonly authProbeMs?: number | undefined
 }
 
 /**
- * What the runs of one client find out about their server together.
+ * The health of a server, as all runs of a client observe it together.
  *
- * When a series of attempts has failed, whosever they were, it is away: nobody waits for it any more, and one run
- * after the other asks whether it is back, instead of all at once. A run that has not asked yet asks at once: the
- * trouble of others may be their own.
+ * After a series of failed attempts, of any runs, the server counts as away: nobody waits for it any more, and the
+ * runs take turns asking whether it is back. A run that has not asked yet does so at once: the failures may be
+ * specific to the others.
  */
 export class ServerHealth {
   readonly #policy: RetryPolicy
   readonly #notes: HealthNotes | undefined
   readonly #authProbeMs: number
-  /** Those who wait, in their order. */
+  /** Runs that wait, in order. */
   readonly #asking = new Set<() => void>()
   #news = Promise.withResolvers<void>()
   #timer: NodeJS.Timeout | undefined
@@ -54,17 +54,17 @@ export class ServerHealth {
     this.#isAway = notes?.isAway ?? false
   }
 
-  /** Whether nobody should wait for the server. */
+  /** Whether the server is away, so that nobody should wait for it. */
   get isAway(): boolean {
     return this.#isAway
   }
 
-  /** Whether it is worth some time to see if the server is back. */
+  /** Whether it is worth waiting a moment to see if the server is back. */
   get isWorthALook(): boolean {
     return this.#lookMs < CHEAP_MS || performance.now() - this.#lookedAt > LOOK_SHARE * this.#lookMs
   }
 
-  /** The server has answered. */
+  /** The server has responded. */
   succeeded(): void {
     this.#answeredAt = performance.now()
     this.#failures = 0
@@ -78,7 +78,7 @@ export class ServerHealth {
     this.#tell()
   }
 
-  /** It has not, or has refused the credentials that all runs have. */
+  /** The server has failed, or refused the credentials that all runs share. */
   failed({ isRefusal = false }: { readonly isRefusal?: boolean } = {}): void {
     this.#failures += 1
     this.#refusals = isRefusal ? this.#refusals + 1 : 0
@@ -86,24 +86,24 @@ export class ServerHealth {
     this.#tell()
   }
 
-  /** Somebody has waited as long as they could: for a server that fails, or that is silent for all. */
+  /** A caller's timeout has passed, with a server that fails or has been silent for all runs. */
   giveUp(waitedMs: number): void {
     const isSilent = waitedMs >= SILENT_MS && performance.now() - this.#answeredAt >= waitedMs
     if (this.#failures > 0 || isSilent) this.#enterAway()
   }
 
-  /** Be called when the server is back, or, while it is away, when it is one's turn to ask. */
+  /** Call `turn` when the server is back or, while it is away, when it is this caller's turn to ask. */
   ask(turn: () => void): void {
     this.#asking.add(turn)
     if (this.#isAway) this.#schedule()
   }
 
-  /** Wait no longer. */
+  /** Cancel the wait. */
   leave(turn: () => void): void {
     this.#asking.delete(turn)
   }
 
-  /** Resolves when something new is known, or when nothing comes. */
+  /** Resolves at the next result of any run, or after a timeout. */
   async look(): Promise<void> {
     const startedAt = performance.now()
     let timer: NodeJS.Timeout | undefined

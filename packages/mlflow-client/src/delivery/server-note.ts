@@ -5,10 +5,12 @@ import { lazyCrypto } from '../node/lazy-crypto.ts'
 import type { RemoteSettings } from '../settings/settings.ts'
 import type { HealthNotes } from './server-health.ts'
 
-/** Older news of a server is no news. */
+/** An older note about a server is ignored. */
 const NEWS_FOR_MS = 10 * 60_000
 
-/** What programs that share a spool folder tell each other about a server. A disk that refuses tells nothing. */
+/**
+ * Shares a server's absence between programs with the same spool folder. Where the disk refuses, nothing is shared.
+ */
 export function serverNote({ spoolDir, trackingUri }: RemoteSettings): HealthNotes {
   const name = lazyCrypto().createHash('sha256').update(trackingUri).digest('hex').slice(0, 16)
   const path = join(spoolDir, `server-${name}.json`)
@@ -23,7 +25,7 @@ export function serverNote({ spoolDir, trackingUri }: RemoteSettings): HealthNot
         if (isAway) replaceJson(path, { trackingUri, awayAtMs: Date.now() })
         else rmSync(path, { force: true })
       } catch {
-        // The next program finds out by itself.
+        // The next program will find out by itself.
       }
     },
   }

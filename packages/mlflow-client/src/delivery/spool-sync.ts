@@ -7,36 +7,41 @@ import { syncJournal, type JournalSyncOptions, type SyncedRun } from './sync-jou
 /** How to sync. */
 export interface SyncOptions {
   readonly settings: RemoteSettings
-  /** Whether what was logged to another address belongs to this server, too: it has moved. */
+  /** Whether runs for another address belong to this server as well, because it has moved. */
   readonly hasMovedFrom?: ((trackingUri: string) => boolean) | undefined
   /** The settings' folder by default. */
   readonly spoolDir?: string
-  /** The most one journal may take. */
+  /** The time limit for one journal. */
   readonly timeoutMs?: number
-  /** Aborting it leaves the rest for another time. */
+  /** Aborting leaves the rest for a later sync. */
   readonly signal?: AbortSignal
-  /** Whether the process stays alive for it: true by default. With false, give a `fetch` that does not either. */
+  /**
+   * Whether the process stays alive meanwhile: true by default. With false, pass a `fetch` that does not keep it
+   * alive either.
+   */
   readonly keepsAlive?: boolean
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** What is known of the server already, and shared with what else goes there. */
+  /** Shared with everything else that goes to the server. */
   readonly server?: KnownServer
 }
 
-/** One that cannot get on holds up three others at most. */
+/** A journal that is stuck leaves three others that can proceed. */
 const AT_ONCE = 4
 
-/** A journal on its way. */
+/** A journal whose sync has started. */
 interface StartedSync {
   readonly opened: Promise<void>
   readonly recordsSent: Promise<void>
   readonly ended: Promise<readonly SyncedRun[]>
 }
 
-/** Delivers the journals of a spool folder, each once, in the order in which the runs began or as they are wanted. */
+/**
+ * Delivers the journals of a spool folder, each once, in the order in which the runs began or as they are requested.
+ */
 export class SpoolSync {
   readonly #options: SyncOptions & { readonly server: KnownServer; readonly spoolDir: string }
   readonly #journals: readonly FoundJournal[]
-  /** By their folders: a run whose journal was lost to another process has two. */
+  /** By folder: a run whose journal was lost to another process has two. */
   readonly #started = new Map<string, StartedSync>()
 
   constructor(options: SyncOptions) {
@@ -56,12 +61,14 @@ export class SpoolSync {
     const started = this.#journals.flatMap(({ folder }) => this.#started.get(folder) ?? [])
     const runs = (await Promise.all(started.map(({ ended }) => ended))).flat()
     const { settings, spoolDir, server } = this.#options
-    // The next program need not think that the server is still away.
+    // The next program need not assume that the server is still away.
     if (started.length > 0 && !server.health.isAway) serverNote({ ...settings, spoolDir }).note(false)
     return runs
   }
 
-  /** Deliver what former processes of a job left, now; resolves when it is there but for files, or cannot be. */
+  /**
+   * Deliver now what earlier processes of a job left; resolves when all of it but files is delivered, or cannot be.
+   */
   async recordsOf(resumeKey: string): Promise<void> {
     const own = this.#journals.filter(({ header }) => header.resumeKey === resumeKey)
     await Promise.all(own.map((journal) => this.#start(journal).recordsSent))
@@ -91,7 +98,10 @@ export class SpoolSync {
     return started
   }
 
-  /** What a restart skips depends on what its former processes bring: they come first, one after the other. */
+  /**
+   * What a restart skips depends on what its earlier processes logged: they are delivered first, one after the
+   * other.
+   */
   async #deliver(journal: FoundJournal, options: JournalSyncOptions): Promise<readonly SyncedRun[]> {
     const { resumeKey } = journal.header
     const earlier = this.#journals.slice(0, this.#journals.indexOf(journal))

@@ -29,12 +29,12 @@ import type { RecordSource } from './record-source.ts'
 import { mayEnd } from './resume-run.ts'
 import { Sender } from './sender.ts'
 
-/** What became of one journal. */
+/** The result for one journal. */
 export interface SyncedRun {
   readonly clientRunId: string
   readonly name: string
   readonly experiment: string
-  /** Where its program logged to. */
+  /** The address its program logged to. */
   readonly trackingUri: string
   /**
    * - `delivered`: all acknowledged, the journal is removed
@@ -55,9 +55,9 @@ export interface JournalSyncOptions {
   readonly signal?: AbortSignal | undefined
   readonly keepsAlive?: boolean | undefined
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** What is shared with other runs that go to the same server. */
+  /** Shared with the other runs that go to the same server. */
   readonly server: KnownServer
-  /** Settles when the run that this one belongs to has been found or created, as far as this sync does it. */
+  /** Resolves when the parent run has been found or created, as far as this sync does it. */
   readonly parentOpened?: (() => Promise<void>) | undefined
   /** Called when the run is on the server. */
   readonly onOpened?: (() => void) | undefined
@@ -65,13 +65,13 @@ export interface JournalSyncOptions {
   readonly onRecordsSent?: (() => void) | undefined
 }
 
-/** Deliver what one program left in its journal. Nothing comes of one that another process has delivered meanwhile. */
+/** Deliver what one program left in its journal; undefined when another process has delivered it meanwhile. */
 export async function syncJournal(
   { folder, header }: FoundJournal,
   options: JournalSyncOptions,
 ): Promise<readonly SyncedRun[]> {
   const { settings, timeoutMs = 300_000, signal, keepsAlive = true, server } = options
-  // Parts of large files go by it, too, straight to the object store.
+  // Parts of large files use it as well, directly to the object store.
   const { fetch = createLazyFetch({ trackingUri: settings.trackingUri, keepsAlive: true }) } = options
   const { clientRunId, name, experiment, trackingUri } = header
   const about = { clientRunId, name, experiment, trackingUri }
@@ -135,7 +135,7 @@ export async function syncJournal(
       if (isDelivered) claim.remove()
     }
   } catch (error) {
-    // This run stays for the next sync; the others are delivered now.
+    // This run stays for the next sync; the others continue.
     if (error instanceof ClientError) tally.warn(error)
     else if (!patience.signal.aborted && !isMissing(error)) throw error
   } finally {
@@ -183,7 +183,7 @@ class LeftJournal implements RecordSource {
   }
 }
 
-/** A run whose journal has no end belongs to a program that was killed; it would be RUNNING for ever. */
+/** A journal without an end belongs to a killed program, whose run would stay RUNNING for ever. */
 async function closeKilledRun(
   transport: Transport,
   header: JournalHeader,

@@ -2,8 +2,8 @@ import { SpoolSync, type SyncOptions } from './spool-sync.ts'
 import type { SyncedRun } from './sync-journal.ts'
 
 /**
- * Deliver what ended or killed programs left in their journals, several at once. Safe to repeat; one bad run stops no
- * other.
+ * Deliver what remains in the journals of ended or killed programs, several at once. Safe to repeat; a bad run does
+ * not stop the others.
  */
 export async function syncJournals(options: SyncOptions): Promise<SyncedRun[]> {
   return await new SpoolSync(options).all()

@@ -1,4 +1,4 @@
-/** Every failure this package names. Each is also a heading of the troubleshooting page. */
+/** Every error code of this package. Each is also a heading of the troubleshooting page. */
 export const CLIENT_ERROR_CODES = [
   'SOEN_CONFIG_INVALID',
   'SOEN_CONFIG_UNKNOWN_KEY',
@@ -24,22 +24,22 @@ export const CLIENT_ERROR_CODES = [
   'SOEN_SPOOL_LOST',
 ] as const
 
-/** The name of a failure. */
+/** An error code of this package. */
 export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number]
 
-/** What an error is made of besides its cause. */
+/** The parts of an error besides its cause. */
 export interface ErrorParts {
   /** Stable name to search for. */
   readonly code: ClientErrorCode
-  /** What happened, with the value, without secrets. */
+  /** What happened, with the value but without secrets. */
   readonly message: string
   /** What to do about it. */
   readonly hint: string
-  /** What was thrown underneath. */
+  /** The underlying error. */
   readonly cause?: unknown
 }
 
-/** The base of everything this package throws or warns with. */
+/** The base class of everything that this package throws or warns with. */
 export class ClientError extends Error {
   override readonly name: string = 'ClientError'
   readonly code: ClientErrorCode

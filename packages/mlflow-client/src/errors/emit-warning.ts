@@ -1,6 +1,6 @@
 import type { ClientError } from './client-error.ts'
 
-/** Warn as Node itself does, for callers who do not listen. */
+/** Emit a warning through Node, for callers without a listener. */
 export function emitWarning({ message, hint, code }: ClientError): void {
   process.emitWarning(`${message} ${hint}`, { type: 'SoenWarning', code })
 }

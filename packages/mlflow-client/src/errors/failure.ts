@@ -1,15 +1,15 @@
-/** What a run keeps of the error that ended it. */
+/** What a run stores about the error that ended it. */
 export interface Failure {
   /** One line, for a tag. */
   readonly line: string
-  /** With the places it came through, and what was underneath. */
+  /** With the stack and the causes. */
   readonly whole: string
 }
 
-/** Deeper than any program nests its causes on purpose. */
+/** Deeper than any program nests causes on purpose. */
 const MAX_CAUSES = 8
 
-/** Describe anything that was thrown. Passwords in addresses do not come along. */
+/** Describe anything that was thrown. Passwords in addresses are removed. */
 export function describeFailure(thrown: unknown): Failure {
   const chain: unknown[] = []
   for (let each = thrown; each !== undefined && chain.length < MAX_CAUSES; each = causeOf(each)) {

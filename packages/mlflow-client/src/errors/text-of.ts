@@ -1,6 +1,6 @@
 const MAX_SHOWN = 300
 
-/** Anything as text: a symbol, an object without a prototype and one whose `toString` throws have some, too. */
+/** Any value as text, even a symbol, an object without a prototype or one whose `toString` throws. */
 export function textOf(value: unknown): string {
   try {
     return String(value instanceof Error ? value.message : value)
@@ -9,7 +9,7 @@ export function textOf(value: unknown): string {
   }
 }
 
-/** Anything as a text that fits into a message. */
+/** Any value as a text short enough for a message. */
 export function brief(value: unknown): string {
   const text = textOf(value)
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text

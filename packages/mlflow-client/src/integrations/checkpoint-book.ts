@@ -17,7 +17,7 @@ export interface Checkpoint extends Scored {
 /** What is known about the checkpoints of one run. */
 export interface CheckpointBook {
   readonly version: 1
-  /** The server's id of the run: a book of another run says nothing about this one. */
+  /** The server's id of the run: the book of another run does not apply. */
   readonly runId: string
   readonly checkpoints: readonly Checkpoint[]
   /** Artifacts of beaten checkpoints that are still to be removed. */
@@ -26,7 +26,7 @@ export interface CheckpointBook {
 
 const NAME = '.soen-checkpoints.json'
 
-/** Write the book as a whole, beside the checkpoints. */
+/** Write the book atomically, beside the checkpoints. */
 export function writeBook(dir: string, book: CheckpointBook): void {
   const path = join(dir, NAME)
   const temporary = `${path}.${process.pid}.tmp`
@@ -34,7 +34,7 @@ export function writeBook(dir: string, book: CheckpointBook): void {
   renameSync(temporary, path)
 }
 
-/** The book that an earlier process left; nothing when there is none, or it is not what it should be. */
+/** The book that an earlier process left; undefined when there is none or it is invalid. */
 export function readBook(dir: string): CheckpointBook | undefined {
   try {
     const book: unknown = JSON.parse(readFileSync(join(dir, NAME), 'utf8'))

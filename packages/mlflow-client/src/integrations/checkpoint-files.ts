@@ -8,12 +8,12 @@ export interface CheckpointFiles {
   readonly writtenMs: number
   /** Changes with the file. */
   readonly fingerprint: string
-  /** The file beside it that is written last; missing when there is none, or only that of an older checkpoint. */
+  /** The file beside it that is written last; missing when there is none, or only an older checkpoint's. */
   readonly sidecar: { readonly path: string; readonly fingerprint: string } | undefined
 }
 
 /**
- * Look at a checkpoint and its side-car.
+ * Read the state of a checkpoint and its side-car.
  *
  * @param sidecar - its extension: `model.ckpt` has `model.ckpt.soen` or `model.soen` beside it
  */
@@ -30,7 +30,7 @@ export function lookAtCheckpoint(path: string, sidecar: string): CheckpointFiles
         sidecar: { path: candidate, fingerprint: beside.fingerprint },
       }
     } catch {
-      // Not this name, or not yet.
+      // No file of this name, or not yet.
     }
   }
   return { path, writtenMs: mtimeMs, fingerprint, sidecar: undefined }

@@ -1,13 +1,13 @@
 import { ClientError } from '../errors/client-error.ts'
 import { emitWarning } from '../errors/emit-warning.ts'
 
-/** Does something that must never fail a training: an error becomes a warning instead. */
+/** Runs an action that must never fail a training: an error becomes a warning instead. */
 export type Guard = (what: string, action: () => void) => void
 
-/** How a guard tells of an error. */
+/** Called with each warning. */
 export type OnWarn = (warning: ClientError) => void
 
-/** Make a guard that warns once of each thing that fails. */
+/** Create a guard that warns once about each thing that fails. */
 export function createGuard(onWarn: OnWarn = emitWarning): Guard {
   const told = new Set<string>()
   return (what, action) => {
@@ -21,7 +21,7 @@ export function createGuard(onWarn: OnWarn = emitWarning): Guard {
   }
 }
 
-/** The warning about something that failed beside a training. */
+/** The warning about a failure beside a training. */
 function withoutHarm(what: string, error: unknown): ClientError {
   const isOurs = error instanceof ClientError
   return new ClientError({

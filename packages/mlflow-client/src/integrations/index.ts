@@ -1,5 +1,5 @@
 /**
- * What a training loop plugs in: `@soen/mlflow-client/integrations`.
+ * Integrations for training loops: `@soen/mlflow-client/integrations`.
  *
  * @module integrations
  */

@@ -1,19 +1,19 @@
 import type { Checkpoint, CheckpointBook } from './checkpoint-book.ts'
 import { planRetention, type RetentionRule } from './plan-retention.ts'
 
-/** What came of a checkpoint that was handed in. */
+/** The decision about a checkpoint that was handed in. */
 export interface Verdict {
   readonly isKept: boolean
-  /** The one of that name before, if there was one. */
+  /** The earlier checkpoint of that name, if there was one. */
   readonly previous: Checkpoint | undefined
 }
 
-/** The checkpoints that a run keeps among its artifacts, and what is to be removed of those it kept before. */
+/** The checkpoints that a run keeps among its artifacts, and the artifacts of beaten ones that must be removed. */
 export class KeptCheckpoints {
   readonly #rule: RetentionRule
   readonly #removing = new Set<string>()
   #kept: readonly Checkpoint[] = []
-  /** What an earlier process left; it counts only when it proves to be of the same run. */
+  /** The book of an earlier process; valid only if it turns out to be of the same run. */
   #inherited: CheckpointBook | undefined
 
   constructor(rule: RetentionRule, inherited?: CheckpointBook) {
@@ -21,17 +21,17 @@ export class KeptCheckpoints {
     this.#inherited = inherited
   }
 
-  /** Artifacts of beaten checkpoints, each side-car before what it stands for. */
+  /** Artifacts of beaten checkpoints, each side-car before its checkpoint. */
   get removing(): readonly string[] {
     return [...this.#removing]
   }
 
-  /** The best of all, as far as anything has a score. */
+  /** The best checkpoint; undefined as long as none has a score. */
   get best(): Checkpoint | undefined {
     return planRetention(this.#kept, this.#rule).best
   }
 
-  /** Take a checkpoint in, in place of one of the same name, and decide anew who stays. */
+  /** Add a checkpoint, replacing one of the same name, and decide again which ones stay. */
   add(candidate: Checkpoint): Verdict {
     const previous = this.#kept.find(({ name }) => name === candidate.name)
     if (previous !== undefined) this.#forget(previous)
@@ -45,7 +45,7 @@ export class KeptCheckpoints {
     return { isKept: retained.includes(candidate), previous }
   }
 
-  /** Now it is known which run this is: go on with the book of an earlier process, if it was of this run. */
+  /** The run is known now: continue with the book of an earlier process, if it was of this run. */
   adopt(runId: string): void {
     const inherited = this.#inherited
     this.#inherited = undefined
@@ -62,7 +62,7 @@ export class KeptCheckpoints {
     this.#removing.delete(path)
   }
 
-  /** All that the next process has to know. */
+  /** What the next process has to know. */
   book(runId: string): CheckpointBook {
     return { version: 1, runId, checkpoints: this.#kept, removing: this.removing }
   }

@@ -1,4 +1,4 @@
-/** The metrics that a checkpoint's name tells: `epoch=3-val_loss=0.12.ckpt` has an epoch and a loss. */
+/** The metrics in a checkpoint's name: `epoch=3-val_loss=0.12.ckpt` has an epoch and a loss. */
 export function metricsFromName(name: string): Record<string, number> {
   const metrics: Record<string, number> = {}
   const pairs = /(?:^|[-/])([^-=/]+)=(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/gi

@@ -14,15 +14,15 @@ import { KeptCheckpoints } from './kept-checkpoints.ts'
 import { heldRun, type RunHolder } from './run-holder.ts'
 import { watchCheckpoints, type CheckpointWatcher, type WatchOptions } from './watch-checkpoints.ts'
 
-/** How long a removal in the background waits for the uploads before it, and so keeps a program alive at most. */
+/** How long a removal in the background waits for earlier uploads, and so keeps a program alive at most. */
 const SETTLE_MS = 1000
 
-/** Whose checkpoints, and which of them are kept. */
+/** The run, and which of its checkpoints are kept. */
 export type SOENModelCheckpointOptions = (
   | { readonly logger: RunHolder }
   | { readonly run: Run; readonly client: Client }
 ) & {
-  /** Folder of the checkpoints. What is kept is noted there, too. */
+  /** Folder of the checkpoints; the book of kept ones is stored there, too. */
   readonly dir: string
   /** The metric that decides; without one the newest are the best. */
   readonly monitor?: string | undefined
@@ -30,7 +30,7 @@ export type SOENModelCheckpointOptions = (
   readonly mode?: 'min' | 'max' | undefined
   /** How many of the best are kept on the server, 1 by default; -1 keeps all. */
   readonly topK?: number | undefined
-  /** Keep the latest too, however good it is. */
+  /** Also keep the latest, whatever its score. */
   readonly saveLast?: boolean | undefined
   /** Extension of the file beside a checkpoint that is uploaded last; `.soen` by default. */
   readonly sidecar?: string | undefined
@@ -38,15 +38,16 @@ export type SOENModelCheckpointOptions = (
   readonly extension?: string | undefined
   /** Folder among the run's artifacts; `checkpoints` by default. */
   readonly to?: string | undefined
-  /** Told of what failed; Node's own warning by default. */
+  /** Called with each warning; by default Node emits it. */
   readonly onWarn?: OnWarn | undefined
 }
 
 /**
- * Uploads the best checkpoints of a training, and removes from the server those that were beaten.
+ * Uploads the best checkpoints of a training, and removes beaten ones from the server.
  *
- * A side-car is uploaded after its checkpoint: where it is, the checkpoint is complete. Local files are never touched.
- * Nothing of it ever throws into the training. A training that goes on in the same run goes on with the same best.
+ * A side-car is uploaded after its checkpoint: where it exists, the checkpoint is complete. Local files are never
+ * touched. It never throws into the training. A training resumed in the same run continues with the same best
+ * checkpoints.
  */
 export class SOENModelCheckpoint implements AsyncDisposable {
   readonly #holder: RunHolder
@@ -80,9 +81,9 @@ export class SOENModelCheckpoint implements AsyncDisposable {
   }
 
   /**
-   * A checkpoint has been written: keep it if it is one of the best.
+   * Report a written checkpoint: it is kept if it is one of the best.
    *
-   * Call it again when its side-car is written later; only that is uploaded then.
+   * Call it again if its side-car is written later; only that is uploaded then.
    */
   onSaved(path: string, metrics: Readonly<Record<string, number>> = {}): void {
     this.#holder.withRun((run, client) => {
@@ -94,7 +95,7 @@ export class SOENModelCheckpoint implements AsyncDisposable {
     })
   }
 
-  /** Find the checkpoints that another program writes into the folder. It ends with `stop` or `close`. */
+  /** Find checkpoints that another program writes into the folder, until `stop` or `close`. */
   watch(options: WatchOptions = {}): CheckpointWatcher {
     const watcher = watchCheckpoints(
       { dir: this.#dir, extension: this.#extension, sidecar: this.#sidecar, ...options },
@@ -105,7 +106,10 @@ export class SOENModelCheckpoint implements AsyncDisposable {
     return watcher
   }
 
-  /** Stop watching, and wait until what was beaten is removed, at most `timeoutMs`. Before the run ends. Never rejects. */
+  /**
+   * Stop watching, and wait at most `timeoutMs` until beaten checkpoints are removed. Call it before the run ends.
+   * Never rejects.
+   */
   async close({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     for (const watcher of this.#watchers) await watcher.stop()
     this.#watchers.clear()
@@ -154,7 +158,7 @@ export class SOENModelCheckpoint implements AsyncDisposable {
     run.tag('soen.best_checkpoint', best)
   }
 
-  /** Background work, one at a time: what comes up meanwhile is one more round. */
+  /** Background work, one round at a time: requests during a round lead to one more. */
   #settleSoon(run: Run, client: Client): void {
     this.#isUnsettled = true
     this.#settling ??= this.#settleAll(run, client).finally(() => {
@@ -171,7 +175,7 @@ export class SOENModelCheckpoint implements AsyncDisposable {
 
   async #settle(run: Run, client: Client, timeoutMs: number): Promise<void> {
     try {
-      // A beaten checkpoint may still wait to be uploaded: removed before, it would come back.
+      // A beaten checkpoint may still be waiting for upload: if removed before, it would come back.
       const { spooled } = await run.flush({ timeoutMs })
       const { remote } = run
       if (remote === undefined) return
@@ -189,7 +193,7 @@ export class SOENModelCheckpoint implements AsyncDisposable {
     if (!settings.active) return
     const transport = deliveryTransport(settings)
     for (const path of this.#kept.removing) {
-      // It may have been saved anew while the one before was being removed.
+      // It may have been saved again while the earlier one was being removed.
       if (!this.#kept.removing.includes(path)) continue
       await deleteArtifact(transport, { artifactUri, path })
       this.#kept.removed(path)
@@ -197,7 +201,7 @@ export class SOENModelCheckpoint implements AsyncDisposable {
   }
 
   #score(monitor: string, metrics: Readonly<Record<string, number>>, name: string): number | undefined {
-    // The loop may speak of `val_loss/total` where a file name can only say `val_loss_total`.
+    // The loop may say `val_loss/total` where a file name can only say `val_loss_total`.
     const key = Object.keys(metrics).find((each) => sanitizeName(each) === sanitizeName(monitor))
     const value = metrics[monitor] ?? (key === undefined ? undefined : metrics[key])
     if (value !== undefined && Number.isFinite(value)) return value
@@ -217,7 +221,7 @@ export class SOENModelCheckpoint implements AsyncDisposable {
     )
   }
 
-  /** The path below the folder; a file of elsewhere goes by its own name. */
+  /** The path below the folder; a file from elsewhere is known by its base name. */
   #nameOf(path: string): string {
     const name = relative(this.#dir, resolve(path))
     return name.startsWith('..') || isAbsolute(name) ? basename(path) : name

@@ -1,15 +1,15 @@
-/** A checkpoint as the plan sees it. */
+/** What the plan needs to know of a checkpoint. */
 export interface Scored {
-  /** Missing when its metric was not a number: it is never among the best. */
+  /** Missing when its metric was not a number: then it is never among the best. */
   readonly score?: number | undefined
 }
 
-/** What is kept. */
+/** Which checkpoints are kept. */
 export interface RetentionRule {
   readonly mode: 'min' | 'max'
   /** How many of the best are kept; -1 keeps all. */
   readonly topK: number
-  /** Whether the latest is kept, however good it is. */
+  /** Whether the latest is kept, whatever its score. */
   readonly saveLast: boolean
 }
 
@@ -23,7 +23,7 @@ export interface Retention<Checkpoint> {
 /**
  * Decide which checkpoints stay.
  *
- * @param checkpoints - in the order they were saved; of two that are equally good the earlier one stays
+ * @param checkpoints - in the order they were saved; of two equally good ones the earlier stays
  */
 export function planRetention<Checkpoint extends Scored>(
   checkpoints: readonly Checkpoint[],

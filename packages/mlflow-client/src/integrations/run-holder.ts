@@ -3,7 +3,7 @@ import type { Run } from '../run/run.ts'
 
 /** Something that has a run, or will have one soon. */
 export interface RunHolder {
-  /** Called at once, or as soon as the run has been opened, in order; never, if it cannot be opened. */
+  /** Calls `use` at once or, in order, as soon as the run is open; never, if it cannot be opened. */
   withRun(use: (run: Run, client: Client) => void): void
 }
 
@@ -12,7 +12,7 @@ export function heldRun({ run, client }: { readonly run: Run; readonly client: C
   return { withRun: (use) => use(run, client) }
 }
 
-/** A run that is still being opened: keeps what is to be done with it until then. */
+/** A run that is still being opened: queues what is to be done with it until then. */
 export class LateRun implements RunHolder {
   #opened: { readonly run: Run; readonly client: Client } | undefined
   #waiting: ((run: Run, client: Client) => void)[] = []
@@ -28,13 +28,13 @@ export class LateRun implements RunHolder {
     else if (!this.#isLost) this.#waiting.push(use)
   }
 
-  /** The run is there: what has waited is done now. */
+  /** The run is open: do what was queued. */
   open(run: Run, client: Client): void {
     this.#opened = { run, client }
     for (const use of this.#waiting.splice(0)) use(run, client)
   }
 
-  /** There will be no run: nothing waits any longer. */
+  /** The run cannot be opened: drop the queue. */
   giveUp(): void {
     this.#isLost = true
     this.#waiting = []

@@ -5,7 +5,7 @@ import { createGuard, type Guard, type OnWarn } from './guard.ts'
 import { LateRun, type RunHolder } from './run-holder.ts'
 import { TensorBoardSide } from './tensorboard-side.ts'
 
-/** Where the logger's client comes from: the program's own, or settings for a new one. */
+/** The logger's client: the program's own, or settings for a new one. */
 type ClientSource = { readonly client: Client } | SettingsSource
 
 interface SettingsSource extends InitOptions {
@@ -17,25 +17,25 @@ interface SettingsSource extends InitOptions {
   readonly sanitize?: boolean | undefined
 }
 
-/** How a logger is made. */
+/** Options of a logger. */
 export type SafeMLFlowLoggerOptions = ClientSource &
   RunOptions & {
-    /** A folder to write for TensorBoard at the same time. */
+    /** A folder to write TensorBoard event files to at the same time. */
     readonly tensorboard?: string | undefined
-    /** Told of what failed; Node's own warning by default. */
+    /** Called with each warning; by default Node emits it. */
     readonly onWarn?: OnWarn | undefined
   }
 
-/** How a training ended, in the words of training loops. */
+/** How a training ended, in the terms of training loops. */
 export type FinalStatus = 'success' | 'failed' | 'aborted'
 
 const RUN_STATUS = { success: 'FINISHED', failed: 'FAILED', aborted: 'KILLED' } as const
 
 /**
- * Logs a training loop to MLflow, and on demand to TensorBoard at the same time.
+ * Logs a training loop to MLflow and, if wanted, to TensorBoard at the same time.
  *
- * Nothing of it ever throws into the training, and nothing waits: settings that are wrong become one warning and
- * no run, a server that is away is the journal's business.
+ * It never throws into the training and never waits: invalid settings become one warning and no run, and while the
+ * server is away the journal keeps everything.
  */
 export class SafeMLFlowLogger implements RunHolder, AsyncDisposable {
   readonly #late = new LateRun()
@@ -43,7 +43,7 @@ export class SafeMLFlowLogger implements RunHolder, AsyncDisposable {
   readonly #guard: Guard
   readonly #onWarn: OnWarn | undefined
   readonly #opening: Promise<void>
-  /** Only a client made here is closed here. */
+  /** Only a client created here is closed here. */
   #own: Client | undefined
   #finalizing: Promise<Receipt | undefined> | undefined
 
@@ -55,7 +55,7 @@ export class SafeMLFlowLogger implements RunHolder, AsyncDisposable {
     this.#opening = options.client === undefined ? this.#init(options) : this.#start(options.client, options)
   }
 
-  /** The run, once the settings have been read; at once with a client of the program's own. */
+  /** The run, once the settings have been read; at once when the program passed its own client. */
   get run(): Run | undefined {
     return this.#late.run
   }
@@ -91,7 +91,9 @@ export class SafeMLFlowLogger implements RunHolder, AsyncDisposable {
     this.#late.withRun((run) => run.tags(tags))
   }
 
-  /** End the run and wait for the delivery, at most 30 s. The receipt is missing when there was no run. Never rejects. */
+  /**
+   * End the run and wait for delivery, at most 30 s. The receipt is undefined when there was no run. Never rejects.
+   */
   finalize(status: FinalStatus = 'success'): Promise<Receipt | undefined> {
     this.#finalizing ??= this.#finalize(status)
     return this.#finalizing
@@ -121,7 +123,7 @@ export class SafeMLFlowLogger implements RunHolder, AsyncDisposable {
     await this.#start(this.#own, options)
   }
 
-  /** Everything up to the first await happens at once: with a client at hand there is nothing to wait for. */
+  /** Everything up to the first await runs synchronously: with a given client there is nothing to wait for. */
   async #start(client: Client, options: RunOptions): Promise<void> {
     try {
       this.#late.open(client.startRun(options), client)

@@ -12,9 +12,11 @@ export interface WatchedFolder {
 }
 
 /**
- * Finds checkpoints that somebody else has finished writing: they and their side-cars are unchanged since the last look.
+ * Finds checkpoints that another program has finished writing: they and their side-cars are unchanged since the last
+ * look.
  *
- * Each look gives what has become complete since the one before: a checkpoint, and once more when its side-car follows.
+ * Each look returns what has become complete since the one before: a checkpoint, and again when its side-car
+ * follows.
  */
 export class StableFiles {
   readonly #folder: WatchedFolder
@@ -25,7 +27,7 @@ export class StableFiles {
     this.#folder = folder
   }
 
-  /** Look at the folder. One that does not exist has nothing. */
+  /** Look at the folder. If it does not exist, nothing is found. */
   look(): CheckpointFiles[] {
     const seen = new Map<string, string>()
     const complete: CheckpointFiles[] = []
@@ -41,7 +43,7 @@ export class StableFiles {
     return complete
   }
 
-  /** The checkpoints that are there, the older first. */
+  /** The existing checkpoints, the oldest first. */
   #find(): CheckpointFiles[] {
     const { dir, extension, sidecar, sinceMs } = this.#folder
     const found: CheckpointFiles[] = []
@@ -53,7 +55,7 @@ export class StableFiles {
         const files = lookAtCheckpoint(path, sidecar)
         if (files.writtenMs >= sinceMs) found.push(files)
       } catch {
-        // Trainers remove checkpoints at any moment.
+        // Trainers delete checkpoints at any moment.
       }
     }
     return found.toSorted((a, b) => a.writtenMs - b.writtenMs)

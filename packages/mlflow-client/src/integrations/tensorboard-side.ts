@@ -3,7 +3,7 @@ import type { TfHparams } from '../tensorboard/event.ts'
 import { TfEventWriter } from '../tensorboard/event-writer.ts'
 import type { Guard } from './guard.ts'
 
-/** Writes the same to a folder of TensorBoard, from the first value on, as long as the disk allows it. */
+/** Writes the same values to a TensorBoard folder, from the first value on, as long as the disk allows it. */
 export class TensorBoardSide {
   readonly #logdir: string
   readonly #guard: Guard
@@ -14,7 +14,7 @@ export class TensorBoardSide {
     this.#guard = guard
   }
 
-  /** Names stay as they are: TensorBoard groups by `/`. */
+  /** Names stay unchanged: TensorBoard groups by `/`. */
   scalars(metrics: Readonly<Record<string, number>>, step: number): void {
     this.#write((writer) => writer.scalars(metrics, { step }))
   }
@@ -36,7 +36,7 @@ export class TensorBoardSide {
   }
 }
 
-/** Numbers and truth values stay what they are: TensorBoard sorts and filters by them. */
+/** Numbers and booleans keep their type: TensorBoard sorts and filters by them. */
 function toHparams(params: object): TfHparams {
   const entries = flattenParams(params).entries.map(([name, text]): [string, string | number | boolean] => {
     if (text === 'true' || text === 'false') return [name, text === 'true']

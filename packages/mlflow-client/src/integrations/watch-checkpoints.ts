@@ -3,22 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { metricsFromName } from './metrics-from-name.ts'
 import { StableFiles, type WatchedFolder } from './stable-files.ts'
 
-/** How long a file's time stamp may lag behind the clock: file systems keep it coarsely. */
+/** How far a file's time stamp may lag behind the clock: file systems store it with a coarse resolution. */
 const CLOCK_SLACK_MS = 2000
 
 /** How a folder of checkpoints is watched. */
 export interface WatchOptions {
-  /** 2,000 by default. A file is complete when two looks in a row see it the same. */
+  /** 2,000 by default. A file is complete when two looks in a row find it unchanged. */
   readonly pollMs?: number | undefined
-  /** Files last written before this (in ms since 1970) are left alone. By default the time of the call; 0 takes all. */
+  /**
+   * Files last written before this (in ms since 1970) are ignored. By default the time of the call; 0 includes all.
+   */
   readonly sinceMs?: number | undefined
-  /** The metrics of a checkpoint by its path below the folder; by default what the name tells as `metric=0.12`. */
+  /** The metrics of a checkpoint, by its path below the folder; by default parsed from its name as `metric=0.12`. */
   readonly metricsOf?: ((name: string) => Readonly<Record<string, number>>) | undefined
 }
 
 /** A folder that is being watched. */
 export interface CheckpointWatcher {
-  /** Take what is complete now, and stop. It needs one more look at the files that changed last. */
+  /** Take what is complete now, and stop. Files that changed last need one more look. */
   stop(): Promise<void>
 }
 
@@ -28,7 +30,7 @@ export interface FoundCheckpoint {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** Look at a folder again and again. Never keeps the process alive. */
+/** Poll a folder. Never keeps the process alive. */
 export function watchCheckpoints(
   {
     dir,

@@ -8,10 +8,10 @@ import { sealLine } from './line.ts'
 import type { JournalRecord } from './records.ts'
 
 /**
- * Add a record to a journal that its writer has let go of: behind what is left in it, or as all there is.
+ * Add a record to a journal that its writer has closed: after what is left in it, or to a new one.
  *
- * @param header - for the second case
- * @returns false when somebody else works on the journal
+ * @param header - for a new journal
+ * @returns false when another process is working on the journal
  */
 export function amendJournal(folder: string, header: JournalHeader, record: JournalRecord): boolean {
   createJournalFolder(folder)

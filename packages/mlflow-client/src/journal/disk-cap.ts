@@ -3,26 +3,26 @@ import { dirname, join } from 'node:path'
 import { listSegments, segmentPath } from './folder.ts'
 import type { JournalPolicy } from './journal-policy.ts'
 
-/** Thinning that saves less is not worth its work. */
+/** Thinning that saves less is not worth the work. */
 const LEAST_SAVING = 0.1
 
 /** What a cap works on. */
 export interface DiskCapParts {
-  /** The journal's folder as of now; the others lie beside it. */
+  /** The current folder of the journal; other journals are beside it. */
   readonly folder: () => string
   readonly limits: Pick<JournalPolicy, 'maxRunBytes' | 'maxSpoolBytes'>
-  /** Whether a segment is neither written nor being delivered. */
+  /** Whether a segment is neither being written nor being delivered. */
   readonly isIdle: (segment: number) => boolean
-  /** Called with the points that had to go. */
+  /** Called with the number of points that were dropped. */
   readonly onThinned: (points: number) => void
-  /** Called when there is nothing left to thin, and the journal is too large all the same. */
+  /** Called when nothing more can be thinned and the journal is still too large. */
   readonly onFull: () => void
 }
 
-/** Keeps one journal within its room on disk: metrics become fewer, everything else stays. */
+/** Keeps one journal within its disk limit: metrics are thinned, everything else stays. */
 export class DiskCap {
   readonly #parts: DiskCapParts
-  /** Segments that hold next to nothing but what must stay. */
+  /** Segments that hold almost nothing but what must stay. */
   readonly #dense = new Set<number>()
   #running: Promise<void> | undefined
 
@@ -41,7 +41,7 @@ export class DiskCap {
     while (await this.#isTooLarge()) {
       const segment = await this.#largest()
       if (segment === undefined) return onFull()
-      // Loaded by the few whose journal has no more room.
+      // Loaded only when a journal reaches its limit.
       const { thinSegment } = await import('./thin-segment.ts')
       const path = segmentPath(this.#parts.folder(), segment)
       const { points, bytesBefore, bytesAfter } = await thinSegment(path, () => isIdle(segment))
@@ -80,7 +80,7 @@ async function segmentBytes(folder: string): Promise<number> {
   return bytes
 }
 
-/** 0 when it is gone: other processes deliver and remove meanwhile. */
+/** 0 when it is gone: other processes deliver and delete meanwhile. */
 async function sizeOf(path: string): Promise<number> {
   return await stat(path).then(
     ({ size }) => size,

@@ -25,7 +25,7 @@ export function listSegments(folder: string): number[] {
     .sort((a, b) => a - b)
 }
 
-/** A folder that is not there yet, for a journal whose own was lost. */
+/** A new folder, for a journal that has lost its own. */
 export function nextFolder(folder: string): string {
   for (let number = 2; ; number += 1) {
     const next = `${folder}.${number}`
@@ -33,30 +33,30 @@ export function nextFolder(folder: string): string {
   }
 }
 
-/** Hold on to files that wait for upload by a second name. Those that are gone have been sent, or are lost. */
+/** Hold on to files that wait for upload through hard links. Missing ones have been sent, or are lost. */
 export function linkUploads(from: string, to: string): void {
   try {
     for (const name of readdirSync(join(from, 'uploads')))
       linkSync(join(from, 'uploads', name), join(to, 'uploads', name))
   } catch {
-    // Each is missed when its turn comes, by its name.
+    // Each missing file is reported when its turn comes.
   }
 }
 
-/** Remove a delivered journal of this process. What the server rejected stays readable in `dead.jsonl`. */
+/** Delete a delivered journal of this process. What the server rejected stays readable in `dead.jsonl`. */
 export function removeJournalFolder(folder: string): void {
   const names = readdirSync(folder).filter((name) => !['dead.jsonl', 'lock'].includes(name))
-  // The header goes first: a folder without it is nobody's work any more. The lock goes last.
+  // The header first: a folder without one is no longer a journal. The lock last.
   for (const name of ['run.json', ...names]) rmSync(join(folder, name), { recursive: true, force: true })
   releaseLock(folder)
   removeEmptyFolder(folder)
 }
 
-/** Remove a folder in which nothing is left, not even the lock of somebody who looks at it. */
+/** Delete a folder that is empty, with not even the lock of a process that is examining it. */
 export function removeEmptyFolder(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {
-    // Who looks at it removes it.
+    // The process that is examining it deletes it.
   }
 }

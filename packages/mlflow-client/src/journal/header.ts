@@ -1,27 +1,30 @@
 import { join } from 'node:path'
 import { hasShape, readJson, replaceJson } from '../node/json-file.ts'
 
-/** What is needed to create the run on the server, fixed when it is started. */
+/** What is needed to create the run on the server, fixed when the run is started. */
 export interface JournalHeader {
   readonly version: 1
-  /** Ours, not the server's: known before the server is reached. */
+  /** The client's own id, known before the server is reached. */
   readonly clientRunId: string
-  /** Where it was meant to go; without credentials. */
+  /** The address it is meant for; without credentials. */
   readonly trackingUri: string
   readonly experiment: string
-  /** The server's id of the experiment, where that is what was given. */
+  /** The server's id of the experiment, where that was given. */
   readonly experimentId?: string | undefined
   readonly name: string
   readonly startTimeMs: number
   readonly userId?: string | undefined
   readonly tags: Readonly<Record<string, string>>
-  /** A run of this key is gone on in, if there is one. */
+  /** A run with this key is resumed, if there is one. */
   readonly resumeKey?: string | undefined
-  /** What becomes of steps that the run already had when it was resumed; `skip` by default. */
+  /** What to do with values at steps that the resumed run already had; `skip` by default. */
   readonly overlap?: 'skip' | 'keep' | undefined
   /** The server's id of a run to write to instead of creating one. */
   readonly joins?: string | undefined
-  /** The journal keeps names as the program gave them; how those of metrics are cleaned. Without it they are clean. */
+  /**
+   * How names of metrics are to be cleaned; set where the journal has names as the program gave them. Without it
+   * they are clean.
+   */
   readonly names?: 'flat' | 'paths' | undefined
   /** The client's id of the run that this one belongs to. */
   readonly parentId?: string | undefined
@@ -34,7 +37,7 @@ export interface RemoteRun {
   readonly artifactUri: string
   /** What the run had when it was resumed. */
   readonly seen?: SeenMetrics
-  /** It was created again, after a request that was not answered: that one may still make a twin of it. */
+  /** It was created again after an unanswered request, which may still create a twin. */
   readonly mayHaveTwin?: true
 }
 
@@ -42,9 +45,9 @@ export interface RemoteRun {
 export interface SeenMetrics {
   /** The last step of each metric. */
   readonly lastSteps: Readonly<Record<string, number>>
-  /** No point of theirs is later, in ms since 1970. */
+  /** None of their points is later than this, in ms since 1970. */
   readonly untilMs: number
-  /** From then on points are those of a later process of the job: this one comes after it. */
+  /** Points from then on belong to a later process of the job, which came after this one. */
   readonly againFromMs?: number
 }
 
@@ -65,12 +68,12 @@ export function readHeader(folder: string): JournalHeader | undefined {
   return readJson(join(folder, 'run.json'), isHeader)
 }
 
-/** Remember what is known of the server's side. */
+/** Store what is known of the run on the server. */
 export function writeRemote(folder: string, remote: RemoteRun | RemoteAttempt): void {
   replaceJson(join(folder, 'remote.json'), remote)
 }
 
-/** Recall what is known of the server's side. */
+/** Load what is known of the run on the server. */
 export function readRemote(folder: string): RemoteRun | RemoteAttempt | undefined {
   return readJson(join(folder, 'remote.json'), isRemote)
 }

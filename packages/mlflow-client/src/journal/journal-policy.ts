@@ -1,18 +1,18 @@
 import type { Environment } from '../settings/environment.ts'
 
-/** How safe a journal is, and how large it may become. */
+/** The durability of a journal, and its size limits. */
 export interface JournalPolicy {
   /**
    * - `buffered`: a kill loses at most the last 50 ms, or in a synchronous step a sixteenth of a burst of more than
-   *   64 calls before it
+   * 64 calls before it
    * - `sync`: every call is written before it returns, and a kill loses nothing
    */
   readonly durability: 'buffered' | 'sync'
-  /** A power cut loses at most what was accepted in this time; 0 leaves it to the system. */
+  /** A power failure loses at most what was accepted in this time; 0 leaves it to the system. */
   readonly fsyncEveryMs: number
-  /** The journal of one run. */
+  /** Limit for the journal of one run. */
   readonly maxRunBytes: number
-  /** All journals in the spool folder together. */
+  /** Limit for all journals in the spool folder together. */
   readonly maxSpoolBytes: number
 }
 
@@ -29,7 +29,7 @@ const UNITS: Readonly<Record<string, number>> = {
   ti: 2 ** 40,
 }
 
-/** What holds when nobody says otherwise. */
+/** The policy by default. */
 export const DEFAULT_JOURNAL_POLICY: JournalPolicy = {
   durability: 'buffered',
   fsyncEveryMs: 1000,
@@ -50,7 +50,7 @@ export function journalPolicyFromEnv(env: Environment): JournalPolicy {
   }
 }
 
-/** Read a size such as `10GiB`, `500 MB` or `1000000`; nothing when it is none. */
+/** Parse a size such as `10GiB`, `500 MB` or `1000000`; undefined when it is none. */
 function sizeBytes(text: string | undefined): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?i?)b?\s*$/i.exec(text ?? '')
   const unit = UNITS[(match?.[2] ?? '').toLowerCase()]

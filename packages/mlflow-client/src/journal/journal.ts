@@ -14,40 +14,43 @@ import { itemsIn, type JournalRecord } from './records.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { WritePace } from './write-pace.ts'
 
-/** How a journal behaves, with room for tests to be impatient. */
+/** Options of a journal, with timings that tests can shorten. */
 export interface JournalOptions {
   readonly policy?: JournalPolicy
   /** A kill loses at most what was accepted in this time. */
   readonly flushAfterMs?: number
   readonly flushAfterBytes?: number
-  /** The most that is held in memory while the disk refuses. */
+  /** How much is held in memory at most while the disk refuses. */
   readonly memoryCapBytes?: number
   /** Called after each write, when there is something new to deliver. */
   readonly onFlushed?: () => void
-  /** Called when the disk begins to refuse, and (without error) when it works again. */
+  /** Called when the disk starts to refuse and, without an error, when it works again. */
   readonly onDisk?: (error: unknown) => void
-  /** Called with the items lost when memory ran out too. */
+  /** Called with the number of items lost when memory ran out as well. */
   readonly onLost?: (items: number) => void
-  /** Called with the metric points that had to go because the journal has no more room on disk. */
+  /** Called with the number of metric points dropped because the journal reached its disk limit. */
   readonly onThinned?: (points: number) => void
-  /** Called when the journal is too large for its room and nothing more can go. */
+  /** Called when the journal exceeds its limit and nothing more can be dropped. */
   readonly onFull?: () => void
-  /** Called when the folder was lost, to another process or altogether, with the one in which the journal goes on. */
+  /**
+   * Called when the folder was lost, to another process or altogether, with the folder in which the journal
+   * continues.
+   */
   readonly onMoved?: (folder: string) => void
-  /** The pause between two signs of life. */
+  /** The interval at which the lease is renewed. */
   readonly renewEveryMs?: number
   readonly writer?: JournalWriter
 }
 
 type JournalWriter = Pick<SegmentWriter, 'append' | 'close' | 'end' | 'moveTo' | 'sync'>
 
-/** Records taken from a journal, to be acknowledged when the server has them. */
+/** Records read from a journal, to be acknowledged when the server has them. */
 export interface JournalChunk extends Chunk {
   /** Set when the records came from memory because the disk refuses. */
   readonly memoryThrough?: number
 }
 
-/** The live journal of one run: the only writer, and the reader that delivery takes from. */
+/** The live journal of one run: its only writer, and the reader that delivery uses. */
 export class Journal {
   #folder: string
   readonly #header: JournalHeader
@@ -88,7 +91,7 @@ export class Journal {
     this.#pace = new WritePace(this.#options.flushAfterMs)
   }
 
-  /** Where it is kept: another folder when the first one is lost. */
+  /** Its current folder, which changes when it is lost. */
   get folder(): string {
     return this.#folder
   }
@@ -103,7 +106,7 @@ export class Journal {
     this.appendJson(JSON.stringify(record), itemsIn(record), false)
   }
 
-  /** Accept a record that is already JSON: the path of metrics, which are many. */
+  /** Accept a record that is already JSON: the fast path for metrics. */
   appendJson(json: string, items: number, expendable: boolean): void {
     this.#pending.push({ json, items, expendable })
     if (this.#isFailing) this.#dropExcess()
@@ -116,7 +119,7 @@ export class Journal {
     else this.#timer ??= setTimeout(() => this.flush(), flushAfterMs).unref()
   }
 
-  /** Write what is pending. A disk that refuses leaves it in memory, up to the cap. */
+  /** Write what is pending. If the disk refuses, it stays in memory, up to the cap. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -134,7 +137,7 @@ export class Journal {
     this.#options.onFlushed()
   }
 
-  /** The records that follow a chunk, or those acknowledged; nothing when there are none. */
+  /** The records after a chunk, by default after everything acknowledged; undefined when there are none. */
   read(after?: JournalChunk): JournalChunk | undefined {
     if (after?.memoryThrough !== undefined) return undefined
     const from = after?.next ?? this.#acknowledged
@@ -146,7 +149,7 @@ export class Journal {
     return { records, corrupt: 0, next: this.#acknowledged, memoryThrough: through }
   }
 
-  /** Give a sign of life now: what another process, or the file system, has taken goes on elsewhere. */
+  /** Renew the lease now: if another process or the file system has taken the folder, continue in another. */
   checkOwner(): void {
     this.#renewedAt = -Infinity
     this.flush()
@@ -167,7 +170,7 @@ export class Journal {
     return this.#pending.length === 0 && this.read() === undefined
   }
 
-  /** Let go of records that the server has. */
+  /** Drop records that the server has. */
   acknowledge(chunk: JournalChunk): void {
     if (chunk.memoryThrough !== undefined) {
       this.#pending.discardThrough(chunk.memoryThrough)
@@ -181,12 +184,12 @@ export class Journal {
         rmSync(segmentPath(this.folder, segment), { force: true })
       }
     } catch (error) {
-      // The cursor in memory has moved; at worst the next process sends a little again.
+      // The cursor in memory has advanced; at worst the next process sends a few records again.
       this.#holdInMemory(error)
     }
   }
 
-  /** Write the rest and let go of the files; remove them when everything was delivered. */
+  /** Write the rest and close the files; delete them when everything was delivered. */
   close({ isDelivered }: { readonly isDelivered: boolean }): void {
     this.checkOwner()
     for (const timer of [this.#timer, this.#syncTimer, this.#renewTimer]) clearTimeout(timer)
@@ -201,11 +204,11 @@ export class Journal {
     try {
       removeJournalFolder(this.folder)
     } catch {
-      // What cannot be removed now is found empty by the next sync, which removes it.
+      // A folder that cannot be deleted now is found empty by the next sync, which deletes it.
     }
   }
 
-  /** Make the folder. Tried again with each flush, in case it was the disk's bad moment. */
+  /** Create the folder. Retried with each flush, in case the failure was temporary. */
   #prepare(): void {
     if (this.#isReady) return
     createJournalFolder(this.folder)
@@ -213,7 +216,7 @@ export class Journal {
     writeHeader(this.folder, this.#header)
     this.#isReady = true
     this.#renewedAt = performance.now()
-    // Also a training that logs nothing for long gives signs of life.
+    // A training that logs nothing for a long time must renew its lease as well.
     const { renewEveryMs } = this.#options
     this.#renewTimer = setInterval(() => this.#renew(), renewEveryMs).unref()
   }
@@ -226,7 +229,7 @@ export class Journal {
     }
   }
 
-  /** Give a sign of life. A folder that is lost, to another process or altogether, is left behind. */
+  /** Renew the lease. A folder that is lost, to another process or altogether, is left behind. */
   #stayOwner(): void {
     const nowMs = performance.now()
     if (!this.#isFailing && nowMs - this.#renewedAt < this.#options.renewEveryMs) return
@@ -258,11 +261,11 @@ export class Journal {
     const { segment } = this.#writer.end
     if (segment === this.#measuredSegment) return
     this.#measuredSegment = segment
-    // A folder that cannot be read or rewritten now is measured again with the next segment.
+    // If the folder cannot be read or rewritten now, it is measured again with the next segment.
     void this.#enforceCap().catch(() => {})
   }
 
-  /** Loaded by runs that fill a segment. */
+  /** Loaded only by runs that fill a segment. */
   async #enforceCap(): Promise<void> {
     const { DiskCap } = await import('./disk-cap.ts')
     const { policy: limits, onThinned, onFull } = this.#options
@@ -273,7 +276,7 @@ export class Journal {
 
   #sync(): void {
     this.#syncTimer = undefined
-    // A disk that cannot sync soon refuses to write as well, and that is told.
+    // A disk that cannot sync will soon refuse writes as well, which is reported.
     void this.#writer.sync().catch(() => {})
   }
 
