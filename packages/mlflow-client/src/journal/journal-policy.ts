@@ -4,7 +4,7 @@ import type { Environment } from '../settings/environment.ts'
 export interface JournalPolicy {
   /**
    * - `buffered`: a kill loses at most the last 50 ms, or in a synchronous step a sixteenth of a burst of more than
-   * 64 calls before it
+   *   64 calls before it
    * - `sync`: every call is written before it returns, and a kill loses nothing
    */
   readonly durability: 'buffered' | 'sync'

@@ -288,7 +288,7 @@ export class Journal {
     }
   }
 
-  /** The segment at hand and the one after it may be in delivery; the last one is being written. */
+  /** The current segment and the one after it may be in delivery; the last one is being written. */
   #isIdle(segment: number): boolean {
     return segment > this.#acknowledged.segment + 1 && segment < this.#writer.end.segment
   }

@@ -7,12 +7,12 @@ const DIGITS = Buffer.from('0123456789abcdef')
 /** Eight hexadecimal digits and a space. */
 const CHECKSUM_LENGTH = 9
 
-/** What a line has beside its JSON: the checksum and the newline. */
+/** What a line has besides its JSON: the checksum and the newline. */
 export const SEAL_BYTES: number = CHECKSUM_LENGTH + 1
-/** The most that one UTF-16 unit takes as UTF-8. */
+/** The maximum length of one UTF-16 unit in UTF-8. */
 export const MAX_UTF8_BYTES = 3
 
-/** One journal line: checksum, space, JSON, newline. Readable with grep, and a torn one is seen. */
+/** One journal line: checksum, space, JSON, newline. Readable with grep, and a torn line is detected. */
 export function sealLine(json: string): string {
   const buffer = Buffer.allocUnsafe(SEAL_BYTES + MAX_UTF8_BYTES * json.length)
   return buffer.toString('utf8', 0, sealInto(buffer, 0, json))
@@ -31,7 +31,7 @@ export function sealInto(buffer: Buffer, start: number, json: string): number {
   return end + 1
 }
 
-/** What a stretch of a segment held. */
+/** The content of a part of a segment. */
 export interface ParsedLines {
   readonly records: readonly JournalRecord[]
   /** Bytes up to the end of the last whole line. */

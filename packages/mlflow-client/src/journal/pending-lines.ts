@@ -1,4 +1,4 @@
-/** A line that is accepted and not on disk yet. */
+/** A line that was accepted but is not on disk yet. */
 export interface PendingLine {
   readonly json: string
   /** How many of the caller's items are lost with it. */
@@ -10,15 +10,15 @@ export interface PendingLine {
 /**
  * The lines between acceptance and disk.
  *
- * Usually empty every 50 ms; while the disk refuses, it is the whole journal, and bounded.
+ * Usually emptied every 50 ms; while the disk refuses, they are the whole journal, and limited.
  */
 export class PendingLines {
   #lines: PendingLine[] = []
   #bytes = 0
-  /** How many lines ever left, so that a line has a number that stays. */
+  /** The number of lines that ever left: gives each line a number that never changes. */
   #gone = 0
 
-  /** Roughly the bytes held: UTF-16 length, which is what memory costs are measured by here. */
+  /** Roughly the bytes held, counted as UTF-16 length. */
   get bytes(): number {
     return this.#bytes
   }
@@ -43,7 +43,7 @@ export class PendingLines {
     return { lines, through: this.#gone + lines.length }
   }
 
-  /** Let go of all lines with a lower number; those already gone do not matter. */
+  /** Drop all lines with a lower number; those already gone do not matter. */
   discardThrough(number: number): void {
     const count = Math.max(0, number - this.#gone)
     for (const line of this.#lines.splice(0, count)) this.#bytes -= line.json.length
@@ -51,7 +51,7 @@ export class PendingLines {
   }
 
   /**
-   * Drop the oldest metrics until no more than `capBytes` are held.
+   * Drop the oldest metrics until at most `capBytes` are held.
    *
    * @returns how many items were lost
    */

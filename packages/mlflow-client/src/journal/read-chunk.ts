@@ -5,7 +5,7 @@ import { parseLines } from './line.ts'
 import { noSegment } from './warnings.ts'
 import type { JournalRecord } from './records.ts'
 
-/** Some records in a row, and where the next ones begin. */
+/** Consecutive records, and the position of the next ones. */
 export interface Chunk {
   readonly records: readonly JournalRecord[]
   readonly next: Position
@@ -17,11 +17,11 @@ export interface Chunk {
 const CHUNK_BYTES = 256 * 1024
 
 /**
- * Read the records that follow a position.
+ * Read the records after a position.
  *
- * @param end - where the writer stands; without it the writer is gone, and a torn last line is passed over
- * @returns nothing when everything has been read
- * @throws ClientError when something else is in a segment's place
+ * @param end - the writer's position; without it the writer is gone, and a torn last line is skipped
+ * @returns undefined when everything has been read
+ * @throws ClientError when something other than a segment is in its place
  */
 export function readChunk(
   folder: string,
@@ -42,7 +42,7 @@ export function readChunk(
     const got = readSync(fd, buffer, 0, buffer.length, from.offset)
     const { records, consumed, corrupt } = parseLines(buffer.subarray(0, got))
     if (consumed > 0) return { records, corrupt, next: { ...from, offset: from.offset + consumed } }
-    // A single line longer than the window: look at more of it.
+    // A line longer than the window: read more of it.
     if (from.offset + got < limit && got > 0)
       return readChunk(folder, from, { ...(end && { end }), bytes: bytes * 2 })
     return nextSegment(folder, from, end, bytes, got > 0 ? 1 : 0)
@@ -51,7 +51,7 @@ export function readChunk(
   }
 }
 
-/** Step over the end of a segment, counting a torn tail. */
+/** Advance to the next segment, counting a torn end. */
 function nextSegment(
   folder: string,
   from: Position,

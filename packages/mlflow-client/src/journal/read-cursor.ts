@@ -4,13 +4,16 @@ import { hasShape, readJson } from '../node/json-file.ts'
 import { START, type Position } from './cursor.ts'
 import { segmentPath } from './folder.ts'
 
-/** The acknowledged place; the start when none was written, or one that the journal does not have. */
+/** The acknowledged position; the start when none was written, or an invalid one. */
 export function readCursor(folder: string): Position {
   const place = readJson(join(folder, 'cursor.json'), isPosition)
   return place !== undefined && isInside(folder, place) ? place : START
 }
 
-/** What was acknowledged is in its segment, or all of the segment was: sent again, it is no second point. */
+/**
+ * Whether the journal has this position: within a segment, or at the start of one not written yet. Reading from the
+ * start instead is safe: records that are sent again create no second point.
+ */
 function isInside(folder: string, { segment, offset }: Position): boolean {
   if (!Number.isSafeInteger(segment) || segment < 1 || !Number.isSafeInteger(offset) || offset < 0)
     return false

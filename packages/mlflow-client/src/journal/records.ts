@@ -8,7 +8,7 @@ import type { RecordKind } from './records/record-kind.ts'
 import { tags, type TagsRecord } from './records/tags.ts'
 import { text, type TextRecord } from './records/text.ts'
 
-/** Anything a journal holds. */
+/** Any record of a journal. */
 export type JournalRecord =
   | ParamsRecord
   | TagsRecord
@@ -31,12 +31,12 @@ export const RECORD_KINDS: Readonly<Record<JournalRecord['k'], RecordKind>> = {
   e: end,
 }
 
-/** How many of the caller's items a record carries; the end is not one. */
+/** How many of the caller's items a record holds; the end is not one. */
 export function itemsIn(record: JournalRecord): number {
   return RECORD_KINDS[record.k].items(record)
 }
 
-/** Whether a parsed line is a record this version knows. The checksum vouches for the rest of its shape. */
+/** Whether a parsed line is a record that this version knows. The checksum guarantees the rest of its shape. */
 export function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== 'object' || value === null || !('k' in value)) return false
   return typeof value.k === 'string' && Object.hasOwn(RECORD_KINDS, value.k)

@@ -13,7 +13,7 @@ import { FILE_MODE } from '../node/json-file.ts'
 import { START, type Position } from './cursor.ts'
 import { segmentPath } from './folder.ts'
 
-/** Large enough to be rare, small enough to be given back soon. */
+/** Large enough to be rare, small enough to be deleted soon. */
 const SEGMENT_BYTES = 8 * 1024 * 1024
 
 /** Appends whole lines to the segments of one journal. */
@@ -30,19 +30,19 @@ export class SegmentWriter {
     this.#segmentBytes = segmentBytes
   }
 
-  /** Where the last whole line ends. */
+  /** The end of the last whole line. */
   get end(): Position {
     return this.#end
   }
 
-  /** Append bytes that end in a newline; throws what the disk throws, with nothing half-written left behind. */
+  /** Append bytes that end in a newline; throws what the disk throws, and leaves nothing half-written behind. */
   append(bytes: Buffer): void {
     if (this.#end.offset >= this.#segmentBytes) this.#roll()
     this.#fd ??= this.#open()
     try {
       writeWhole(this.#fd, bytes, this.#end.offset)
     } catch (error) {
-      // A full disk may have taken a part of it; shrinking works on a full disk.
+      // A full disk may have stored a part of it; truncating works on a full disk.
       ftruncateSync(this.#fd, this.#end.offset)
       throw error
     }
@@ -50,19 +50,19 @@ export class SegmentWriter {
     this.#isUnsynced = true
   }
 
-  /** Make what was appended survive a power cut, off the event loop. */
+  /** Sync what was appended, so that it survives a power failure, off the event loop. */
   async sync(): Promise<void> {
     if (this.#fd === undefined || !this.#isUnsynced) return
     this.#isUnsynced = false
     await settled(fdatasync, this.#fd)
     if (!this.#isFolderUnsynced) return
     this.#isFolderUnsynced = false
-    // A new file survives only with its folder's entry.
+    // A new file is durable only with its folder's entry.
     const folder = openSync(this.#folder, 'r')
     await settled(fsync, folder).finally(() => closeSync(folder))
   }
 
-  /** Close the file, safe from a power cut when it is to be kept. */
+  /** Close the file, synced first if it is to be kept. */
   close({ isKept = true }: { readonly isKept?: boolean } = {}): void {
     if (this.#fd === undefined) return
     if (isKept && this.#isUnsynced) fdatasyncSync(this.#fd)
@@ -71,9 +71,9 @@ export class SegmentWriter {
   }
 
   /**
-   * Go on in another folder, where the segment at hand keeps its number and its places.
+   * Continue in another folder, where the current segment keeps its number and its positions.
    *
-   * Its old file may be removed by now: it can be read as long as it is open, except over a network.
+   * Its old file may have been deleted: it can still be read as long as it is open, except over a network.
    */
   moveTo(folder: string): void {
     const old = this.#fd
@@ -97,7 +97,7 @@ export class SegmentWriter {
     const full = this.#fd
     this.#fd = undefined
     this.#end = { segment: this.#end.segment + 1, offset: 0 }
-    // Nobody waits for a full segment to be safe, and it stays open until it is.
+    // Nobody waits until a full segment is synced, and it stays open until then.
     if (full !== undefined) fdatasync(full, () => close(full))
   }
 }
@@ -107,7 +107,7 @@ function writeWhole(fd: number, bytes: Buffer, offset: number): void {
     done += writeSync(fd, bytes, done, bytes.length - done, offset + done)
 }
 
-/** What was written to a file; nothing when it cannot be read any more. */
+/** The bytes written to a file; undefined when it cannot be read any more. */
 function readWhole(fd: number, sizeBytes: number): Buffer | undefined {
   const whole = Buffer.alloc(sizeBytes)
   try {
@@ -128,7 +128,7 @@ function copyTo(path: string, bytes: Buffer): number {
   }
 }
 
-/** As `promisify` does it, for which Node would load forty modules when this package is imported. */
+/** Like `promisify`, for which Node would load forty modules when this package is imported. */
 function settled(sync: typeof fsync, fd: number): Promise<void> {
   return new Promise((resolve, reject) => sync(fd, (error) => (error === null ? resolve() : reject(error))))
 }

@@ -1,7 +1,7 @@
 import type { WireDouble } from '../rest/double.ts'
 import { itemsIn, type JournalRecord } from './records.ts'
 
-/** Of this many points in a row of one metric at most three stay. */
+/** Of so many consecutive points of one metric at most three are kept. */
 const BUCKET = 32
 
 interface Spot {
@@ -17,10 +17,10 @@ interface Bucket {
 }
 
 /**
- * Chooses which metric points stay when the disk has no room for all.
+ * Chooses which metric points are kept when the disk has no room for all.
  *
- * Of every 32 points in a row of one metric its least, its greatest and its last stay, so that a
- * curve keeps its shape and its peaks, and a metric that is logged now and then keeps everything.
+ * Of every 32 consecutive points of one metric the least, the greatest and the last are kept, so that a curve keeps
+ * its shape and its peaks, and a metric that is logged rarely keeps everything.
  */
 export class MetricThinner {
   readonly #open = new Map<string, Bucket>()
@@ -35,13 +35,13 @@ export class MetricThinner {
     this.#seen += 1
   }
 
-  /** No more records: what the last buckets hold stays too. */
+  /** There are no more records: the points of the last buckets are kept as well. */
   finish(): void {
     for (const [key, bucket] of this.#open) this.#keep(key, bucket)
     this.#open.clear()
   }
 
-  /** What stays of a record, by its number from 0; nothing when all of it goes. */
+  /** What is kept of a record, by its number from 0; undefined when nothing is. */
   thin(record: JournalRecord, number: number): JournalRecord | undefined {
     if (record.k !== 'm') return record
     const kept = this.#kept.get(number)

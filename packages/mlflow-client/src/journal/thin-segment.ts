@@ -6,21 +6,21 @@ import { parseLines, sealLine } from './line.ts'
 import { itemsIn, type JournalRecord } from './records.ts'
 import { MetricThinner } from './thin-metrics.ts'
 
-/** The most that is parsed before the event loop gets its turn. */
+/** How much is parsed before the event loop gets a turn. */
 const SLICE_BYTES = 64 * 1024
 
-/** What thinning a segment came to. */
+/** The result of thinning a segment. */
 export interface ThinnedSegment {
-  /** Metric points that are gone. */
+  /** Metric points that were dropped. */
   readonly points: number
   readonly bytesBefore: number
   readonly bytesAfter: number
 }
 
 /**
- * Rewrite a segment with fewer metric points, in small steps beside the training.
+ * Rewrite a segment with fewer metric points, in small steps, in the background of the training.
  *
- * @param isStillIdle - asked at the last moment: a segment that delivery has come to stays as it is
+ * @param isStillIdle - called at the last moment: a segment that delivery has reached is left unchanged
  */
 export async function thinSegment(path: string, isStillIdle: () => boolean): Promise<ThinnedSegment> {
   const before = await readFile(path)
@@ -61,7 +61,7 @@ async function* recordsIn(bytes: Buffer): AsyncGenerator<JournalRecord, void, un
   for (let start = 0; start < bytes.length;) {
     let size = SLICE_BYTES
     let slice = parseLines(bytes.subarray(start, start + size))
-    // A single line longer than the slice: look at more of it.
+    // A line longer than the slice: parse more at once.
     while (slice.consumed === 0 && start + size < bytes.length) {
       size *= 2
       slice = parseLines(bytes.subarray(start, start + size))

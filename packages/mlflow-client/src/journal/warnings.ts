@@ -1,6 +1,6 @@
 import { ClientError } from '../errors/client-error.ts'
 
-/** The disk refuses; the journal lives in memory until it is well again. */
+/** The disk refuses; the journal stays in memory until it works again. */
 export function spoolUnwritable(folder: string, cause: unknown): ClientError {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new ClientError({
@@ -11,7 +11,7 @@ export function spoolUnwritable(folder: string, cause: unknown): ClientError {
   })
 }
 
-/** The disk refused, and memory has no more room or comes to its end. */
+/** The disk refused, and memory ran out or the program ended. */
 export function valuesLost(folder: string, name: string, items: number): ClientError {
   return new ClientError({
     code: 'SOEN_SPOOL_UNWRITABLE',
@@ -20,7 +20,7 @@ export function valuesLost(folder: string, name: string, items: number): ClientE
   })
 }
 
-/** Somebody removed the journal's folder, or another host took the program for dead. */
+/** Somebody deleted the journal's folder, or another host took the program for dead. */
 export function journalMoved(name: string, folder: string): ClientError {
   return new ClientError({
     code: 'SOEN_SPOOL_LOST',
@@ -29,7 +29,7 @@ export function journalMoved(name: string, folder: string): ClientError {
   })
 }
 
-/** Something that no client wrote lies where a part of the journal should. */
+/** Something that no client wrote is in the place of a segment. */
 export function noSegment(path: string): ClientError {
   return new ClientError({
     code: 'SOEN_SPOOL_UNWRITABLE',
@@ -38,7 +38,7 @@ export function noSegment(path: string): ClientError {
   })
 }
 
-/** The journal was larger than it may be, and metrics became fewer. */
+/** The journal reached its limit, and metrics were thinned. */
 export function metricsThinned(folder: string, name: string): ClientError {
   return new ClientError({
     code: 'SOEN_SPOOL_FULL',
@@ -47,7 +47,7 @@ export function metricsThinned(folder: string, name: string): ClientError {
   })
 }
 
-/** The journal is larger than it may be, and nothing in it may go. */
+/** The journal exceeds its limit, and nothing in it may be dropped. */
 export function spoolFull(folder: string): ClientError {
   return new ClientError({
     code: 'SOEN_SPOOL_FULL',

@@ -1,13 +1,17 @@
-/** Records of one burst that are written one by one: a step's metrics, each by a call of its own. */
+/**
+ * How many records of a burst are written one by one: for instance a step's metrics, each logged by a call of its
+ * own.
+ */
 const WRITTEN_AT_ONCE = 64
-/** Of a longer burst, the part that may wait. A write costs as much as some ten calls. */
+/** The share of a longer burst that may wait. A write costs as much as about ten calls. */
 const WAITING_PART = 1 / 16
 
 /**
- * Decides when accepted records are written by the call that brings them.
+ * Decides which log calls write the accepted records themselves.
  *
- * No timer fires in a synchronous step, which may follow at any moment and last for seconds. So the records of a burst
- * do not wait for its end; only in a tight loop a few are written together, because a write for each would slow it.
+ * No timer fires during a synchronous step, which may follow at any moment and last for seconds. So the records of a
+ * burst do not wait for its end; only in a tight loop a few are written together, because a write for each would
+ * slow it down.
  */
 export class WritePace {
   readonly #burstMs: number
@@ -19,7 +23,7 @@ export class WritePace {
     this.#burstMs = burstMs
   }
 
-  /** Count a record, and tell whether it and those that wait with it are to be written now. */
+  /** Count a record; returns whether it and all waiting ones are to be written now. */
   isDue(waiting: number, nowMs: number = performance.now()): boolean {
     if (nowMs - this.#burstAt >= this.#burstMs) {
       this.#burstAt = nowMs

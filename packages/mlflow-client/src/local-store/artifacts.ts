@@ -17,14 +17,14 @@ import { refusal } from '../rest/refusal.ts'
 import type { WireFile } from '../rest/wire.ts'
 import { stagedName } from './whole-file.ts'
 
-/** Store one artifact; it appears when it is whole. Repeating it overwrites. */
+/** Store one artifact atomically. Repeating it overwrites. */
 export async function writeArtifact(
   runFolder: string,
   path: string,
   content: ArtifactContent,
 ): Promise<void> {
   const target = join(runFolder, 'artifacts', inside(path))
-  // Beside `artifacts`, where MLflow lists nothing and a rename is one step.
+  // Beside `artifacts`, where MLflow lists nothing and a rename is atomic.
   const staged = join(runFolder, stagedName())
   try {
     await pipeline(content.stream(), createWriteStream(staged))
@@ -58,7 +58,7 @@ export function readArtifact(runFolder: string, path: string): ArtifactContent {
   return contentOf(file, found.size)
 }
 
-/** Remove one artifact, and the folders that it leaves empty. One that is not there is no error. */
+/** Delete one artifact, and folders that are empty afterwards. A missing one is not an error. */
 export function removeArtifact(runFolder: string, path: string): void {
   const root = join(runFolder, 'artifacts')
   const file = join(root, inside(path))

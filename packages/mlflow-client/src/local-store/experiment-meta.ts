@@ -1,7 +1,7 @@
 import { integerField, textField, type MetaFields } from './meta-fields.ts'
 import { toMetaYaml } from './meta-yaml.ts'
 
-/** What an experiment's `meta.yaml` says. */
+/** The content of an experiment's `meta.yaml`. */
 export interface ExperimentMeta {
   readonly experimentId: string
   readonly name: string
@@ -24,12 +24,12 @@ export function toExperimentYaml(meta: ExperimentMeta): string {
   })
 }
 
-/** Whether a description is a run's: somebody may have moved one to where experiments lie. */
+/** Whether a description is a run's: somebody may have moved one to the place of experiments. */
 export function isRun(fields: MetaFields): boolean {
   return fields.has('run_id') || fields.has('run_uuid')
 }
 
-/** Take an experiment's fields; nothing when one is missing without which MLflow fails. */
+/** Parse an experiment's fields; undefined when one is missing without which MLflow fails. */
 export function fromExperimentFields(fields: MetaFields): ExperimentMeta | undefined {
   if (isRun(fields)) return undefined
   const experimentId = textField(fields, 'experiment_id')

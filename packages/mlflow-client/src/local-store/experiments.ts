@@ -15,7 +15,7 @@ import {
 import { readMetaFields } from './meta-fields.ts'
 import { writeWhole } from './whole-file.ts'
 
-/** An experiment and where it lies. */
+/** An experiment with its folder. */
 export interface FoundExperiment {
   readonly meta: ExperimentMeta
   readonly folder: string
@@ -57,12 +57,12 @@ export async function findExperiment(root: string, name: string): Promise<FoundE
   return all.find(({ meta }) => meta.name === name)
 }
 
-/** Create an experiment; its id is the answer. */
+/** Create an experiment; resolves to its id. */
 export async function createExperiment(root: string, name: string): Promise<string> {
   if (name === '' || name.length > 500) {
     throw refusal('INVALID_PARAMETER_VALUE', `An experiment cannot be named ${JSON.stringify(name)}.`)
   }
-  // Looked for anew after each taken id: somebody else may be creating the same one right now.
+  // Looked up again after each id that is taken: another process may be creating the same experiment right now.
   for (let attempt = 0; ; attempt += 1) {
     if ((await findExperiment(root, name)) !== undefined) {
       throw refusal('RESOURCE_ALREADY_EXISTS', `Experiment '${name}' already exists.`)

@@ -19,12 +19,12 @@ import { checkActive, createRun, deleteRun, findRunFolder, readRunMeta, updateRu
 import { storedMetricName } from './stored-metric-name.ts'
 import { toWireExperiment, toWireInfo, toWireMetric, toWireRun } from './wire-from-store.ts'
 
-/** MLflow's own, for who does not say how many runs to answer at once. */
+/** MLflow's own default for the number of runs in a response. */
 const DEFAULT_RESULTS = 1000
 
 type Nothing = AnswerOf<'POST runs/log-batch'>
 
-/** The routes that logging and reading back need, answered from a folder. */
+/** The routes that logging and reading back need, served from a folder. */
 export function fileRoutes(root: string): RouteHandlers {
   const writers = new Map<string, BatchWriter>()
 
@@ -65,7 +65,7 @@ export function fileRoutes(root: string): RouteHandlers {
   }
 }
 
-/** The files of the runs in a folder. */
+/** The artifacts of the runs in a folder. */
 export function fileArtifacts(root: string): ArtifactHandlers {
   function folderOf(runId: string): string {
     const folder = findRunFolder(root, runId)
@@ -109,7 +109,7 @@ async function create(
 ): Promise<AnswerOf<'POST runs/create'>> {
   const tags = Object.fromEntries((request.tags ?? []).map(toPair))
   const meta = await createRun(root, {
-    // The client's own id makes a repeated creation find the run that is there.
+    // With the client's own id, a repeated creation finds the existing run.
     runId: runIdFrom(tags['soen.client_run_id'] ?? randomUUID()),
     experimentId: request.experiment_id ?? '',
     name: request.run_name ?? tags['mlflow.runName'] ?? 'unnamed',
@@ -139,7 +139,7 @@ async function search(
     return experiment === undefined ? [] : runFolders(experiment)
   })
   const stages = stagesOf(request.run_view_type)
-  // The longest files are read only of runs that may be wanted.
+  // The longest files are read only for runs that may match.
   const isHeadEnough = !/metric|dataset/i.test(filter)
   const runs: WireRun[] = []
   for (const folder of folders) {

@@ -7,9 +7,9 @@ import { ensureStore } from './experiments.ts'
 import { fileArtifacts, fileRoutes } from './file-routes.ts'
 
 /**
- * A transport that answers from a local store in MLflow's own format instead of from a server.
+ * A transport to a local store in MLflow's own format instead of a server.
  *
- * Delivery, sync and reading speak to it as they speak to a server: one way to log, two places.
+ * Delivery, sync and reading use it as they use a server: one way to log, two places.
  *
  * @param path - the store's folder, for example `./mlruns`; it is created with the first write
  */
@@ -39,7 +39,7 @@ export function createFileTransport(path: string): Transport {
   }
 }
 
-/** A disk that is full or away is like a server that is: it is tried again, and the journal keeps everything. */
+/** A disk that is full or unavailable is treated like such a server: retried, while the journal keeps everything. */
 async function onDisk<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()

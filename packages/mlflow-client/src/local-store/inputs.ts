@@ -12,11 +12,11 @@ export interface StoredDataset {
   readonly source: string
   readonly schema?: string | undefined
   readonly profile?: string | undefined
-  /** `mlflow.data.context` says what it was used for. */
+  /** `mlflow.data.context` is its purpose. */
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Note which datasets and models a run used; what is there stays as it is. */
+/** Store which datasets and models a run used; existing entries stay unchanged. */
 export function writeInputs(
   root: string,
   runFolder: string,
@@ -51,11 +51,11 @@ function writeInput(
     source_type: source.type,
     source_id: source.id,
     destination_type: 'RUN',
-    // MLflow writes the source here as well, and reads it nowhere.
+    // MLflow writes the source here as well, but never reads it.
     destination_id: source.id,
     tags: source.tags,
   })
-  // An input without its description makes MLflow refuse the run, so the folder appears with it.
+  // An input without its description makes MLflow refuse the run, so the folder appears together with it.
   const staged = join(runFolder, stagedName())
   mkdirSync(staged)
   writeFileSync(join(staged, META_FILE), text)

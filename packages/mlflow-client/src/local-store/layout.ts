@@ -4,15 +4,15 @@ import { join } from 'node:path'
 
 /** The experiment that every store has. */
 export const DEFAULT_EXPERIMENT_ID = '0'
-/** What describes an experiment, a run, a dataset or an input. */
+/** The file that describes an experiment, a run, a dataset or an input. */
 export const META_FILE = 'meta.yaml'
-/** Where deleted experiments lie. */
+/** The folder of deleted experiments. */
 export const TRASH_FOLDER = '.trash'
-/** A folder without one of these is no run to MLflow. */
+/** Without any of these, a folder is not a run to MLflow. */
 export const RUN_FOLDERS = ['metrics', 'params', 'artifacts'] as const
-/** Folders of an experiment that are no runs. */
+/** Folders in an experiment that are not runs. */
 export const EXPERIMENT_FOLDERS: ReadonlySet<string> = new Set(['tags', 'datasets', 'traces', 'models'])
-/** The folder of the model registry, in the place of an experiment. */
+/** The folder of the model registry, beside the experiments. */
 export const REGISTRY_FOLDER = 'models'
 
 /** MLflow's own rule for run ids. */
@@ -21,16 +21,16 @@ export const RUN_ID: RegExp = /^[a-zA-Z0-9][\w-]{0,255}$/
 /** MLflow's own rule for experiment ids. */
 export const EXPERIMENT_ID: RegExp = /^[a-zA-Z0-9][\w-]{0,63}$/
 
-/** The id of a run, made of the client's own: creating it twice is creating it once. */
+/** The id of a run, derived from the client's own: creating it twice creates one. */
 export function runIdFrom(clientRunId: string): string {
   const hex = clientRunId.replaceAll('-', '').toLowerCase()
   return /^[0-9a-f]{32}$/.test(hex) ? hex : digest(clientRunId)
 }
 
 /**
- * The id of an experiment, made of its name: two programs that create it at once create the same one.
+ * The id of an experiment, derived from its name: two programs that create it at once create the same one.
  *
- * @param attempt - another id for the same name, when the first belongs to an experiment that was renamed
+ * @param attempt - gives another id for the same name, when the first belongs to an experiment that was renamed
  */
 export function experimentIdFrom(name: string, attempt = 0): string {
   const salted = attempt === 0 ? name : `${name}\0${attempt}`
@@ -39,13 +39,13 @@ export function experimentIdFrom(name: string, attempt = 0): string {
   return String(number + 100_000_000_000_000_000n)
 }
 
-/** The folder of an experiment, active or deleted; nothing when there is none. */
+/** The folder of an experiment, active or deleted; undefined when there is none. */
 export function findExperimentFolder(root: string, id: string): string | undefined {
   if (!EXPERIMENT_ID.test(id)) return undefined
   return [join(root, id), join(root, TRASH_FOLDER, id)].find((folder) => existsSync(join(folder, META_FILE)))
 }
 
-/** The folder of a dataset within its experiment. */
+/** The folder name of a dataset within its experiment. */
 export function datasetId({
   name,
   digest: version,
@@ -56,7 +56,7 @@ export function datasetId({
   return digest(name + version)
 }
 
-/** The folder of an input within its run. */
+/** The folder name of an input within its run. */
 export function inputId(sourceId: string, runId: string): string {
   return digest(sourceId + runId)
 }

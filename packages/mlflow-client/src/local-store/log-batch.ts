@@ -8,19 +8,19 @@ import { isStorableName } from './names.ts'
 import { storedMetricName } from './stored-metric-name.ts'
 import { writeWhole } from './whole-file.ts'
 
-/** A point and the metric it belongs to. */
+/** A point with its metric's name. */
 export interface NamedPoint extends StoredPoint {
   readonly key: string
 }
 
-/** What one batch brings. */
+/** The content of one batch. */
 export interface StoreBatch {
   readonly metrics: readonly NamedPoint[]
   readonly params: readonly (readonly [key: string, value: string])[]
   readonly tags: readonly (readonly [key: string, value: string])[]
 }
 
-/** Writes batches to one run. A batch that is refused is refused before anything of it is written. */
+/** Writes batches to one run. An invalid batch is refused before anything of it is written. */
 export class BatchWriter {
   readonly #root: string
   readonly #folder: string
@@ -77,13 +77,13 @@ export class BatchWriter {
   }
 }
 
-/** Refuse a name that is none: it would be a path to somewhere else, or stop every reader. */
+/** Refuse an invalid name: it could be a path to somewhere else, or stop every reader. */
 export function checkName(kind: keyof StoreBatch, index: number, key: string): void {
   if (isStorableName(key)) return
   throw refusal('INVALID_PARAMETER_VALUE', `Invalid value ${JSON.stringify(key)} for ${kind}[${index}].name`)
 }
 
-/** In a file store `a` is a file and `a/b` makes it a folder: of params and tags only the first can be there. */
+/** In a file store `a` is a file, while `a/b` needs a folder `a`: of params and tags only the first can be stored. */
 function nameClash(key: string, error: unknown): MlflowError | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(String(error.code))) return undefined

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 
-/** A `meta.yaml`, every scalar as the text it is written with: the reader of a field decides what it is. */
+/** A `meta.yaml`, each scalar as its text: the reader of a field decides its type. */
 export type MetaFields = ReadonlyMap<string, unknown>
 
-/** Read a `meta.yaml`; nothing when it is missing, empty or torn. The YAML parser is loaded only for this. */
+/** Read a `meta.yaml`; undefined when it is missing, empty or torn. The YAML parser is loaded only for this. */
 export async function readMetaFields(path: string): Promise<MetaFields | undefined> {
   let text: string
   try {
@@ -14,20 +14,20 @@ export async function readMetaFields(path: string): Promise<MetaFields | undefin
   return await parseMetaFields(text)
 }
 
-/** Parse the text of a `meta.yaml`; nothing when it is no mapping. */
+/** Parse the text of a `meta.yaml`; undefined when it is not a mapping. */
 export async function parseMetaFields(text: string): Promise<MetaFields | undefined> {
   const { parseTexts } = await import('../settings/config-file.ts')
   const fields = parseTexts(text)
   return fields === undefined ? undefined : new Map(Object.entries(fields))
 }
 
-/** A whole number; nothing when the field is missing, `null` or something else. */
+/** A whole number; undefined when the field is missing, `null` or something else. */
 export function integerField(fields: MetaFields, key: string): number | undefined {
   const text = fields.get(key)
   return typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** A text; nothing when the field is missing, `null` or no scalar. */
+/** A text; undefined when the field is missing, `null` or not a scalar. */
 export function textField(fields: MetaFields, key: string): string | undefined {
   const text = fields.get(key)
   return typeof text === 'string' ? text : undefined

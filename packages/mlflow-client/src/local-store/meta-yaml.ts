@@ -1,11 +1,11 @@
-/** What a `meta.yaml` of MLflow's file store may hold. */
+/** A value in a `meta.yaml` of MLflow's file store. */
 export type MetaValue = string | number | null | readonly string[] | Readonly<Record<string, string>>
 
 /**
- * Write a `meta.yaml`, keys in order, every text quoted.
+ * Write a `meta.yaml`, with sorted keys and quoted texts.
  *
- * A JSON string is a double-quoted YAML string, except for some characters that PyYAML refuses raw or
- * takes for line breaks.
+ * A JSON string is a double-quoted YAML string, except for some characters that PyYAML refuses unescaped or takes
+ * for line breaks.
  */
 export function toMetaYaml(fields: Readonly<Record<string, MetaValue>>): string {
   return Object.entries(fields)

@@ -11,23 +11,23 @@ import {
 import { fromMetricLine, joinWithinPages, toMetricLine, type StoredPoint } from './metric-line.ts'
 import { writeWhole } from './whole-file.ts'
 
-/** How much of a file's end is looked at for a torn line. */
+/** How much of a file's end is searched for a torn line. */
 const TAIL_BYTES = 4096
 
 /**
  * Appends points to one metric file, each exactly once however often it is delivered.
  *
- * MLflow's databases drop an exact repetition by themselves; its file store keeps it, and its
- * migration to a database then fails on it.
+ * MLflow's databases drop exact duplicates by themselves; its file store keeps them, and its migration to a database
+ * then fails.
  */
 export class MetricFile {
   readonly #root: string
   readonly #path: string
   readonly #appendTo: (path: string, text: string) => void
-  /** The file's size after our own last write; another one means that somebody else wrote. */
+  /** The file's size after our own last write; any other size means that somebody else wrote. */
   #sizeBytes: number | undefined
   #newestMs = -Infinity
-  /** Lines at the newest time: only an older time makes it necessary to look into the file. */
+  /** Lines at the newest time: only for an older time must the file be read. */
   #newest = new Set<string>()
 
   constructor(root: string, path: string, appendTo: (path: string, text: string) => void = appendText) {
@@ -36,7 +36,7 @@ export class MetricFile {
     this.#appendTo = appendTo
   }
 
-  /** Append the points that are not there yet. */
+  /** Append the points that are not in the file yet. */
   append(points: readonly StoredPoint[]): void {
     const size = this.#mend()
     if (size !== this.#sizeBytes) this.#forget(size)
@@ -51,19 +51,19 @@ export class MetricFile {
     if (fresh.length === 0) return
     const lines = fresh.map(({ line }) => line)
     this.#sizeBytes = this.#write(lines, size)
-    // What could not be written is not remembered: it comes again.
+    // What could not be written is not remembered, so that it is written again.
     for (const { timestampMs, line } of fresh) this.#remember(timestampMs, line)
   }
 
   #write(lines: readonly string[], size: number): number {
     const text = joinWithinPages(lines, size)
-    // An empty metric file makes MLflow refuse the whole experiment, so it appears with its first lines.
+    // An empty metric file makes MLflow refuse the whole experiment, so it is created with its first lines.
     if (size === 0) writeWhole(this.#root, this.#path, text)
     else this.#appendTo(this.#path, text)
     return size + text.length
   }
 
-  /** Cut a line that somebody was killed in; the file's size is the answer. */
+  /** Cut off a line during which a writer was killed; returns the file's size. */
   #mend(): number {
     const size = sizeOf(this.#path)
     if (size === 0 || size === this.#sizeBytes) return size
@@ -107,7 +107,7 @@ function readLines(path: string): { readonly timestampMs: number; readonly line:
     .split('\n')
     .flatMap((text) => {
       const point = fromMetricLine(text)
-      // Spelled anew: another program may spell the same number in another way.
+      // Formatted again: another program may format the same number differently.
       return point === undefined ? [] : [{ timestampMs: point.timestampMs, line: toMetricLine(point) }]
     })
 }
@@ -125,7 +125,7 @@ function appendText(path: string, text: string): void {
     try {
       while (written < bytes.length) written += writeSync(fd, bytes, written)
     } catch (error) {
-      // A full disk may take half a line.
+      // A full disk may have stored half a line.
       ftruncateSync(fd, before)
       throw error
     }

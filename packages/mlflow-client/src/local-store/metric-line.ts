@@ -1,6 +1,6 @@
 import { fromPythonFloat, toPythonFloat } from './python-float.ts'
 
-/** One point of a metric, as a metric file holds it. */
+/** One point, as in a metric file. */
 export interface StoredPoint {
   /** Milliseconds since 1970. */
   readonly timestampMs: number
@@ -8,17 +8,17 @@ export interface StoredPoint {
   readonly step: number
 }
 
-// The kernel copies a write page by page: a reader, or a kill, comes between two pages and nowhere else.
+// The kernel copies a write page by page: a reader or a kill can only come between two pages.
 const PAGE_BYTES = 4096
-/** The longest line: 17 + 24 + 17 characters and what stands between. */
+/** The longest line: 17 + 24 + 17 characters and the separators. */
 const LONGEST_LINE = 64
 
-/** One line of a metric file, without its end. */
+/** One line of a metric file, without its line feed. */
 export function toMetricLine({ timestampMs, value, step }: StoredPoint): string {
   return `${timestampMs} ${toPythonFloat(value)} ${step}`
 }
 
-/** Read one line; nothing when it is torn or nothing MLflow would read. */
+/** Parse one line; undefined when it is torn or MLflow would not read it. */
 export function fromMetricLine(line: string): StoredPoint | undefined {
   const fields = line.trim().split(' ')
   // The fields of a dataset may follow; with them MLflow's own reader takes the step for 0.
@@ -31,12 +31,12 @@ export function fromMetricLine(line: string): StoredPoint | undefined {
 }
 
 /**
- * Join lines for appending, so that no line lies across a page boundary of the file.
+ * Join lines for appending so that no line crosses a page boundary of the file.
  *
- * Spaces fill the rest of a page; every reader of MLflow strips them. So a line is there or not,
- * whenever somebody reads and whenever the writer is killed.
+ * Spaces fill the rest of a page; every reader of MLflow strips them. So a line is complete or missing, whenever
+ * somebody reads and whenever the writer is killed.
  *
- * @param sizeBytes - the file's size now
+ * @param sizeBytes - the file's current size
  */
 export function joinWithinPages(lines: readonly string[], sizeBytes: number): string {
   let offset = sizeBytes % PAGE_BYTES

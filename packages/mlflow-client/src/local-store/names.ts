@@ -10,7 +10,7 @@ export function isStorableName(name: string): boolean {
     !name.startsWith('..') &&
     !name.startsWith('/') &&
     !name.endsWith('/') &&
-    // What a file system takes as one name.
+    // The limit of file systems for one name.
     name.split('/').every((part) => Buffer.byteLength(part) <= 255)
   )
 }

@@ -1,8 +1,8 @@
 /**
- * Spell a double as Python's `repr` does, which is what MLflow writes into metric files.
+ * Format a double like Python's `repr`, which MLflow uses in metric files.
  *
- * Both languages print the shortest digits that read back as the same number; they differ in where
- * the exponent begins, and in the names of what is no number.
+ * Both languages print the shortest digits that read back as the same number; they differ in where the exponent
+ * begins, and in the spelling of NaN and infinities.
  */
 export function toPythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan'
@@ -16,7 +16,7 @@ export function toPythonFloat(value: number): string {
   return text.includes('.') ? text : `${text}.0`
 }
 
-/** Read a double as Python or JavaScript spells it; nothing when it is none. */
+/** Parse a double as Python or JavaScript writes it; undefined when it is none. */
 export function fromPythonFloat(text: string): number | undefined {
   const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text)
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity

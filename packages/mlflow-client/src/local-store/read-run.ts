@@ -14,7 +14,7 @@ export interface TornPart {
   readonly why: string
 }
 
-/** Everything about a run but its artifacts. */
+/** Everything about a run except its artifacts. */
 export interface StoredRun {
   readonly meta: RunMeta
   readonly params: Readonly<Record<string, string>>
@@ -22,18 +22,18 @@ export interface StoredRun {
   /** Each metric's whole history, in the order it was written. */
   readonly metrics: Readonly<Record<string, readonly StoredPoint[]>>
   readonly datasets: readonly StoredDataset[]
-  /** What could not be read, and is left out above. */
+  /** The parts that could not be read, and are missing above. */
   readonly torn: readonly TornPart[]
 }
 
-/** Read a run. Nothing when its description is torn; anything else that is torn is named and left out. */
+/** Read a run. Undefined when its description is torn; any other torn part is listed and skipped. */
 export async function readRunFolder(folder: string): Promise<StoredRun | undefined> {
   const fields = await readMetaFields(join(folder, META_FILE))
   const meta = fields && fromRunFields(fields)
   return meta === undefined ? undefined : named({ meta, ...(await readRunData(folder)) })
 }
 
-/** A run without its metrics: all that a search looks at, read without the longest files. */
+/** A run without its metrics: everything that a search needs, without reading the longest files. */
 export async function readRunHead(folder: string): Promise<StoredRun | undefined> {
   const fields = await readMetaFields(join(folder, META_FILE))
   const meta = fields && fromRunFields(fields)
@@ -49,7 +49,7 @@ function named(run: StoredRun): StoredRun {
     : run
 }
 
-/** Read what a run holds besides its description. */
+/** Read a run's data besides its description. */
 export async function readRunData(folder: string): Promise<Omit<StoredRun, 'meta'>> {
   const torn: TornPart[] = []
   const metrics = namesBelow(join(folder, 'metrics')).map((name) => {
@@ -77,7 +77,7 @@ function isLater(one: StoredPoint, other: StoredPoint): boolean {
   return later > 0
 }
 
-/** The paths of all files below a folder, slash-separated: MLflow's names with slashes. */
+/** The paths of all files below a folder, slash-separated: they are MLflow's names. */
 export function namesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -91,7 +91,7 @@ export function namesBelow(folder: string): string[] {
 
 function readMetricFile(path: string, torn: TornPart[]): StoredPoint[] {
   const lines = (readText(path, torn) ?? '').split('\n')
-  // After the last line's end there is nothing.
+  // The last line's end leaves an empty text.
   if (lines.at(-1) === '') lines.pop()
   const points = lines.map(fromMetricLine)
   const whole = points.filter((point) => point !== undefined)
@@ -120,7 +120,7 @@ function readText(path: string, torn: TornPart[]): string | undefined {
     if (isUtf8(bytes)) return bytes.toString('utf8')
     torn.push({ path, why: 'it is no UTF-8 text' })
   } catch (error) {
-    // A tag may be removed between the look at its folder and the look at it.
+    // A tag may be removed between listing its folder and reading it.
     torn.push({ path, why: error instanceof Error ? error.message : 'it cannot be read' })
   }
   return undefined

@@ -12,7 +12,7 @@ export interface StoredExperiment {
   readonly runFolders: readonly string[]
 }
 
-/** What a store holds, and what of it cannot be read. */
+/** The experiments of a store, and the parts that cannot be read. */
 export interface StoredExperiments {
   readonly experiments: readonly StoredExperiment[]
   readonly torn: readonly TornPart[]
@@ -39,7 +39,7 @@ async function tornExperiments(folders: readonly string[]): Promise<TornPart[]> 
   return torn
 }
 
-/** The runs of an experiment one after the other; a run whose description is torn is named instead. */
+/** The runs of an experiment one after the other; a run whose description is torn is reported instead. */
 export async function* readRuns({
   runFolders: folders,
 }: Pick<StoredExperiment, 'runFolders'>): AsyncGenerator<StoredRun | TornPart, void, undefined> {

@@ -2,18 +2,18 @@ import { fromWireDouble } from '../rest/double.ts'
 import { refusal } from '../rest/refusal.ts'
 import type { WireDatasetInput, WireRun } from '../rest/wire.ts'
 
-/** What a search may ask a run for. */
+/** The kinds of run fields that a search can use. */
 export type FieldKind = 'metric' | 'number' | 'text' | 'param' | 'tag' | 'dataset'
 
 /** A field of a run, by its name in a filter or an order. */
 export interface RunField {
   readonly kind: FieldKind
   readonly key: string
-  /** Its values in a run: none, one, or of datasets several. */
+  /** Its values in a run: none, one, or for datasets several. */
   readonly valuesOf: (run: WireRun) => readonly (string | number)[]
 }
 
-/** How a field is spelled: `metrics.loss`, with quotes or backticks around a key of other characters. */
+/** A field in a search: `metrics.loss`, with quotes or backticks around a key with other characters. */
 export const FIELD_PATTERN =
   '(?:(?<entity>`?[A-Za-z]+`?)\\.)?(?:`(?<ticked>[^`]*)`|"(?<doubled>[^"]*)"|(?<plain>[\\w.]+))'
 
@@ -51,9 +51,9 @@ const NUMBERS: ReadonlySet<string> = new Set(['start_time', 'end_time'])
 const CONTEXT_TAG = 'mlflow.data.context'
 
 /**
- * The field that the groups of `FIELD_PATTERN` name.
+ * The field that a match of `FIELD_PATTERN` names.
  *
- * @throws MlflowError for what MLflow has no such field of
+ * @throws MlflowError for a field that MLflow does not have
  */
 export function runField({
   entity,

@@ -5,7 +5,10 @@ import { FIELD_PATTERN, runField, type FieldKind, type RunField } from './run-fi
 type Value = string | number | readonly string[]
 type Comparison = (found: string | number, wanted: Value) => boolean
 
-/** Texts end at their own quote; as to MLflow, a quote inside stays as it is spelled, doubled or after a backslash. */
+/**
+ * Texts end at their own kind of quote; as in MLflow, a quote inside, doubled or after a backslash, is kept as
+ * written.
+ */
 const TEXT = String.raw`'(?:''|\\'|[^'])*'|"(?:""|\\"|[^"])*"`
 const NUMBER = String.raw`-?(?:\d+(?:\.\d*)?|\.\d+)(?:e-?\d+)?`
 const CLAUSE = new RegExp(
@@ -45,9 +48,10 @@ const COMPARISONS: Readonly<Record<FieldKind, Readonly<Record<string, Comparison
 }
 
 /**
- * Read a filter in MLflow's language: comparisons of metrics, params, tags, attributes and datasets, joined by `and`.
+ * Parse a filter in MLflow's language: comparisons of metrics, params, tags, attributes and datasets, joined by
+ * `and`.
  *
- * What it finds is what MLflow's own file store finds: a metric by its last value, and nothing where a key is missing.
+ * It matches what MLflow's own file store matches: a metric by its last value, and never a missing key.
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE for what MLflow refuses, too
  */
@@ -59,7 +63,7 @@ export function parseRunFilter(filter: string): (run: WireRun) => boolean {
     const groups: Readonly<Record<string, string>> | undefined = CLAUSE.exec(filter)?.groups
     if (groups === undefined) throw refused(filter)
     conditions.push(condition(groups, filter))
-    // MLflow forgives an `and` with nothing behind it.
+    // MLflow tolerates a trailing `and`.
     isMoreWanted = filter.slice(CLAUSE.lastIndex).trim() !== ''
   }
   return (run) => conditions.every((holds) => holds(run))
@@ -95,13 +99,13 @@ function isIn(found: string | number, wanted: Value): boolean {
   return Array.isArray(wanted) && wanted.includes(found)
 }
 
-/** As MLflow's file store makes it: `%` is anything but a line's end, `_` one such character. */
+/** As in MLflow's file store: `%` matches any text without line feeds, `_` one such character. */
 function likePattern(pattern: string, flags: 'i' | ''): RegExp {
   const body = pattern
     .replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
     .replaceAll('%', String.raw`[^\n]*`)
     .replaceAll('_', String.raw`[^\n]`)
-  // Python's `$` holds before a line's end at the end, too.
+  // Python's `$` also matches before a final line feed.
   return new RegExp(`^${body}${pattern.endsWith('%') ? '' : String.raw`\n?$`}`, `u${flags}`)
 }
 

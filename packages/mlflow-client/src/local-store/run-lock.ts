@@ -4,13 +4,13 @@ import { refusal } from '../rest/refusal.ts'
 
 const WAIT_MS = 5000
 const RETRY_MS = 10
-/** No batch takes longer. */
+/** Longer than any batch takes. */
 const LEASE_MS = 60_000
 
 /**
- * Do something while no other process that knows the lock writes to the run.
+ * Do something while no other process that uses the lock writes to the run.
  *
- * It is held for one batch only: two programs on one run take turns, and a killed one blocks nobody.
+ * It is held for one batch only: two programs on one run take turns, and a killed one blocks nobody for long.
  */
 export async function withRunLock<Result>(
   runFolder: string,

@@ -2,7 +2,7 @@ import type { RunStatus } from '../rest/wire.ts'
 import { integerField, textField, type MetaFields } from './meta-fields.ts'
 import { toMetaYaml } from './meta-yaml.ts'
 
-/** What a run's `meta.yaml` says. */
+/** The content of a run's `meta.yaml`. */
 export interface RunMeta {
   readonly runId: string
   readonly experimentId: string
@@ -13,12 +13,12 @@ export interface RunMeta {
   /** Milliseconds since 1970. */
   readonly startTimeMs: number | undefined
   readonly endTimeMs: number | undefined
-  /** When it was deleted; nothing for one that is not. */
+  /** When it was deleted; undefined for an active run. */
   readonly deletedTimeMs?: number | undefined
   readonly artifactUri: string
 }
 
-/** MLflow's numbers for the states of a run. */
+/** MLflow's numbers for a run's status. */
 const STATUS_NUMBERS = { RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 } as const
 const STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const
 
@@ -43,7 +43,7 @@ export function toRunYaml(meta: RunMeta): string {
   })
 }
 
-/** Take a run's fields; nothing when one is missing without which MLflow fails. */
+/** Parse a run's fields; undefined when one is missing without which MLflow fails. */
 export function fromRunFields(fields: MetaFields): RunMeta | undefined {
   // Stores of old MLflow versions say run_uuid.
   const runId = textField(fields, 'run_id') ?? textField(fields, 'run_uuid')
@@ -56,7 +56,7 @@ export function fromRunFields(fields: MetaFields): RunMeta | undefined {
     experimentId,
     name: textField(fields, 'run_name') ?? '',
     userId: textField(fields, 'user_id') ?? '',
-    // As MLflow does: a run without a state is running.
+    // As in MLflow: a run without a status is running.
     status: statusFrom(fields) ?? 'RUNNING',
     lifecycle: fields.get('lifecycle_stage') === 'deleted' ? 'deleted' : 'active',
     startTimeMs: integerField(fields, 'start_time'),
@@ -66,7 +66,7 @@ export function fromRunFields(fields: MetaFields): RunMeta | undefined {
   }
 }
 
-/** The state that a description names by its number; nothing when it names none. */
+/** The status with a description's number; undefined for an unknown one. */
 export function statusFrom(fields: MetaFields): RunStatus | undefined {
   const number = integerField(fields, 'status')
   return STATUSES.find((status) => STATUS_NUMBERS[status] === number)

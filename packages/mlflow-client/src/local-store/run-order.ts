@@ -7,8 +7,8 @@ type Compare = (one: WireRun, other: WireRun) => number
 const ORDER = new RegExp(String.raw`^\s*${FIELD_PATTERN}(?:\s+(?<direction>asc|desc))?\s*$`, 'i')
 
 /**
- * Read by what runs are put in order, for example `metrics.loss ASC`: missing values come last, and NaN before them. What is
- * equal stands by its start, latest first, and then by its id.
+ * Parse an order of runs, for example `metrics.loss ASC`: missing values come last, and NaN before them. Equal ones
+ * are ordered by their start, latest first, and then by id.
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */

@@ -11,7 +11,7 @@ import { withRunLock } from './run-lock.ts'
 import { fromRunFields, toRunYaml, type RunMeta } from './run-meta.ts'
 import { writeWhole } from './whole-file.ts'
 
-/** The folder of a run, whatever experiment it is in; nothing when there is none. */
+/** The folder of a run in any experiment; undefined when there is none. */
 export function findRunFolder(root: string, runId: string): string | undefined {
   if (!RUN_ID.test(runId)) return undefined
   return experimentFolders(root)
@@ -19,7 +19,7 @@ export function findRunFolder(root: string, runId: string): string | undefined {
     .find((folder) => existsSync(join(folder, META_FILE)))
 }
 
-/** What a run's description says. */
+/** Read a run's description. */
 export async function readRunMeta(root: string, runId: string): Promise<{ meta: RunMeta; folder: string }> {
   const folder = findRunFolder(root, runId)
   if (folder === undefined) throw refusal('RESOURCE_DOES_NOT_EXIST', `Run '${runId}' not found`)
@@ -36,8 +36,8 @@ export async function readRunMeta(root: string, runId: string): Promise<{ meta: 
 }
 
 /**
- * Create a run; one that is already there keeps what it says. MLflow finds none by its id until all of
- * `RUN_FOLDERS` are there, so they come last: it never looks for a description that is not there yet.
+ * Create a run; an existing one stays unchanged. MLflow does not find a run by its id until all of `RUN_FOLDERS`
+ * exist, so they are created last: it never looks for a description that is not there yet.
  */
 export async function createRun(
   root: string,
@@ -57,7 +57,7 @@ export async function createRun(
   for (const [index, key] of Object.keys(run.tags).entries()) checkName('tags', index, key)
   const folder = join(experiment, run.runId)
   if (existsSync(join(folder, META_FILE))) {
-    // Who described it may have been killed before its folders were there.
+    // Its creator may have been killed after writing the description, before the folders existed.
     makeRunFolders(folder)
     return (await readRunMeta(root, run.runId)).meta
   }
@@ -85,7 +85,7 @@ function makeRunFolders(folder: string): void {
   for (const part of RUN_FOLDERS) mkdirSync(join(folder, part), { recursive: true })
 }
 
-/** Set a run's status, its end, or its name. */
+/** Set a run's status, end time or name. */
 export async function updateRun(
   root: string,
   runId: string,
@@ -113,7 +113,7 @@ export async function deleteRun(root: string, runId: string): Promise<void> {
   })
 }
 
-/** Refuse to write to a run that was deleted. */
+/** Refuse to write to a deleted run. */
 export function checkActive({ runId, lifecycle }: RunMeta): void {
   if (lifecycle === 'active') return
   throw refusal(

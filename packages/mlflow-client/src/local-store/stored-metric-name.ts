@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Two dots: a name that people choose has seldom any, and MLflow takes them. */
+/** Two dots: rare in names that people choose, and accepted by MLflow. */
 const INSTEAD_OF_SLASH = '..'
 
 /**
- * The name that a metric has in a folder of metric files. A database keeps `a` and `a/b`; here `a` is a file and cannot
- * be the folder of `a/b`. Whichever comes second is kept beside the first: as `a..b`, or as `a..value`.
+ * The name of a metric in a folder of metric files. A database stores `a` and `a/b`; here `a` is a file and cannot
+ * be the folder of `a/b`. Whichever comes second is stored beside the first: as `a..b`, or as `a..value`.
  */
 export function storedMetricName(metricsFolder: string, key: string): string {
   const [first = '', ...parts] = key.split('/')

@@ -15,17 +15,17 @@ export function writeWhole(root: string, path: string, content: string): void {
   }
 }
 
-/** A path on the store's own file system, where a rename is one step; MLflow looks at no file directly below the root. */
+/** A path on the store's own file system, where a rename is atomic; MLflow ignores files directly below the root. */
 function temporaryPath(root: string): string {
   return join(root, stagedName())
 }
 
-/** A name for what is to be renamed when it is whole. */
+/** A temporary name for something that is renamed when it is complete. */
 export function stagedName(): string {
   return `.soen-${randomUUID()}`
 }
 
-/** Whether a name is one of those. */
+/** Whether a name is a temporary one. */
 export function isStaged(name: string): boolean {
   return /^\.soen-[0-9a-f-]{36}$/.test(name)
 }

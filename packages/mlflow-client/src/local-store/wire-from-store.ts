@@ -5,7 +5,7 @@ import type { StoredPoint } from './metric-line.ts'
 import { latestPoint, type StoredRun } from './read-run.ts'
 import type { RunMeta } from './run-meta.ts'
 
-/** An experiment as the REST API tells it. */
+/** An experiment in the REST API's form. */
 export function toWireExperiment(meta: ExperimentMeta): WireExperiment {
   return {
     experiment_id: meta.experimentId,
@@ -15,7 +15,7 @@ export function toWireExperiment(meta: ExperimentMeta): WireExperiment {
   }
 }
 
-/** A run's description as the REST API tells it. */
+/** A run's description in the REST API's form. */
 export function toWireInfo(meta: RunMeta): WireRun['info'] {
   return {
     run_id: meta.runId,
@@ -26,12 +26,12 @@ export function toWireInfo(meta: RunMeta): WireRun['info'] {
     lifecycle_stage: meta.lifecycle,
     ...(meta.startTimeMs === undefined ? {} : { start_time: meta.startTimeMs }),
     ...(meta.endTimeMs === undefined ? {} : { end_time: meta.endTimeMs }),
-    // The way to the artifacts for who speaks to this transport; on disk it is the `file:` URI.
+    // The address of the artifacts for users of this transport; on disk it is the `file:` URI.
     artifact_uri: `mlflow-artifacts:/${meta.experimentId}/${meta.runId}/artifacts`,
   }
 }
 
-/** A run as the REST API tells it. */
+/** A run in the REST API's form. */
 export function toWireRun({ meta, params, tags, metrics, datasets }: StoredRun): WireRun {
   return {
     info: toWireInfo(meta),
@@ -57,7 +57,7 @@ export function toWireRun({ meta, params, tags, metrics, datasets }: StoredRun):
   }
 }
 
-/** A point as the REST API tells it. */
+/** A point in the REST API's form. */
 export function toWireMetric(key: string, { value, timestampMs, step }: StoredPoint): WireMetric {
   return { key, value: toWireDouble(value), timestamp: timestampMs, step }
 }

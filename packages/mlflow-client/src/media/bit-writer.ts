@@ -1,4 +1,4 @@
-/** Writes numbers of any width, the lowest bit first, as WebP reads them. */
+/** Writes numbers of any width, the lowest bit first, as in WebP. */
 export class BitWriter {
   readonly #bytes: number[] = []
   #pending = 0
@@ -15,7 +15,7 @@ export class BitWriter {
     }
   }
 
-  /** All that was written, the last byte filled up with zeros. */
+  /** All bytes written, the last one padded with zeros. */
   finish(): Buffer {
     if (this.#count > 0) this.#bytes.push(this.#pending & 0xff)
     return Buffer.from(this.#bytes)

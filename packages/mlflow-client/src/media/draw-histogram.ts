@@ -5,12 +5,12 @@ import type { BytePixels } from './pixels.ts'
 const WIDTH = 512
 const HEIGHT = 320
 const MARGIN = 12
-/** The line of numbers below the bars. */
+/** The space for labels, above and below the bars. */
 const FOOT = 40
 const WHITE = 255
 const BAR_COLOR = [68, 119, 170] as const
 
-/** Draw a histogram as bars, with the values at its ends, and the largest count above. */
+/** Draw a histogram as bars, with the first and last edge below and the largest count above. */
 export function drawHistogram({ counts, edges }: Histogram): BytePixels {
   const image = {
     width: WIDTH,

@@ -1,6 +1,6 @@
 import type { BytePixels } from './pixels.ts'
 
-/** Five rows of three bits for each character that a number has. */
+/** Five rows of three bits for each character in a number. */
 const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   '0': [7, 5, 5, 5, 7],
   '1': [2, 6, 2, 2, 7],
@@ -21,12 +21,12 @@ const SCALE = 5
 /** Three columns and a gap. */
 const ADVANCE = 4 * SCALE
 
-/** How wide a number is drawn, in pixels. */
+/** The width of a drawn number, in pixels. */
 export function textWidth(text: string): number {
   return text.length * ADVANCE - SCALE
 }
 
-/** Draw a number in black, its top left at a place of the image. */
+/** Draw a number in black, with its top left corner at a position in the image. */
 export function drawText(
   image: BytePixels,
   text: string,

@@ -1,25 +1,25 @@
-/** How often values lie in each of several buckets of one width. */
+/** How many values are in each of several buckets of equal width. */
 export interface Histogram {
   /** Values per bucket. */
   readonly counts: readonly number[]
-  /** Where the buckets begin and end: one more than there are buckets, ascending. */
+  /** The edges of the buckets, ascending: one more than there are buckets. */
   readonly edges: readonly number[]
 }
 
-/** A histogram, and what it was made of. */
+/** A histogram with statistics of its values. */
 export interface ValueHistogram extends Histogram {
   readonly min: number
   readonly max: number
   readonly mean: number
-  /** How many values are NaN or infinite, which no bucket holds. */
+  /** How many values are NaN or infinite, and so in no bucket. */
   readonly notFinite: number
 }
 
 /**
- * Count values by buckets of one width between the smallest and the largest; the last one includes its end, as
- * `numpy.histogram` counts.
+ * Count values in buckets of equal width between the smallest and the largest; the last bucket includes its end, as
+ * in `numpy.histogram`.
  *
- * @param bins - how many buckets
+ * @param bins - the number of buckets
  * @throws TypeError when no value is finite
  */
 export function toHistogram(values: ArrayLike<number>, bins: number): ValueHistogram {
@@ -34,7 +34,7 @@ export function toHistogram(values: ArrayLike<number>, bins: number): ValueHisto
     finite += 1
   }
   if (finite === 0) throw new TypeError('it has no finite value')
-  // Of equal values, and of ones that are nearly equal, the buckets would have no width.
+  // For equal or nearly equal values the buckets would have no width.
   const size = Math.max(Math.abs(min), Math.abs(max))
   const room = Math.max(0.5, size * 2 ** -40 * bins)
   const isWide = max / bins - min / bins > size * 2 ** -48

@@ -4,7 +4,7 @@
  * @module media
  */
 
-// Each takes a run, throws nothing into the training, and goes through the run's journal.
+// Each logs to a run through its journal, and never throws into the training.
 export { logImage, tableImage, toPng } from './log-image.ts'
 export type { ImageCell, ImageOptions, ImageSource } from './log-image.ts'
 export type { Pixels } from './pixels.ts'

@@ -8,9 +8,12 @@ export interface PlotlyFigure {
   readonly config?: object | undefined
 }
 
-/** Where a page with a figure takes Plotly from. */
+/** Where the page of a figure loads Plotly from. */
 export interface FigureOptions {
-  /** Plotly's own address of version 2.35.2 by default, which the browser that shows the figure must reach. */
+  /**
+   * By default Plotly's own address of version 2.35.2, which the browser that shows the figure must be able to
+   * reach.
+   */
   readonly plotlyUrl?: string | undefined
 }
 
@@ -53,7 +56,7 @@ function plotlyPage(
 `
 }
 
-/** JSON that ends no script element and opens no comment. */
+/** JSON that cannot end a script element or open a comment. */
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
 }

@@ -4,20 +4,20 @@ import { drawHistogram } from './draw-histogram.ts'
 import { toHistogram, type Histogram } from './histogram.ts'
 import { logImage, type ImageOptions } from './log-image.ts'
 
-/** How values are counted, and where the histogram stands. */
+/** The buckets of the histogram, and its step. */
 export interface HistogramOptions extends ImageOptions {
-  /** How many buckets; 64 by default. */
+  /** The number of buckets; 64 by default. */
   readonly bins?: number | undefined
 }
 
 /**
  * Log the distribution of values at one step.
  *
- * MLflow knows no histograms. The page shows this one as an image of the grid, with a slider over the steps; its numbers are
- * the artifact `histograms/KEY/STEP.json`.
+ * MLflow has no histograms. Its page shows this one as an image of the grid, with a slider over the steps; the
+ * numbers are the artifact `histograms/KEY/STEP.json`.
  *
  * @param key - as for `logImage`
- * @param values - numbers, or a histogram that is counted already
+ * @param values - numbers, or counts that exist already
  */
 export function logHistogram(
   run: Run,

@@ -6,10 +6,10 @@ import { shrink, toBytes, type Pixels } from './pixels.ts'
 import { decodePng, encodePng } from './png.ts'
 import { encodeWebp } from './webp.ts'
 
-/** An image: its pixels, the bytes of a PNG, JPEG, WebP or GIF file, or where such a file is. */
+/** An image: its pixels, the bytes of a PNG, JPEG, WebP or GIF file, or the path of such a file. */
 export type ImageSource = Pixels | Uint8Array | string | URL
 
-/** Where an image stands among those of its name. */
+/** The position of an image among those with its key. */
 export interface ImageOptions {
   /** An integer from 0; 0 by default. */
   readonly step?: number | undefined
@@ -17,11 +17,11 @@ export interface ImageOptions {
   readonly timestampMs?: number | undefined
 }
 
-/** MLflow's own rule, and short enough that the name with step, time and a UUID is a file's. */
+/** MLflow's own rule, with a limit that keeps the name with step, time and a UUID valid as a file name. */
 const KEY = /^[\w\-./ ]{1,150}$/
-/** What MLflow's page shows first, before somebody opens the image. */
+/** The size of the preview that MLflow's page shows before the image is opened. */
 const PREVIEW_SIZE = 256
-/** What is decoded for a preview while the training waits: some tenths of a second. */
+/** The limit for images decoded synchronously for a preview: some tenths of a second. */
 const MAX_DECODED_PIXELS = 4_000_000
 
 const SIGNATURES: Readonly<Record<string, RegExp>> = {
@@ -55,14 +55,14 @@ export function logImage(run: Run, key: string, image: ImageSource, options: Ima
   })
 }
 
-/** An image in a cell of a table, as MLflow's page shows it. */
+/** An image in a cell of a table, in MLflow's form. */
 export interface ImageCell {
   readonly type: 'image'
   readonly filepath: string
   readonly compressed_filepath: string
 }
 
-/** Upload an image for a cell of `logTable`; nothing when it is none, with a warning. */
+/** Upload an image for a cell of `logTable`; for an invalid one, undefined and a warning. */
 export function tableImage(run: Run, image: ImageSource): ImageCell | undefined {
   const place = `table_images/${randomUUID()}`
   const cell = { type: 'image', filepath: `${place}.png`, compressed_filepath: `${place}.webp` } as const
@@ -76,7 +76,7 @@ export function tableImage(run: Run, image: ImageSource): ImageCell | undefined 
   return isStored ? cell : undefined
 }
 
-/** Spell pixels as a PNG file, for `run.bytes`. */
+/** Encode pixels as a PNG file, for `run.bytes`. */
 export function toPng(image: Pixels): Uint8Array {
   return encodePng(toBytes(image))
 }

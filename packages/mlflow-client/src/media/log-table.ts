@@ -1,14 +1,16 @@
 import { attempt } from '../run/attempt.ts'
 import type { Run } from '../run/run.ts'
 
-/** A table by its rows, or by its columns. */
+/** A table as rows or as columns. */
 export type TableData =
   | readonly Readonly<Record<string, unknown>>[]
   | Readonly<Record<string, readonly unknown[]>>
 
 /** MLflow's own rule: its tag is searched by this name. */
 const REFUSED_IN_PATH = /["',:[\]{}]/
-/** A table is written anew when it has grown by this much, and before each flush: ten times its size in all. */
+/**
+ * A table is written again when it has grown by this factor, and before each flush: about ten times its size in all.
+ */
 const GROWTH = 1.1
 
 /** The tables of each run, by path. */
@@ -43,7 +45,7 @@ class Table {
   readonly #run: Run
   readonly #path: string
   readonly #columns = new Set<string>()
-  /** The JSON of each cell by its column: what the program changes later is not changed here. */
+  /** Each cell as JSON, by column: later changes of the program's objects have no effect. */
   readonly #rows: ReadonlyMap<string, string>[] = []
   #writtenRows = 0
 

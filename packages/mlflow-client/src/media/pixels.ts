@@ -14,9 +14,9 @@ export interface BytePixels extends Pixels {
 }
 
 /**
- * Check an image, and bring its values to bytes. Floats beyond 0 and 1 are clamped, and NaN is 0.
+ * Check an image, and convert its values to bytes. Floats are clamped to 0 to 1, and NaN becomes 0.
  *
- * @throws TypeError that names what does not fit
+ * @throws TypeError that names what is invalid
  */
 export function toBytes({ width, height, channels, data }: Pixels): BytePixels {
   if (!isSize(width) || !isSize(height)) throw new TypeError(`an image cannot be ${width} × ${height} pixels`)
@@ -31,7 +31,7 @@ export function toBytes({ width, height, channels, data }: Pixels): BytePixels {
   return { width, height, channels, data: bytes }
 }
 
-/** The image as red, green, blue and alpha. */
+/** The image as RGBA. */
 export function toRgba({ width, height, channels, data }: BytePixels): BytePixels {
   if (channels === 4) return { width, height, channels, data }
   const rgba = new Uint8Array(width * height * 4)
@@ -45,7 +45,7 @@ export function toRgba({ width, height, channels, data }: BytePixels): BytePixel
   return { width, height, channels: 4, data: rgba }
 }
 
-/** The image made smaller, each pixel the mean of those that it stands for; one that fits stays as it is. */
+/** Scale the image down, each pixel the mean of those it replaces; one that fits is returned unchanged. */
 export function shrink(image: BytePixels, maxSize: number): BytePixels {
   const { width, height, channels, data } = image
   const scale = maxSize / Math.max(width, height)

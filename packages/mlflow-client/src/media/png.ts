@@ -2,21 +2,21 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 import type { BytePixels } from './pixels.ts'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-/** PNG's own number of each kind of pixels, by their channels. */
+/** PNG's colour type by number of channels. */
 const COLOR_TYPES = { 1: 0, 2: 4, 3: 2, 4: 6 } as const
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const
 const PALETTE = 3
 /** Bytes before the pixels' in the header: width, height. */
 const HEADER_BYTES = 13
 
-/** Spell an image as a PNG file, with 8 bits per value. */
+/** Encode an image as a PNG file, with 8 bits per value. */
 export function encodePng({ width, height, channels, data }: BytePixels): Buffer {
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([8, COLOR_TYPES[channels], 0, 0, 0], 8)
   const rowBytes = width * channels
-  // Each row begins with the number of its filter: none.
+  // Each row begins with its filter type: none.
   const rows = Buffer.alloc((rowBytes + 1) * height)
   for (let row = 0; row < height; row += 1)
     rows.set(data.subarray(row * rowBytes, (row + 1) * rowBytes), row * (rowBytes + 1) + 1)
@@ -37,7 +37,7 @@ function chunk(name: string, content: Buffer): Buffer {
   return whole
 }
 
-/** Read a PNG file of 8 bits per value; nothing for the rare kinds: interlaced, other depths, torn. */
+/** Decode a PNG file of 8 bits per value; undefined for rarer kinds: interlaced, other depths, damaged. */
 export function decodePng(file: Uint8Array): BytePixels | undefined {
   try {
     return decode(Buffer.from(file.buffer, file.byteOffset, file.byteLength))
@@ -83,7 +83,10 @@ function readChunks(file: Buffer): { readonly name: string; readonly content: Bu
   return chunks
 }
 
-/** Each value is told as its difference from what its neighbours say: left, above, their mean, or the nearest of three. */
+/**
+ * Undo the filters: each value is stored as its difference from a prediction by its neighbours: left, above, their
+ * mean, or the nearest of three.
+ */
 function unfilter(filtered: Buffer, rowBytes: number, step: number): Uint8Array {
   const height = filtered.length / (rowBytes + 1)
   const data = new Uint8Array(rowBytes * height)

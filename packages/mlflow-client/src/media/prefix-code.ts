@@ -1,4 +1,4 @@
-/** How a symbol is written. */
+/** The code of a symbol. */
 export interface Codeword {
   /** With its first bit lowest. */
   readonly bits: number
@@ -13,7 +13,7 @@ export interface Codeword {
  */
 export function codeLengths(counts: readonly number[], maxLength: number): number[] {
   const lengths = treeDepths(counts)
-  // Flatter counts make a flatter tree; equal ones make the flattest.
+  // Flatter counts give a flatter tree; equal ones the flattest.
   return Math.max(...lengths) <= maxLength
     ? lengths
     : codeLengths(
@@ -44,7 +44,7 @@ function treeDepths(counts: readonly number[]): number[] {
   return depths
 }
 
-/** The codewords that follow from their lengths: shorter ones first, then by symbol. */
+/** The canonical codewords for these lengths: shorter ones first, then by symbol. */
 export function codewords(lengths: readonly number[]): Codeword[] {
   const words = lengths.map((length) => ({ bits: 0, length }))
   let next = 0

@@ -2,11 +2,11 @@ import { BitWriter } from './bit-writer.ts'
 import { toRgba, type BytePixels } from './pixels.ts'
 import { codeLengths, codewords } from './prefix-code.ts'
 
-// WebP's lossless form, as its specification (RFC 9649) has it, without what only makes files a little smaller.
+// WebP's lossless format (RFC 9649), without the features that only make files a little smaller.
 
 const MAX_SIZE = 1 << 14
 const MAX_CODE_LENGTH = 15
-/** Symbols of the five codes: green and lengths of copies, red, blue, alpha, distances of copies. */
+/** The sizes of the five alphabets: green and copy lengths, red, blue, alpha, copy distances. */
 const ALPHABETS = { green: 256 + 24, red: 256, blue: 256, alpha: 256, distance: 40 } as const
 const PREDICTOR = { type: 0, blockBits: 9, meanOfLeftAndAbove: 7 } as const
 const SUBTRACT_GREEN = 2
@@ -22,7 +22,7 @@ interface Planes {
 const CHANNELS = ['green', 'red', 'blue', 'alpha'] as const
 
 /**
- * Spell an image as a lossless WebP file.
+ * Encode an image as a lossless WebP file.
  *
  * @param image - at most 512 pixels wide and high, which one block of prediction covers
  */
@@ -76,7 +76,7 @@ function mapPlanes(planes: Planes, map: (plane: Uint8Array, channel: keyof Plane
   }
 }
 
-/** What is left of each value when the mean of its left and upper neighbours is taken away; `first` is told of the corner. */
+/** Each value minus the mean of its left and upper neighbours; `first` is the prediction for the corner. */
 function differences(plane: Uint8Array, width: number, first: number): Uint8Array {
   return plane.map((value, at) => {
     const left = plane[at - 1] ?? 0

@@ -5,24 +5,27 @@ import { attempt } from '../run/attempt.ts'
 import type { Run } from '../run/run.ts'
 import { toModelEntry, toModelFile, type ModelEntry, type ModelSignature } from './model-file.ts'
 
-/** A model that is logged. */
+/** A model to log. */
 export interface Model {
-  /** Its files and folders here, by path or `file:` URL: each is found below the model's folder by its own name. */
+  /**
+   * Its files and folders on this machine, by path or `file:` URL: each is stored below the model's folder under its
+   * own name.
+   */
   readonly files: string | URL | readonly (string | URL)[]
   /** Folder among the run's artifacts; `model` by default. */
   readonly path?: string | undefined
   /**
-   * By flavour, what its loader wants to know, for example `{ onnx: { data: 'model.onnx', onnx_version: '1.19.0' } }`. By
-   * default the flavour `soen` with the name of the first file, which no loader of MLflow's takes for its own.
+   * What the loader of each flavour needs, for example `{ onnx: { data: 'model.onnx', onnx_version: '1.19.0' } }`.
+   * By default the flavour `soen` with the name of the first file, which none of MLflow's loaders recognises.
    */
   readonly flavors?: Readonly<Record<string, object>> | undefined
-  /** What it takes and gives; MLflow's page shows it. */
+  /** The model's inputs and outputs; MLflow's page shows them. */
   readonly signature?: ModelSignature | undefined
-  /** Anything else that its description is to hold. */
+  /** Anything else for its description. */
   readonly metadata?: object | undefined
 }
 
-/** MLflow's own name of the tag that tells which models a run has. */
+/** MLflow's own tag that lists a run's models. */
 const HISTORY_TAG = 'mlflow.log-model.history'
 const DEFAULT_PATH = 'model'
 
@@ -30,8 +33,8 @@ const DEFAULT_PATH = 'model'
 const logged = new WeakMap<Run, ModelEntry[]>()
 
 /**
- * Log a model: its files, and beside them the file `MLmodel` by which MLflow's page and its Python client know it.
- * `mlflow.models.get_model_info('runs:/RUN_ID/model')` reads it, and `registerModel` makes a version of it.
+ * Log a model: its files, and beside them the file `MLmodel` by which MLflow's page and Python client recognise it.
+ * `mlflow.models.get_model_info('runs:/RUN_ID/model')` reads it, and `registerModel` creates a version of it.
  */
 export function logModel(
   run: Run,
@@ -49,7 +52,7 @@ export function logModel(
     const entry = toModelEntry(description)
     const history = [...(logged.get(run) ?? []).filter((each) => each.artifact_path !== path), entry]
     for (const file of all) run.artifact(file, { to: path })
-    // Last: where it is, the model is complete.
+    // Last, so that where it exists the model is complete.
     run.text(toModelFile(entry, description), `${path}/MLmodel`)
     logged.set(run, history)
     run.tag(HISTORY_TAG, JSON.stringify(history))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** A tensor that a model takes or gives. */
+/** A tensor among a model's inputs or outputs. */
 export interface TensorField {
   readonly name?: string | undefined
   /** As numpy names it: `float32`, `int64`. */
@@ -9,7 +9,7 @@ export interface TensorField {
   readonly shape: readonly number[]
 }
 
-/** A column of a table that a model takes or gives. */
+/** A column of a table among a model's inputs or outputs. */
 export interface ColumnField {
   readonly name: string
   readonly type: 'boolean' | 'integer' | 'long' | 'float' | 'double' | 'string' | 'binary' | 'datetime'
@@ -17,23 +17,23 @@ export interface ColumnField {
   readonly required?: boolean | undefined
 }
 
-/** What a model takes and gives. */
+/** The inputs and outputs of a model. */
 export interface ModelSignature {
   readonly inputs: readonly (TensorField | ColumnField)[]
   readonly outputs?: readonly (TensorField | ColumnField)[] | undefined
 }
 
-/** What describes a model to MLflow. */
+/** The description of a model in MLflow's terms. */
 export interface ModelDescription {
   /** Folder among the run's artifacts. */
   readonly path: string
-  /** By flavour, what its loader wants to know: file names below the folder, versions. */
+  /** What the loader of each flavour needs: file names below the folder, versions. */
   readonly flavors: Readonly<Record<string, object>>
   readonly signature?: ModelSignature | undefined
   readonly metadata?: object | undefined
 }
 
-/** What MLflow keeps of a logged model in the run's tag and in the model's own description. */
+/** What MLflow stores about a logged model, in the run's tag and in the model's own description. */
 export interface ModelEntry {
   readonly artifact_path: string
   readonly flavors: Readonly<Record<string, object>>
@@ -51,7 +51,7 @@ export function toModelEntry({ path, flavors }: ModelDescription, now: Date = ne
   }
 }
 
-/** The text of the file `MLmodel`: YAML, each value as JSON, which is YAML too. */
+/** The text of the file `MLmodel`: YAML with each value as JSON, which is valid YAML. */
 export function toModelFile(entry: ModelEntry, { signature, metadata }: ModelDescription): string {
   const fields = {
     ...entry,
@@ -77,7 +77,7 @@ function spellField(field: TensorField | ColumnField): object {
   return { ...(name !== undefined && { name }), type: 'tensor', 'tensor-spec': { dtype, shape } }
 }
 
-/** Without the characters that JSON leaves as they are and YAML does not read. */
+/** Escapes the characters that JSON allows unescaped but YAML does not. */
 function printable(json: string): string {
   return json.replaceAll(
     /[\u007F-\u009F\uFEFF\uFFFE\uFFFF]/g,

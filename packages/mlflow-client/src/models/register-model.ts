@@ -17,19 +17,19 @@ import type { Run } from '../run/run.ts'
 import type { Settings } from '../settings/settings.ts'
 import { logModel, type Model } from './log-model.ts'
 
-/** What a version of a registered model is made of. */
+/** What a version of a registered model is created from. */
 export interface Registration {
-  /** Of the registered model, which is made where it is not there. */
+  /** Name of the registered model, which is created if it does not exist. */
   readonly name: string
-  /** A model to log first: with it, logging and registering are one call. */
+  /** A model to log first, so that one call logs and registers it. */
   readonly model?: Omit<Model, 'path'> | undefined
   /** The model's folder among the run's artifacts; `model` by default. */
   readonly path?: string | undefined
-  /** Names that stand for this version from now on, for example `champion`. */
+  /** Aliases to set to this version, for example `champion`. */
   readonly aliases?: readonly string[] | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
   readonly description?: string | undefined
-  /** How long to wait for the model's delivery, and then for the registry; 30,000 by default. */
+  /** How long to wait for the model's delivery, and then for the registry, in ms; 30,000 by default. */
   readonly timeoutMs?: number | undefined
 }
 
@@ -76,7 +76,7 @@ async function deliveredRun(run: Run, timeoutMs: number): Promise<string | undef
   return run.remote?.runId
 }
 
-/** Where the model is, when all of it is: its description is delivered last. */
+/** The address of the model if all of it is on the server: its description is delivered last. */
 async function findModel(transport: Transport, runId: string, path: string): Promise<string | undefined> {
   const files = await listArtifacts(transport, { runId, path })
   if (!files.some((file) => file.path === `${path}/MLmodel`)) return undefined

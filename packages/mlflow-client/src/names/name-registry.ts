@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH, sanitizeName, type SanitizeOptions } from './sanitize.ts'
 
-/** Gives every original name one clean name, and never the same one to two. */
+/** Maps every original name to one clean name, and never two to the same. */
 export class NameRegistry {
   readonly #options: SanitizeOptions
   readonly #cleanByOriginal = new Map<string, string>()
@@ -15,7 +15,7 @@ export class NameRegistry {
     return this.#cleanByOriginal.get(original)
   }
 
-  /** Take over what others have agreed on, unless one of the two names is taken. */
+  /** Add a mapping that others have agreed on, unless one of the two names is taken. */
   hold(clean: string, original: string): void {
     if (this.#originalByClean.has(clean)) return
     this.#originalByClean.set(clean, original)

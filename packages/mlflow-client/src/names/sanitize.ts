@@ -18,14 +18,14 @@ export function sanitizeName(original: string, { keepSlashes = false }: Sanitize
   const slashesStay = keepSlashes || original.startsWith('system/')
   let name = original.replaceAll('@', '_at_').replaceAll('%', '_pct').replace(FORBIDDEN, '_')
   name = slashesStay ? normalizePath(name) : name.replaceAll('/', '_')
-  // A name that was fine is left alone, so that `a__b` stays `a__b`.
+  // A valid name is left alone, so that `a__b` stays `a__b`.
   if (name !== original) name = name.replace(/_{2,}/g, '_').replace(/^_+|_+$/g, '')
   if (name.startsWith('..') || name === '.') name = name.replace(/^\.+/, '_')
   if (name === '') name = 'unnamed'
   return shorten(name, original)
 }
 
-/** MLflow stores names as paths, and takes only those equal to their own normal form. */
+/** MLflow stores names as paths, and accepts only those in normal form. */
 function normalizePath(name: string): string {
   return name
     .split('/')

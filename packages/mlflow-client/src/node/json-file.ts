@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
-/** Files of a journal belong to one person: parameters may hold secrets. */
+/** A journal's files are private: parameters may contain secrets. */
 export const FILE_MODE = 0o600
 
-/** Replace a small JSON file so that a reader, or the next start after a kill, sees the old or the new one. */
+/** Replace a small JSON file atomically: a reader, or the next start after a kill, sees the old or the new one. */
 export function replaceJson(path: string, value: unknown): void {
   const temporary = `${path}.tmp`
   writeFileSync(temporary, `${JSON.stringify(value)}\n`, { mode: FILE_MODE })

@@ -8,7 +8,7 @@ export interface ArtifactRecord extends HeldFile {
   readonly to: string
 }
 
-/** Files have a lane of their own, so that a large or a refused one holds up nothing else. */
+/** Files have a lane of their own, so that a large or refused one holds up nothing else. */
 export const artifact: RecordKind<ArtifactRecord, ArtifactRecord> = {
   items: () => 1,
   plan: (records) => records,

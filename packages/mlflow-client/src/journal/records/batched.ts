@@ -1,7 +1,7 @@
 import { sendBatch, type Batch } from '../../rest/log-batch.ts'
 import type { DeadLetter, Delivery } from './record-kind.ts'
 
-/** Send one batch of metrics, parameters or tags; a bad item costs itself and no other. */
+/** Send one batch of metrics, parameters or tags; an invalid item does not affect the others. */
 export async function sendBatched(
   batch: Batch,
   { transport, run, signal, persist, addBytes }: Delivery,

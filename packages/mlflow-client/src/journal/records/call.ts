@@ -1,14 +1,14 @@
 import type { RequestOf } from '../../rest/wire-routes.ts'
 import type { RecordKind } from './record-kind.ts'
 
-/** The routes by which something is noted about a run that no other kind of record holds. */
+/** The routes that store something about a run which no other kind of record covers. */
 type CallRoute = 'POST runs/log-inputs' | 'POST runs/outputs' | 'POST runs/update'
 
-/** What a program asked a route of MLflow for, as it asked. */
+/** A program's request to a route of MLflow, unchanged. */
 export interface CallRecord<Route extends CallRoute = CallRoute> {
   readonly k: 'c'
   readonly route: Route
-  /** All that was asked but for the run's id, which only the server gives. */
+  /** The request without the run's id, which only the server gives. */
   readonly request: Omit<RequestOf<Route>, 'run_id'>
 }
 
@@ -16,6 +16,6 @@ export interface CallRecord<Route extends CallRoute = CallRoute> {
 export const call: RecordKind<CallRecord, CallRecord> = {
   items: () => 1,
   plan: (records) => records,
-  // Loaded by programs that log through another than this client.
+  // Loaded only by programs that log through another client than this one.
   send: async (...work) => await (await import('./send-call.ts')).sendCall(...work),
 }

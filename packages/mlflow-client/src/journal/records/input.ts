@@ -5,7 +5,7 @@ import type { RecordKind } from './record-kind.ts'
 export interface InputRecord {
   readonly k: 'i'
   readonly dataset: WireDataset
-  /** What it is read for, for instance `training`. */
+  /** The purpose of the dataset, for instance `training`. */
   readonly context?: string | undefined
 }
 
@@ -16,7 +16,7 @@ export const input: RecordKind<InputRecord, InputRecord> = {
   send: async (record, { transport, run, persist }) => {
     const { dataset, context } = record
     const tags = context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]
-    // Loaded by runs that note what they read.
+    // Loaded only by runs that log datasets.
     const [{ logInputs }, { isRejection }] = await Promise.all([
       import('../../rest/inputs.ts'),
       import('../../rest/isolate.ts'),

@@ -6,11 +6,11 @@ import type { RecordKind } from './record-kind.ts'
 /** The metrics of one log call. */
 export interface MetricsRecord {
   readonly k: 'm'
-  /** When it was accepted, in ms: fixed here, so that a repeated delivery is no second point. */
+  /** When it was accepted, in ms: fixed here, so that a repeated delivery creates no second point. */
   readonly at: number
-  /** Step; nothing where the program gave none, which MLflow shows at 0. */
+  /** Step; missing where the program gave none, which MLflow shows at 0. */
   readonly s?: number
-  /** The step is a count of the client's own, and goes on where a former process of the job ended. */
+  /** The step is from a counter of the client's own, which continues where an earlier process of the job ended. */
   readonly c?: 1
   readonly v: Readonly<Record<string, WireDouble>>
 }

@@ -8,7 +8,7 @@ export interface ParamsRecord {
   readonly v: Readonly<Record<string, string>>
 }
 
-/** Each is sent, also a second value of one: the server keeps the first, and says so. */
+/** All are sent, even a second value of one: the server keeps the first, and says so. */
 export const params: RecordKind<ParamsRecord, Batch> = {
   items: ({ v }) => Object.keys(v).length,
   plan: (records) => {

@@ -2,7 +2,7 @@ import { deleteRunTag } from '../../rest/run-data.ts'
 import { MlflowError } from '../../rest/mlflow-error.ts'
 import type { Delivery } from './record-kind.ts'
 
-/** Remove a tag of the run. One that is not there (any more) is what was wanted. */
+/** Remove a tag of the run. If it does not exist (any more), nothing is to be done. */
 export async function removeTag(
   key: string,
   { transport, run: { runId }, persist }: Delivery,

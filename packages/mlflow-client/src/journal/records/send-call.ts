@@ -3,7 +3,7 @@ import { isRejection } from '../../rest/isolate.ts'
 import type { CallRecord } from './call.ts'
 import type { DeadLetter, Delivery } from './record-kind.ts'
 
-/** Ask the route again, of the run as the server calls it. */
+/** Repeat the request, with the server's id of the run. */
 export async function sendCall(
   { route, request }: CallRecord,
   { transport, run, persist }: Delivery,

@@ -9,7 +9,7 @@ export interface TagsRecord {
   readonly v: Readonly<Record<string, string | null>>
 }
 
-/** The last value of a tag is the one that counts, and the only one that is sent. */
+/** Only the last value of a tag counts, and only that is sent. */
 export const tags: RecordKind<TagsRecord, Batch | string> = {
   items: ({ v }) => Object.keys(v).length,
   plan: (records) => {
@@ -20,7 +20,7 @@ export const tags: RecordKind<TagsRecord, Batch | string> = {
   },
   send: async (work, delivery) => {
     if (typeof work !== 'string') return await sendBatched(work, delivery)
-    // Loaded by runs that remove tags.
+    // Loaded only by runs that remove tags.
     await (await import('./remove-tag.ts')).removeTag(work, delivery)
     return []
   },

@@ -1,6 +1,6 @@
 import type { RecordKind } from './record-kind.ts'
 
-/** A text that becomes a file, and lies in the journal itself: the spool folder could not take another file. */
+/** A text to upload as a file, stored in the journal itself because the spool folder had no room for another file. */
 export interface TextRecord {
   readonly k: 'x'
   readonly text: string
@@ -8,7 +8,7 @@ export interface TextRecord {
   readonly to: string
 }
 
-/** Sent as other files are. */
+/** Sent like other files. */
 export const text: RecordKind<TextRecord, TextRecord> = {
   items: () => 1,
   plan: (records) => records,

@@ -1,16 +1,19 @@
 import { fromMetricLine, joinWithinPages, toMetricLine } from '../metric-line.ts'
 
-/** What is wrong with a metric file, and what it should hold; nothing to hold means that no line is whole. */
+/** What is wrong with a metric file, and its repaired content; no content means that no line is whole. */
 export interface MetricDamage {
   readonly why: string
   readonly content: string | undefined
 }
 
-/** Find the lines of a metric file that make MLflow refuse the experiment, or its migration; nothing when it is well. */
+/**
+ * Find the lines of a metric file that make MLflow refuse the experiment, or its migration; undefined when there are
+ * none.
+ */
 export function findMetricDamage(text: string): MetricDamage | undefined {
   if (text === '') return { why: 'an empty metric file', content: undefined }
   const lines = text.split('\n')
-  // What stands behind the last line's end was torn, even where its beginning looks like a point.
+  // Whatever follows the last line's end is torn, even if it starts like a point.
   const tail = lines.pop()
   const whole = new Map<string, string>()
   let torn = tail === '' ? 0 : 1

@@ -19,7 +19,7 @@ import { isStaged } from '../whole-file.ts'
 import { findMetricDamage } from './metric-text.ts'
 import { salvageExperiment, salvageRun } from './salvage.ts'
 
-/** One thing that is wrong with a store, and what mends it. */
+/** A problem of a store, and how to fix it. */
 export interface StoreRepair {
   /** Relative to the store. */
   readonly path: string
@@ -35,7 +35,10 @@ export interface StoreRepair {
 
 type Repairs = AsyncGenerator<StoreRepair, void, undefined> | Generator<StoreRepair, void, undefined>
 
-/** Everything in a store for which MLflow would refuse it, an experiment, a run, or the migration. Changes nothing. */
+/**
+ * Everything in a store because of which MLflow would refuse it, an experiment, a run, or the migration. Changes
+ * nothing.
+ */
 export async function planRepairs(root: string): Promise<StoreRepair[]> {
   const repairs: StoreRepair[] = []
   for (const left of leftovers(root)) repairs.push({ ...left, path: relative(root, left.path) })
@@ -58,10 +61,10 @@ async function* inExperiment(folder: string, isDeleted: boolean): Repairs {
   )
   const path = join(folder, META_FILE)
   const fields = await readMetaFields(path)
-  // MLflow passes over a whole run in the place of an experiment, as one in its trash.
+  // MLflow ignores a whole run in the place of an experiment, and one in its trash.
   if (fields !== undefined && isRun(fields)) return
   const meta = fields && fromExperimentFields(fields)
-  // A folder without description and without runs is nobody's experiment, and MLflow passes over it.
+  // A folder without description and runs is not an experiment, and MLflow ignores it.
   const isWanted = existsSync(path) || runs.some((run) => existsSync(join(run, META_FILE)))
   if (isWanted && meta?.experimentId !== basename(folder)) {
     const changedMs = Math.round(statSync(folder).mtimeMs)
@@ -75,7 +78,7 @@ async function* inExperiment(folder: string, isDeleted: boolean): Repairs {
 async function* inRun(folder: string): Repairs {
   const path = join(folder, META_FILE)
   const hasData = ['metrics', 'params'].some((part) => namesBelow(join(folder, part)).length > 0)
-  // A run that is being created has no description yet, and MLflow passes over it.
+  // A run that is being created has no description yet, and MLflow ignores it.
   if (!existsSync(path) && !hasData) return
   const fields = await readMetaFields(path)
   const meta = fields && fromRunFields(fields)
@@ -120,7 +123,9 @@ function* inTexts(folder: string): Generator<StoreRepair, void, undefined> {
   }
 }
 
-/** What our own writer was about to rename when it was killed. Nobody stumbles over it; it only takes room. */
+/**
+ * Temporary files of our own writer, left when it was killed before renaming them. They harm nobody but take space.
+ */
 function* leftovers(folder: string): Generator<StoreRepair, void, undefined> {
   const names = existsSync(folder) ? readdirSync(folder) : []
   for (const name of names.filter(isStaged)) yield* strange(join(folder, name), 'left by a killed writer')

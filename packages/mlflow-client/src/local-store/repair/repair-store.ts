@@ -3,34 +3,34 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { writeWhole } from '../whole-file.ts'
 import { planRepairs, type StoreRepair } from './plan-repairs.ts'
 
-/** How long nobody may have written to a thing before it counts as damaged and not as being written. */
+/** How long a file must have been unchanged before it counts as damaged rather than as being written. */
 const SETTLED_MS = 10_000
 
-/** How to repair. */
+/** Options of a repair. */
 export interface RepairOptions {
-  /** Only tell what would be done. */
+  /** Only report what would be done. */
   readonly dryRun?: boolean
-  /** Where to keep what is replaced; a folder beside the store by default. */
+  /** The folder for replaced files; by default one beside the store. */
   readonly asideFolder?: string
   /** 10,000 by default. */
   readonly settledMs?: number
   readonly now?: () => number
 }
 
-/** A repair and what became of it. `busy` means that somebody may still be writing there: repeat it later. */
+/** A repair and its result. `busy` means that somebody may still be writing there: repeat it later. */
 export interface RepairResult extends StoreRepair {
   readonly outcome: 'repaired' | 'planned' | 'busy'
 }
 
-/** What was found and done. */
+/** The problems found, and what was done. */
 export interface RepairReport {
   readonly repairs: readonly RepairResult[]
-  /** Where the originals are; nothing when nothing had to be replaced. */
+  /** The folder with the originals; undefined when nothing had to be replaced. */
   readonly asideFolder: string | undefined
 }
 
 /**
- * Mend a store that other programs tore, so that MLflow reads it again.
+ * Repair a store that other programs damaged, so that MLflow reads it again.
  *
  * Nothing is deleted: whatever is replaced or does not belong there is kept beside the store, under its own path.
  */

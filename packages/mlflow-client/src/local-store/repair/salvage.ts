@@ -8,12 +8,12 @@ import { statusFrom, type RunMeta } from '../run-meta.ts'
 export interface RunTraces {
   readonly folder: string
   readonly tags: Readonly<Record<string, string>>
-  /** When its first and last points were logged, else when the folder was changed. */
+  /** When its first and last points were logged; by default, when the folder was changed. */
   readonly firstMs: number
   readonly lastMs: number
 }
 
-/** Rebuild a run's description from the whole lines of the torn one and from its tags and metrics. */
+/** Rebuild a run's description from the whole lines of the torn one, and from its tags and metrics. */
 export async function salvageRun(
   text: string,
   { folder, tags, firstMs, lastMs }: RunTraces,
@@ -25,7 +25,7 @@ export async function salvageRun(
     experimentId: basename(dirname(folder)),
     name: textField(fields, 'run_name') ?? tags['mlflow.runName'] ?? 'recovered',
     userId: textField(fields, 'user_id') ?? tags['mlflow.user'] ?? 'unknown',
-    // Who tore it wrote nothing after it.
+    // The writer that tore it wrote nothing afterwards.
     status: status ?? 'FAILED',
     lifecycle: textField(fields, 'lifecycle_stage') === 'deleted' ? 'deleted' : 'active',
     startTimeMs: integerField(fields, 'start_time') ?? firstMs,
@@ -57,7 +57,7 @@ export async function salvageExperiment(
 
 async function wholeFields(text: string): Promise<MetaFields> {
   const lines = text.split('\n')
-  // The last line has an end, or it was torn.
+  // The last line is empty, or torn.
   lines.pop()
   const parsed = await Promise.all(lines.map((line) => parseMetaFields(line)))
   return new Map(parsed.flatMap((fields) => Array.from(fields ?? [])))
