@@ -15,23 +15,23 @@ import { lazyCrypto } from './lazy-crypto.ts'
 import { isMissing } from './missing.ts'
 import { isOwner, isSame, livesStill, thisProcess } from './owner.ts'
 
-/** How often an owner gives a sign of life. */
+/** How often an owner renews its lease. */
 export const RENEW_MS = 5000
-/** A process of another host or container that gave no sign for so long is taken for dead. */
+/** A process on another host or in another container whose lease is older than this is taken for dead. */
 export const LEASE_MS: number = 5 * 60_000
-/** What cannot be read may be in the middle of being written. */
+/** A lock that cannot be parsed may be in the middle of being written. */
 const TORN_MS = 10_000
 
-/** How a lock is looked at. */
+/** How leases are judged. */
 export interface LeaseOptions {
-  /** For locks that are held for less than the usual time. */
+  /** A shorter lease, for locks that are held only briefly. */
   readonly leaseMs?: number
 }
 
 /**
- * Take a folder for this process.
+ * Lock a folder for this process.
  *
- * @returns false when a process has it that lives, or may live on another host or in another container
+ * @returns false when a process that lives, or may live on another host or in another container, holds the lock
  */
 export function takeLock(folder: string, { leaseMs = LEASE_MS }: LeaseOptions = {}): boolean {
   const path = join(folder, 'lock')
@@ -40,10 +40,10 @@ export function takeLock(folder: string, { leaseMs = LEASE_MS }: LeaseOptions = 
   writeFileSync(draft, text, { mode: FILE_MODE })
   try {
     if (place(draft, text, path)) return true
-    // Hosts' clocks differ; both times are from the clock of the machine that keeps the files.
+    // Hosts' clocks differ; both times are from the clock of the machine that stores the files.
     const nowMs = statSync(draft).mtimeMs
     const isFree = (lock: string): boolean => !isHeld(lock, nowMs, leaseMs)
-    // The second try is for when a dead owner's lock is gone.
+    // A second try, once a dead owner's lock is removed.
     return isFree(path) && removeDead(path, isFree) && place(draft, text, path)
   } finally {
     rmSync(draft, { force: true })
@@ -51,9 +51,9 @@ export function takeLock(folder: string, { leaseMs = LEASE_MS }: LeaseOptions = 
 }
 
 /**
- * Give a sign of life.
+ * Renew the lease.
  *
- * @returns false when the folder is not this process's any more
+ * @returns false when the folder no longer belongs to this process
  */
 export function renewLock(folder: string): boolean {
   try {
@@ -62,32 +62,32 @@ export function renewLock(folder: string): boolean {
       const text = readFileSync(fd, 'utf8')
       const owner: unknown = JSON.parse(text)
       if (!isOwner(owner) || !isSame(owner, thisProcess())) return false
-      // The same again: what counts is the time of it.
+      // The same content: only the time stamp matters.
       writeSync(fd, text, 0)
       return true
     } finally {
       closeSync(fd)
     }
   } catch (error) {
-    // A disk that refuses for now takes nothing away.
+    // A temporary failure of the disk does not cost the lock.
     return !isMissing(error)
   }
 }
 
-/** Give a folder back; what another process has taken meanwhile stays its own. */
+/** Release a folder; one that another process has taken meanwhile stays locked. */
 export function releaseLock(folder: string): void {
   const path = join(folder, 'lock')
   const owner = readJson(path, isOwner)
   if (owner !== undefined && isSame(owner, thisProcess())) rmSync(path, { force: true })
 }
 
-/** Whether a process works on the folder: this one, one that lives, or one that may live elsewhere. */
+/** Whether a process holds the folder: this one, another that lives, or one that may live elsewhere. */
 export function isLocked(folder: string): boolean {
   return isHeld(join(folder, 'lock'), Date.now(), LEASE_MS)
 }
 
 function isHeld(lock: string, nowMs: number, leaseMs: number): boolean {
-  // Read before it is looked at: a file that is opened is as new as the machine that keeps it.
+  // Read before its age is checked: opening a file is what refreshes its time stamp on a network file system.
   const owner = readJson(lock, isOwner)
   const found = statSync(lock, { throwIfNoEntry: false })
   if (found === undefined) return false
@@ -95,7 +95,9 @@ function isHeld(lock: string, nowMs: number, leaseMs: number): boolean {
   return owner === undefined ? ageMs < TORN_MS : (livesStill(owner) ?? ageMs < leaseMs)
 }
 
-/** Put a lock there unless there is one. Only one of two racers wins, and nobody sees a lock half written. */
+/**
+ * Create the lock unless there is one. Only one of two racing processes wins, and nobody sees a half-written lock.
+ */
 function place(draft: string, text: string, path: string): boolean {
   try {
     linkSync(draft, path)
@@ -105,7 +107,7 @@ function place(draft: string, text: string, path: string): boolean {
   }
 }
 
-/** For file systems that have no hard links. */
+/** For file systems without hard links. */
 function placeWithoutLink(text: string, path: string): boolean {
   try {
     writeFileSync(path, text, { flag: 'wx', mode: FILE_MODE })
@@ -117,9 +119,9 @@ function placeWithoutLink(text: string, path: string): boolean {
 }
 
 /**
- * Take a dead owner's lock away.
+ * Remove a dead owner's lock.
  *
- * @returns false when a racer was faster and the lock is a living process's by now
+ * @returns false when another process was faster and the lock now belongs to a living one
  */
 function removeDead(path: string, isFree: (lock: string) => boolean): boolean {
   const aside = `${path}.${lazyCrypto().randomUUID()}`

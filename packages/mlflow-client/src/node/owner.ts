@@ -2,19 +2,19 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { hasShape } from './json-file.ts'
 
-/** A process, told from every other one of any machine and any container. */
+/** Identifies a process across machines and containers. */
 export interface Owner {
   readonly pid: number
-  /** Tells a process from a later one that got the same number. */
+  /** Distinguishes a process from a later one with the same process id. */
   readonly started: string
-  /** The start of the machine: another one means another machine, or the same one later. */
+  /** Identifies the machine's boot: another value means another machine, or this one after a restart. */
   readonly boot: string
-  /** The container, so to speak, in which the number holds. */
+  /** The process id namespace, in effect the container. */
   readonly space: string
   readonly machine: string
 }
 
-/** The kernel's own name for the processes that are in no container. */
+/** Linux's initial process id namespace, of processes outside any container. */
 const NO_CONTAINER = 'pid:[4026531836]'
 
 let self: Owner | undefined
@@ -24,7 +24,7 @@ export function thisProcess(): Owner {
   self ??= {
     pid: process.pid,
     started: processStart(process.pid) ?? '',
-    // Other systems tell no such thing; their processes are told apart by their number and the machine's name.
+    // Other systems have no such id; their processes are told apart by process id and host name.
     boot: told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')) || hostname(),
     space: told(() => readlinkSync('/proc/self/ns/pid')),
     machine: told(() => readFileSync('/etc/machine-id', 'utf8')),
@@ -32,7 +32,7 @@ export function thisProcess(): Owner {
   return self
 }
 
-/** Whether two names are of one process. */
+/** Whether both identify the same process. */
 export function isSame(one: Owner, other: Owner): boolean {
   return (
     one.pid === other.pid &&
@@ -42,20 +42,20 @@ export function isSame(one: Owner, other: Owner): boolean {
   )
 }
 
-/** Whether a process lives; nothing when that cannot be known from here. */
+/** Whether a process lives; undefined when that cannot be determined from here. */
 export function livesStill({ pid, started, boot, space, machine }: Owner): boolean | undefined {
   const here = thisProcess()
   if (boot === here.boot && space === here.space) {
     const found = processStart(pid)
     return found !== undefined && (started === '' || found === '' || found === started)
   }
-  // Containers may share the name of their image's machine. Outside of them, the machine was started anew.
+  // Containers may share their image's host name. Outside of them, the machine was restarted.
   const isThisMachine = machine !== '' && machine === here.machine
   const inNoContainer = space === NO_CONTAINER && here.space === NO_CONTAINER
   return isThisMachine && inNoContainer && boot !== here.boot ? false : undefined
 }
 
-/** Whether a value read from a file names a process. */
+/** Whether a value read from a file identifies a process. */
 export function isOwner(value: unknown): value is Owner {
   return hasShape(value, {
     pid: 'number',
@@ -66,11 +66,14 @@ export function isOwner(value: unknown): value is Owner {
   })
 }
 
-/** The start time of a process in the kernel's own count; '' where it is not told, nothing when it is dead. */
+/**
+ * The start time of a process in the kernel's clock ticks; '' where the system does not tell, undefined when the
+ * process is dead.
+ */
 function processStart(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The command name may hold spaces and brackets; fields are counted from the last closing one.
+    // The command name may contain spaces and brackets; fields are counted from the last closing one.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' ? undefined : (fields[19] ?? '')
   } catch {
@@ -87,7 +90,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** '' where the system does not tell. */
+/** Returns '' where the system does not tell. */
 function told(ask: () => string): string {
   try {
     return ask().trim()

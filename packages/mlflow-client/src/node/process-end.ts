@@ -2,25 +2,25 @@
 const onExits = new Set<(exitCode: number) => void>()
 const onIdles = new Set<(exitCode: number) => void>()
 
-/** Call this when the process exits, until it is taken back. */
+/** Register a function to call when the process exits. */
 export function addOnExit(onExit: (exitCode: number) => void): void {
   if (onExits.size === 0) process.on('exit', exitAll)
   onExits.add(onExit)
 }
 
-/** Take it back. */
+/** Unregister it. */
 export function removeOnExit(onExit: (exitCode: number) => void): void {
   onExits.delete(onExit)
   if (onExits.size === 0) process.off('exit', exitAll)
 }
 
-/** Call this once when the process has nothing left to do, unless it is taken back before. */
+/** Register a function to call once when the process has nothing left to do. */
 export function addOnIdle(onIdle: (exitCode: number) => void): void {
   if (onIdles.size === 0) process.once('beforeExit', idleAll)
   onIdles.add(onIdle)
 }
 
-/** Take it back. */
+/** Unregister it. */
 export function removeOnIdle(onIdle: (exitCode: number) => void): void {
   onIdles.delete(onIdle)
   if (onIdles.size === 0) process.off('beforeExit', idleAll)

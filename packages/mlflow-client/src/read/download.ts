@@ -12,30 +12,30 @@ import { refusal } from '../rest/refusal.ts'
 import type { Transport } from '../rest/transport.ts'
 import type { WireFile } from '../rest/wire.ts'
 
-/** What is downloaded, and where to. */
+/** What to download, and where to. */
 export interface Download {
   readonly runId: string
   readonly artifactUri: string
-  /** A file or a folder among the run's artifacts; empty: all of them. */
+  /** A file or folder among the run's artifacts; empty for all of them. */
   readonly path: string
-  /** A folder, which is made where it is not there. */
+  /** The target folder, which is created if it does not exist. */
   readonly to: string
-  /** How long a transfer may bring nothing. */
+  /** How long a transfer may stall, in ms. */
   readonly stallMs: number
 }
 
-/** Files that are on their way at once. */
+/** How many files are downloaded at once. */
 const AT_ONCE = 4
-/** A large file takes as long as it takes, if it moves. */
+/** A large file may take any time, as long as it does not stall. */
 const NO_LIMIT_MS = 2 ** 31 - 1
 
 /**
- * Download a file, or a folder with all that is in it, to the same paths below a folder here.
+ * Download a file, or a folder recursively, to the same paths below a local folder.
  *
- * Each file appears when all its bytes are there, and as many as the server lists.
+ * Each file appears when it is complete, with the size that the server lists.
  *
  * @returns the files that were written, in the order of their paths
- * @throws MlflowError when the server has no such artifact, or names one that would be written elsewhere
+ * @throws MlflowError when the server has no such artifact, or names one that would be written outside of the folder
  */
 export async function downloadArtifacts(transport: Transport, download: Download): Promise<string[]> {
   const files = filesAt(transport, download)

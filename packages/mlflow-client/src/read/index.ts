@@ -1,5 +1,6 @@
 /**
- * What was logged, read back from a server or a local store by the client's own credentials: `@soen/mlflow-client/read`.
+ * Reading back what was logged, from a server or a local store, with the client's own credentials:
+ * `@soen/mlflow-client/read`.
  *
  * @module read
  */

@@ -3,7 +3,7 @@ import { MlflowError } from '../rest/mlflow-error.ts'
 import type { Transport } from '../rest/transport.ts'
 import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 
-/** A transport for reading: what may succeed later is asked again, with growing pauses, as often as the policy says. */
+/** A transport for reading that retries what may succeed later, with back-off, as often as the policy says. */
 export function patientTransport(transport: Transport, policy: RetryPolicy): Transport {
   async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
     for (let failures = 1; ; failures += 1) {

@@ -1,7 +1,7 @@
 import { fromWireDouble } from '../rest/double.ts'
 import type { RunStatus, WireDataset, WireKeyValue, WireRun } from '../rest/wire.ts'
 
-/** A run as it was read. */
+/** A run read from the server. */
 export interface RunRecord {
   readonly id: string
   readonly name: string
@@ -14,11 +14,11 @@ export interface RunRecord {
   readonly params: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
   readonly datasets: readonly WireDataset[]
-  /** Where its artifacts are. */
+  /** The address of its artifacts. */
   readonly artifactUri: string
 }
 
-/** A run in the words of a program instead of the server's. */
+/** Convert a run from the server's names and types. */
 export function toRunRecord({ info, data, inputs }: WireRun): RunRecord {
   return {
     id: info.run_id,
@@ -36,7 +36,7 @@ export function toRunRecord({ info, data, inputs }: WireRun): RunRecord {
 }
 
 function toDate(time: number | string | undefined): Date | undefined {
-  // MLflow has no other word for "not yet".
+  // MLflow uses 0 for "not yet".
   return time === undefined || Number(time) === 0 ? undefined : new Date(Number(time))
 }
 

@@ -16,48 +16,51 @@ import { downloadArtifacts } from './download.ts'
 import { patientTransport } from './patient-transport.ts'
 import { toRunRecord, type RunRecord } from './read-run.ts'
 
-/** Which runs to find. */
+/** The criteria for finding runs. */
 export interface RunQuery {
-  /** Names of experiments; the client's own by default. One that is not there has no runs. */
+  /** Names of experiments; by default the client's own. One that does not exist has no runs. */
   readonly experiments?: readonly string[] | undefined
   /** MLflow's filter language, for example ``metrics.`val_loss` < 0.1 and params.depth = '4'``. */
   readonly filter?: string | undefined
   /** For example `metrics.val_loss ASC`; the latest run first by default. */
   readonly orderBy?: readonly string[] | undefined
-  /** Which of active and deleted runs; the active ones by default. */
+  /** Active or deleted runs, or both; active ones by default. */
   readonly view?: ViewType | undefined
 }
 
-/** Reads what clients logged, from a server or a local store. All of it throws a `ClientError` when it cannot. */
+/** Reads what clients logged, from a server or a local store. Every method throws a `ClientError` when it cannot. */
 export interface Reader {
-  /** All runs that match; the next page is fetched when somebody wants it. */
+  /** All matching runs; further pages are fetched on demand. */
   search(query?: RunQuery): AsyncGenerator<RunRecord, void, undefined>
   /** One run. */
   run(runId: string): Promise<RunRecord>
   /** All values of a metric, by its name on the server (`val_loss_total`), in the server's order. */
   history(runId: string, key: string): AsyncGenerator<MetricPoint, void, undefined>
-  /** All values of a metric of many runs, run after run; a hundred runs take one request where their values fit into it. */
+  /**
+   * All values of a metric for many runs, run after run; one request covers a hundred runs if their values fit into
+   * it.
+   */
   histories(runIds: readonly string[], key: string): AsyncGenerator<RunMetricPoint, void, undefined>
-  /** Every file among a run's artifacts, or below a folder of them. */
+  /** Every file among a run's artifacts, or below one of their folders. */
   files(runId: string, path?: string): AsyncGenerator<WireFile, void, undefined>
   /**
-   * Download a file, or a folder with all that is in it, to the same paths below the folder `to`: whole files only.
+   * Download a file, or a folder recursively, to the same paths below the folder `to`; only whole files appear.
    *
    * @returns the files that were written
    */
   download(runId: string, path: string, to: string): Promise<readonly string[]>
 }
 
-/** How a reader is made. */
+/** Options of a reader. */
 export interface ReaderOptions {
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
-/** MLflow's own limits of a request for several histories. */
+/** MLflow's limits for a request of several histories. */
 const BULK = { runs: 100, points: 25_000 } as const
 
 /**
- * Make a reader of what a client logs to, by its credentials.
+ * Create a reader of what a client logs to, with its credentials.
  *
  * @param client - a `Client`, or anything with parsed settings
  * @throws ClientError SOEN_TRACKING_URI_MISSING when logging is disabled
@@ -82,7 +85,7 @@ export function createReader(
     run,
     async *search({ experiments = [experiment], ...query } = {}) {
       const experimentIds = await idsOf(transport, experiments)
-      // A server searches all experiments when none is named.
+      // A server would search all experiments if none were named.
       if (experimentIds.length === 0) return
       for await (const found of searchRuns(transport, { ...given(query), experimentIds }))
         yield toRunRecord(found)
@@ -105,7 +108,7 @@ async function idsOf(transport: Transport, names: readonly string[]): Promise<st
   return found.flatMap((each) => (each === undefined ? [] : [each.experiment_id]))
 }
 
-/** Without what is undefined: it would take a default's place. */
+/** Drops undefined options, which would override defaults. */
 function given<Options extends object>(
   options: Options,
 ): { [Key in keyof Options]?: NonNullable<Options[Key]> } {
@@ -119,7 +122,7 @@ async function* historiesOf(
   { key, isServer }: { readonly key: string; readonly isServer: boolean },
 ): AsyncGenerator<RunMetricPoint, void, undefined> {
   const points = isServer ? await getMetricHistoryBulk(transport, { runIds, key, limit: BULK.points }) : []
-  // A full answer may have been cut; a folder has no such route.
+  // A response at the limit may be incomplete; a folder does not have this route.
   if (isServer && points.length < BULK.points) return yield* points
   for (const runId of runIds)
     for await (const point of getMetricHistory(transport, { runId, key })) yield { ...point, runId }

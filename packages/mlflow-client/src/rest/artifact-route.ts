@@ -5,7 +5,7 @@ const ARTIFACTS_PATH = '/api/2.0/mlflow-artifacts/artifacts/'
 /**
  * The server's route to one artifact.
  *
- * Each segment is encoded by itself: MLflow would cut `a#b.txt` at the `#` and read `%41` as `A`.
+ * Each segment is encoded separately: MLflow would cut `a#b.txt` at the `#` and read `%41` as `A`.
  *
  * @param artifactUri - the run's `artifact_uri`, which must be a proxied one
  * @param path - slash-separated path below it
@@ -21,7 +21,7 @@ export interface ArtifactPlace {
   readonly path: string
 }
 
-/** The artifact that a route is about; nothing when it is about none. */
+/** The artifact that a route names; undefined for any other route. */
 export function artifactPlace(route: string): ArtifactPlace | undefined {
   if (!route.startsWith(ARTIFACTS_PATH)) return undefined
   const [, runId, folder, ...path] = route.slice(ARTIFACTS_PATH.length).split('/').map(percentDecode)
@@ -38,7 +38,7 @@ export function multipartRoute(
   return `/api/2.0/mlflow-artifacts/mpu/${step}/${storedPath(artifactUri, folder)}`
 }
 
-/** Where a folder of the run's artifacts lies in the server's store, for a query. */
+/** The path of a folder of the run's artifacts in the server's store, for a query. */
 export function storedFolder(artifactUri: string, folder: string): string {
   return storedSegments(artifactUri, folder).join('/')
 }
@@ -64,7 +64,7 @@ function percentDecode(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {
-    // As to MLflow, a percent sign by itself is one.
+    // As in MLflow, a percent sign that encodes nothing stands for itself.
     return segment
   }
 }

@@ -41,7 +41,7 @@ export async function downloadArtifact(
   return await transport.raw('GET', artifactRoute(artifactUri, path))
 }
 
-/** Store one artifact; the length is known, so the server sees the end. Repeating it overwrites. */
+/** Store one artifact. Its length is sent, so the server knows when it is complete. Repeating it overwrites. */
 export async function putArtifact(
   transport: Transport,
   upload: {
@@ -61,7 +61,7 @@ export async function putArtifact(
   await readReceipt(response, `PUT ${path}`)
 }
 
-/** Remove one artifact. One that is not there is no error, as to MLflow itself. */
+/** Delete one artifact. A missing one is not an error, as in MLflow itself. */
 export async function deleteArtifact(
   transport: Transport,
   { artifactUri, path }: { readonly artifactUri: string; readonly path: string },

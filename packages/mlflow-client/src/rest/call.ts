@@ -1,13 +1,14 @@
 import type { HttpMethod, RequestParts, Transport } from './transport.ts'
 import type { AnswerOf, RequestOf, RouteName } from './wire-routes.ts'
 
-/** Where MLflow's REST API begins. */
+/** The path of MLflow's REST API. */
 export const API_PATH = '/api/2.0/mlflow/'
 
 /**
- * By which field an answer shows that it is the route's own; with `?`, one without any field is, too.
+ * The field that proves that a response is the route's own; with `?`, an object without any field is valid, too.
  *
- * A page that stands in for a server may be JSON: taken for an answer, it would lose what was sent.
+ * A page from something in between may be JSON as well: if it were taken for a response, what was sent would be
+ * lost.
  */
 const PROOFS: Readonly<Partial<Record<RouteName, string>>> = {
   'GET experiments/get': 'experiment',
@@ -19,13 +20,13 @@ const PROOFS: Readonly<Partial<Record<RouteName, string>>> = {
   'POST runs/create': 'run',
   'POST runs/update': 'run_info',
   'GET metrics/get-history': 'metrics?',
-  // With the folder's address, or a page of it.
+  // With the folder's address, or only the token of a further page.
   'GET artifacts/list': 'root_uri?',
 }
-/** Of what answers nothing. */
+/** For routes with an empty response. */
 const EMPTY_ANSWER = '?'
 
-/** Ask a route of the server: one attempt. */
+/** Call a route of the server: one attempt. */
 export async function call<Name extends RouteName>(
   transport: Transport,
   route: Name,
@@ -38,7 +39,7 @@ export async function call<Name extends RouteName>(
   return await transport.json(method, path, { query: Object.assign(query, request), signal, proof })
 }
 
-/** The method of a route, the path that a request names it by, and by what its answer is known. */
+/** The method of a route, its path, and the proof of its responses. */
 export function locateRoute(route: RouteName): {
   readonly method: HttpMethod
   readonly path: string

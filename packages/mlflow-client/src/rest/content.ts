@@ -1,4 +1,6 @@
-/** Bytes of a known length, which can be read from the beginning as often as an upload is repeated. A `Blob` is one. */
+/**
+ * Bytes of a known length that can be read again from the beginning whenever an upload is retried. A `Blob` is one.
+ */
 export interface ArtifactContent {
   readonly size: number
   stream(): AsyncIterable<Uint8Array>

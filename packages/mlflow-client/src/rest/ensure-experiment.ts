@@ -4,7 +4,7 @@ import { MlflowError } from './mlflow-error.ts'
 import type { Transport } from './transport.ts'
 
 /**
- * The id of the experiment of that name, which is created when there is none.
+ * The id of the experiment with that name, which is created if it does not exist.
  *
  * @throws ClientError SOEN_EXPERIMENT_DELETED
  */
@@ -21,7 +21,7 @@ export async function ensureExperiment(transport: Transport, name: string): Prom
   try {
     return await createExperiment(transport, name)
   } catch (error) {
-    // Another training was faster by a moment.
+    // Another process has just created it.
     if (!(error instanceof MlflowError) || error.errorCode !== 'RESOURCE_ALREADY_EXISTS') throw error
     return await ensureExperiment(transport, name)
   }

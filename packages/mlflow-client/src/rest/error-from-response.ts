@@ -2,14 +2,14 @@ import type { ClientErrorCode } from '../errors/client-error.ts'
 import { MlflowError, NOT_MLFLOW } from './mlflow-error.ts'
 import { judge, type Verdict } from './verdict.ts'
 
-/** Of a text that is no JSON. */
+/** How much of a text that is not JSON is kept. */
 const MAX_SAID = 200
 
-/** Whatever has a limit is on the way, and says nothing that helps: MLflow has none of its own. */
+/** Size limits are set by something in between, whose response does not help: MLflow has no limits of its own. */
 const TOO_LARGE =
   'the request is larger than a proxy on the way takes; raise its limit (nginx: client_max_body_size)'
 
-/** Turn an answer that is not a success into an error. */
+/** Turn an unsuccessful response into an error. */
 export async function errorFromResponse(
   response: Response,
   request: string,
@@ -47,7 +47,7 @@ function explain({
     }
   }
   if (status >= 300 && status < 400) {
-    // Following it would hand the credentials to whatever it names.
+    // Following a redirect would send the credentials to wherever it leads.
     return {
       code: 'SOEN_TRACKING_URI_REDIRECTS',
       hint: `Use the address it names: ${location ?? 'none given'}`,
@@ -75,7 +75,7 @@ function readErrorBody(body: string): { errorCode?: string; message?: string } {
   }
 }
 
-/** The header holds seconds or a date. */
+/** The header has seconds or a date. */
 function retryAfterMs(header: string | null): number | undefined {
   if (header === null) return undefined
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

@@ -4,7 +4,7 @@ import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { ViewType, WireExperiment, WireKeyValue } from './wire.ts'
 
-/** The experiment of that name, also when it is deleted; nothing if there is none. */
+/** The experiment with that name, even if it is deleted; undefined if there is none. */
 export async function getExperimentByName(
   transport: Transport,
   name: string,
@@ -18,13 +18,13 @@ export async function getExperimentByName(
   }
 }
 
-/** An experiment with its tags, also when it is deleted. */
+/** An experiment with its tags, even if it is deleted. */
 export async function getExperiment(transport: Transport, experimentId: string): Promise<WireExperiment> {
   const answer = await call(transport, 'GET experiments/get', { experiment_id: experimentId })
   return answer.experiment
 }
 
-/** Create an experiment; its id is the answer. */
+/** Create an experiment; resolves to its id. */
 export async function createExperiment(
   transport: Transport,
   name: string,
@@ -34,7 +34,7 @@ export async function createExperiment(
   return answer.experiment_id
 }
 
-/** Which experiments to find. */
+/** The criteria for finding experiments. */
 export interface ExperimentSearch {
   /** MLflow's filter language, for example `name LIKE 'dendrites%'`. */
   readonly filter?: string
@@ -43,7 +43,7 @@ export interface ExperimentSearch {
   readonly pageSize?: number
 }
 
-/** All experiments that match, page by page. */
+/** All matching experiments, page by page. */
 export function searchExperiments(
   transport: Transport,
   { filter = '', view = 'ACTIVE_ONLY', orderBy = [], pageSize = 1000 }: ExperimentSearch = {},
@@ -61,7 +61,7 @@ export function searchExperiments(
   )
 }
 
-/** Give an experiment another name. */
+/** Rename an experiment. */
 export async function renameExperiment(
   transport: Transport,
   { experimentId, name }: { readonly experimentId: string; readonly name: string },
@@ -74,7 +74,7 @@ export async function deleteExperiment(transport: Transport, experimentId: strin
   await call(transport, 'POST experiments/delete', { experiment_id: experimentId })
 }
 
-/** Bring a deleted experiment back, with the runs that were deleted with it. */
+/** Restore a deleted experiment, with the runs that were deleted with it. */
 export async function restoreExperiment(transport: Transport, experimentId: string): Promise<void> {
   await call(transport, 'POST experiments/restore', { experiment_id: experimentId })
 }

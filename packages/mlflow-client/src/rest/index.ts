@@ -1,5 +1,5 @@
 /**
- * MLflow's REST API, asked and answered: `@soen/mlflow-client/rest`.
+ * Client and server sides of MLflow's REST API: `@soen/mlflow-client/rest`.
  *
  * @module rest
  */
@@ -90,7 +90,7 @@ export type { WireDouble } from './double.ts'
 export { MlflowError } from './mlflow-error.ts'
 export type { MlflowErrorParts } from './mlflow-error.ts'
 
-// The same API from the other side: what stands in for a server.
+// The server side of the same API.
 export { answerArtifact, answerRoute, errorAnswer } from './routes.ts'
 export type { ArtifactHandlers, RouteHandlers, RouteRequest } from './routes.ts'
 export { artifactPlace } from './artifact-route.ts'

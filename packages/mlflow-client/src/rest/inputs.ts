@@ -2,7 +2,7 @@ import { call } from './call.ts'
 import type { Transport } from './transport.ts'
 import type { WireDatasetInput } from './wire.ts'
 
-/** Note which datasets and logged models a run used. Repeating it adds nothing. */
+/** Record which datasets and logged models a run used. Repeating it adds nothing. */
 export async function logInputs(
   transport: Transport,
   {
@@ -19,7 +19,9 @@ export async function logInputs(
   await call(transport, 'POST runs/log-inputs', { run_id: runId, datasets, models })
 }
 
-/** Note which logged models came out of a run, and at which step. Not to be repeated: the server refuses what it has. */
+/**
+ * Record which logged models a run produced, and at which step. Must not be repeated: the server refuses duplicates.
+ */
 export async function logOutputs(
   transport: Transport,
   {
@@ -41,7 +43,7 @@ export interface WireDatasetSummary {
   readonly experiment_id: string
   readonly name: string
   readonly digest: string
-  /** What it was used for. */
+  /** Its purpose. */
   readonly context?: string
 }
 
@@ -52,7 +54,7 @@ export async function searchDatasets(
 ): Promise<readonly WireDatasetSummary[]> {
   const answer = await transport.json<{ dataset_summaries?: readonly WireDatasetSummary[] }>(
     'POST',
-    // Where MLflow's own page finds it; the public route lacks a slash in MLflow itself.
+    // The route of MLflow's own page; the public one lacks a slash in MLflow itself.
     '/ajax-api/2.0/mlflow/experiments/search-datasets',
     { json: { experiment_ids: experimentIds } },
   )

@@ -1,7 +1,7 @@
 import type { Batch, BatchItem } from './log-batch.ts'
 import { MlflowError } from './mlflow-error.ts'
 
-/** An item that the server will not take, and why. */
+/** An item that the server refuses for good, and why. */
 export interface RejectedItem {
   readonly kind: Batch['kind']
   readonly item: BatchItem
@@ -9,9 +9,9 @@ export interface RejectedItem {
 }
 
 /**
- * Send a batch; when the server refuses it because of an item, find the item and send the others.
+ * Send a batch; if the server refuses it because of an item, find that item and send the others.
  *
- * MLflow refuses a whole batch for one bad name. It usually says which; otherwise halving finds it.
+ * MLflow refuses a whole batch for one bad name. It usually says which; otherwise the item is found by bisection.
  */
 export async function sendIsolating(
   batch: Batch,
@@ -43,7 +43,7 @@ export async function sendIsolating(
   }
 }
 
-/** Whether the server will never take what the request brings. */
+/** Whether the server refuses the request's content for good. */
 export function isRejection(error: unknown): error is MlflowError {
   return error instanceof MlflowError && error.verdict === 'item'
 }

@@ -4,12 +4,12 @@ import type { MetricPoint } from './metrics.ts'
 import type { RequestParts, Transport } from './transport.ts'
 import type { WireKeyValue, WireMetric } from './wire.ts'
 
-/** A point and the metric it belongs to. */
+/** A point with its metric's name. */
 export interface NamedMetric extends MetricPoint {
   readonly key: string
 }
 
-/** What one request logs: at most 1000 metrics, 100 params and 100 tags, 1000 in all. */
+/** The content of one request: at most 1000 metrics, 100 params and 100 tags, 1000 in all. */
 export interface RunBatch {
   readonly runId: string
   readonly metrics?: readonly NamedMetric[]
@@ -17,7 +17,7 @@ export interface RunBatch {
   readonly tags?: readonly WireKeyValue[]
 }
 
-/** Log many things at once. One bad item makes the server refuse all of them. */
+/** Log several items at once. The server refuses all of them if one is invalid. */
 export async function logBatch(
   transport: Transport,
   { runId, metrics = [], params = [], tags = [] }: RunBatch,
@@ -32,34 +32,34 @@ export async function logBatch(
   await call(transport, 'POST runs/log-batch', { run_id: runId, metrics: points, params, tags })
 }
 
-/** One thing in a batch: its name for messages, and its JSON, written once. */
+/** One item of a batch: its name for messages, and its JSON, serialised once. */
 export interface BatchItem {
   readonly name: string
   readonly json: string
 }
 
-/** The items of one request; a request carries one kind, so that one kind's mistake is its own. */
+/** The items of one request; all of one kind, so that an invalid item affects no other kind. */
 export interface Batch {
   readonly kind: 'metrics' | 'params' | 'tags'
   readonly items: readonly BatchItem[]
 }
 
-/** MLflow's limits of one request. */
+/** MLflow's limits per request. */
 const MAX_ITEMS: Readonly<Record<Batch['kind'], number>> = { metrics: 1000, params: 100, tags: 100 }
 /** Below the 1 MB at which nginx answers 413 unless told otherwise. */
 const MAX_BYTES = 900_000
 
-/** Something to log, as an item of a batch. */
+/** Serialise an item for a batch. */
 export function toBatchItem(item: WireMetric | WireKeyValue): BatchItem {
   return { name: item.key, json: JSON.stringify(item) }
 }
 
-/** Cut items of one kind into requests that the server takes, in their order. */
+/** Split items of one kind into requests that the server accepts, in order. */
 export function cutBatches(kind: Batch['kind'], items: readonly BatchItem[]): Batch[] {
   const batches: { kind: Batch['kind']; items: BatchItem[] }[] = []
   let current: BatchItem[] = []
   let bytes = 0
-  // MLflow refuses a batch that names a parameter twice, even with one value.
+  // MLflow refuses a batch that names a parameter twice, even with the same value.
   let named = new Set<string>()
   for (const item of items) {
     const size = Buffer.byteLength(item.json) + 1
@@ -77,7 +77,7 @@ export function cutBatches(kind: Batch['kind'], items: readonly BatchItem[]): Ba
   return batches
 }
 
-/** Send one batch; the bytes of the request are the answer. */
+/** Send one batch; resolves to the size of the request in bytes. */
 export async function sendBatch(
   transport: Transport,
   runId: string,
@@ -90,7 +90,7 @@ export async function sendBatch(
   return Buffer.byteLength(jsonText)
 }
 
-/** The body of a request: its items are JSON already. */
+/** The body of a request, assembled from items that are JSON already. */
 export function batchBody(runId: string, { kind, items }: Batch): string {
   return `{"run_id":${JSON.stringify(runId)},"${kind}":[${items.map(({ json }) => json).join(',')}]}`
 }

@@ -14,13 +14,13 @@ export interface NewLoggedModel {
   readonly experimentId: string
   readonly name: string
   readonly modelType?: string
-  /** The run that it came out of. */
+  /** The run that produced it. */
   readonly sourceRunId?: string
   readonly params?: readonly WireKeyValue[]
   readonly tags?: readonly WireKeyValue[]
 }
 
-/** Begin a logged model; it is pending until `finalizeLoggedModel`. Its artifact URI is where its files go. */
+/** Create a logged model; it is pending until `finalizeLoggedModel`. Its files are uploaded to its artifact URI. */
 export async function createLoggedModel(
   transport: Transport,
   { experimentId, name, modelType, sourceRunId, params = [], tags = [] }: NewLoggedModel,
@@ -38,7 +38,7 @@ export async function createLoggedModel(
   return answer.model
 }
 
-/** Say that a logged model's files are all there, or that they never will be. */
+/** Set the status of a logged model: all its files are uploaded, or the upload failed. */
 export async function finalizeLoggedModel(
   transport: Transport,
   { modelId, status }: { readonly modelId: string; readonly status: LoggedModelStatus },
@@ -55,7 +55,7 @@ export async function getLoggedModel(transport: Transport, modelId: string): Pro
   return answer.model
 }
 
-/** Which logged models to find. */
+/** The criteria for finding logged models. */
 export interface LoggedModelSearch {
   readonly experimentIds: readonly string[]
   /** MLflow's filter language, for example `params.depth = '4'`. */
@@ -63,7 +63,7 @@ export interface LoggedModelSearch {
   readonly pageSize?: number
 }
 
-/** All logged models that match, page by page. */
+/** All matching logged models, page by page. */
 export function searchLoggedModels(
   transport: Transport,
   { experimentIds, filter, pageSize = 50 }: LoggedModelSearch,
@@ -103,7 +103,10 @@ export async function deleteLoggedModelTag(
   await transport.json('DELETE', `${pathOf(modelId)}/tags/${encodeURIComponent(key)}`)
 }
 
-/** The files and folders directly below `path` of a logged model. They are written and read as a run's, at its artifact URI. */
+/**
+ * The files and folders directly below `path` of a logged model. Files are written and read as a run's, at its
+ * artifact URI.
+ */
 export async function listLoggedModelArtifacts(
   transport: Transport,
   { modelId, path }: { readonly modelId: string; readonly path?: string },

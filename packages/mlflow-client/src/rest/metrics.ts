@@ -12,7 +12,7 @@ export interface MetricPoint {
   readonly timestampMs: number
 }
 
-/** A point and the run it belongs to. */
+/** A point with its run. */
 export interface RunMetricPoint extends MetricPoint {
   readonly runId: string
 }
@@ -50,14 +50,14 @@ export async function getMetricHistoryBulk(
 ): Promise<readonly RunMetricPoint[]> {
   const answer = await transport.json<{ metrics?: readonly (WireMetric & { readonly run_id: string })[] }>(
     'GET',
-    // MLflow offers it to its own page only.
+    // MLflow has this route for its own page only.
     '/ajax-api/2.0/mlflow/metrics/get-history-bulk',
     { query: { run_id: runIds, metric_key: key, max_results: limit } },
   )
   return toRunPoints(answer.metrics)
 }
 
-/** One metric of up to 100 runs, thinned out evenly by the server: what a chart needs. */
+/** One metric of up to 100 runs, evenly sampled by the server, for charts. */
 export async function getMetricHistorySampled(
   transport: Transport,
   {

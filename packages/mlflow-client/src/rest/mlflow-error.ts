@@ -1,30 +1,30 @@
 import { ClientError, type ClientErrorCode } from '../errors/client-error.ts'
 import { judge, type Verdict } from './verdict.ts'
 
-/** What a failed request is known to be. */
+/** What is known about a failed request. */
 export interface MlflowErrorParts {
   readonly code: ClientErrorCode
   readonly message: string
   readonly hint: string
-  /** HTTP status; 0 when no answer came. */
+  /** HTTP status; 0 when there was no response. */
   readonly status: number
   /** MLflow's own code, for example `RESOURCE_DOES_NOT_EXIST`. */
   readonly errorCode?: string | undefined
-  /** What it says about the request, where status, code and message do not tell. */
+  /** What the failure means for the request, where status, code and message do not tell. */
   readonly verdict?: Verdict
   readonly retryAfterMs?: number | undefined
   readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 
-/** A request that the server refused or never answered. */
+/** A request that the server refused or did not answer. */
 export class MlflowError extends ClientError {
   override readonly name = 'MlflowError'
   readonly status: number
   readonly errorCode: string | undefined
-  /** What it says about the request. */
+  /** What the failure means for the request. */
   readonly verdict: Verdict
-  /** How long the server asked to be left alone. */
+  /** How long the server asked to wait before a retry (`Retry-After`). */
   readonly retryAfterMs: number | undefined
   readonly requestId: string | undefined
 
@@ -54,13 +54,13 @@ export function errorFromNetwork(cause: unknown, request: string, server: string
   })
 }
 
-/** A page of something in between acknowledges nothing, and blames nothing. */
+/** A page of something in between acknowledges nothing, and says nothing about the request. */
 export const NOT_MLFLOW = {
   code: 'SOEN_NOT_MLFLOW',
   hint: 'Open the tracking URI in a browser: a proxy or login page may stand in between, or the path is wrong.',
 } as const
 
-/** `fetch failed` hides the reason one level down. */
+/** The reason: `fetch failed` hides it one level down. */
 function rootMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.cause instanceof Error) return rootMessage(error.cause)

@@ -5,7 +5,7 @@ import type { WireKeyValue } from './wire.ts'
 
 const PATH = '/api/2.0/mlflow/model-versions'
 
-/** Names one version. */
+/** Identifies a version of a registered model. */
 export interface VersionName {
   readonly name: string
   readonly version: string
@@ -14,16 +14,16 @@ export interface VersionName {
 /** A new version of a registered model. */
 export interface NewModelVersion {
   readonly name: string
-  /** Where its files are, for example `runs:/RUN_ID/model` or an artifact URI. */
+  /** The address of its files, for example `runs:/RUN_ID/model` or an artifact URI. */
   readonly source: string
   readonly runId?: string
-  /** The logged model that it is. */
+  /** The logged model that it is created from. */
   readonly modelId?: string
   readonly description?: string
   readonly tags?: readonly WireKeyValue[]
 }
 
-/** Add a version to a registered model; versions count from 1. */
+/** Add a version to a registered model; versions are numbered from 1. */
 export async function createModelVersion(
   transport: Transport,
   { name, source, runId, modelId, description, tags = [] }: NewModelVersion,
@@ -44,7 +44,7 @@ export async function getModelVersion(
   return answer.model_version
 }
 
-/** Which versions to find. */
+/** The criteria for finding versions. */
 export interface ModelVersionSearch {
   /** MLflow's filter language, for example `name = 'dendrite'` or `run_id = '…'`. */
   readonly filter?: string
@@ -52,7 +52,7 @@ export interface ModelVersionSearch {
   readonly pageSize?: number
 }
 
-/** All versions that match, page by page. */
+/** All matching versions, page by page. */
 export function searchModelVersions(
   transport: Transport,
   { filter, orderBy = [], pageSize = 1000 }: ModelVersionSearch = {},
@@ -68,7 +68,7 @@ export function searchModelVersions(
   )
 }
 
-/** Describe a version. */
+/** Set the description of a version. */
 export async function updateModelVersion(
   transport: Transport,
   version: VersionName & { readonly description: string },
@@ -76,7 +76,7 @@ export async function updateModelVersion(
   await transport.json('PATCH', `${PATH}/update`, { json: version })
 }
 
-/** Remove a version, for good; the files stay with their run. */
+/** Delete a version permanently; its files stay with their run. */
 export async function deleteModelVersion(
   transport: Transport,
   { name, version }: VersionName,
@@ -84,7 +84,7 @@ export async function deleteModelVersion(
   await transport.json('DELETE', `${PATH}/delete`, { json: { name, version } })
 }
 
-/** Where a version's files are. */
+/** The address of a version's files. */
 export async function getModelVersionUri(
   transport: Transport,
   { name, version }: VersionName,

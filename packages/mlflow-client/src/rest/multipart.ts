@@ -3,14 +3,14 @@ import { MlflowError } from './mlflow-error.ts'
 import type { Transport } from './transport.ts'
 import type { WireFile } from './wire.ts'
 
-/** Where one part goes: straight to the object store, signed by the server. */
+/** The target of one part: an address of the object store, signed by the server. */
 export interface PartTarget {
   readonly number: number
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** An upload in parts that the server has begun. */
+/** A multipart upload that the server has started. */
 export interface StartedUpload {
   readonly uploadId: string
   readonly targets: readonly PartTarget[]
@@ -23,10 +23,10 @@ export interface Destination {
   readonly path: string
 }
 
-/** Bytes, or why there is no number. */
+/** A size in bytes, or the reason why there is none. */
 export type StoredSize = number | 'none' | 'unknown'
 
-/** Whether the server can hand out places for parts. */
+/** Whether the server supports multipart uploads. */
 export async function offersMultipart(transport: Transport, signal?: AbortSignal): Promise<boolean> {
   try {
     const info = await transport.json<{ multipart_uploads_enabled?: boolean }>(
@@ -36,13 +36,13 @@ export async function offersMultipart(transport: Transport, signal?: AbortSignal
     )
     return info.multipart_uploads_enabled === true
   } catch (error) {
-    // An older server, or a folder, does not know the question.
+    // An older server, or a folder, does not have this route.
     if (isUnknownRoute(error)) return false
     throw error
   }
 }
 
-/** Begin an upload in parts; nothing when the server cannot do it for its store after all. */
+/** Start a multipart upload; undefined when the server cannot do it for its store after all. */
 export async function createMultipart(
   transport: Transport,
   { artifactUri, path }: Destination,
@@ -71,7 +71,7 @@ export async function createMultipart(
   }
 }
 
-/** Put the parts together. */
+/** Complete the upload: the store puts the parts together. */
 export async function completeMultipart(
   transport: Transport,
   { artifactUri, path }: Destination,
@@ -88,7 +88,7 @@ export async function completeMultipart(
   })
 }
 
-/** Let the store forget the parts it has. */
+/** Abort the upload: the store deletes its parts. */
 export async function abortMultipart(
   transport: Transport,
   { artifactUri, path }: Destination,
@@ -101,7 +101,7 @@ export async function abortMultipart(
   })
 }
 
-/** How many bytes the store has at a place: `none` when nothing is there, `unknown` when the server does not tell. */
+/** The size of a stored artifact: `none` when there is none, `unknown` when the server does not tell. */
 export async function storedSize(
   transport: Transport,
   { artifactUri, path }: Destination,
@@ -122,7 +122,7 @@ export async function storedSize(
   }
 }
 
-/** Whether the server cannot be asked that; also when something in between does not let the question through. */
+/** Whether the server lacks this route, or something in between blocks it. */
 function isUnknownRoute(error: unknown): boolean {
   return error instanceof MlflowError && ([403, 404].includes(error.status) || !error.retryable)
 }

@@ -1,4 +1,4 @@
-/** Fetch page after page, item by item; the next page is asked for only when somebody wants more. */
+/** Fetch page after page and yield the items; further pages are requested on demand. */
 export async function* everyItem<Page extends { readonly next_page_token?: string }, Item>(
   fetchPage: (pageToken: string | undefined) => Promise<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
@@ -6,7 +6,7 @@ export async function* everyItem<Page extends { readonly next_page_token?: strin
   let token: string | undefined
   do {
     const page = await fetchPage(token)
-    // An empty list is left out, and so is the last page's token, or it is empty.
+    // An empty list is left out; the last page's token is left out or empty.
     yield* itemsOf(page) ?? []
     token = page.next_page_token || undefined
   } while (token !== undefined)

@@ -1,6 +1,6 @@
 import { MlflowError } from './mlflow-error.ts'
 
-/** Codes of MLflow that are answered here, with the status its server answers. */
+/** MLflow's error codes that are used here, with the status its server answers with. */
 const STATUSES = {
   INVALID_PARAMETER_VALUE: 400,
   RESOURCE_ALREADY_EXISTS: 400,
@@ -9,10 +9,10 @@ const STATUSES = {
   TEMPORARILY_UNAVAILABLE: 503,
 } as const
 
-/** Why something is not done, in the words of MLflow. */
+/** MLflow's code for the reason. */
 export type RefusalCode = keyof typeof STATUSES
 
-/** A refusal that looks like a server's: who handles one handles both. */
+/** An error like a server's, so that both are handled alike. */
 export function refusal(errorCode: RefusalCode, message: string, hint?: string): MlflowError {
   return new MlflowError({
     code: errorCode === 'TEMPORARILY_UNAVAILABLE' ? 'SOEN_SERVER_UNREACHABLE' : 'SOEN_ITEM_REJECTED',

@@ -24,7 +24,7 @@ export async function getRegisteredModel(transport: Transport, name: string): Pr
   return answer.registered_model
 }
 
-/** Which registered models to find. */
+/** The criteria for finding registered models. */
 export interface RegisteredModelSearch {
   /** MLflow's filter language, for example `name LIKE 'dendrite%'`. */
   readonly filter?: string
@@ -32,7 +32,7 @@ export interface RegisteredModelSearch {
   readonly pageSize?: number
 }
 
-/** All registered models that match, page by page. */
+/** All matching registered models, page by page. */
 export function searchRegisteredModels(
   transport: Transport,
   { filter, orderBy = [], pageSize = 100 }: RegisteredModelSearch = {},
@@ -48,7 +48,7 @@ export function searchRegisteredModels(
   )
 }
 
-/** Describe a registered model. */
+/** Set the description of a registered model. */
 export async function updateRegisteredModel(
   transport: Transport,
   model: { readonly name: string; readonly description: string },
@@ -56,7 +56,7 @@ export async function updateRegisteredModel(
   await transport.json('PATCH', `${PATH}/update`, { json: model })
 }
 
-/** Give a registered model another name. */
+/** Rename a registered model. */
 export async function renameRegisteredModel(
   transport: Transport,
   { name, newName }: { readonly name: string; readonly newName: string },
@@ -64,7 +64,7 @@ export async function renameRegisteredModel(
   await transport.json('POST', `${PATH}/rename`, { json: { name, new_name: newName } })
 }
 
-/** Remove a registered model and all its versions, for good; the files stay with their runs. */
+/** Delete a registered model and all its versions permanently; their files stay with their runs. */
 export async function deleteRegisteredModel(transport: Transport, name: string): Promise<void> {
   await transport.json('DELETE', `${PATH}/delete`, { json: { name } })
 }
@@ -85,7 +85,7 @@ export async function deleteRegisteredModelTag(
   await transport.json('DELETE', `${PATH}/delete-tag`, { json: tag })
 }
 
-/** Let a name such as `champion` mean a version; it means one at a time. */
+/** Set an alias such as `champion` to a version; an alias stands for one version at a time. */
 export async function setModelAlias(
   transport: Transport,
   alias: { readonly name: string; readonly alias: string; readonly version: string },
@@ -101,7 +101,7 @@ export async function deleteModelAlias(
   await transport.json('DELETE', `${PATH}/alias`, { json: alias })
 }
 
-/** The version that an alias means. */
+/** The version that an alias stands for. */
 export async function getModelVersionByAlias(
   transport: Transport,
   alias: { readonly name: string; readonly alias: string },

@@ -4,7 +4,7 @@ import { refusal } from './refusal.ts'
 import type { RunStatus, ViewType, WireDatasetInput, WireKeyValue, WireMetric } from './wire.ts'
 import type { RequestOf, RouteName } from './wire-routes.ts'
 
-/** What a field of a request may hold. */
+/** The values that fields of a request can have. */
 interface FieldValues {
   readonly text: string
   readonly integer: number
@@ -30,7 +30,7 @@ type FieldsOf<Request> = {
     : `${KindOf<Request[Field]>}${'!' | '='}`
 }
 
-/** The fields of each route's request: one with `!` has to be there, one with `=` is empty when it is not. */
+/** The fields of each route's request: those with `!` are required, those with `=` default to empty. */
 const ROUTE_FIELDS: { readonly [Name in RouteName]: FieldsOf<RequestOf<Name>> } = {
   'GET experiments/get': { experiment_id: 'text!' },
   'GET experiments/get-by-name': { experiment_name: 'text!' },
@@ -88,13 +88,14 @@ const ROUTE_FIELDS: { readonly [Name in RouteName]: FieldsOf<RequestOf<Name>> } 
   'GET artifacts/list': { run_id: 'text!', path: 'text', page_token: 'text' },
 }
 
-/** Whether a name is a route's. */
+/** Whether this is the name of a route. */
 export function isRoute(name: string): name is RouteName {
   return Object.hasOwn(ROUTE_FIELDS, name)
 }
 
 /**
- * Read what a request brings, in its query or its body, and check it as MLflow does. What no field names is left out.
+ * Parse the fields of a request, from its query or body, and validate them as MLflow does. Unknown fields are
+ * dropped.
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */
@@ -104,7 +105,7 @@ export function readRequest<Name extends RouteName>(route: Name, brought: unknow
 
 type Fields = Readonly<Record<string, string>>
 
-/** What the items of a list hold, or a field that is an object itself. */
+/** The fields of the items of a list, or of a field that is itself an object. */
 const PARTS: Readonly<Record<string, Fields>> = {
   pairs: { key: 'text!', value: 'text=' },
   metrics: { key: 'text!', value: 'double!', timestamp: 'integer!', step: 'integer' },
@@ -125,18 +126,20 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 const isNumeral = (value: unknown): boolean => isText(value) && !Number.isNaN(Number(value))
 const isWhole = (value: unknown): boolean => /^-?\d+$/.test(String(value))
 
-/** What a single value has to be. */
+/** The check of each single value. */
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   text: isText,
   integer: isWhole,
   whole: isWhole,
-  // NaN and the infinities come as texts: JSON has no other way.
+  // NaN and the infinities are texts: JSON has no literals for them.
   double: (value) => typeof value === 'number' || value === 'NaN' || isNumeral(value),
   status: (value) => /^(RUNNING|SCHEDULED|FINISHED|FAILED|KILLED)$/.test(String(value)),
   view: (value) => /^(ACTIVE_ONLY|DELETED_ONLY|ALL)$/.test(String(value)),
 }
 
-/** @param at - where the fields are, for messages: empty, or `metrics[3].` */
+/**
+ * @param at - the path of the fields, for messages: empty, or `metrics[3].`
+ */
 function readFields(fields: Fields, brought: unknown, at: string): object {
   const given = new Map<string, unknown>(Object.entries(isObject(brought) ? brought : {}))
   const entries = Object.entries(fields).flatMap(([field, spelled]) => {
@@ -149,7 +152,7 @@ function readFields(fields: Fields, brought: unknown, at: string): object {
 
 function readValue(spelled: string, value: unknown, path: string): unknown {
   const kind = spelled.replace(/[!=]$/, '')
-  // A query that names a list once brings a single value.
+  // A list that a query names once is a single value.
   if (kind === 'texts')
     return [value].flat().map((item, index) => readValue('text', item, `${path}[${index}]`))
   const part = PARTS[kind]

@@ -5,32 +5,32 @@ import { MlflowError } from './mlflow-error.ts'
 import { isRoute, readRequest } from './route-fields.ts'
 import type { AnswerOf, RequestOf, RouteName } from './wire-routes.ts'
 
-/** What answers some routes of MLflow's REST API: a store, or whatever stands in for a server. */
+/** Handlers of some routes of MLflow's REST API: a store, or anything else that stands in for a server. */
 export type RouteHandlers = {
   readonly [Name in RouteName]?: (request: RequestOf<Name>) => Promise<AnswerOf<Name>>
 }
 
-/** What keeps the files of runs. */
+/** Handlers for the artifacts of runs. */
 export interface ArtifactHandlers {
   read(place: ArtifactPlace): Promise<ArtifactContent>
   write(place: ArtifactPlace, content: ArtifactContent): Promise<void>
   remove(place: ArtifactPlace): Promise<void>
 }
 
-/** A request for one of the routes, however it came. */
+/** A request for one of the routes, whatever transport it came by. */
 export interface RouteRequest {
   readonly method: string
   /** Without its query. */
   readonly path: string
-  /** The parameters of the query, or the parsed body. */
+  /** The query's parameters, or the parsed body. */
   readonly fields: unknown
 }
 
 /**
- * Answer a request: find its route, read and check what it brings, and let the handler do it.
+ * Answer a request: find its route, validate its fields, and call the handler.
  *
- * @returns nothing when no handler is there for it
- * @throws MlflowError as a server's: `errorAnswer` puts it into an answer
+ * @returns undefined when there is no handler for it
+ * @throws MlflowError as a server's: `errorAnswer` turns it into a response
  */
 export async function answerRoute(
   handlers: RouteHandlers,
@@ -51,9 +51,9 @@ async function answer<Name extends RouteName>(
 }
 
 /**
- * Answer a request for the bytes of an artifact: its content, or that it is done.
+ * Answer a request about the bytes of an artifact: with its content, or with success.
  *
- * @returns nothing when the request is about no artifact of a run
+ * @returns undefined when the request is not about an artifact of a run
  * @throws MlflowError as a server's
  */
 export async function answerArtifact(
@@ -69,14 +69,14 @@ export async function answerArtifact(
   return new Blob(['{}'])
 }
 
-/** An error as MLflow answers it. */
+/** The response to an error, in MLflow's form. */
 export function errorAnswer(error: unknown): {
   readonly status: number
   readonly body: { readonly error_code: string; readonly message: string }
 } {
   const message = error instanceof Error ? error.message : String(error)
   if (!(error instanceof MlflowError)) return { status: 500, body: { error_code: 'INTERNAL_ERROR', message } }
-  // What got no answer itself is worth asking again.
+  // What failed for want of a response is worth a retry.
   const { status, errorCode } = error
   if (status === 0) return { status: 503, body: { error_code: 'TEMPORARILY_UNAVAILABLE', message } }
   return { status, body: { error_code: errorCode ?? 'INTERNAL_ERROR', message } }

@@ -2,7 +2,7 @@ import { call } from './call.ts'
 import type { Transport } from './transport.ts'
 import type { WireKeyValue } from './wire.ts'
 
-/** Set one parameter; it keeps its first value, and another one is refused. */
+/** Set one parameter. It keeps its first value: a different one is refused. */
 export async function logParam(
   transport: Transport,
   { runId, key, value }: { readonly runId: string } & WireKeyValue,

@@ -3,7 +3,7 @@ import { everyItem } from './paging.ts'
 import type { Transport } from './transport.ts'
 import type { RunStatus, ViewType, WireKeyValue, WireRun } from './wire.ts'
 
-/** What a new run starts with. */
+/** The fields of a new run. */
 export interface NewRun {
   readonly experimentId: string
   readonly name: string
@@ -13,7 +13,7 @@ export interface NewRun {
   readonly userId?: string | undefined
 }
 
-/** Create a run. Not idempotent: tag it with something to search for. */
+/** Create a run. Not idempotent: give it a tag by which it can be found again. */
 export async function createRun(transport: Transport, run: NewRun): Promise<WireRun> {
   const answer = await call(transport, 'POST runs/create', {
     experiment_id: run.experimentId,
@@ -31,7 +31,7 @@ export async function getRun(transport: Transport, runId: string): Promise<WireR
   return answer.run
 }
 
-/** What may be changed of a run. */
+/** The fields of a run that can be changed. */
 export interface RunUpdate {
   readonly runId: string
   readonly status?: RunStatus
@@ -40,7 +40,7 @@ export interface RunUpdate {
   readonly name?: string
 }
 
-/** Set a run's status, and its end when it has one, or its name. */
+/** Set a run's status, end time or name. */
 export async function updateRun(
   transport: Transport,
   { runId, status, endTimeMs, name }: RunUpdate,
@@ -53,12 +53,12 @@ export async function deleteRun(transport: Transport, runId: string): Promise<vo
   await call(transport, 'POST runs/delete', { run_id: runId })
 }
 
-/** Bring a deleted run back. */
+/** Restore a deleted run. */
 export async function restoreRun(transport: Transport, runId: string): Promise<void> {
   await call(transport, 'POST runs/restore', { run_id: runId })
 }
 
-/** Which runs to find. */
+/** The criteria for finding runs. */
 export interface RunSearch {
   readonly experimentIds: readonly string[]
   /** MLflow's filter language. */
@@ -68,7 +68,7 @@ export interface RunSearch {
   readonly pageSize?: number
 }
 
-/** All runs that match, page by page. */
+/** All matching runs, page by page. */
 export function searchRuns(
   transport: Transport,
   { experimentIds, filter = '', view = 'ACTIVE_ONLY', orderBy = [], pageSize = 1000 }: RunSearch,

@@ -5,40 +5,40 @@ import { errorFromNetwork, MlflowError, NOT_MLFLOW } from './mlflow-error.ts'
 /** The methods of MLflow's REST API. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** What a request may carry besides its path. */
+/** The parts of a request besides its path. */
 export interface RequestParts {
   readonly query?: Readonly<Record<string, string | readonly string[] | number | undefined>>
   /** Sent as JSON. */
   readonly json?: unknown
-  /** Already serialised JSON: large batches are written once, and measured before they are sent. */
+  /** Already serialised JSON: large batches are serialised once, and measured before they are sent. */
   readonly jsonText?: string
   /** Raw bytes, streamed. */
   readonly content?: ArtifactContent
-  /** The field by which an answer shows that it is the server's; with `?`, one without any field is, too. */
+  /** The field that proves that a response is the server's; with `?`, an object without any field is valid, too. */
   readonly proof?: string
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
 }
 
-/** One server and how to talk to it. Each call is one attempt; repeating is the caller's business. */
+/** A connection to one server. Each call is one attempt; retries are up to the caller. */
 export interface Transport {
   readonly trackingUri: string
-  /** The parsed JSON of a successful answer. */
+  /** The parsed JSON of a successful response. */
   json<Answer>(method: HttpMethod, path: string, parts?: RequestParts): Promise<Answer>
-  /** A successful answer whose body is still to be read. */
+  /** A successful response whose body is not read yet. */
   raw(method: HttpMethod, path: string, parts?: RequestParts): Promise<Response>
 }
 
-/** How a transport is made. */
+/** Options of a transport. */
 export interface TransportOptions {
   readonly trackingUri: string
-  /** Or how to get them: those of a long training may be mended meanwhile. */
+  /** Or a function that returns them: they may be replaced during a long training. */
   readonly credentials?: Credentials | (() => Credentials | undefined) | undefined
   readonly timeoutMs?: number
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** Make a transport on the platform's `fetch`. */
+/** Create a transport on the platform's `fetch`. */
 export function createTransport({
   trackingUri,
   credentials,
@@ -56,7 +56,7 @@ export function createTransport({
     if (text !== undefined) headers.set('content-type', 'application/json')
     if (parts.content !== undefined) {
       headers.set('content-type', 'application/octet-stream')
-      // Or it would go in chunks, and a server that wants to know the end before it begins refuses it.
+      // Otherwise the body would be chunked, which servers that require a length refuse.
       headers.set('content-length', String(parts.content.size))
     }
 
@@ -66,7 +66,7 @@ export function createTransport({
       response = await fetch(`${trackingUri}${path}${queryString(parts.query)}`, {
         method,
         headers,
-        // A followed redirect could carry the password elsewhere, or turn a POST into a GET.
+        // Following a redirect could send the password elsewhere, or turn a POST into a GET.
         redirect: 'manual',
         signal: parts.signal ? AbortSignal.any([parts.signal, timeout]) : timeout,
         ...(text !== undefined && { body: text }),
@@ -98,18 +98,18 @@ export function createTransport({
   }
 }
 
-/** What is in memory goes as it is: some implementations of `fetch` know no other bodies. */
+/** Content in memory is passed as it is: some implementations of `fetch` support no other bodies. */
 function bodyOf(content: ArtifactContent): RequestInit {
   return content instanceof Blob ? { body: content } : { body: content.stream(), duplex: 'half' }
 }
 
-/** A 200 that is no JSON comes from something in between (a hotel's login page): it acknowledges nothing. */
+/** A 200 that is not JSON comes from something in between (a hotel's login page): it acknowledges nothing. */
 function parseAnswer(body: string, proof: string | undefined, status: number, request: string): object {
   try {
     const answer: unknown = JSON.parse(body)
     if (typeof answer === 'object' && answer !== null && isProven(answer, proof)) return answer
   } catch {
-    // Falls through to the one error for everything that is not a JSON object.
+    // Handled below, like anything that is not a JSON object.
   }
   throw notMlflow(request, status)
 }
@@ -120,9 +120,9 @@ function isProven(answer: object, proof: string | undefined): boolean {
 }
 
 /**
- * Read the answer to a write that brings nothing back.
+ * Check the response to a write that returns no data.
  *
- * @throws MlflowError when it is something else's
+ * @throws MlflowError when it is not the server's
  */
 export async function readReceipt(response: Response, request: string): Promise<void> {
   const body = await response.text()

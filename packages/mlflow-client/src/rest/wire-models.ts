@@ -1,6 +1,6 @@
 import type { WireKeyValue, WireMetric } from './wire.ts'
 
-// The model registry's and the logged models' shapes, as MLflow spells them.
+// The shapes of the model registry and of logged models, in MLflow's own names.
 
 /** A registered model. */
 export interface WireRegisteredModel {
@@ -20,7 +20,7 @@ export interface WireModelVersion {
   readonly creation_timestamp?: number | string
   readonly last_updated_timestamp?: number | string
   readonly description?: string
-  /** Where its files were taken from. */
+  /** The address its files were taken from. */
   readonly source?: string
   readonly run_id?: string
   readonly status?: 'PENDING_REGISTRATION' | 'FAILED_REGISTRATION' | 'READY'
@@ -29,7 +29,7 @@ export interface WireModelVersion {
   readonly aliases?: readonly string[]
 }
 
-/** A logged model: the files that came out of a step of a run. */
+/** A logged model: files that a step of a run produced. */
 export interface WireLoggedModel {
   readonly info: {
     readonly model_id: string

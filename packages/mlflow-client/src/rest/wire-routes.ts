@@ -14,7 +14,7 @@ interface Route<Request, Answer> {
   readonly answer: Answer
 }
 
-/** Where the next page of a list begins; missing on the last page. */
+/** The token of a list's next page; missing on the last page. */
 interface Page {
   readonly next_page_token?: string
 }
@@ -27,10 +27,10 @@ interface PageRequest {
 type Nothing = Readonly<Record<string, never>>
 
 /**
- * The routes of experiments, runs, metrics and artifacts, by method and by path below `/api/2.0/mlflow/`.
+ * The routes of experiments, runs, metrics and artifacts, by method and path below `/api/2.0/mlflow/`.
  *
- * Who asks and who answers is held to the same shapes: `call` here, and the handlers of `answerCall`. A GET carries its
- * request in the query, a POST in its body.
+ * Client and server side share these types: `call`, and the handlers of `answerRoute`. A GET has its request in the
+ * query, a POST in its body.
  */
 interface Routes {
   'GET experiments/get': Route<{ readonly experiment_id: string }, { readonly experiment: WireExperiment }>
@@ -129,11 +129,11 @@ interface Routes {
   >
 }
 
-/** Names a route: its method and its path below `/api/2.0/mlflow/`. */
+/** The name of a route: its method and its path below `/api/2.0/mlflow/`. */
 export type RouteName = keyof Routes
 
-/** What a route takes. */
+/** The request of a route. */
 export type RequestOf<Name extends RouteName> = Routes[Name]['request']
 
-/** What a route answers. */
+/** The response of a route. */
 export type AnswerOf<Name extends RouteName> = Routes[Name]['answer']

@@ -1,6 +1,6 @@
 import type { WireDouble } from './double.ts'
 
-// The server's own names and shapes, as its REST API spells them. 64-bit integers may come as strings.
+// The server's own names and types, as in its REST API. 64-bit integers may be strings.
 
 /** A tag or parameter. */
 export interface WireKeyValue {
@@ -19,7 +19,7 @@ export interface WireMetric {
 /** The states of a run. */
 export type RunStatus = 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED'
 
-/** A run as the server tells it. Lists that are empty are left out. */
+/** A run in the server's form. Empty lists are left out. */
 export interface WireRun {
   readonly info: {
     readonly run_id: string
@@ -47,13 +47,13 @@ export interface WireRun {
   }
 }
 
-/** A dataset that a run used, and what for. */
+/** A dataset that a run used, with its purpose. */
 export interface WireDatasetInput {
   readonly tags?: readonly WireKeyValue[]
   readonly dataset: WireDataset
 }
 
-/** A dataset: where it is from, and which version of it. */
+/** A dataset: its source and its version. */
 export interface WireDataset {
   readonly name: string
   readonly digest: string
@@ -81,5 +81,5 @@ export interface WireFile {
   readonly file_size?: number | string
 }
 
-/** Which of active and deleted things a search finds. */
+/** Whether a search finds active or deleted things, or both. */
 export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'

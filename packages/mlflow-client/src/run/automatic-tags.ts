@@ -1,7 +1,7 @@
 import type { Identity } from '../settings/settings.ts'
 import type { GitCheckout } from './git.ts'
 
-/** What is known about the process that trains. */
+/** What is known about the training process. */
 export interface RunSurroundings {
   readonly identity: Identity
   readonly userId: string
@@ -13,7 +13,7 @@ export interface RunSurroundings {
   readonly git?: GitCheckout | undefined
 }
 
-/** The tags every run gets: MLflow's own, which its page shows, and ours. */
+/** The tags of every run: MLflow's own, which its page shows, and ours. */
 export function automaticTags(about: RunSurroundings): Record<string, string> {
   const { identity, git } = about
   const tags: Record<string, string | number | undefined> = {

@@ -3,18 +3,18 @@ import { brief, textOf } from '../errors/text-of.ts'
 import { toStorableText } from './flatten.ts'
 import type { ArtifactOptions, RunOptions } from './run.ts'
 
-/** Told what is left out. */
+/** Called about each option that is ignored. */
 type OnWarn = (warning: ClientError) => void
 
-/** Reads one option by a rule that answers nothing to what it cannot use. */
+/** Reads one option by a rule that returns undefined for an invalid value. */
 type Reader = <Value>(key: string, rule: (value: unknown) => Value | undefined) => Value | undefined
 
 const STATUSES = ['FINISHED', 'FAILED', 'KILLED'] as const
 const WAIT_MS = 30_000
-/** Timers know no longer one. */
+/** The limit of timers. */
 const MAX_WAIT_MS = 2 ** 31 - 1
 
-/** What of a run's options can be used, whatever was handed in; an option that cannot costs itself. */
+/** The valid ones of a run's options, whatever was passed; an invalid option is ignored. */
 export function checkRunOptions(options: unknown, onWarn: OnWarn): RunOptions {
   const take = readerOf(options, onWarn)
   return {
@@ -40,13 +40,13 @@ export function checkWait(options: unknown, onWarn: OnWarn): number {
   return Math.min(Math.max(timeoutMs, 0), MAX_WAIT_MS)
 }
 
-/** How a run ends. */
+/** The status that a run ends with. */
 export function checkStatus(options: unknown, onWarn: OnWarn): (typeof STATUSES)[number] {
   const status = readerOf(options, onWarn)('status', (value) => STATUSES.find((each) => each === value))
   return status ?? 'FINISHED'
 }
 
-/** Where an artifact goes. */
+/** Options for the target of an artifact. */
 export function checkArtifactOptions(options: unknown, onWarn: OnWarn): ArtifactOptions {
   const take = readerOf(options, onWarn)
   return { to: take('to', text), as: take('as', text) }
@@ -71,7 +71,7 @@ function readerOf(options: unknown, onWarn: OnWarn): Reader {
   }
 }
 
-/** A number is a fine name in plain JavaScript. */
+/** A number is accepted as a name from plain JavaScript. */
 function text(value: unknown): string | undefined {
   if (typeof value === 'string') return toStorableText(value)
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
@@ -85,7 +85,7 @@ function flag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined
 }
 
-/** What is in it is looked at when it is logged. */
+/** Its values are checked when they are logged. */
 function record(value: unknown): Record<string, string> | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value is spelled as a text by itself
   return object(value) as Record<string, string> | undefined

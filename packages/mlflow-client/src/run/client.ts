@@ -28,62 +28,62 @@ import { LeftRuns } from './left-runs.ts'
 import type { Run, RunOptions, WaitOptions } from './run.ts'
 import { planHeader } from './run-header.ts'
 
-/** The longest a program is held up at its end by a run that it did not end. */
+/** How long a run that was not ended may delay the end of a program. */
 const EXIT_WAIT_MS = 1500
 
-/** MLflow's own pause between two looks at the machine. */
+/** MLflow's own interval between two readings of system metrics. */
 const WATCH_EVERY_MS = 10_000
 
-/** How a client is made: settings, and where they come from. */
+/** How a client is configured: settings, and where they come from. */
 export interface InitOptions extends CallSettings {
   /** A training YAML with a `logging:` block: its path, or its parsed content. */
   readonly config?: string | object | undefined
   readonly env?: Environment
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Deliver what former programs left in the spool folder, too: true unless `SOEN_CATCH_UP` says no. */
+  /** Also deliver what earlier programs left in the spool folder: true unless `SOEN_CATCH_UP` says no. */
   readonly catchUp?: boolean | undefined
-  /** What beats `SOEN_DURABILITY`, `SOEN_FSYNC_SECONDS` and `SOEN_SPOOL_MAX`. */
+  /** Overrides `SOEN_DURABILITY`, `SOEN_FSYNC_SECONDS` and `SOEN_SPOOL_MAX`. */
   readonly journal?: Partial<JournalPolicy> | undefined
 }
 
 /** What a client works with besides its settings. */
 export interface ClientParts {
-  /** One whose connections do not keep the process alive, by default. */
+  /** By default one whose connections do not keep the process alive. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Where proxies and certificates are named; `process.env` by default. */
+  /** The environment with proxies and certificates; `process.env` by default. */
   readonly env?: Environment | undefined
   readonly journal?: JournalPolicy
-  /** Deliver what former programs left in the spool folder, too. */
+  /** Also deliver what earlier programs left in the spool folder. */
   readonly catchUp?: boolean | undefined
-  /** Read the settings again: the server refuses the credentials, and somebody may have mended them. */
+  /** Reads the settings again when the server refuses the credentials: they may have been corrected. */
   readonly reread?: (() => Promise<Settings>) | undefined
-  /** The pause between two looks at the machine; set, runs log how it does when they do not say. */
+  /** The interval of system metrics; where set, runs log them unless their options say otherwise. */
   readonly watchEveryMs?: number | undefined
 }
 
-/** A change on the way to the server or to the disk. */
+/** A change in the connection to the server, or of the disk. */
 export interface StateChange {
   readonly state: DeliveryState | 'disk-failing' | 'disk-working'
-  /** Name of the run it is about. */
+  /** Name of the run it concerns. */
   readonly run: string
-  /** Why it is worse than before. */
+  /** Why the state got worse. */
   readonly error?: ClientError | undefined
 }
 
-/** What a client tells. */
+/** The events of a client. */
 export interface ClientEvents {
   warn: [warning: ClientError]
   state: [change: StateChange]
   progress: [upload: UploadProgress]
 }
 
-/** How far the upload of an artifact is. */
+/** The progress of an artifact's upload. */
 export interface UploadProgress extends UploadState {
   /** Name of the run it belongs to. */
   readonly run: string
 }
 
-/** Read the settings and make a client. Throws a `ClientError` for settings that are wrong; nothing after this throws. */
+/** Read the settings and create a client. Throws a `ClientError` for invalid settings; nothing afterwards throws. */
 export async function init(options: InitOptions = {}): Promise<Client> {
   const { config, env = process.env, fetch, journal, catchUp: isWanted, ...call } = options
   const read = async (): Promise<Settings> => await loadSettings({ call, env, config })
@@ -99,7 +99,7 @@ export async function init(options: InitOptions = {}): Promise<Client> {
   })
 }
 
-/** Starts runs. Without listeners, warnings go to stderr as Node's own do. */
+/** Starts runs. Without listeners, warnings go to stderr like Node's own. */
 export class Client implements AsyncDisposable {
   readonly settings: Settings
   readonly #parts: ClientParts
@@ -114,7 +114,10 @@ export class Client implements AsyncDisposable {
   #credentials: Credentials | undefined
   #joins: string | undefined
   readonly #onExit = (exitCode: number): void => this.#save(exitCode)
-  /** A program that forgot to end its runs has done its work: a short last chance, then the journal keeps it. */
+  /**
+   * A program that forgot to end its runs is done: delivery gets a short last chance, then the journal keeps the
+   * rest.
+   */
   readonly #onIdle = (exitCode: number): void => {
     for (const run of this.#runs) run.endWithProgram(exitCode)
     const flushes = [...this.#runs].map((run) => run.flush({ timeoutMs: EXIT_WAIT_MS }))
@@ -143,25 +146,28 @@ export class Client implements AsyncDisposable {
       })
   }
 
-  /** Whether runs go anywhere. */
+  /** Where runs go, if anywhere. */
   get mode(): 'remote' | 'file' | 'disabled' {
     if (!this.settings.active) return 'disabled'
     return this.settings.target === 'file' ? 'file' : 'remote'
   }
 
-  /** Be told about warnings or changes of state. */
+  /** Listen to warnings or changes of state. */
   on<Event extends keyof ClientEvents>(event: Event, listener: (...args: ClientEvents[Event]) => void): this {
     // The emitter's own overloads do not resolve for a generic event name.
     ;(this.#events as EventEmitter).on(event, listener)
     return this
   }
 
-  /** Start a run; it is in the journal when this returns, and on the server soon. Never throws, whatever it is given. */
+  /**
+   * Start a run; it is in the journal when this returns, and on the server soon after. Never throws, whatever it is
+   * given.
+   */
   startRun(options?: RunOptions): Run {
     const { settings } = this
     if (!settings.active) return new DisabledRun(checkRunOptions(options, () => {}).name ?? 'disabled')
     const joins = this.#joins
-    // As in Python, the variable speaks of one run, not of all that a program makes.
+    // As in Python, the variable applies to one run, not to all of a program.
     this.#joins = undefined
     return this.#start(settings, options, { joins })
   }
@@ -169,8 +175,8 @@ export class Client implements AsyncDisposable {
   /**
    * Do some work in a run of its own, and end it: as FINISHED when `work` returns, as FAILED when it throws.
    *
-   * What is thrown goes on to the caller; its first line is the tag `soen.error`, and all of it with its causes
-   * the artifact `soen/error.txt`.
+   * The error is rethrown; its first line becomes the tag `soen.error`, and all of it with its causes the artifact
+   * `soen/error.txt`.
    */
   async withRun<Result>(options: RunOptions, work: (run: Run) => Result | Promise<Result>): Promise<Result> {
     const run = this.startRun(options)
@@ -179,9 +185,9 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Deliver what is left, at most `timeoutMs` (30,000 by default), and let go of everything.
+   * Deliver what is left, for at most `timeoutMs` (30,000 by default), and release all resources.
    *
-   * It ends no run: an open one stays open, and the next sync closes it as killed.
+   * It does not end runs: one that is still open is closed as killed by the next sync.
    */
   async close(options?: WaitOptions): Promise<void> {
     await Promise.all([...this.#runs].map((run) => run.flush(options)))
@@ -252,7 +258,7 @@ export class Client implements AsyncDisposable {
     else emitWarning(warning)
   }
 
-  /** A listener of the program's that throws stops neither the training nor the delivery. */
+  /** An error in the program's listener must stop neither the training nor the delivery. */
   #emit<Event extends keyof ClientEvents>(event: Event, ...args: ClientEvents[Event]): void {
     try {
       ;(this.#events as EventEmitter).emit(event, ...args)
@@ -261,7 +267,7 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  /** In time for the next attempt. A file that cannot be read now is read again after it. */
+  /** Reread in time for the next attempt. A file that cannot be read now is tried again after that. */
   async #rereadCredentials(): Promise<void> {
     const settings = await this.#parts.reread?.().catch(() => undefined)
     if (
@@ -272,7 +278,7 @@ export class Client implements AsyncDisposable {
       this.#credentials = settings.credentials
   }
 
-  /** The last thing before the process is gone. Runs that nobody has ended end as it does. */
+  /** The last step before the process exits. Runs that were not ended end as the process does. */
   #save(exitCode: number): void {
     for (const run of this.#runs) {
       run.endWithProgram(exitCode)
@@ -281,7 +287,10 @@ export class Client implements AsyncDisposable {
   }
 }
 
-/** Loaded beside the program's own start. A spool folder that cannot be read is told by the first run that needs it. */
+/**
+ * Loaded in parallel with the program's own start. An unreadable spool folder is reported by the first run that
+ * needs it.
+ */
 async function startCatchUp(options: ConstructorParameters<typeof CatchUp>[0]): Promise<CatchUp | undefined> {
   try {
     return new (await import('../delivery/catch-up.ts')).CatchUp(options)
@@ -298,7 +307,7 @@ function nothingToResumeBy(): ClientError {
   })
 }
 
-/** MLflow's own variables; nothing when they do not ask for it. */
+/** MLflow's own variables; undefined when they do not enable system metrics. */
 function watchEveryMsFromEnv(env: Environment): number | undefined {
   if (!/^(true|1)$/i.test(env['MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING'] ?? '')) return undefined
   const seconds = Number(env['MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL'])

@@ -7,9 +7,9 @@ export interface Dataset {
   readonly name: string
   /** Path or URL. */
   readonly source?: string | undefined
-  /** `http` for http and https URLs, else `local`, when nothing is said. */
+  /** By default `http` for http and https URLs, else `local`. */
   readonly sourceType?: string | undefined
-  /** Tells versions apart, at most 36 characters; made of everything else when nothing is said. */
+  /** Identifies the version, at most 36 characters; by default derived from everything else. */
   readonly digest?: string | undefined
   /** Columns and types; an object is written as JSON. */
   readonly schema?: string | object | undefined
@@ -17,7 +17,7 @@ export interface Dataset {
   readonly profile?: string | object | undefined
 }
 
-/** Spell a dataset for the server, in the form of MLflow's own sources, so that its page can show a link. */
+/** Convert a dataset for the server, in the form of MLflow's own sources, so that its page can show a link. */
 export function toWireDataset({
   name,
   source = '',

@@ -1,25 +1,28 @@
 import { textOf } from '../errors/text-of.ts'
 
-/** Something that was handed in and cannot be logged. */
+/** A value that was passed but cannot be logged. */
 export interface Refusal {
   readonly name: string
   readonly why: string
 }
 
-/** Names and values as MLflow keeps them, and what could not be spelled so. */
+/** Names and values in MLflow's form, and what could not be converted. */
 export interface FlatTexts {
   readonly entries: [string, string][]
   readonly refused: Refusal[]
 }
 
-/** Deeper than any configuration, and far from where the stack ends. */
+/** Deeper than any configuration, and far below the limit of the stack. */
 const MAX_DEPTH = 100
-/** Objects that share their parts unfold to any number of names. */
+/** Objects that share parts can expand to any number of names. */
 const MAX_NAMES = 10_000
-/** More than fits into a value of MLflow's by far. */
+/** Far more than fits into one of MLflow's values. */
 const MAX_PARTS = 100_000
 
-/** Nested parameters as MLflow's flat strings: `{model: {depth: 4}}` becomes `model.depth` = `4`; undefined is left out. */
+/**
+ * Flatten nested parameters to MLflow's strings: `{model: {depth: 4}}` becomes `model.depth` = `4`; undefined is
+ * left out.
+ */
 export function flattenParams(params: unknown): FlatTexts {
   const flat: FlatTexts = { entries: [], refused: [] }
   const refuse = (why: string): number => flat.refused.push({ name: 'params', why })
@@ -34,7 +37,7 @@ export function flattenParams(params: unknown): FlatTexts {
   return flat
 }
 
-/** Tags as MLflow's strings: an object is one value, and undefined is none. */
+/** Convert tags to MLflow's strings: an object is one value; undefined is left out. */
 export function spellTags(tags: object): FlatTexts {
   const flat: FlatTexts = { entries: [], refused: [] }
   for (const name of Object.keys(tags)) {
@@ -49,7 +52,7 @@ export function spellTags(tags: object): FlatTexts {
   return flat
 }
 
-/** Any value as one text: an object as JSON, a date or a URL as it spells itself. */
+/** Any value as text: an object as JSON, a date or URL by its own conversion. */
 export function spellValue(value: unknown): string {
   if (typeof value === 'string') return toStorableText(value)
   if (typeof value === 'function') return value.name
@@ -63,17 +66,17 @@ export function spellValue(value: unknown): string {
   })
   if (typeof json !== 'string') return textOf(value)
   if (json.startsWith('"')) return spellValue(JSON.parse(json))
-  // A regular expression or an error is nothing in JSON, and has a text of its own.
+  // For a regular expression or an error JSON has nothing, but its own conversion does.
   const text = json === '{}' ? textOf(value) : ''
   return text === '' || text.startsWith('[object ') ? json : text
 }
 
-/** PostgreSQL takes neither a NUL nor half a letter. */
+/** PostgreSQL accepts neither NUL characters nor lone surrogates. */
 export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
-/** Collect the values of the last of `path`, and return how many names were seen. */
+/** Collect the values below the end of `path`; returns how many names were seen. */
 function collect(
   values: object,
   prefix: string,
@@ -87,7 +90,7 @@ function collect(
     seen += 1
     if (seen > MAX_NAMES) break
     const name = `${prefix}${key}`
-    // Reading may throw, too: what that costs is this one value.
+    // Reading a property may throw, too: that costs only this value.
     try {
       const value: unknown = Reflect.get(named, key)
       if (value === undefined) continue
@@ -106,7 +109,7 @@ function isNested(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   if (value instanceof Map) return true
   const prototype: unknown = Object.getPrototypeOf(value)
-  // Dates and the like are values of their own, not nested parameters. A plain object may come from another realm.
+  // Dates and the like are values, not nested parameters. A plain object may come from another realm.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 

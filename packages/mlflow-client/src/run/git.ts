@@ -8,7 +8,7 @@ export interface GitCheckout {
   readonly branch?: string
 }
 
-/** Commit and branch of the checkout around `folder`, read from its files: no process is started for it. */
+/** Commit and branch of the checkout around `folder`, read from its files, without starting a process. */
 export function readGitCheckout(folder: string): GitCheckout | undefined {
   try {
     const gitDir = findGitDir(resolve(folder))
@@ -19,7 +19,7 @@ export function readGitCheckout(folder: string): GitCheckout | undefined {
     const commit = readRef(gitDir, ref)
     return commit === undefined ? undefined : { commit, branch: ref.replace(/^refs\/heads\//, '') }
   } catch {
-    // A checkout that cannot be read is as good as none.
+    // A checkout that cannot be read counts as none.
     return undefined
   }
 }
@@ -28,7 +28,7 @@ function findGitDir(folder: string): string | undefined {
   const path = join(folder, '.git')
   if (existsSync(path)) {
     if (statSync(path).isDirectory()) return path
-    // A worktree or submodule: a file that names the real folder.
+    // In a worktree or submodule, a file names the real folder.
     const named = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8'))?.[1]
     return named === undefined ? undefined : resolve(folder, named)
   }
@@ -37,7 +37,7 @@ function findGitDir(folder: string): string | undefined {
 }
 
 function readRef(gitDir: string, ref: string): string | undefined {
-  // A worktree keeps its HEAD for itself and shares the branches.
+  // A worktree has its own HEAD but shares the branches.
   const commonFile = join(gitDir, 'commondir')
   const common = existsSync(commonFile) ? resolve(gitDir, readFileSync(commonFile, 'utf8').trim()) : gitDir
   for (const folder of [gitDir, common]) {

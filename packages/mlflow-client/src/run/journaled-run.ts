@@ -20,40 +20,40 @@ import { RunUploads } from './run-uploads.ts'
 import { RunWarnings } from './run-warnings.ts'
 import { shortenNote } from './shorten-note.ts'
 
-/** MLflow cuts longer values without a word. */
+/** MLflow silently truncates longer values. */
 const MAX_LENGTH = { p: 6000, t: 8000 } as const
 const WHOLE_NOTE = 'notes/description.md'
 
-/** Above this an exit code tells of a signal, as shells and schedulers count. */
+/** Higher exit codes stand for signals, as in shells and schedulers. */
 const SIGNAL_EXIT_CODE = 128
 
-/** What a run is made of. */
+/** What a run works with. */
 export interface JournaledRunParts {
   readonly header: JournalHeader
-  /** The run that this one belongs to. */
+  /** The parent run. */
   readonly parent?: JournaledRun | undefined
   readonly startChild: (options: RunOptions | undefined, parent: JournaledRun) => Run
-  /** The pause between two looks at the machine; nothing when nobody wants to know. */
+  /** The interval of system metrics; undefined when they are not wanted. */
   readonly watchEveryMs?: number | undefined
   readonly folder: string
   readonly settings: RemoteSettings
   readonly policy: JournalPolicy
   readonly transport: Transport
-  /** What all runs of the client share of the server. */
+  /** Shared by all runs of the client. */
   readonly server: KnownServer
-  /** For what goes to the object store and not to the server. */
+  /** For requests to the object store, which is not the server. */
   readonly fetch: typeof globalThis.fetch
   readonly onProgress: (state: UploadState) => void
   readonly onRefused: () => void
-  /** Settles when what a former process of the job left has been delivered. */
+  /** Resolves when what an earlier process of the job left has been delivered. */
   readonly beforeResuming: (resumeKey: string) => Promise<void>
   /** Called when the run was ended by leaving its block. */
   readonly onLeft: (run: JournaledRun) => void
-  /** Called when nothing more can come of the run. */
+  /** Called when nothing more can be logged to the run. */
   readonly onClosed: (run: JournaledRun) => void
   readonly onWarn: (warning: ClientError) => void
   readonly onState: NonNullable<PatienceOptions['onState']>
-  /** Called when the disk begins to refuse, or (without error) is well again. */
+  /** Called when the disk starts to refuse or, without an error, works again. */
   readonly onDisk: (error?: ClientError) => void
 }
 
@@ -213,7 +213,7 @@ export class JournaledRun implements Run {
   async flush(options?: WaitOptions): Promise<Receipt> {
     this.#gather()
     await this.#outbox.deliver(checkWait(options, (warning) => this.#warnings.tell(warning)))
-    // With nothing to send no turn of the event loop has passed: a loop of flushes would let no timer run.
+    // With nothing to send, no turn of the event loop would pass, and a loop of flushes would block all timers.
     await nextTurn()
     return this.#tally.receipt()
   }
@@ -229,13 +229,13 @@ export class JournaledRun implements Run {
     if (isEndedHere) this.#onLeft(this)
   }
 
-  /** Say that the run failed, which nobody could know when it was ended. Never throws. */
+  /** Change the status to FAILED, when the failure became known only after the run was ended. Never throws. */
   failAfterAll(): void {
     const end = { k: 'e', at: Date.now(), status: 'FAILED' } as const
     this.#warnings.guard('the end', () => this.#outbox.amend(end))
   }
 
-  /** Note that the run is over, without waiting for anything. */
+  /** Record the end of the run, without waiting for anything. */
   markEnded(status: 'FINISHED' | 'FAILED' | 'KILLED'): void {
     if (this.#hasEnded) return
     this.#stopWatching()
@@ -245,8 +245,8 @@ export class JournaledRun implements Run {
   }
 
   /**
-   * The program is over, and nobody has ended the run: it ends as the program does, and a tag says so. What comes all
-   * the same is still taken. A run that another program made is that one's to end, unless this one failed.
+   * The program ends, and the run was not ended: it ends as the program does, and a tag says so. Later records are
+   * still accepted. A run that another program created is left for that one to end, unless this one failed.
    */
   endWithProgram(exitCode: number): void {
     const status = exitCode === 0 ? 'FINISHED' : exitCode > SIGNAL_EXIT_CODE ? 'KILLED' : 'FAILED'
@@ -258,7 +258,7 @@ export class JournaledRun implements Run {
     this.#outbox.appendLikelyEnd({ k: 'e', at: Date.now(), status })
   }
 
-  /** Write what is accepted to disk, at once: the last thing before the process is gone. */
+  /** Write everything accepted to disk, at once: the last step before the process exits. */
   save(): void {
     this.#gather()
     this.#uploads.save()
@@ -270,7 +270,7 @@ export class JournaledRun implements Run {
     this.#outbox.close()
   }
 
-  /** Loaded by the few runs that want it. */
+  /** Loaded only for runs that want it. */
   async #watchSystem(everyMs: number): Promise<void> {
     const { watchSystem } = await import('../system-metrics/watch-system.ts')
     if (this.#hasEnded || this.#outbox.isClosed) return
@@ -296,7 +296,7 @@ export class JournaledRun implements Run {
     return value.slice(0, MAX_LENGTH[kind]).replace(/[\uD800-\uDBFF]$/, '')
   }
 
-  /** Take what was gathered until now. */
+  /** Log what integrations have gathered so far. */
   #gather(isEnd = false): void {
     if (this.#hasEnded) return
     for (const work of this.#gatherers) this.#warnings.guard('beforeFlush', () => work(isEnd))

@@ -2,9 +2,9 @@ import { textOf } from '../errors/text-of.ts'
 import { toWireDouble } from '../rest/double.ts'
 import type { Refusal } from './flatten.ts'
 
-/** One log call as journal JSON, and what it had to leave out. */
+/** One log call as journal JSON, and the values that were left out. */
 export interface MetricLine {
-  /** Nothing when no value could be taken. */
+  /** Undefined when no value is valid. */
   readonly json: string | undefined
   readonly accepted: number
   readonly refused: readonly Refusal[]
@@ -13,13 +13,13 @@ export interface MetricLine {
 /**
  * Writes log calls as journal JSON.
  *
- * By hand instead of by `JSON.stringify`, because this is what a training loop waits for: names
- * are quoted once, and a call is string concatenation.
+ * By hand rather than with `JSON.stringify`, because a training loop waits for this: names are quoted once, and a
+ * call is string concatenation.
  */
 export class MetricLineWriter {
   readonly #keys = new Map<string, string>()
 
-  /** Write one call; `isCount` where the step is a count of the client's own. */
+  /** Write one call; `isCount` if the step is from a counter of the client's own. */
   write(
     metrics: Readonly<Record<string, number>>,
     step: number | undefined,
@@ -53,7 +53,7 @@ export class MetricLineWriter {
   }
 }
 
-/** Reading may throw: that costs this one value. */
+/** Reading a property may throw: that costs only this value. */
 function valueOf(
   metrics: Readonly<Record<string, unknown>>,
   name: string,
@@ -75,8 +75,8 @@ function writeDouble(value: number): string {
 }
 
 /**
- * As fast as `String()`, which keeps the text of the last thousands of numbers: what lives that long makes V8's young
- * generation grow, by 40 MB in a loop that logs without a pause.
+ * As fast as `String()`, which caches the text of the last thousands of numbers: objects that live so long make V8's
+ * young generation grow, by 40 MB in a loop that logs continuously.
  */
 function digits(value: number): string {
   return JSON.stringify(value)

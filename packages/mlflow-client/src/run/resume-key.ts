@@ -3,8 +3,8 @@ import type { Identity } from '../settings/settings.ts'
 /**
  * The key by which a restarted job finds its run.
  *
- * @param wanted - a key of the caller's own, or true for one made of who, what and which repetition
- * @returns nothing when there is nothing to make it of
+ * @param wanted - a key of the caller's own, or true for one made of project, member, repeat and seed
+ * @returns undefined when none of these is set
  */
 export function resumeKeyFrom(wanted: string | true, identity: Identity): string | undefined {
   const { project, member, repeat, seed } = identity
@@ -13,6 +13,6 @@ export function resumeKeyFrom(wanted: string | true, identity: Identity): string
     .map(([key, value]) => `${key}=${value}`)
   const key = wanted === true ? parts.join('/') : wanted
   if (key === '') return undefined
-  // It stands in quotes in a search.
+  // It is used inside of quotes in a search.
   return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%3D', '=').replaceAll("'", '%27')
 }

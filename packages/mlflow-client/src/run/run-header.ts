@@ -9,7 +9,7 @@ import { resumeKeyFrom } from './resume-key.ts'
 import type { RunOptions } from './run.ts'
 import { clientVersion } from './version.ts'
 
-/** Fix what is known of a run when it is started. */
+/** The header of a run, fixed when it is started. */
 export function planHeader(
   settings: RemoteSettings,
   options: RunOptions,
@@ -48,7 +48,7 @@ export function planHeader(
   }
 }
 
-/** The run's own experiment has a name; what it inherits may have an id. */
+/** The run's own experiment is given by name; an inherited one may be given by id. */
 function experimentOf(
   { experiment }: RunOptions,
   inherited: Pick<JournalHeader, 'experiment' | 'experimentId'>,
@@ -59,7 +59,7 @@ function experimentOf(
   return { experiment: inherited.experiment, ...(experimentId !== undefined && { experimentId }) }
 }
 
-/** Plain JavaScript hands over numbers, too: the seed as the name, for instance. */
+/** Plain JavaScript passes numbers, too: the seed as the name, for instance. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
@@ -71,7 +71,7 @@ function identityOf(settings: RemoteSettings, options: RunOptions): Identity {
   return { ...settings.identity, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
 }
 
-/** Containers may run under a number that has no name. */
+/** In a container the user id may have no name. */
 function systemUser(): string {
   try {
     return userInfo().username

@@ -12,9 +12,9 @@ import { checkArtifactOptions } from './check-options.ts'
 import type { ArtifactOptions } from './run.ts'
 import type { RunWarnings } from './run-warnings.ts'
 
-/** What the files of a run need of it. */
+/** What the files of a run work with. */
 export interface RunUploadsParts {
-  /** The journal's folder as of now. */
+  /** The current folder of the journal, which may change. */
   readonly folder: () => string
   readonly warnings: RunWarnings
   readonly hasEnded: () => boolean
@@ -23,10 +23,10 @@ export interface RunUploadsParts {
   readonly accept: (record: ArtifactRecord | TextRecord) => void
 }
 
-/** The files that a run was given: held on to at once, delivered by and by. */
+/** The files that a run was given: held at once, delivered in the background. */
 export class RunUploads {
   readonly #parts: RunUploadsParts
-  /** Copies that are being made, by their place. */
+  /** Copies in progress, by their path. */
   readonly #copies = new Map<string, BackgroundCopy>()
   #count = 0
 
@@ -34,7 +34,7 @@ export class RunUploads {
     this.#parts = parts
   }
 
-  /** Take a file, or a folder with all that is in it. */
+  /** Take a file, or a folder recursively. */
   artifact(given: string | URL, options?: ArtifactOptions): void {
     const { folder, isOnDisk, warnings } = this.#parts
     warnings.guard(given, () => {
@@ -51,20 +51,20 @@ export class RunUploads {
     })
   }
 
-  /** Take a text that becomes a file. */
+  /** Take a text to upload as a file. */
   text(text: string, path: string): void {
     this.#take(path, (to) => {
       if (typeof text !== 'string') throw new TypeError(`${textOf(text)} is no text`)
       try {
         return this.#keep(text, to)
       } catch {
-        // The disk refuses: it goes the way of the metrics, from memory.
+        // The disk refuses: the text is kept in memory, as a record of the journal.
         return { k: 'x', text, to }
       }
     })
   }
 
-  /** Take bytes that become a file. */
+  /** Take bytes to upload as a file. */
   bytes(bytes: Uint8Array, path: string): void {
     this.#take(path, (to) => {
       if (!ArrayBuffer.isView(bytes)) throw new TypeError(`${textOf(bytes)} is no Uint8Array`)
@@ -72,12 +72,12 @@ export class RunUploads {
     })
   }
 
-  /** Settles when the copy of a file that is being made is there. */
+  /** Resolves when the copy of a file is complete. */
   async copied({ copy = '' }: HeldFile): Promise<void> {
     await this.#copies.get(copy)?.done
   }
 
-  /** Make the copies that are still being made: the last thing before the process is gone. */
+  /** Complete all copies in progress: the last step before the process exits. */
   save(): void {
     for (const [name, copy] of this.#copies) this.#parts.warnings.guard(name, () => copy.finish())
   }

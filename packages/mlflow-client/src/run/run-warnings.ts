@@ -2,7 +2,7 @@ import type { Tally } from '../delivery/receipt.ts'
 import { ClientError } from '../errors/client-error.ts'
 import { brief, textOf } from '../errors/text-of.ts'
 
-/** What one run has to say about what it was given: counted in its receipt, and each kind of mistake told once. */
+/** The warnings of one run about its input: counted in its receipt, and each kind of mistake reported once. */
 export class RunWarnings {
   readonly #tally: Tally
   readonly #onWarn: (warning: ClientError) => void
@@ -13,25 +13,25 @@ export class RunWarnings {
     this.#onWarn = onWarn
   }
 
-  /** Tell it each time. */
+  /** Report it each time. */
   tell(warning: ClientError): void {
     this.#tally.warn(warning)
     this.#onWarn(warning)
   }
 
-  /** Tell it the first time that this key comes. */
+  /** Report it the first time that this key occurs. */
   once(key: string, warning: () => ClientError): void {
     if (this.#said.has(key)) return
     this.#said.add(key)
     this.tell(warning())
   }
 
-  /** An item was changed to what MLflow can keep. */
+  /** Warn that an item was changed to a form that MLflow can store. */
   changed(key: string, message: string, hint: string): void {
     this.once(key, () => new ClientError({ code: 'SOEN_ITEM_REFUSED', message, hint }))
   }
 
-  /** Items are not logged: they count as accepted and dropped. */
+  /** Refuse items: they count as accepted and dropped. */
   refuse(name: unknown, why: string, items = 1): void {
     this.#tally.accepted += items
     this.#tally.dropped += items
@@ -39,7 +39,7 @@ export class RunWarnings {
     this.changed(text, text, 'The training goes on; mend the call.')
   }
 
-  /** Do something that may throw; what it throws becomes a refusal of the item. */
+  /** Do something that may throw; an error becomes a refusal of the item. */
   guard(name: unknown, accept: () => void): void {
     try {
       accept()

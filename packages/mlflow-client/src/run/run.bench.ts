@@ -1,5 +1,5 @@
 /**
- * What logging costs a training, and how fast it arrives, beside a bare loop and MLflow's own Python client.
+ * What logging costs a training, and how fast it arrives, compared with a bare loop and MLflow's own Python client.
  * `node run.bench.ts [--json] [--short] [PART...]`, a part being one of those below.
  */
 import { execFileSync } from 'node:child_process'
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
-// `--short` is for a look while working: the same figures from a fiftieth of the work.
+// `--short` is for a quick check: the same figures from a fiftieth of the work.
 const SIZES = values.short
   ? { points: 10_000, offline: 50_000, pythonSync: 30, pythonAsync: 300, lagSeconds: 2, megabytes: 64 }
   : {
@@ -129,7 +129,7 @@ async function uploadFigure(): Promise<Figure> {
   })
 }
 
-/** A figure that is held against a limit instead of a peer. */
+/** A figure that is compared with a limit instead of a peer. */
 function limit(name: string, unit: string, value: number, atMost: number): Figure {
   return figure({ name, unit, value, peer: { name: 'limit', value: atMost }, goal: { of: 'value', atMost } })
 }

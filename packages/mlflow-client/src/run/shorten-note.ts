@@ -1,8 +1,8 @@
 /**
- * The beginning of a description that is too long for its tag, cut between two lines where that costs little,
- * with a last line that says where the whole of it is.
+ * The beginning of a description that is too long for its tag, cut at a line break where that costs little, with a
+ * last line that says where to find the whole text.
  *
- * @param path - of the artifact that holds the whole text
+ * @param path - of the artifact with the whole text
  */
 export function shortenNote(markdown: string, maxLength: number, path: string): string {
   const ending = `\n\n---\n*The whole text is among the artifacts: \`${path}\`.*`

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 let known: string | undefined
 
-/** The version of this package; its manifest lies two folders up, from sources and from the build alike. */
+/** The version of this package; its manifest is two folders up, from the sources as well as the build. */
 export function clientVersion(): string {
   known ??= readVersion()
   return known
@@ -14,7 +14,7 @@ function readVersion(): string {
     const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest
     return isManifest ? String(manifest.version) : 'unknown'
   } catch {
-    // Bundled into a program, where there is no manifest.
+    // Bundled into a program, without a manifest.
     return 'unknown'
   }
 }

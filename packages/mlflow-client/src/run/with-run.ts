@@ -1,7 +1,7 @@
 import { describeFailure } from '../errors/failure.ts'
 import type { Run } from './run.ts'
 
-/** Do some work in a run and end it: FINISHED with what `work` returns, FAILED with what it throws. */
+/** Do some work in a run and end it: FINISHED when `work` returns, FAILED when it throws. */
 export async function withRun<Result>(
   run: Run,
   work: (run: Run) => Result | Promise<Result>,

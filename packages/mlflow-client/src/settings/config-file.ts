@@ -1,17 +1,18 @@
-// The only file that knows YAML: the build inlines the parser here, so that the package has no dependency.
+// The only file that parses YAML: the build inlines the parser here, so that the package has no dependency.
 import { parse, parseAllDocuments, type Tags } from 'yaml'
 import { ClientError } from '../errors/client-error.ts'
 
-/** YAML 1.1 as PyYAML knows it: without its `y` and `n`, and with an exponent only where there is a point. */
+/** YAML 1.1 as in PyYAML: without `y` and `n` as booleans, and with an exponent only after a decimal point. */
 const YES = /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/
 const NO = /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/
 const EXPONENT = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)[eE][-+][0-9]+$/
 
 /**
- * Read YAML text into plain values, as Python's trainers do: merges, the last of two equal keys, `yes` and `on`.
+ * Parse YAML text into plain values as Python's trainers do: with merges, the last of two equal keys, and `yes` and
+ * `on`.
  *
- * Of several documents it is the first that has a `logging:` block. Errors name the file and the line, never the line's
- * content.
+ * Of several documents the first with a `logging:` block is used. Errors name the file and the line, never the
+ * line's content.
  */
 export function parseConfigText(text: string, path: string): unknown {
   try {
@@ -29,7 +30,7 @@ export function parseConfigText(text: string, path: string): unknown {
     })
     return values.find(hasBlock) ?? values[0]
   } catch (cause) {
-    // The parser's own error quotes the source, which may be the password: keep its position, not its text.
+    // The parser's own error quotes the source, which may be the password: only its position is used.
     const line = lineOf(cause, text)
     throw new ClientError({
       code: 'SOEN_CONFIG_INVALID',
@@ -49,7 +50,7 @@ function hasBlock(document: unknown): boolean {
   return typeof document === 'object' && document !== null && 'logging' in document
 }
 
-/** Only unquoted: PyYAML puts quotes around a text that is spelled like it. */
+/** Only unquoted: PyYAML quotes a text that looks like it. */
 const nothing = {
   tag: 'tag:yaml.org,2002:null',
   default: true,
@@ -57,10 +58,7 @@ const nothing = {
   resolve: () => null,
 } as const
 
-/**
- * Read a YAML mapping with every scalar as the text it is written with, but `null` as null; nothing when it is no
- * mapping.
- */
+/** Parse a YAML mapping with every scalar as its text, except `null`; undefined when it is not a mapping. */
 export function parseTexts(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = parse(text, {

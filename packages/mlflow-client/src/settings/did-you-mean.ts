@@ -1,6 +1,6 @@
-/** The candidate that was probably meant by `word`, or nothing when none is close. */
+/** The candidate that `word` probably stands for; undefined when none is close. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  // A third of the letters may differ: "mlflow_pasword" is a slip, "optimizer" is another word.
+  // Up to a third of the letters may differ: "mlflow_pasword" is a typo, "optimizer" is another word.
   const limit = Math.max(1, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1

@@ -1,2 +1,2 @@
-/** The reading of an environment: `process.env` or a test's own. */
+/** Environment variables: `process.env` or a test's own. */
 export type Environment = Readonly<Record<string, string | undefined>>

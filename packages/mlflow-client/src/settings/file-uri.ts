@@ -1,4 +1,4 @@
-/** The `file:` URI of a folder, spelled as Python spells it. */
+/** The `file:` URI of a folder, in Python's form. */
 export function toFileUri(folder: string): string {
   return `file://${folder.split('/').map(encodeURIComponent).join('/')}`
 }

@@ -1,5 +1,5 @@
 /**
- * Where settings come from, and what they come to: `@soen/mlflow-client/settings`.
+ * Reading settings: `@soen/mlflow-client/settings`.
  *
  * @module settings
  */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ClientError } from '../errors/client-error.ts'
 
-/** Read a training YAML (or JSON) file. The YAML parser is loaded only here, when somebody has such a file. */
+/** Read a training YAML (or JSON) file. Only this loads the YAML parser. */
 export async function loadConfig(path: string): Promise<unknown> {
   let text: string
   try {
@@ -19,7 +19,7 @@ export async function loadConfig(path: string): Promise<unknown> {
   return parseConfigText(text, path)
 }
 
-/** By the mark at the beginning, which Windows' editors write. */
+/** The encoding by its byte order mark, which Windows editors write. */
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'

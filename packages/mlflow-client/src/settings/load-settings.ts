@@ -3,13 +3,13 @@ import type { Environment } from './environment.ts'
 import type { LoggingFile } from './logging-block.ts'
 import { mergeSettings, type ParsedSources, type Settings } from './settings.ts'
 
-/** Where settings are to be read from. */
+/** Where to read settings from. */
 export interface LoadSettingsOptions extends Pick<ParsedSources, 'call' | 'env'> {
   /** A training YAML with a `logging:` block: its path, or its parsed content. */
   readonly config?: string | object | undefined
 }
 
-/** Read the files that the settings need, and no other: none at all when logging is off or nothing is missing. */
+/** Read only the files that the settings need: none at all when logging is off or nothing is missing. */
 export async function loadSettings({
   config,
   env = process.env,
@@ -21,7 +21,7 @@ export async function loadSettings({
   return mergeSettings({ ...sources, credentialsFile: await readCredentialsFile(env) })
 }
 
-/** Loaded only by who has such a file. */
+/** Loaded only where there is such a file. */
 async function readFileOf(
   config: LoadSettingsOptions['config'],
   env: Environment,

@@ -3,9 +3,12 @@ import { didYouMean } from './did-you-mean.ts'
 import type { Environment } from './environment.ts'
 import { fillIn, hasReference } from './fill-in.ts'
 
-/** The team's `logging:` block of a training YAML, as checked values. */
+/** The team's `logging:` block of a training YAML, validated. */
 export interface LoggingBlock {
-  /** False switches logging off; missing, it is on when the block speaks of MLflow and a server or folder is named. */
+  /**
+   * False disables logging; if missing, logging is on when the block mentions MLflow and a server or folder is
+   * named.
+   */
   readonly mlflow_active?: boolean
   readonly mlflow_tracking_uri?: string
   readonly mlflow_username?: string
@@ -37,28 +40,28 @@ const KEYS: Readonly<Record<keyof LoggingBlock, 'boolean' | 'number' | 'string'>
 }
 
 const KNOWN = Object.keys(KEYS)
-/** What a trainer's own `logging:` block may name as well. */
+/** Keys that a trainer's own `logging:` block may have as well. */
 const SHARED: ReadonlySet<string> = new Set(['project', 'repeat', 'seed'])
 const OWN = KNOWN.filter((key) => !SHARED.has(key))
 
-/** What a training file says of logging. */
+/** What a training file says about logging. */
 export interface LoggingFile {
   readonly block: LoggingBlock | undefined
-  /** The name of a block that was meant to be `logging:` and is spelled in other letters. */
+  /** The name of a block that was probably meant to be `logging:` but is spelled differently. */
   readonly misspelled: string | undefined
 }
 
-/** Read what a parsed training file says of logging. */
+/** Read what a parsed training file says about logging. */
 export function readLoggingFile(document: unknown, env: Environment = {}): LoggingFile {
   const block = parseLoggingBlock(document, env)
   return { block, misspelled: block === undefined ? misspelledBlock(document) : undefined }
 }
 
 /**
- * Check the `logging` key of a parsed training file, and put environment variables in.
+ * Validate the `logging` key of a parsed training file, and substitute environment variables.
  *
- * Everything else in the file is the trainer's own, and so are other keys of the block, unless one is a slip for one of
- * ours. A block without any of ours is left alone.
+ * Everything else in the file is the trainer's own, and so are other keys of the block, unless one is probably a
+ * typo for one of ours. A block without any of our keys is left alone.
  */
 export function parseLoggingBlock(document: unknown, env: Environment = {}): LoggingBlock | undefined {
   const block = isMapping(document) ? document['logging'] : undefined
@@ -70,7 +73,7 @@ export function parseLoggingBlock(document: unknown, env: Environment = {}): Log
   const isOurs = Object.keys(block).some((key) => OWN.includes(key))
   for (const key of Object.keys(block)) refuseSlip(key, isOurs ? KNOWN : OWN)
   const entries = Object.entries(block).flatMap(([key, value]): [string, unknown][] => {
-    // A key that is written and left empty means the default.
+    // A key without a value means the default.
     if (!isKnown(key) || value === null || value === undefined) return []
     const filled = typeof value === 'string' ? fillInAs(KEYS[key], value, env, key) : value
     if (typeof filled === KEYS[key]) return [[key, filled]]
@@ -102,7 +105,7 @@ function refuseSlip(key: string, known: readonly string[]): void {
   })
 }
 
-/** What variables say is text; a number or a switch is read from it. */
+/** Variables are texts; numbers and switches are parsed from them. */
 function fillInAs(
   kind: 'boolean' | 'number' | 'string',
   text: string,

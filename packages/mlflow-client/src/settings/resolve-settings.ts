@@ -1,9 +1,9 @@
 import { readLoggingFile } from './logging-block.ts'
 import { mergeSettings, type ParsedSources, type Settings } from './settings.ts'
 
-/** The sources of settings, the training file as it was parsed. */
+/** The sources of settings, with the training file parsed. */
 export interface SettingsSources extends Omit<ParsedSources, 'file'> {
-  /** A parsed training file; its `logging:` block is read. */
+  /** A parsed training file, whose `logging:` block is used. */
   readonly configFile?: unknown
 }
 

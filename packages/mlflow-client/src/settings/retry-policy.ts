@@ -1,10 +1,10 @@
 import type { Environment } from './environment.ts'
 
-/** How often, how long and how patiently requests are repeated. */
+/** Timeout, retries and back-off of requests. */
 export interface RetryPolicy {
-  /** Give up on one request after this long without an answer. */
+  /** Timeout of one request. */
   readonly timeoutMs: number
-  /** Failures in a row after which nobody waits any longer; the background goes on for ever. */
+  /** Consecutive failures after which nobody waits any longer; retries in the background go on for ever. */
   readonly maxRetries: number
   /** Upper bound of the first pause; it doubles with each failure. */
   readonly baseDelayMs: number
@@ -14,9 +14,9 @@ export interface RetryPolicy {
 }
 
 /**
- * How long, in ms, a run is looked for whose creation was not answered, before it is created again.
+ * How long, in ms, to look for a run whose create request was not answered before it is created again.
  *
- * The server may still be at it: a request outlives the connection, and the program, that sent it.
+ * The server may still be processing it: a request can outlive the connection, and the program, that sent it.
  */
 export function settleMs({ baseDelayMs }: RetryPolicy): number {
   return 5 * baseDelayMs
@@ -26,7 +26,8 @@ export function settleMs({ baseDelayMs }: RetryPolicy): number {
 export function retryPolicyFromEnv(env: Environment): RetryPolicy {
   return {
     timeoutMs: 1000 * numberFrom(env['MLFLOW_HTTP_REQUEST_TIMEOUT'], 120),
-    // Python's client refuses more than 10 retries and a factor over 120; the same values must mean the same here.
+    // Python's client refuses more than 10 retries and a factor over 120; the same values must have the same effect
+    // here.
     maxRetries: Math.min(10, numberFrom(env['MLFLOW_HTTP_REQUEST_MAX_RETRIES'], 7)),
     baseDelayMs: 500 * Math.min(120, numberFrom(env['MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR'], 2)),
     maxDelayMs: 60_000,
@@ -35,10 +36,10 @@ export function retryPolicyFromEnv(env: Environment): RetryPolicy {
 }
 
 /**
- * The pause before the next attempt: full jitter, so that fifty trainings do not come back in the same second.
+ * The pause before the next attempt, with full jitter, so that fifty trainings do not come back in the same second.
  *
- * @param failures - failures in a row so far, from 1
- * @param retryAfterMs - what the server asked for; it is a lower bound
+ * @param failures - consecutive failures so far, from 1
+ * @param retryAfterMs - what the server asked for; a lower bound
  */
 export function pauseMs(
   policy: RetryPolicy,

@@ -10,7 +10,7 @@ import { retryPolicyFromEnv, type RetryPolicy } from './retry-policy.ts'
 import { parseStoreUri } from './store-uri.ts'
 import { parseTrackingUri, type Credentials, type ParsedTrackingUri } from './tracking-uri.ts'
 
-/** Whose work a run is; becomes the `soen.*` tags. */
+/** Whose work a run is; stored as the `soen.*` tags. */
 export interface Identity {
   readonly project?: string | undefined
   readonly member?: string | undefined
@@ -18,7 +18,7 @@ export interface Identity {
   readonly seed?: number | undefined
 }
 
-/** What a caller may say; everything is optional and beats environment and file. */
+/** Settings passed by the caller; all are optional and override environment and file. */
 export interface CallSettings extends Identity {
   readonly active?: boolean | undefined
   readonly trackingUri?: string | undefined
@@ -26,34 +26,34 @@ export interface CallSettings extends Identity {
   readonly password?: string | undefined
   readonly token?: string | undefined
   readonly experiment?: string | undefined
-  /** The server's id of an experiment; beats its name from a weaker source. */
+  /** The server's id of an experiment; overrides a name from a weaker source. */
   readonly experimentId?: string | undefined
-  /** The server's id of a run that exists: the first run that is started goes on in it. */
+  /** The server's id of an existing run, which the first run of the client continues. */
   readonly runId?: string | undefined
   readonly keepSlashes?: boolean | undefined
   readonly spoolDir?: string | undefined
-  /** What a team sets once for its own build. */
+  /** A team's defaults for its own build. */
   readonly defaults?: { readonly trackingUri?: string; readonly username?: string } | undefined
 }
 
 /** Logging is off: every call is a no-op. */
 export interface DisabledSettings {
   readonly active: false
-  /** Why, in words for a person. */
+  /** The reason, for people. */
   readonly reason: string
-  /** What somebody may not have meant so. */
+  /** What was probably not intended. */
   readonly warnings?: readonly ClientError[] | undefined
 }
 
-/** What is the same for a server and for a folder. */
+/** Settings common to a server and a folder. */
 interface ActiveParts {
   readonly active: true
-  /** What somebody may not have meant so. */
+  /** What was probably not intended. */
   readonly warnings?: readonly ClientError[] | undefined
   readonly experiment: string
-  /** The server's id of the experiment, where that is what was given. */
+  /** The server's id of the experiment, where that was given. */
   readonly experimentId?: string | undefined
-  /** The server's id of a run to go on in. */
+  /** The server's id of a run to continue. */
   readonly runId?: string | undefined
   readonly identity: Identity
   readonly keepSlashes: boolean
@@ -79,7 +79,7 @@ export interface FileSettings extends ActiveParts {
   readonly credentials: undefined
 }
 
-/** Logging goes where the journal is delivered to. */
+/** Settings with a destination for the journal. */
 export type RemoteSettings = ServerSettings | FileSettings
 
 /** The parsed settings of a client. */
@@ -89,7 +89,7 @@ export type Settings = DisabledSettings | RemoteSettings
 export interface ParsedSources {
   readonly call?: CallSettings
   readonly env?: Environment
-  /** What the training file says, when there is one. */
+  /** The training file's part about logging, if there is one. */
   readonly file?: LoggingFile | undefined
   /** The content of `~/.mlflow/credentials`. */
   readonly credentialsFile?: StoredCredentials
@@ -102,7 +102,7 @@ export function mergeSettings({ call = {}, env = {}, file, credentialsFile = {} 
   const given = firstOf(call.trackingUri, env['MLFLOW_TRACKING_URI'], block?.mlflow_tracking_uri)
   const text = firstOf(given, call.defaults?.trackingUri, env['SOEN_DEFAULT_TRACKING_URI'])
   const said = call.active ?? flag(env['SOEN_ACTIVE']) ?? block?.mlflow_active
-  // Naming a server is asking for it, and so is a block that speaks of MLflow, where it is known which.
+  // Naming a server turns logging on, and so does a block that mentions MLflow, where the server is known.
   if (!(said ?? (given !== undefined || (text !== undefined && isAboutMlflow(block))))) {
     if (said === undefined && isAboutMlflow(block)) warnings.push(noServerNamed())
     return { active: false, reason: whyDisabled(call, env, block, file !== undefined), ...some(warnings) }
@@ -147,7 +147,7 @@ export function mergeSettings({ call = {}, env = {}, file, credentialsFile = {} 
   return { ...parts, target: 'server', trackingUri: server.uri, credentials }
 }
 
-/** Where journals are kept when nobody says otherwise: not in a cache, which any program may empty. */
+/** Where journals are stored by default: not in a cache folder, which any program may empty. */
 export function defaultSpoolDir(env: Environment): string {
   const state = firstOf(env['XDG_STATE_HOME'], env['LOCALAPPDATA']) ?? join(homedir(), '.local', 'state')
   return join(state, 'soen', 'spool')
@@ -168,7 +168,7 @@ function whyDisabled(
     : 'the configuration file has no `logging:` block for MLflow'
 }
 
-/** Whether the block speaks of MLflow. */
+/** Whether the block mentions MLflow. */
 function isAboutMlflow(block: LoggingBlock | undefined): boolean {
   return block !== undefined && Object.keys(block).some((key) => key.startsWith('mlflow_'))
 }
@@ -193,7 +193,7 @@ function noServerNamed(): ClientError {
   })
 }
 
-/** A name and an id that the same source gives must be of one experiment; an id beats a weaker source's name. */
+/** A name and an id from the same source must belong to one experiment; an id overrides a weaker source's name. */
 function experimentFrom(
   call: CallSettings,
   env: Environment,
@@ -209,7 +209,7 @@ function experimentFrom(
       experimentId: firstOf(call.experiment) === undefined ? call.experimentId : undefined,
     }
   }
-  // As for Python's client, the name wins where the environment gives both.
+  // As in Python's client, the name wins where the environment gives both.
   const fromEnv =
     firstOf(env['MLFLOW_EXPERIMENT_NAME']) === undefined ? env['MLFLOW_EXPERIMENT_ID'] : undefined
   return { experiment, experimentId: firstOf(fromEnv) }
@@ -232,8 +232,8 @@ function credentialsFrom({
 }): Credentials | undefined {
   const basic = (password: string): Credentials => ({
     kind: 'basic',
-    // The team's default name, else the person's own, else that of the password which a team shares: it alone is
-    // enough. A token names its owner.
+    // The team's default name, else the user's own, else the one for a shared password, which is enough by itself. A
+    // token identifies its owner.
     username:
       firstOf(
         call.username,
@@ -249,7 +249,7 @@ function credentialsFrom({
   })
   if (call.token) return { kind: 'bearer', token: call.token }
   if (call.password) return basic(call.password)
-  // Python's client prefers user and password when both they and a token are set.
+  // Python's client prefers user and password to a token when both are set.
   if (env['MLFLOW_TRACKING_PASSWORD']) return basic(env['MLFLOW_TRACKING_PASSWORD'])
   if (env['MLFLOW_TRACKING_TOKEN']) return { kind: 'bearer', token: env['MLFLOW_TRACKING_TOKEN'] }
   const password = firstOf(block.mlflow_password, server.password, file.password)

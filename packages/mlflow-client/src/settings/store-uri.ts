@@ -2,15 +2,15 @@ import { resolve } from 'node:path'
 import { ClientError } from '../errors/client-error.ts'
 
 /**
- * The folder that a tracking URI names, absolute; nothing when it names a server.
+ * The absolute folder that a tracking URI names; undefined when it names a server.
  *
- * `file:./mlruns` and paths are relative to the folder the program was started in, as for MLflow itself.
+ * `file:./mlruns` and paths are relative to the working directory, as in MLflow itself.
  */
 export function parseStoreUri(text: string): string | undefined {
   if (/^\.{0,2}[/\\]/.test(text)) return resolve(text)
   const [, authority, path = ''] = /^file:(?:\/\/([^/?#]*))?([^?#]*)/i.exec(text) ?? []
   if (!/^file:/i.test(text)) return undefined
-  // MLflow drops a host without a word, and would write `file://mlruns/x` to /x.
+  // MLflow silently drops a host, and would write `file://mlruns/x` to /x.
   if (authority !== undefined && !/^(?:localhost)?$/i.test(authority)) {
     throw invalid(
       text,
@@ -25,7 +25,7 @@ function percentDecode(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {
-    // A folder like "50%" was typed as it is.
+    // A folder like "50%" was not percent-encoded.
     return path
   }
 }

@@ -5,7 +5,7 @@ export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string }
 
-/** A tracking URI taken apart: where to send, and who was named in it. */
+/** A parsed tracking URI: the server's address, and the credentials in it. */
 export interface ParsedTrackingUri {
   /** The base of every request: no credentials, no query, no trailing slash. */
   readonly uri: string
@@ -16,9 +16,9 @@ export interface ParsedTrackingUri {
 const WORKS = 'Use the address of a tracking server, for example https://mlflow.example.org'
 
 /**
- * Parse an http(s) tracking URI, moving credentials out of it.
+ * Parse an http(s) tracking URI, separating credentials from it.
  *
- * Credentials have to go: `fetch` refuses URLs that carry them, and a URI ends up in logs.
+ * They must not stay: `fetch` refuses URLs with credentials, and URIs end up in logs.
  */
 export function parseTrackingUri(text: string): ParsedTrackingUri {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
@@ -44,9 +44,9 @@ export function parseTrackingUri(text: string): ParsedTrackingUri {
   }
 }
 
-/** The text with whatever stands before an `@` in its authority hidden, also when it is no valid URL. */
+/** The text with everything before an `@` in its authority hidden, even when it is not a valid URL. */
 export function redactUri(text: string): string {
-  // Greedy up to the last @, because an unencoded @ or / in a password is exactly the mistake people make.
+  // Greedy up to the last @, because an unencoded @ or / in a password is a common mistake.
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)\S*@/i, '$1***@')
 }
 
@@ -54,7 +54,7 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // A password like "50%" was typed as it is.
+    // A password like "50%" was not percent-encoded.
     return text
   }
 }

@@ -1,6 +1,6 @@
 import type { CpuInfo } from 'node:os'
 
-/** How long all processors together have worked and waited. */
+/** The time that all processors together have spent working and idling. */
 export interface CpuTimes {
   readonly busyMs: number
   readonly idleMs: number
@@ -17,7 +17,7 @@ export function sumCpuTimes(cpus: readonly Pick<CpuInfo, 'times'>[]): CpuTimes {
   return { busyMs, idleMs }
 }
 
-/** The share of time that was worked between two readings, in percent; nothing when no time has passed. */
+/** The share of busy time between two readings, in percent; undefined when no time has passed. */
 export function cpuUtilization(before: CpuTimes, now: CpuTimes): number | undefined {
   const busy = now.busyMs - before.busyMs
   const all = busy + now.idleMs - before.idleMs

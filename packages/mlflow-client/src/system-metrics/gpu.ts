@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
-/** What to ask `nvidia-smi` for, in the order in which it is read. */
+/** The columns requested from `nvidia-smi`, in order. */
 const COLUMNS = [
   'index',
   'memory.used',
@@ -13,14 +13,14 @@ const COLUMNS = [
 const MIB = 2 ** 20
 const PATIENCE_MS = 5000
 
-/** Ask the driver about its GPUs; throws where there are none. */
+/** Query the driver about its GPUs; throws where there are none. */
 export async function readGpus(program = 'nvidia-smi'): Promise<Record<string, number>> {
   const args = [`--query-gpu=${COLUMNS.join(',')}`, '--format=csv,noheader,nounits']
   const { stdout } = await promisify(execFile)(program, args, { timeout: PATIENCE_MS })
   return parseGpus(stdout)
 }
 
-/** Read the table of `nvidia-smi` into metrics; what a card does not tell (`[N/A]`) is left out. */
+/** Parse the table of `nvidia-smi` into metrics; values that a card does not report (`[N/A]`) are left out. */
 export function parseGpus(table: string): Record<string, number> {
   const metrics: Record<string, number> = {}
   for (const line of table.split('\n').filter((each) => each.trim() !== '')) {

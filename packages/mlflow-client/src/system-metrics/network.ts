@@ -11,7 +11,7 @@ export function parseNetDev(text: string): NetworkBytes {
   for (const line of text.split('\n')) {
     const [name, counters] = line.split(':')
     if (name === undefined || counters === undefined) continue
-    // Eight columns of what came, eight of what went; bytes are the first of each.
+    // Eight columns of received traffic, eight of sent; bytes come first in each.
     const columns = counters.trim().split(/\s+/).map(Number)
     received += columns[0] ?? 0
     sent += columns[8] ?? 0

@@ -6,7 +6,7 @@ import { parseNetDev, type NetworkBytes } from './network.ts'
 
 const MEGABYTE = 1e6
 
-/** Reads how the machine does, under the names that MLflow's page knows. */
+/** Reads system metrics, under the names that MLflow's page knows. */
 export class SystemSampler {
   readonly #readGpus: () => Promise<Record<string, number>>
   #cpu: CpuTimes = sumCpuTimes(cpus())
@@ -17,7 +17,7 @@ export class SystemSampler {
     this.#readGpus = gpus
   }
 
-  /** One reading. What this machine cannot tell is left out. */
+  /** One reading. Metrics that this machine does not have are left out. */
   async sample(): Promise<Record<string, number>> {
     const found = {
       ...this.#cpuMetrics(),
@@ -37,7 +37,7 @@ export class SystemSampler {
     return utilization === undefined ? {} : { cpu_utilization_percentage: utilization }
   }
 
-  /** What has passed since the first reading, as MLflow counts. */
+  /** The traffic since the first reading, as MLflow counts it. */
   async #networkMetrics(): Promise<Record<string, number>> {
     const text = await readFile('/proc/net/dev', 'utf8').catch(() => undefined)
     if (text === undefined) return {}
@@ -49,7 +49,7 @@ export class SystemSampler {
     }
   }
 
-  /** A machine without the driver is asked once. */
+  /** A machine without the driver is queried once only. */
   async #gpus(): Promise<Record<string, number>> {
     if (!this.#hasGpus) return {}
     try {

@@ -1,14 +1,14 @@
 import { SystemSampler } from './system-sampler.ts'
 
-/** How the machine is watched. */
+/** How system metrics are read. */
 export interface WatchOptions {
   readonly everyMs: number
-  /** Called with each reading and its number from 0, which is its step. */
+  /** Called with each reading and its number from 0, which is used as the step. */
   readonly onSample: (metrics: Record<string, number>, number: number) => void
   readonly sampler?: Pick<SystemSampler, 'sample'>
 }
 
-/** Read how the machine does, again and again until the returned function is called. */
+/** Read system metrics periodically, until the returned function is called. */
 export function watchSystem({ everyMs, onSample, sampler = new SystemSampler() }: WatchOptions): () => void {
   let number = 0
   let isBusy = false
@@ -21,7 +21,7 @@ export function watchSystem({ everyMs, onSample, sampler = new SystemSampler() }
   }
 
   async function look(): Promise<void> {
-    // A reading that takes longer than the pause is not overtaken by the next one.
+    // A reading that takes longer than the interval is not overtaken by the next one.
     if (isBusy) return
     isBusy = true
     try {
@@ -29,7 +29,7 @@ export function watchSystem({ everyMs, onSample, sampler = new SystemSampler() }
       if (!isStopped) onSample(metrics, number)
       number += 1
     } catch {
-      // A machine that cannot be read now is asked again; a training has other things to do.
+      // A failed reading is retried with the next one; it must not disturb the training.
     } finally {
       isBusy = false
     }

@@ -1,4 +1,4 @@
-// The Castagnoli polynomial, reflected. Node's own `zlib.crc32` is the other one, of Ethernet and zip.
+// The Castagnoli polynomial, reflected. Node's own `zlib.crc32` uses the one of Ethernet and zip.
 const POLYNOMIAL = 0x82f63b78
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte
@@ -13,7 +13,7 @@ export function crc32c(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0
 }
 
-/** The CRC as event files store it: rotated and shifted, because a CRC of data that holds a CRC says little. */
+/** The CRC as event files store it: rotated and offset, because the CRC of data that contains a CRC is weak. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes)
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0

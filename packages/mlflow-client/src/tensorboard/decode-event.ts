@@ -11,7 +11,7 @@ import { shortestFloat32 } from './float32.ts'
 import { decodeHparams } from './hparams.ts'
 import { readFields } from './protobuf.ts'
 
-/** Read one event. Throws a `RangeError` where the bytes are none. */
+/** Decode one event. Throws a `RangeError` for invalid bytes. */
 export function decodeEvent(record: Buffer): TfEvent {
   let timestampMs = 0
   let step = 0

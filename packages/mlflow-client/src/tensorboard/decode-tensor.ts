@@ -2,7 +2,7 @@ import { FIELD } from './event.ts'
 import { shortestFloat32 } from './float32.ts'
 import { readFields, readPackedVarints } from './protobuf.ts'
 
-/** How the numbers of one data type lie in `tensor_content`, and in the field that holds them otherwise. */
+/** The encoding of one data type's numbers in `tensor_content`, and the field that otherwise has them. */
 interface NumberFormat {
   readonly sizeBytes: number
   readonly read: (bytes: Buffer) => number
@@ -10,7 +10,7 @@ interface NumberFormat {
 
 const FLOAT: NumberFormat = { sizeBytes: 4, read: (bytes) => shortestFloat32(bytes.readFloatLE()) }
 const DOUBLE: NumberFormat = { sizeBytes: 8, read: (bytes) => bytes.readDoubleLE() }
-/** TensorFlow's numbers of the types that scalars come in. */
+/** TensorFlow's type numbers of the types that scalars have. */
 const FORMATS = new Map<number, NumberFormat>([
   [1, FLOAT],
   [2, DOUBLE],
@@ -18,7 +18,7 @@ const FORMATS = new Map<number, NumberFormat>([
   [9, { sizeBytes: 8, read: (bytes) => Number(bytes.readBigInt64LE()) }],
 ])
 
-/** The number that a tensor holds; nothing when it holds several, none, or something else. */
+/** The number in a tensor; undefined when it has several, none, or something else. */
 export function decodeScalarTensor(tensor: Buffer): number | undefined {
   let format: NumberFormat | undefined
   let content: Buffer = Buffer.alloc(0)
@@ -37,7 +37,7 @@ export function decodeScalarTensor(tensor: Buffer): number | undefined {
   return all.length === 1 ? all[0] : undefined
 }
 
-/** Whether a shape is of no dimension, as scalars have it, or of dimensions of size one. */
+/** Whether a shape has no dimensions, as for scalars, or only dimensions of size one. */
 function hasOneElement(shape: Buffer): boolean {
   for (const dimension of readFields(shape)) {
     if (dimension.number !== FIELD.shape.dimension) continue

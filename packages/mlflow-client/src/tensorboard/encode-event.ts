@@ -2,12 +2,12 @@ import { FIELD, SESSION_START_TAG, type TfHparams } from './event.ts'
 import { encodeHparams } from './hparams.ts'
 import { bytesField, doubleField, floatField, varintField } from './protobuf.ts'
 
-/** The event that every file begins with. */
+/** The first event of every file. */
 export function encodeFileVersion(timestampMs: number): Buffer {
   return Buffer.concat([wallTime(timestampMs), bytesField(FIELD.event.fileVersion, 'brain.Event:2')])
 }
 
-/** The values of one step as one event, in single precision as TensorBoard has them. */
+/** The values of one step as one event, in single precision as in TensorBoard. */
 export function encodeScalars(
   scalars: Readonly<Record<string, number>>,
   { step, timestampMs }: { readonly step: number; readonly timestampMs: number },
@@ -26,7 +26,7 @@ export function encodeScalars(
   ])
 }
 
-/** Hyperparameters as one event, for TensorBoard's plugin of that name. */
+/** Hyperparameters as one event, for TensorBoard's HParams plugin. */
 export function encodeHparamsEvent(hparams: TfHparams, timestampMs: number): Buffer {
   const pluginData = bytesField(
     FIELD.metadata.pluginData,

@@ -6,15 +6,15 @@ import { readRecord } from './tf-record.ts'
 /** How much is read at once. */
 const CHUNK_BYTES = 1024 * 1024
 
-/** How a reader behaves. */
+/** Options of a reader. */
 export interface TfEventReaderOptions {
-  /** How long a wrong checksum may be a write in progress; 30,000 by default. */
+  /** How long a wrong checksum may be due to a write in progress; 30,000 by default. */
   readonly patienceMs?: number
   readonly now?: () => number
 }
 
 /**
- * Reads an event file that somebody may still be writing to.
+ * Reads an event file that may still be being written.
  *
  * The file is open only during a read, so that thousands can be followed at once.
  */
@@ -34,29 +34,29 @@ export class TfEventReader {
     this.#now = now
   }
 
-  /** Bytes that have been read. */
+  /** The number of bytes read. */
   get offset(): number {
     return this.#offset
   }
 
-  /** Records that were left out: the checksum of what they hold stayed wrong. */
+  /** The number of records skipped because the checksum of their data stayed wrong. */
   get damaged(): number {
     return this.#damaged
   }
 
   /**
-   * Whether the file was given up at `offset`: nobody knows where the next record begins, as the checksum of a length
-   * stayed wrong. Another file in its place is read again.
+   * Whether reading was given up at `offset`: the checksum of a length stayed wrong, so the start of the next record
+   * is unknown. A new file in its place is read again.
    */
   get isParked(): boolean {
     return this.#isParked
   }
 
   /**
-   * The next events; nothing when there are no more for now.
+   * The next events; undefined when there are no more for now.
    *
-   * A record that is not whole yet is waited for. A file that is replaced or cut is read from its start.
-   * Throws what the file system throws.
+   * An incomplete record is waited for. A file that is replaced or truncated is read from its start. Throws what the
+   * file system throws.
    */
   async read(): Promise<TfEvent[] | undefined> {
     await using file = await open(this.path)
@@ -92,13 +92,13 @@ export class TfEventReader {
     this.#isParked = false
   }
 
-  /** Some writers map the file into memory: for a moment its pages arrive in any order. */
+  /** Some writers map the file into memory: for a moment its pages appear in any order. */
   #isWaitedFor(): boolean {
     this.#corruptSince ??= this.#now()
     return this.#now() - this.#corruptSince < this.#patienceMs
   }
 
-  /** One bad record costs that record. */
+  /** A bad record costs only that record. */
   #leaveOut(bytes: number): void {
     this.#offset += bytes
     this.#corruptSince = undefined
@@ -111,7 +111,7 @@ interface ParsedEvents {
   readonly consumed: number
   readonly neededBytes: number
   readonly isCorrupt: boolean
-  /** Where the next record begins, if that is known. */
+  /** The start of the next record, if it is known. */
   readonly corruptEnd?: number | undefined
 }
 
@@ -130,7 +130,7 @@ function parseEvents(bytes: Buffer): ParsedEvents {
   }
 }
 
-/** A record whose checksum is right and that is no event was written by something else: nothing to wait for. */
+/** A record with a correct checksum that is not an event was written by something else: waiting will not help. */
 function decodeUnlessForeign(record: Buffer): TfEvent | undefined {
   try {
     return decodeEvent(record)

@@ -5,7 +5,7 @@ import { encodeFileVersion, encodeHparamsEvent, encodeScalars } from './encode-e
 import type { TfHparams } from './event.ts'
 import { frameRecord } from './tf-record.ts'
 
-/** When something was logged. */
+/** The step and time of an event. */
 export interface EventTime {
   /** 0 by default. */
   readonly step?: number
@@ -18,14 +18,16 @@ let writers = 0
 /**
  * Writes an event file that TensorBoard shows.
  *
- * Each call is one write of a whole record, so that a reader sees it at once, and a kill loses nothing
- * that was written before. Throws what the file system throws.
+ * Each call writes one whole record at once, so that a reader sees it immediately, and a kill loses nothing written
+ * before. Throws what the file system throws.
  */
 export class TfEventWriter implements Disposable {
   readonly path: string
   #fd: number | undefined
 
-  /** @param logdir - the folder that is one run to TensorBoard; made if it is missing */
+  /**
+   * @param logdir - the folder that TensorBoard shows as one run; created if it is missing
+   */
   constructor(logdir: string) {
     mkdirSync(logdir, { recursive: true })
     const now = Date.now()
@@ -45,12 +47,12 @@ export class TfEventWriter implements Disposable {
     this.#append(encodeScalars(values, { step, timestampMs }))
   }
 
-  /** Write hyperparameters, for TensorBoard's page of that name. */
+  /** Write hyperparameters, for TensorBoard's HParams page. */
   hparams(hparams: TfHparams, { timestampMs = Date.now() }: Pick<EventTime, 'timestampMs'> = {}): void {
     this.#append(encodeHparamsEvent(hparams, timestampMs))
   }
 
-  /** Let go of the file. What is written afterwards goes nowhere. */
+  /** Close the file. Later writes are ignored. */
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd)
     this.#fd = undefined

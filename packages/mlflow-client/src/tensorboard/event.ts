@@ -1,4 +1,4 @@
-/** What of an event this package understands; images, histograms and the like are passed over. */
+/** The parts of an event that this package supports; images, histograms and the like are ignored. */
 export interface TfEvent {
   /** Whole milliseconds since 1970, rounded the same way each time. */
   readonly timestampMs: number
@@ -6,7 +6,7 @@ export interface TfEvent {
   readonly scalars: readonly TfScalar[]
   /** Hyperparameters, where the event carries some. */
   readonly hparams?: TfHparams
-  /** Its writer was restarted here: what came before, at this step and after it, is taken back. */
+  /** Its writer was restarted here: earlier events at this step or later are superseded. */
   readonly isRestart?: true
 }
 
@@ -16,7 +16,7 @@ export interface TfScalar {
   readonly value: number
 }
 
-/** Hyperparameters as TensorBoard's plugin of that name keeps them. */
+/** Hyperparameters as in TensorBoard's HParams plugin. */
 export type TfHparams = Readonly<Record<string, string | number | boolean>>
 
 /** Protobuf field numbers, by message. They are TensorBoard's and never change. */
@@ -44,8 +44,8 @@ export const FIELD = {
   protoValue: { number: 2, text: 3, boolean: 4 },
 } as const
 
-/** The status of a session's log that says that its writer begins. */
+/** The status of a session log that marks the start of a writer. */
 export const SESSION_LOG_START = 1
 
-/** The tag under which a session's hyperparameters are written. */
+/** The tag of a session's hyperparameters. */
 export const SESSION_START_TAG = '_hparams_/session_start_info'

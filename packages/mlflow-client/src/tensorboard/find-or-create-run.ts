@@ -9,7 +9,7 @@ const SOURCE_TAG = 'soen.tensorboard_source'
 /** The run that a log folder becomes. */
 export interface SourceRun {
   readonly experiment: string
-  /** The same for the same folder, wherever it lies. */
+  /** Identifies the folder, wherever it is. */
   readonly source: string
   readonly name: string
   readonly startTimeMs: number
@@ -17,20 +17,20 @@ export interface SourceRun {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Where the run is on the server. */
+/** The run on the server. */
 export interface FoundRun {
   readonly experimentId: string
   readonly runId: string
 }
 
-/** The run that an earlier import made, or a new one. */
+/** The run that an earlier import created, or a new one. */
 export async function findOrCreateRun(
   transport: Transport,
   run: SourceRun,
   persist: Persist,
 ): Promise<FoundRun> {
   const experimentId = await persist(() => ensureExperiment(transport, run.experiment))
-  // Searched before each attempt, too: the answer to an earlier one may have been lost.
+  // Searched before each attempt, too: the response to an earlier one may have been lost.
   const runId = await persist(
     async () =>
       (await findRun(transport, experimentId, run.source)) ?? (await create(transport, experimentId, run)),

@@ -5,11 +5,11 @@ interface Surveyed {
   events: number
   hasCurves: boolean
   hasHparams: boolean
-  /** How many events came before the restart of a writer, and from which step on it took them back. */
+  /** For each restart of a writer, the number of events before it, and the step from which on it supersedes them. */
   readonly restarts: { readonly before: number; readonly step: number }[]
 }
 
-/** What the folders below a log folder are to each other, and which of their events were taken back later. */
+/** How the folders below a log folder belong together, and which of their events were superseded later. */
 export class FolderSurvey {
   readonly #folders = new Map<string, Surveyed>()
   readonly #passed = new Map<string, number>()
@@ -36,7 +36,7 @@ export class FolderSurvey {
     return this.#folders.get(above)?.hasCurves === true ? above : folder
   }
 
-  /** The events of a second reading, without those that a restart of their writer took back. */
+  /** The events of a second reading, without those that a restart of their writer superseded. */
   leaveOutTakenBack({ folder, events }: Pick<EventChunk, 'folder' | 'events'>): readonly TfEvent[] {
     const first = this.#passed.get(folder) ?? 0
     this.#passed.set(folder, first + events.length)

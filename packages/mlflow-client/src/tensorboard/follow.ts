@@ -5,27 +5,27 @@ import { FolderSurvey } from './folder-survey.ts'
 import { LogFolder, type UnreadableFile } from './log-folder.ts'
 import { logEvents, type PointSink } from './point-sink.ts'
 
-/** How long a file's time stamp may lag behind the clock: file systems keep it coarsely. */
+/** How far a file's time stamp may lag behind the clock: file systems store it with a coarse resolution. */
 const CLOCK_SLACK_MS = 2000
 
-/** How a log folder is followed. */
+/** Options for following a log folder. */
 export interface FollowOptions {
   /** 1,000 by default. */
   readonly pollMs?: number | undefined
   /**
-   * Files last written before this (in ms since 1970) belong to earlier trainings and are left alone, until they
-   * grow. By default the time of the call; 0 reads everything.
+   * Files last written before this (in ms since 1970) belong to earlier trainings and are ignored until they grow.
+   * By default the time of the call; 0 reads everything.
    */
   readonly sinceMs?: number | undefined
-  /** How long a wrong checksum may be a write in progress; 30,000 by default. */
+  /** How long a wrong checksum may be due to a write in progress; 30,000 by default. */
   readonly patienceMs?: number | undefined
-  /** Told of files that cannot be read; Node's own warning by default. */
+  /** Called with warnings about unreadable files; by default Node emits them. */
   readonly onWarn?: ((warning: ClientError) => void) | undefined
 }
 
 /** A log folder that is being followed. */
 export interface TensorBoardFollower extends AsyncDisposable {
-  /** Read what is there to its end, and stop. Never rejects. */
+  /** Read everything to the end, and stop. Never rejects. */
   stop(): Promise<void>
 }
 
@@ -81,7 +81,7 @@ export function followTensorBoard(
   return { stop, [Symbol.asyncDispose]: stop }
 }
 
-/** The warning about a file of events that cannot be read, or not further. */
+/** The warning about an event file that cannot be read, or not to its end. */
 export function notRead({ path, why, leftOut }: UnreadableFile): ClientError {
   return new ClientError({
     code: 'SOEN_ITEM_REFUSED',

@@ -1,7 +1,7 @@
 import { FIELD, type TfHparams } from './event.ts'
 import { bytesField, doubleField, readFields, varintField } from './protobuf.ts'
 
-/** The hyperparameters in a plugin's content; nothing when it is about another part of the session. */
+/** Decode the hyperparameters in a plugin's content; undefined when it is about another part of the session. */
 export function decodeHparams(content: Buffer): TfHparams | undefined {
   const session = fieldBytes(content, FIELD.hparams.sessionStart)
   if (session === undefined) return undefined
@@ -11,7 +11,7 @@ export function decodeHparams(content: Buffer): TfHparams | undefined {
     const value = decodeValue(fieldBytes(bytes, FIELD.mapEntry.value))
     if (value !== undefined) entries.push([fieldBytes(bytes, FIELD.mapEntry.key)?.toString() ?? '', value])
   }
-  // A map has no order of its own; sorted, it reads the same each time.
+  // A map has no order of its own; sorted, the result is always the same.
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

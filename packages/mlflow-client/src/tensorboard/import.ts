@@ -12,7 +12,7 @@ import { LogFolder, type EventChunk } from './log-folder.ts'
 import { persistWith } from './persist.ts'
 import { logEvents } from './point-sink.ts'
 
-/** How a log folder is imported. */
+/** Options for importing a log folder. */
 export interface ImportOptions {
   /** The settings' experiment by default. */
   readonly experiment?: string | undefined
@@ -22,21 +22,22 @@ export interface ImportOptions {
 
 /** A folder of event files that became a run. */
 export interface ImportedFolder extends FoundRun {
-  /** Below the log folder; empty for the log folder itself. */
+  /** Relative to the log folder; empty for the log folder itself. */
   readonly folder: string
   readonly name: string
   /** Points that were read; each is stored once, however often it is imported. */
   readonly points: number
-  /** What could not be read. */
+  /** Problems with parts that could not be read. */
   readonly warnings: readonly ClientError[]
 }
 
 /**
- * Make each folder of event files below `logdir` a run, on the server or in the local store.
+ * Import each folder of event files below `logdir` as a run, on the server or in the local store.
  *
- * What a restarted writer took back is left out, as TensorBoard does, and a folder of hyperparameters belongs to the
- * run beside whose curves it was made. Safe to repeat: the same folder is the same run again, and the same event is the same point. A folder that has
- * grown gets what is new. When logging is disabled, nothing happens.
+ * Events that a restarted writer superseded are left out, as in TensorBoard, and a folder of hyperparameters becomes
+ * part of the run whose curves it was written beside. Safe to repeat: the same folder is the same run again, and the
+ * same event is the same point. For a folder that has grown, only what is new is added. Does nothing when logging is
+ * disabled.
  *
  * @throws ClientError when there is no event file, or the server cannot be reached or refuses
  */
@@ -76,7 +77,7 @@ export async function importTensorBoard(
   return imported
 }
 
-/** Read all once before anything is sent: what was sent cannot be taken back. */
+/** Everything is read once before anything is sent, because sent events cannot be taken back. */
 async function surveyOf(logdir: string): Promise<FolderSurvey> {
   const survey = new FolderSurvey()
   const files = new LogFolder(logdir, { patienceMs: 0, onUnreadable: () => {} })
