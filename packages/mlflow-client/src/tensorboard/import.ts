@@ -90,7 +90,7 @@ interface Importing extends FoundRun {
   readonly run: ImportedRun
 }
 
-/** Opens the run of a folder, at the folder's first events. */
+/** Opens the run of a folder when its first events are read. */
 function importer(
   logdir: string,
   settings: RemoteSettings,
@@ -119,7 +119,7 @@ function importer(
   }
 }
 
-/** Event files are named by time, host, process and number: the first of a folder tells it from all others. */
+/** Event files are named after time, host, process and number, so the first one identifies its folder. */
 function sourceOf(folder: string, firstFile: string): string {
   return createHash('sha256')
     .update(`${folder}\n${basename(firstFile)}`)

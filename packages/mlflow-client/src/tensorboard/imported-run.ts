@@ -10,19 +10,19 @@ import type { PointSink } from './point-sink.ts'
 /** MLflow's limit of one value. */
 const MAX_VALUE_LENGTH = 6000
 
-/** What an imported run is made of. */
+/** What an imported run works with. */
 export interface ImportedRunParts {
   readonly transport: Transport
   readonly runId: string
-  /** Repeats a request until it succeeds or there is no hope. */
+  /** Retries a request until it succeeds or retrying is useless. */
   readonly persist: Persist
   readonly names: SanitizeOptions
 }
 
 /**
- * A run on the server that takes points with their own times.
+ * A run on the server whose points have times of their own.
  *
- * It needs no journal: what is imported lies on the disk, and the same points sent twice are stored once.
+ * It needs no journal: the source is on the disk, and points that are sent twice are stored once.
  */
 export class ImportedRun implements PointSink {
   readonly #parts: ImportedRunParts
@@ -38,7 +38,7 @@ export class ImportedRun implements PointSink {
     this.#names = new NameRegistry(parts.names)
   }
 
-  /** How many points have been handed in. */
+  /** The number of points logged so far. */
   get points(): number {
     return this.#points
   }
@@ -47,7 +47,7 @@ export class ImportedRun implements PointSink {
     metrics: Readonly<Record<string, number>>,
     { step, timestampMs }: { readonly step: number; readonly timestampMs: number },
   ): void {
-    // MLflow takes whole steps only, and drops what follows a bad one.
+    // MLflow accepts only integer steps, and drops what follows an invalid one.
     if (!Number.isSafeInteger(step) || !Number.isSafeInteger(timestampMs)) return
     for (const [name, value] of Object.entries(metrics)) {
       const key = this.#names.clean(name)
@@ -72,7 +72,7 @@ export class ImportedRun implements PointSink {
     await this.#send('metrics', metrics)
   }
 
-  /** Send the rest and close the run with the times of its points. */
+  /** Send the rest and end the run, with the times of its points. */
   async end(): Promise<void> {
     await this.flush()
     const params = Array.from(this.#params, ([key, value]) => toBatchItem({ key, value }))

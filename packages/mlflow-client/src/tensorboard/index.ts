@@ -4,7 +4,7 @@
  * @module tensorboard
  */
 
-// Event files: what TensorBoard reads and PyTorch writes.
+// Event files, as TensorBoard reads and PyTorch writes them.
 export { TfEventReader } from './event-reader.ts'
 export type { TfEventReaderOptions } from './event-reader.ts'
 export { TfEventWriter } from './event-writer.ts'

@@ -3,31 +3,31 @@ import { basename, join, relative, sep } from 'node:path'
 import type { TfEvent } from './event.ts'
 import { TfEventReader, type TfEventReaderOptions } from './event-reader.ts'
 
-/** Some events of one file, in their order. */
+/** Events of one file, in order. */
 export interface EventChunk {
   readonly path: string
-  /** The file's folder below the log folder, with `/`; empty for the log folder itself. */
+  /** The file's folder below the log folder, slash-separated; empty for the log folder itself. */
   readonly folder: string
   readonly events: readonly TfEvent[]
 }
 
-/** What a folder of event files could not give. */
+/** A file that could not be read, or not completely. */
 export interface UnreadableFile {
   readonly path: string
   readonly why: string
-  /** How many records were left out of a file that is read further. */
+  /** How many records were skipped in a file that is still read. */
   readonly leftOut?: number
 }
 
-/** How a folder is read. */
+/** How a log folder is read. */
 export interface LogFolderOptions extends TfEventReaderOptions {
-  /** Files last written before this are left alone; all are read by default. */
+  /** Files last written before this are ignored; by default all are read. */
   readonly sinceMs?: number
-  /** Told once of each file that cannot be read, or not further, or not whole. */
+  /** Called once for each file that cannot be read, or not to its end, or not completely. */
   readonly onUnreadable: (file: UnreadableFile) => void
 }
 
-/** The event files below a folder, sorted so that the older of a folder comes first, and a folder before those in it. */
+/** The event files below a folder, sorted: older files of a folder first, and a folder before its subfolders. */
 export async function findEventFiles(logdir: string): Promise<string[]> {
   const entries = await readdir(logdir, { recursive: true, withFileTypes: true })
   return entries
@@ -41,7 +41,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other)
 }
 
-/** Reads all event files below a folder at the same time, each from where it was left. */
+/** Reads all event files below a folder concurrently, each from where the last read ended. */
 export class LogFolder {
   readonly #logdir: string
   readonly #options: LogFolderOptions
@@ -53,7 +53,7 @@ export class LogFolder {
     this.#options = options
   }
 
-  /** What has come since the last time. A folder that does not exist yet has nothing. */
+  /** The events since the last read. A folder that does not exist yet has none. */
   async *read(): AsyncGenerator<EventChunk, void, undefined> {
     for (const path of await this.#files()) {
       try {
@@ -89,7 +89,7 @@ export class LogFolder {
     try {
       return await findEventFiles(this.#logdir)
     } catch (error) {
-      // Not there yet, or a folder that went away while it was listed: the next look sees what is.
+      // Not created yet, or deleted while it was listed: the next read will see.
       if (isMissing(error)) return []
       this.#tell(this.#logdir, error instanceof Error ? error.message : String(error))
       return []

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { pauseMs, type RetryPolicy } from '../settings/retry-policy.ts'
 
-/** Repeats a request until it succeeds or there is no hope. */
+/** Retries a request until it succeeds or retrying is useless. */
 export type Persist = <Result>(request: () => Promise<Result>) => Promise<Result>
 
-/** Somebody waits for an import: unlike a training's delivery it gives up when the policy says so. */
+/**
+ * Unlike a training's delivery, an import gives up when the policy's retries are used up, because somebody waits for
+ * it.
+ */
 export function persistWith(policy: RetryPolicy): Persist {
   return async (request) => {
     for (let failures = 1; ; failures += 1) {

@@ -1,4 +1,4 @@
-/** One field of a protobuf message. Which of the values has a meaning, the message's description says. */
+/** One field of a protobuf message. Which of its values applies depends on the message's definition. */
 export interface ProtoField {
   readonly number: number
   /** A varint as a signed 64-bit integer; 0 for other wire types. */
@@ -13,7 +13,7 @@ const DELIMITED = 2
 const FIXED32 = 5
 const NO_BYTES = Buffer.alloc(0)
 
-/** The fields of a message in their order. Throws a `RangeError` where the bytes are no message. */
+/** The fields of a message in order. Throws a `RangeError` for bytes that are not a message. */
 export function* readFields(message: Buffer): Generator<ProtoField, void, undefined> {
   for (let at = 0; at < message.length;) {
     const key = readVarint(message, at)
@@ -81,7 +81,7 @@ function lengthOf(wireType: number, message: Buffer, at: number): { start: numbe
 
 function readVarint(bytes: Buffer, start: number): { value: number; end: number } {
   let value = 0
-  // Seven groups of seven bits fit a number; what is longer is negative or huge, and rare.
+  // Seven groups of seven bits fit into a number; longer varints are negative or huge, and rare.
   for (let group = 0; group < 7; group += 1) {
     const byte = bytes[start + group]
     if (byte === undefined) throw new RangeError('A varint is torn.')

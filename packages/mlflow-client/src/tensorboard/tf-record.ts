@@ -1,15 +1,15 @@
 import { maskedCrc32c } from './crc32c.ts'
 
-/** Length and its checksum. */
+/** The length and its checksum. */
 const HEADER_BYTES = 12
 const FOOTER_BYTES = 4
 
 /**
- * What lies at a place in a file of records.
+ * The result of reading a record.
  *
- * - `record`: a whole one
- * - `short`: the beginning of one; there must be `neededBytes` from its start on
- * - `corrupt`: a checksum is wrong; where the length is right, the next record begins at `end`
+ * - `record`: a complete one
+ * - `short`: an incomplete one; `neededBytes` must be present from its start
+ * - `corrupt`: a checksum is wrong; if the length is right, the next record begins at `end`
  */
 export type RecordReading =
   | { readonly kind: 'record'; readonly data: Buffer; readonly end: number }
@@ -20,7 +20,7 @@ export type RecordReading =
 export function readRecord(bytes: Buffer, start: number): RecordReading {
   const present = bytes.length - start
   if (present < HEADER_BYTES) return { kind: 'short', neededBytes: HEADER_BYTES }
-  // Checked before it is believed: a torn length could ask for any amount of memory.
+  // Verified before use: a torn length could request any amount of memory.
   if (maskedCrc32c(bytes.subarray(start, start + 8)) !== bytes.readUInt32LE(start + 8))
     return { kind: 'corrupt' }
   const length = Number(bytes.readBigUInt64LE(start))
@@ -32,7 +32,7 @@ export function readRecord(bytes: Buffer, start: number): RecordReading {
   return { kind: 'record', data, end }
 }
 
-/** One record as it lies in a file. */
+/** Frame one record for a file. */
 export function frameRecord(data: Uint8Array): Buffer {
   const framed = Buffer.alloc(HEADER_BYTES + data.length + FOOTER_BYTES)
   framed.writeBigUInt64LE(BigInt(data.length), 0)

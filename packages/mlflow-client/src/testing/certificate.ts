@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A certificate for 127.0.0.1 that signs itself, with its key. */
+/** A self-signed certificate for 127.0.0.1, with its key. */
 export interface Certificate {
   readonly cert: string
   readonly key: string
-  /** The file of the certificate. */
+  /** Path of the certificate. */
   readonly certPath: string
 }
 
-/** Make one. */
+/** Create one. */
 export function makeCertificate(folder: string, name: string): Certificate {
   const [keyPath, certPath] = [join(folder, `${name}-key.pem`), join(folder, `${name}.pem`)]
   const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=${name}`

@@ -2,7 +2,7 @@ import { captureConsole } from '../training/capture-console.ts'
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
-// Writes to both streams while they are captured by two runs, and says at the end whether they are as they were.
+// Writes to both streams while two runs capture them, and finally prints whether the streams were restored.
 const [trackingUri = '', spoolDir = ''] = process.argv.slice(2)
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const writeBefore = Reflect.get(process.stdout, 'write')

@@ -1,4 +1,4 @@
-// A server that listens, tells its port, and then never does anything again.
+// A server that listens, prints its port, and then never does anything again.
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { createServer } from 'node:net'

@@ -3,26 +3,26 @@ import { connect, createServer, type Socket } from 'node:net'
 import { Transform } from 'node:stream'
 
 /**
- * How a door treats connections.
+ * How connections are treated.
  *
- * - `open`: to the server behind it
- * - `shut`: cut, those that are open too
- * - `silent`: taken, and nothing ever comes back
- * - an object: to the server, and cut when this much has passed in one direction
+ * - `open`: forwarded to the server behind it
+ * - `shut`: cut, including those that are open
+ * - `silent`: accepted, but nothing ever comes back
+ * - an object: forwarded, and cut after so many bytes in one direction
  */
 export type DoorMode = 'open' | 'shut' | 'silent' | Partial<Record<Direction, number>>
 
 type Direction = 'answerBytes' | 'requestBytes'
 
-/** A loopback port in front of a real server, which can be shut. */
+/** A loopback port in front of a real server, which can be closed. */
 export interface Door extends AsyncDisposable {
   readonly url: string
   readonly mode: DoorMode
-  /** Treat connections otherwise from now on; those that are open are cut. */
+  /** Treat connections differently from now on; open ones are cut. */
   turn(mode: DoorMode): void
 }
 
-/** Put a door in front of a server. */
+/** Start a door in front of a server. */
 export async function startDoor(target: string): Promise<Door> {
   const { hostname, port, protocol } = new URL(target)
   const open = new Set<Socket>()
@@ -69,7 +69,7 @@ function cutAfter(bytes: number, client: Socket): Transform {
     transform(chunk: Buffer, _, done) {
       done(null, chunk.subarray(0, left))
       left -= chunk.length
-      // Once what may pass has passed.
+      // Once the allowed bytes have passed.
       if (left <= 0) setImmediate(() => client.destroy())
     },
   })

@@ -3,7 +3,7 @@ import { MlflowError } from '../rest/mlflow-error.ts'
 import type { RequestParts, Transport } from '../rest/transport.ts'
 import { randomFrom } from './random.ts'
 
-/** A run as the server keeps it. */
+/** A run as the server stores it. */
 interface StoredRun {
   readonly info: { run_id: string; experiment_id: string; start_time: number; status: string }
   readonly tags: Map<string, string>
@@ -11,7 +11,7 @@ interface StoredRun {
   isDeleted: boolean
 }
 
-/** What a request brings. */
+/** The body of a request. */
 interface Body {
   readonly run_id: string
   readonly filter: string
@@ -23,7 +23,7 @@ interface Body {
   readonly tags: readonly { readonly key: string; readonly value: string }[]
 }
 
-/** A server in which each request happens at one moment, and the moments are drawn by lot. */
+/** A simulated server on which requests take effect one at a time, in random order. */
 export class DrawnServer {
   readonly runs: StoredRun[] = []
   readonly #random: () => number
@@ -33,11 +33,14 @@ export class DrawnServer {
   constructor(seed: number, deadliness: number) {
     this.#random = randomFrom(seed)
     this.#deadliness = deadliness
-    // The first numbers of neighbouring seeds are alike.
+    // The first numbers of neighbouring seeds are similar.
     for (let skipped = 0; skipped < 20; skipped += 1) this.#random()
   }
 
-  /** A transport of one process, which may be killed at any request: before it happens, or before the answer. */
+  /**
+   * The transport of one process, which may be killed at any request: before it takes effect, or before its
+   * response.
+   */
   transport(): Transport {
     let isDead = false
     const draw = (): boolean => (isDead ||= this.#random() < this.#deadliness)
@@ -62,7 +65,7 @@ export class DrawnServer {
     }
   }
 
-  /** Let requests happen until nobody has one. */
+  /** Let requests take effect until there are none left. */
   async run(): Promise<void> {
     for (await nextTurn(); this.#waiting.length > 0; await nextTurn()) {
       const [drawn] = this.#waiting.splice(Math.floor(this.#random() * this.#waiting.length), 1)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
-/** A request as the fake saw it. */
+/** A request as the fake received it. */
 interface SeenRequest {
   readonly method: string
   readonly path: string
@@ -17,7 +17,7 @@ interface KeyValue {
   readonly value: string
 }
 
-/** The fields of all request bodies that the fake understands. */
+/** The fields of all request bodies that the fake supports. */
 interface RequestBody {
   readonly run_id?: string
   readonly name?: string
@@ -36,46 +36,46 @@ interface RequestBody {
 }
 
 /**
- * What to do to a request instead of, or after, serving it.
+ * What to do with a request instead of serving it, or afterwards.
  *
- * - a status: answer with it and do nothing; an object: with a body too, as JSON or as a page
+ * - a status: respond with it and do nothing; an object: with a body too, as JSON or as a page
  * - `reset`: cut the connection and do nothing
- * - `lost`: do it, and cut the connection before the answer
- * - `late`: cut the connection, and do it a little later all the same
+ * - `lost`: serve it, and cut the connection before the response
+ * - `late`: cut the connection, and serve it a little later all the same
  * - `html`: a login page with status 200
  */
 type Misbehaviour = number | FakeAnswer | 'reset' | 'lost' | 'late' | 'html'
 
-/** An answer in place of a server's. */
+/** A response in place of the server's. */
 interface FakeAnswer {
   readonly status: number
   readonly body: object | string
 }
 
-/** MLflow's own answers to what it will not take, and about a run that it does not have. */
+/** MLflow's own responses to an item that it refuses, and about a run that it does not have. */
 export const REFUSED_ITEM: FakeAnswer = { status: 400, body: refused('on purpose')[1] }
 export const UNKNOWN_RUN: FakeAnswer = { status: 404, body: noRun()[1] }
 
-/** A loopback server that keeps runs as MLflow does, and misbehaves on demand. */
+/** A loopback server that stores runs as MLflow does, and misbehaves on demand. */
 export interface FakeMlflow extends AsyncDisposable {
   readonly url: string
   readonly requests: readonly SeenRequest[]
   readonly runs: ReadonlyMap<string, FakeRun>
   readonly artifacts: ReadonlyMap<string, Buffer>
-  /** Asked before each request; nothing means: behave. */
+  /** Called before each request; undefined means normal behaviour. */
   misbehave: (request: SeenRequest, index: number) => Misbehaviour | undefined
   /** Awaited before each request is served. */
   hold: (request: SeenRequest) => Promise<void>
 }
 
-/** A run as the fake keeps it. */
+/** A run as the fake stores it. */
 export interface FakeRun {
   readonly id: string
   readonly tags: Map<string, string>
   readonly params: Map<string, string>
   readonly metrics: { key: string; value: unknown; step: number; timestamp: number }[]
   readonly inputs: object[]
-  /** The metrics as JSON, to know a repetition by. */
+  /** The metrics as JSON, to recognise duplicates. */
   readonly known: Set<string>
   status: string
   isDeleted: boolean
@@ -110,7 +110,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake')
     const body = await buffer(request).catch(() => undefined)
-    // Cut off before its end: no server does anything about it.
+    // Cut off before its end: no server acts on it.
     if (body === undefined) return
     const isJson = request.headers['content-type'] === 'application/json'
     const seen: SeenRequest = {
@@ -224,7 +224,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
     if (metrics.some(({ key }) => key.startsWith('vague'))) return refused('Something is wrong.')
     for (const [key, value] of pairs(json.params)) run.params.set(key, value)
     for (const [key, value] of pairs(json.tags)) run.tags.set(key, value)
-    // As the SQL stores do: an exact duplicate is taken, and stored once.
+    // As in the SQL stores, an exact duplicate is accepted but stored once.
     for (const metric of metrics) {
       const text = JSON.stringify(metric)
       if (!run.known.has(text)) run.metrics.push(metric)

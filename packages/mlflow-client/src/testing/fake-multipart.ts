@@ -8,13 +8,13 @@ export interface FakeMultipart extends AsyncDisposable {
   readonly url: string
   /** Every request, as `create`, `part 3`, `complete`, `abort`, `whole`, `list` or `server-info`. */
   readonly requests: readonly string[]
-  /** What has been stored, by its path. */
+  /** The stored files, by path. */
   readonly stored: ReadonlyMap<string, Buffer>
-  /** Whether `server-info` offers it. */
+  /** Whether `server-info` says that multipart uploads are supported. */
   isOffered: boolean
   /**
-   * A status instead of an answer; `reset` cuts the connection, `lost` after doing what was asked; `page` answers in its
-   * place; `half` stores half of what it got; `other digest` names another content.
+   * A status in place of the response; `reset` cuts the connection, `lost` does so after serving the request; `page`
+   * responds with a page; `half` stores half of the bytes; `other digest` returns the ETag of other content.
    */
   misbehave: (
     request: string,

@@ -1,10 +1,10 @@
-// A training that logs a point and then ends in the way its third argument names, without ending its run.
+// A training that logs a point, and then ends in the way its third argument names, without ending its run.
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 
 const [trackingUri = '', spoolDir = '', ending] = process.argv.slice(2)
 const settings = testSettings(trackingUri, spoolDir)
-// A request waits for an answer longer than any test.
+// The timeout of a request is longer than any test.
 const retry = { ...settings.retry, timeoutMs: 600_000 }
 const runId = /^joins (.*)$/.exec(ending ?? '')?.[1]
 const run = new Client({ ...settings, retry }).startRun({ name: 'forgotten', runId })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
-/** The pages by which gateways, load balancers and captive portals answer in a server's place. */
+/** The statuses of pages with which gateways, load balancers and captive portals answer in a server's place. */
 export const PAGES = [200, 400, 403, 404, 413, 502] as const
 
 /** A request on its way to the server behind the gateway. */
@@ -12,14 +12,14 @@ interface PassingRequest {
   readonly body: Buffer
 }
 
-/** A gateway in front of a real server that answers some requests by a page of its own. */
+/** A gateway in front of a real server that answers some requests with a page of its own. */
 export interface Gateway extends AsyncDisposable {
   readonly url: string
-  /** Asked for each request: the status of the page that answers it; nothing to let it pass. */
+  /** Called for each request: the status of the page that answers it; undefined forwards it. */
   answer: (request: PassingRequest) => number | undefined
 }
 
-/** Put a gateway in front of a server. */
+/** Start a gateway in front of a server. */
 export async function startGateway(target: string): Promise<Gateway> {
   const server = createServer((incoming, response) => void serve(incoming, response))
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -37,7 +37,7 @@ export async function startGateway(target: string): Promise<Gateway> {
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = incoming
-    // Cut off before its end: it is no request.
+    // Cut off before its end: not a request.
     const body = await buffer(incoming).catch(() => undefined)
     if (body === undefined) return
     const status = gateway.answer({ method, path, body })

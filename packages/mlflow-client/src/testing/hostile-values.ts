@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 
-/** Makes a value: some of them throw when anybody but the code under test looks at them. */
+/** Creates a value: some throw when anything but the code under test touches them. */
 export type Hand = () => unknown
 
-/** Whatever plain JavaScript can hand in: any value that is made of others, and those that defend themselves. */
+/** Anything that plain JavaScript can pass: values nested in others, and values that throw when touched. */
 export function anythingHostile(): fc.Arbitrary<Hand> {
   const anything = fc.anything({
     withBigInt: true,
@@ -30,7 +30,7 @@ export function anythingHostile(): fc.Arbitrary<Hand> {
   )
 }
 
-/** Values that throw when they are looked at, that never end, or that are of no use. */
+/** Values that throw when touched, that never end, or that are useless. */
 export function hostileValues(): unknown[] {
   const revoked = Proxy.revocable({}, {})
   revoked.revoke()
@@ -78,7 +78,7 @@ function nested(levels: number): object {
   return value
 }
 
-/** Two to the power of `levels` leaves in as many objects as there are levels. */
+/** A structure of so many objects that unfolds to two to the power of `levels` leaves. */
 function sharing(levels: number): object {
   let value: object = { leaf: 1 }
   for (let level = 0; level < levels; level += 1) value = { left: value, right: value }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 
-/** What a kill may cost. */
+/** How much a kill may lose. */
 const AT_RISK_MS = 50
 
 /** Which training to kill, and when. */

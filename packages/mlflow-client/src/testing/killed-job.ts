@@ -1,27 +1,27 @@
 import { startTold, type ToldTraining } from './told-training.ts'
 
-/** Calls of a burst that are written as they come, and the part of a longer one that may wait: the client's promise. */
+/** The client's promise: so many calls of a burst are written at once, and this share of a longer one may wait. */
 const WRITTEN_AT_ONCE = 64
 const WAITING_PART = 1 / 16
-/** After this, all that was accepted is written. */
+/** After this time everything accepted has been written. */
 const REST_MS = 120
 
-/** Where the processes of a job run and log to. */
+/** Where the processes of a job run, and where they log to. */
 export interface JobPlace {
   readonly trackingUri: string
   readonly spoolDir: string
   readonly resumeKey: string
-  /** A file that makes a process one of another host. */
+  /** A boot id file that makes a process look like one on another host. */
   readonly bootFile: string
 }
 
-/** A job whose processes are killed at random moments, on one of two hosts, and what of it must be there afterwards. */
+/** A job whose processes are killed at random moments, on one of two hosts, and what must exist of it afterwards. */
 export class KilledJob {
   readonly #place: JobPlace
   readonly #random: () => number
   /** The next step. */
   #step = 0
-  /** Steps that no kill may have cost. */
+  /** Steps that no kill may have lost. */
   #safe = 0
   #files = 0
   #kills = 0
@@ -39,7 +39,7 @@ export class KilledJob {
     return this.#kills
   }
 
-  /** The files that must be there, and how many times their number each holds. */
+  /** The files that must exist, and how many times each contains its number. */
   get files(): ReadonlyMap<string, Buffer> {
     const made = Array.from({ length: this.#files }, (_, number): [string, Buffer] =>
       number % 2 === 0
@@ -49,7 +49,7 @@ export class KilledJob {
     return new Map(made)
   }
 
-  /** Let a process work for a while, and kill it in the middle of something. */
+  /** Let a process train for a while, and kill it in the middle of something. */
   async trainAndKill(): Promise<void> {
     await using training = await this.#start()
     for (let work = 1 + this.#below(4); work > 0; work -= 1) await this.#work(training)
@@ -58,7 +58,7 @@ export class KilledJob {
     const calls = await this.#log(training)
     this.#safe += Math.min(calls, WRITTEN_AT_ONCE)
     this.#safe += Math.floor(Math.max(0, calls - WRITTEN_AT_ONCE) * (1 - WAITING_PART))
-    // In a synchronous step, in a request, or while it does nothing.
+    // In a synchronous step, during a request, or while it is idle.
     const last = [`block ${50 + this.#below(400)}`, 'flush 2000', 'rest 500'][this.#below(3)] ?? ''
     void training.tell(last)
     await new Promise((waited) => setTimeout(waited, this.#below(300)))
@@ -66,7 +66,7 @@ export class KilledJob {
     this.#kills += 1
   }
 
-  /** Let a process do the rest, and end. */
+  /** Let a process do the rest and end normally. */
   async finish(): Promise<void> {
     await using training = await this.#start()
     await this.#work(training)
@@ -75,7 +75,7 @@ export class KilledJob {
     await training.tell('end 20000')
   }
 
-  /** A process begins some steps before the last that is known, as one that reads a checkpoint does. */
+  /** A process starts some steps before the last known one, like one that loads a checkpoint. */
   async #start(): Promise<ToldTraining> {
     const { bootFile, ...place } = this.#place
     const training = await startTold({ ...place, ...(this.#random() < 0.5 && { bootFile }) })

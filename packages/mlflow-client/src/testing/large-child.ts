@@ -1,4 +1,4 @@
-// A training that uploads one file, and tells by how much its memory grew for that at most, in bytes.
+// A training that uploads one file, and prints how much its memory grew at most, in bytes.
 import { readFileSync } from 'node:fs'
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
@@ -12,7 +12,7 @@ const beforeBytes = process.memoryUsage.rss()
 run.artifact(file)
 const { delivered, warnings } = await run.end({ timeoutMs: 3_600_000 })
 await client.close()
-// Not `resourceUsage().maxRSS`, which begins with that of the program that started this one.
+// Not `resourceUsage().maxRSS`, which starts from that of the parent program.
 const peakBytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024
 const grownBytes = Math.max(0, peakBytes - beforeBytes)
 process.stdout.write(

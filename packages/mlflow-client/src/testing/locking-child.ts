@@ -1,4 +1,4 @@
-// A process that takes a journal's lock when told to, says whether it got it, and keeps it until its input ends.
+// A process that takes a journal's lock when told to, prints whether it got it, and holds it until its input ends.
 import { once } from 'node:events'
 import { takeLock } from '../node/lock.ts'
 

@@ -1,4 +1,4 @@
-// A training that logs a point each millisecond until it is killed, telling each step once it is accepted.
+// A training that logs a point each millisecond until it is killed, printing each step once it is accepted.
 import { setTimeout } from 'node:timers/promises'
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'

@@ -1,4 +1,4 @@
-// Logs many points while there is no server, and tells what they take on disk and in memory.
+// Logs many points without a server, and prints how much space they take on disk and in memory.
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from '../run/client.ts'

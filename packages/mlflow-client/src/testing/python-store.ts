@@ -13,7 +13,7 @@ export interface PythonRun {
   readonly times: readonly [start: number, end: number | null]
   readonly params: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
-  /** Step, time and Python's spelling of the value. */
+  /** Step, time and the value in Python's spelling. */
   readonly metrics: Readonly<Record<string, readonly (readonly [number, number, string])[]>>
   readonly latest: Readonly<Record<string, string>>
   readonly inputs: readonly object[]
@@ -32,12 +32,12 @@ export async function readByPython(
   return runs
 }
 
-/** Write a store of all that may be peculiar in one, by the client of any version. */
+/** Create a store with every peculiarity a store can have, by the client of any version. */
 export async function writeByPython(python: string, uri: string): Promise<void> {
   await run(python, [join(import.meta.dirname, 'write_store.py'), uri], { env: pythonEnv() })
 }
 
-/** What stops the Python client from searching each store; null when nothing does. */
+/** The error with which the Python client fails to search each store; null where it succeeds. */
 export async function probeByPython(python: string, stores: readonly string[]): Promise<(string | null)[]> {
   const script = join(import.meta.dirname, 'probe_stores.py')
   const { stdout } = await run(python, [script, ...stores], { env: pythonEnv() })
@@ -45,7 +45,7 @@ export async function probeByPython(python: string, stores: readonly string[]): 
   return found
 }
 
-/** `mlflow migrate-filestore` of the store into a new SQLite file. */
+/** Runs `mlflow migrate-filestore` from the store to a new SQLite file. */
 export async function migrateByPython(python: string, store: string, database: string): Promise<void> {
   const target = `sqlite:///${database}`
   await run(python, ['-m', 'mlflow', 'migrate-filestore', '--source', store, '--target', target], {

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that look random and are the same for the same seed (Marsaglia's xorshift). */
+/** Pseudo-random numbers from 0 to 1, determined by the seed (Marsaglia's xorshift). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0 || 1
   return () => {

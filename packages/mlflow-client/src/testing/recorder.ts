@@ -3,15 +3,15 @@ import { createServer, request as send, type IncomingMessage, type ServerRespons
 import { pipeline } from 'node:stream'
 
 /**
- * What becomes of a request.
+ * What happens to a request.
  *
- * - `pass`: it goes to the server, and the answer comes back
- * - `hold`: it goes nowhere, and nothing comes back
- * - `lose`: it goes to the server, and the connection is cut instead of an answer
+ * - `pass`: it is forwarded, and the response comes back
+ * - `hold`: it is not forwarded, and nothing comes back
+ * - `lose`: it is forwarded, and the connection is cut instead of a response
  */
 type Fate = 'pass' | 'hold' | 'lose'
 
-/** A loopback port in front of a real server, which writes down what passes. */
+/** A loopback port in front of a real server, which records all requests. */
 export interface Recorder extends AsyncDisposable {
   readonly url: string
   /** Every request as `PUT /path?query`, in the order in which they came. */
@@ -19,7 +19,7 @@ export interface Recorder extends AsyncDisposable {
   decide: (request: string) => Fate
 }
 
-/** Put a recorder in front of a server. Requests keep the recorder's address, for which S3's are signed. */
+/** Start a recorder in front of a server. Requests keep the recorder's address, for which S3's are signed. */
 export async function startRecorder(target: string): Promise<Recorder> {
   const { hostname, port } = new URL(target)
   const requests: string[] = []

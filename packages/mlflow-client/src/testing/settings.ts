@@ -1,6 +1,6 @@
 import type { ServerSettings } from '../settings/settings.ts'
 
-/** Settings for tests: no credentials, next to no patience. */
+/** Settings for tests: no credentials, and very short timeouts. */
 export function testSettings(
   trackingUri: string,
   spoolDir: string,

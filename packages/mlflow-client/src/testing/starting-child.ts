@@ -1,4 +1,4 @@
-// A job that starts its run when told to, logs a point, and tells in which run of the server.
+// A job that starts its run when told to, logs a point, and prints the server's id of the run.
 import { once } from 'node:events'
 import { init } from '../run/client.ts'
 

@@ -1,4 +1,4 @@
-// A training that logs 5,000 points a second until it is killed, telling how many it has logged and when.
+// A training that logs 5,000 points a second until it is killed, printing how many it has logged and when.
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 

@@ -1,4 +1,4 @@
-// A training that logs straight into a local store until it is killed, telling each step once it is written.
+// A training that logs directly to a local store until it is killed, printing each step once it is written.
 import { createFileTransport } from '../local-store/file-transport.ts'
 import { createExperiment, getExperimentByName } from '../rest/experiments.ts'
 import { createRun } from '../rest/runs.ts'
@@ -26,7 +26,7 @@ const run = await createRun(transport, {
 const runId = run.info.run_id
 const points = 40
 for (let step = Number(firstStep); ; step += 1) {
-  // What a sender repeats after a kill: the time stamps are part of the journal, so they are the same again.
+  // As a sender repeats them after a kill: the time stamps are in the journal, so they are the same again.
   const metrics = Array.from({ length: points }, (_, index) => ({
     key: `loss/${index % 4}`,
     value: (step * points + index) / 7,

@@ -5,12 +5,12 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-/** A loopback port that speaks TLS, in front of one that does not. */
+/** A loopback port with TLS, in front of a server without. */
 export interface TlsFront extends AsyncDisposable {
   readonly url: string
 }
 
-/** Put TLS in front of a server; from then on this process trusts its certificate. */
+/** Put TLS in front of a server; this process trusts its certificate from then on. */
 export async function startTlsFront(target: string, folder: string): Promise<TlsFront> {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
   const request = [

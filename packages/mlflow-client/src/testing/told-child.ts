@@ -1,4 +1,4 @@
-// A training that does what each line of its input says, and answers when it is done.
+// A training that does what each line of its input says, and responds when it is done.
 import { rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -21,7 +21,7 @@ const DO: Readonly<Record<string, (value: number) => unknown>> = {
     for (const end = step + points; step < end; step += 1) run.log({ loss: step / 8 }, { step })
   },
   text: (number) => run.text(`text ${number}`, `texts/${number}.txt`),
-  /** A file that is gone when the call has returned. */
+  /** A file that is deleted right after the call. */
   file: (number) => {
     const path = join(spoolDir, `..`, `${run.id}-${number}.bin`)
     writeFileSync(path, Buffer.alloc(20_000 * (number + 1), number + 1))
@@ -29,7 +29,7 @@ const DO: Readonly<Record<string, (value: number) => unknown>> = {
     rmSync(path)
   },
   rest: async (ms) => await setTimeout(ms),
-  /** A step in which nothing else of the program runs. It is told before it begins. */
+  /** A step that blocks the event loop. It responds before it begins, too. */
   block: (ms) => {
     answer('blocks')
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
@@ -42,7 +42,7 @@ const DO: Readonly<Record<string, (value: number) => unknown>> = {
   },
 }
 
-/** Not by the stream: a program that blocks, or is killed, would keep it back. */
+/** Not through the stream, which would hold it back in a program that blocks or is killed. */
 function answer(value: unknown): void {
   writeSync(1, `${JSON.stringify(value ?? null)}\n`)
 }

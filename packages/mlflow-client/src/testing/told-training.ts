@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A training in another process that does what it is told. */
+/** A training in another process that follows instructions. */
 export interface ToldTraining extends AsyncDisposable {
-  /** Tell it something, and wait for the answer. */
+  /** Send an instruction, and wait for the response. */
   tell(line: string): Promise<unknown>
-  /** Wait for the next answer: of a step that blocks the second one comes when it is over. */
+  /** Wait for the next response: a step that blocks sends a second one when it is over. */
   hear(): Promise<unknown>
-  /** Stop it, let it go on, or end it without a chance to do anything. */
+  /** Stop it, continue it, or kill it. */
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>
 }
 
@@ -19,15 +19,15 @@ export interface ToldOptions {
   readonly trackingUri: string
   readonly spoolDir: string
   readonly resumeKey?: string
-  /** A file with the name of the start of another machine: it runs as if it were there. As root only. */
+  /** A file with the boot id of another machine: the process appears to run there. As root only. */
   readonly bootFile?: string
 }
 
-/** What makes a process one of another host: its numbers and the machine's start are other ones. */
+/** Makes a process look like one on another host: in another process id namespace, with another boot id. */
 const ON_OTHER_HOST = 'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"'
 const OTHER_HOST = ['--pid', '--fork', '--kill-child', '--mount-proc', '--uts']
 
-/** Start a training that does what it is told. */
+/** Start a training that follows instructions. */
 export async function startTold(options: ToldOptions): Promise<ToldTraining> {
   const { trackingUri, spoolDir, resumeKey, bootFile } = options
   const program = [process.execPath, join(import.meta.dirname, 'told-child.ts'), trackingUri, spoolDir]

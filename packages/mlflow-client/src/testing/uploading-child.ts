@@ -1,4 +1,4 @@
-// A training that uploads a file until it is killed, telling how many bytes the store has confirmed.
+// A training that uploads a file until it is killed, printing how many bytes the store has confirmed.
 import { Client } from '../run/client.ts'
 import { testSettings } from './settings.ts'
 

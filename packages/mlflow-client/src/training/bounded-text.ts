@@ -1,9 +1,9 @@
-/** A text that keeps its beginning and its end, and says how much is left out between them. */
+/** A text that keeps its beginning and its end, and says how much was dropped between them. */
 export class BoundedText {
   readonly #half: number
   #head = ''
   #tail = ''
-  /** Characters that were appended. */
+  /** The number of characters appended. */
   received = 0
 
   constructor(maxCharacters: number) {
@@ -15,7 +15,7 @@ export class BoundedText {
     const room = this.#half - this.#head.length
     this.#head += text.slice(0, Math.max(room, 0))
     this.#tail += room > 0 ? text.slice(room) : text
-    // Not at each call: to cut costs as much as what is kept.
+    // Not at each call: slicing costs as much as the text is long.
     if (this.#tail.length > 2 * this.#half) this.#tail = this.#tail.slice(-this.#half)
   }
 

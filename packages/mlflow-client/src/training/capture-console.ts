@@ -8,20 +8,21 @@ import { listenToConsole } from './console-streams.ts'
 export interface ConsoleOptions {
   /** Path among the run's artifacts; `console.txt` by default. */
   readonly path?: string | undefined
-  /** Characters that are kept, the first and the last half of them; 4 million by default. */
+  /** How many characters are kept, half of them from the beginning and half from the end; 4 million by default. */
   readonly maxCharacters?: number | undefined
-  /** The pause between two looks at whether it has grown; 10 s by default. */
+  /** The interval at which new output is looked for; 10 s by default. */
   readonly everyMs?: number | undefined
 }
 
-/** It is sent whole: only when it has grown by this much, or before a flush. */
+/** It is uploaded as a whole: only when it has grown by this factor, or before a flush. */
 const GROWTH = 1.25
 
 /**
- * Keep what the program writes to stdout and stderr from now on as an artifact of the run that grows.
+ * Store what the program writes to stdout and stderr from now on in a growing artifact of the run.
  *
- * The output itself is neither held up nor changed. In the artifact it has no colours, and of a progress bar's line the last
- * state. It ends with the run, or when the answer is called; then the streams are as they were.
+ * The output itself is neither delayed nor changed. The artifact has no colours, and only the last state of a
+ * progress bar's line. Capturing ends with the run, or when the returned function is called; then the streams are
+ * restored.
  */
 export function captureConsole(run: Run, options: ConsoleOptions = {}): () => void {
   const { path = 'console.txt', maxCharacters = 4_000_000, everyMs = 10_000 } = options

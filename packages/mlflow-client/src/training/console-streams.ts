@@ -1,4 +1,4 @@
-/** Told what the program writes, as text. */
+/** Called with everything the program writes, as text. */
 export type OnWritten = (text: string) => void
 
 const STREAMS = ['stdout', 'stderr'] as const
@@ -7,14 +7,14 @@ const listeners = new Set<OnWritten>()
 const restores: (() => void)[] = []
 
 /**
- * Be told what the program writes to stdout and stderr. It is written as before and first, with the same answer to who
- * writes it.
+ * Listen to what the program writes to stdout and stderr. It is still written first, with the same result for the
+ * writer.
  *
- * @returns what ends it; after the last one the streams are as they were
+ * @returns a function that stops listening; after the last one the streams are restored
  */
 export function listenToConsole(onWritten: OnWritten): () => void {
   if (listeners.size === 0) for (const name of STREAMS) restores.push(tap(process[name]))
-  // One of its own: the same function may listen twice.
+  // A wrapper of its own, because the same function may listen twice.
   const listener: OnWritten = (text) => onWritten(text)
   listeners.add(listener)
   return () => {
@@ -37,7 +37,7 @@ function tap(stream: NodeJS.WriteStream): () => void {
   })
   stream.write = tapped
   return () => {
-    // Whoever came after stands on ours, which then only passes on.
+    // Something patched later is built on ours, so ours stays and only forwards.
     if (Reflect.get(stream, 'write') !== tapped) return
     if (own === undefined) Reflect.deleteProperty(stream, 'write')
     else Object.defineProperty(stream, 'write', own)

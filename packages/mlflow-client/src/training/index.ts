@@ -1,5 +1,5 @@
 /**
- * What a training program adds to its runs: `@soen/mlflow-client/training`.
+ * Extras for the runs of a training program: `@soen/mlflow-client/training`.
  *
  * @module training
  */

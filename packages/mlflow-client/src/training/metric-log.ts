@@ -1,38 +1,38 @@
 import { attempt } from '../run/attempt.ts'
 import type { LogOptions, Run } from '../run/run.ts'
 
-/** Which value of a metric is the one that counts: the smallest, the largest, the last, or the nearest to a goal. */
+/** Which value of a metric is its best: the smallest, the largest, the last, or the nearest to a goal. */
 export type MetricRule = 'min' | 'max' | 'last' | { readonly goal: number }
 
-/** The value that counts, and where it was. */
+/** The best value, and where it was logged. */
 export interface BestValue {
   readonly value: number
   readonly step: number | undefined
 }
 
-/** How metrics are followed. */
+/** Options for tracking metrics. */
 export interface MetricLogOptions {
-  /** Count the steps of each metric by itself, in a resumed run on from where it ended, where a call names none. */
+  /** Count the steps of each metric where a call gives none; in a resumed run the count continues. */
   readonly automaticSteps?: boolean | undefined
-  /** What a resumed run has found already, by `readBest`. */
+  /** The best values so far of a resumed run, from `readBest`. */
   readonly earlier?: Readonly<Record<string, BestValue>> | undefined
 }
 
-/** Logs the metrics of a run, and keeps the values that count. */
+/** Logs the metrics of a run, and tracks their best values. */
 export interface MetricLog {
-  /** As `run.log`. */
+  /** Like `run.log`. */
   log(metrics: Readonly<Record<string, number>>, options?: LogOptions): void
-  /** The value of a metric that counts by its rule so far. */
+  /** The best value of a metric so far, by its rule. */
   best(name: string): BestValue | undefined
 }
 
-/** Where a value stands. */
+/** The step of a value. */
 interface MetricStep {
   readonly step: number | undefined
   readonly isCount: boolean
 }
 
-/** Where the values that count are kept for the next process. */
+/** The tag with the best values, for the next process. */
 export const BEST_TAG = 'soen.best'
 
 const isBetter: Readonly<Record<'min' | 'max' | 'last', (value: number, best: number) => boolean>> = {
@@ -42,10 +42,11 @@ const isBetter: Readonly<Record<'min' | 'max' | 'last', (value: number, best: nu
 }
 
 /**
- * Say by which rule the value of a metric is found that stands for the run, and log the metrics by what is returned.
+ * Define by which rule a metric's best value is found, and log the metrics through the returned object.
  *
- * Before each flush and at the end the values go to metrics of their own, `loss.min` for the rule `min` of `loss`, by
- * which MLflow's page sorts and filters runs; the tag `soen.best` tells their steps, too. NaN is never best.
+ * Before each flush and at the end, the best values are logged as metrics of their own, such as `loss.min` for the
+ * rule `min` of `loss`, by which MLflow's page sorts and filters runs; the tag `soen.best` has their steps, too. NaN
+ * is never best.
  */
 export function defineMetrics(
   run: Run,
@@ -69,7 +70,7 @@ export function defineMetrics(
     isNew = true
   }
 
-  /** The metric's own next step; one that is given is where it goes on from. */
+  /** The metric's next step; counting continues from one that is given. */
   function stepOf(name: string, given: number | undefined): MetricStep {
     if (!automaticSteps) return { step: given, isCount: false }
     const { step: last = -1, isCount } = counts.get(name) ?? { step: undefined, isCount: true }
@@ -84,7 +85,7 @@ export function defineMetrics(
     const found = [...best].map(
       ([name, value]) => [`${name}.${nameOf(rules[name] ?? 'last')}`, value] as const,
     )
-    // Without a step: the newest is the one that is shown, also when it was found at an earlier step.
+    // Without a step: the newest value is shown, even if it was found at an earlier step.
     run.log(Object.fromEntries(found.map(([name, { value }]) => [name, value])))
     run.tag(BEST_TAG, JSON.stringify(Object.fromEntries(found)))
   })

@@ -6,16 +6,16 @@ import { resumeKeyFrom } from '../run/resume-key.ts'
 import type { Settings } from '../settings/settings.ts'
 import { BEST_TAG, type BestValue } from './metric-log.ts'
 
-/** Which run to look at: as it is started. */
+/** The options that the run is started with. */
 export interface ResumedRun {
   readonly resumeKey: string | true
   readonly experiment?: string | undefined
 }
 
 /**
- * Read the values that count of the run that a resume key goes on with, for `defineMetrics`: none when there is no such run.
+ * Read the best values of the run that a resume key continues, for `defineMetrics`; none if there is no such run.
  *
- * What an earlier process has not delivered yet is not among them.
+ * Values that an earlier process has not delivered yet are missing.
  *
  * @throws ClientError when the server is away
  */
@@ -42,7 +42,7 @@ function parseBest(tag: string): Record<string, BestValue> {
   try {
     const best: Record<string, Partial<BestValue>> = JSON.parse(tag)
     const whole = Object.entries(best).flatMap(([name, { value, step }]) =>
-      // JSON knows no infinity.
+      // JSON has no infinity.
       typeof value === 'number' ? [[name, { value, step }] as const] : [],
     )
     return Object.fromEntries(whole)

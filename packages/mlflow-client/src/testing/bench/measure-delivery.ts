@@ -8,7 +8,7 @@ import { testSettings } from '../settings.ts'
 
 const BATCH = 1000
 
-/** Metrics a second from the first call until the server has acknowledged the last. */
+/** Metrics per second, from the first call until the server has acknowledged the last. */
 export async function measureDelivery(trackingUri: string, folder: string, points: number): Promise<number> {
   const client = new Client(testSettings(trackingUri, folder, { experiment: 'bench delivery' }))
   const run = client.startRun()
@@ -25,7 +25,7 @@ export async function measureDelivery(trackingUri: string, folder: string, point
   return points / seconds
 }
 
-/** The same by a bare loop that does nothing but send full batches, one after the other. */
+/** The same with a bare loop that only sends full batches, one after the other. */
 export async function measureBareLoop(trackingUri: string, points: number): Promise<number> {
   const transport = createTransport({ trackingUri })
   const experimentId = await createExperiment(transport, `bench bare ${Date.now()}`)
@@ -49,7 +49,7 @@ export async function measureBareLoop(trackingUri: string, points: number): Prom
   return points / ((performance.now() - start) / 1000)
 }
 
-/** How late the event loop is, in ms, while 5,000 points a second are logged and delivered. */
+/** The delay of the event loop, in ms, while 5,000 points a second are logged and delivered. */
 export async function measureLag(trackingUri: string, folder: string, seconds: number): Promise<number> {
   const client = new Client(testSettings(trackingUri, folder, { experiment: 'bench lag' }))
   const run = client.startRun()
@@ -63,6 +63,6 @@ export async function measureLag(trackingUri: string, folder: string, seconds: n
   delay.disable()
   await run.end({ timeoutMs: 600_000 })
   await client.close()
-  // The histogram counts its own pause of 1 ms.
+  // The histogram includes its own interval of 1 ms.
   return delay.percentile(99) / 1e6 - 1
 }

@@ -9,10 +9,13 @@ import { quantiles, sample, type Quantiles } from './quantiles.ts'
 const CALLS = 20_000
 const AWAITED_CALLS = 1000
 
-/** What one call costs the training loop: the real thing, journal on, delivering to a loopback server meanwhile. */
+/**
+ * The cost of one log call to the training loop, under real conditions: with journal and delivery to a loopback
+ * server.
+ */
 export async function measureLog(folder: string): Promise<Quantiles> {
   await using server = await startFakeMlflow()
-  // Only the way there is measured; keeping every point would slow the process that is measured too.
+  // Only sending is measured; storing every point would slow down the measured process as well.
   server.misbehave = ({ path }) => (path === '/runs/log-batch' ? 503 : undefined)
   const client = new Client(testSettings(server.url, folder)).on('warn', () => {})
   const run = client.startRun()
@@ -22,7 +25,7 @@ export async function measureLog(folder: string): Promise<Quantiles> {
   return micros
 }
 
-/** The least that keeps a record through a kill. */
+/** The cheapest way to keep a record through a kill. */
 export function measureWriteSync(folder: string): Quantiles {
   const fd = openSync(join(folder, 'peer'), 'w')
   const micros: number[] = []
@@ -36,7 +39,7 @@ export function measureWriteSync(folder: string): Quantiles {
   return quantiles(micros)
 }
 
-/** What a loop pays that waits for the server at each step, although the server does nothing. */
+/** The cost of a loop that waits for the server at each step, even though the server does nothing. */
 export async function measureAwaitedFetch(): Promise<Quantiles> {
   const server = createServer((request, response) => request.resume().on('end', () => response.end('{}')))
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

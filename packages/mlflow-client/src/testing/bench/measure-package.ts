@@ -7,14 +7,17 @@ import { rolldown, type RolldownOutput } from 'rolldown'
 
 const STARTS = 9
 
-/** What the package weighs, and what it takes to load. */
+/** The size of the package, and the cost of loading it. */
 export interface PackageFigures {
   /** Everything that `import` loads at once, minified and gzipped. */
   readonly gzippedBytes: number
   readonly importMs: number
 }
 
-/** Bundle a program with what it uses of the package: from source, Node's own compiler would count in too. */
+/**
+ * Bundle a program with the parts of the package that it uses: from source, Node's own type stripping would be
+ * measured as well.
+ */
 export async function bundleProgram(program: string, dir: string): Promise<RolldownOutput> {
   const bundle = await rolldown({ input: program, platform: 'node', treeshake: { moduleSideEffects: false } })
   try {
@@ -24,11 +27,11 @@ export async function bundleProgram(program: string, dir: string): Promise<Rolld
   }
 }
 
-/** Bundle the package as a program would have it, and load it in new processes. */
+/** Bundle the package as a program would, and load it in new processes. */
 export async function measurePackage(folder: string): Promise<PackageFigures> {
   const program = join(folder, 'program.js')
   mkdirSync(folder, { recursive: true })
-  // A training that logs; the rest of the package falls away, as in any bundle.
+  // A training that logs; the rest of the package is tree-shaken, as in any bundle.
   writeFileSync(
     program,
     `export { init } from ${JSON.stringify(join(import.meta.dirname, '../../index.ts'))}`,
@@ -37,7 +40,7 @@ export async function measurePackage(folder: string): Promise<PackageFigures> {
   const chunks = new Map(
     output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
   )
-  // What is imported dynamically (the YAML parser, the local store) is loaded by those who need it.
+  // Dynamic imports (the YAML parser, the local store) are loaded only where needed.
   const wanted = new Set(
     [...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
   )

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** How MLflow's own client does. */
+/** The figures of MLflow's own client. */
 export interface PythonFigures {
   readonly perSecond: number
   /** The median of one call. */
@@ -25,7 +25,7 @@ export async function measurePython(
   return figures
 }
 
-/** The seconds that boto3 takes for a file. */
+/** The seconds that boto3 takes to upload a file. */
 export async function measureBoto(
   python: string,
   s3: {

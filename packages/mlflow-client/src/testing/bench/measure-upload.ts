@@ -7,7 +7,7 @@ import { uploadFile } from '../../artifacts/upload.ts'
 import { createBackgroundFetch } from '../../delivery/background-fetch.ts'
 import { measureBoto } from './measure-python.ts'
 
-/** Megabytes a second into the same S3 server: ours through MLflow's signed parts, boto3's directly. */
+/** Megabytes per second to the same S3 server: ours through MLflow's presigned parts, boto3's directly. */
 export interface UploadFigures {
   readonly ours: number
   readonly boto: number
@@ -15,7 +15,7 @@ export interface UploadFigures {
 
 const ROUNDS = 3
 
-/** Upload a file of random bytes both ways, in turns: who comes later finds the disk busy with what came before. */
+/** Upload a file of random bytes both ways, in turns: whichever comes second finds the disk busy with the first. */
 export async function measureUpload(folder: string, megabytes: number): Promise<UploadFigures> {
   await using s3 = await startS3()
   const destination = {
@@ -37,7 +37,7 @@ export async function measureUpload(folder: string, megabytes: number): Promise<
     timeoutMs: 6e5,
     fetch: createBackgroundFetch(),
   }
-  // MLflow loads boto3 with its first upload in parts.
+  // MLflow loads boto3 with its first multipart upload.
   const small = join(folder, 'small')
   writeFileSync(small, Buffer.alloc(2 ** 20))
   await uploadFile(transport, { ...options, file: small, parts: { fromBytes: 1, minPartBytes: 2 ** 20 } })

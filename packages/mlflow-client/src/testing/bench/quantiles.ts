@@ -1,17 +1,17 @@
 import { quantile } from '@soen/testbed'
 
-/** Middle and tail of many timings. */
+/** Median and tail of many timings. */
 export interface Quantiles {
   readonly p50: number
   readonly p99: number
 }
 
-/** The middle and the tail. */
+/** The median and the tail. */
 export function quantiles(values: readonly number[]): Quantiles {
   return { p50: quantile(values, 0.5), p99: quantile(values, 0.99) }
 }
 
-/** Time calls in µs, after as many for warming up as a tenth; `pauseEach` lets the background work in between. */
+/** Time calls in µs, after a tenth as many for warming up; `pauseEach` lets background work run in between. */
 export async function sample(
   count: number,
   call: (step: number) => unknown,
