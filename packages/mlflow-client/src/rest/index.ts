@@ -68,6 +68,8 @@ export {
   setLoggedModelTags,
 } from './logged-models.ts'
 export type { LoggedModelSearch, NewLoggedModel } from './logged-models.ts'
+export { createWebhook, deleteWebhook, listWebhooks } from './webhooks.ts'
+export type { NewWebhook, WebhookEvent, WireWebhook } from './webhooks.ts'
 export type {
   LoggedModelStatus,
   WireLoggedModel,
