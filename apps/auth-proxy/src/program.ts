@@ -10,6 +10,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['api', async () => (await import('./commands/api.ts')).api],
   ['audit list', async () => (await import('./commands/audit-list.ts')).auditList],
   ['audit verify', async () => (await import('./commands/audit-verify.ts')).auditVerify],
+  ['audit sign', async () => (await import('./commands/audit-sign.ts')).auditSign],
   ['openapi', async () => (await import('./commands/openapi.ts')).openapi],
 ])
 
@@ -17,7 +18,7 @@ const help = `soen-auth-proxy: the front door of an MLflow server
 
   serve --listen 127.0.0.1:PORT --upstream unix:/path/mlflow.sock --state STATE [--allowed-host NAME]...
         [--feature NAME]... [--behind-tls-proxy] [--setup-secret-file FILE] [--audit-folder FOLDER|none]
-        [--audit-days N] [--config FILE] [--check [--json]]
+        [--audit-days N] [--audit-signatures FOLDER] [--config FILE] [--check [--json]]
       Lets signed-in people through to MLflow. Port 0 takes any free one. --behind-tls-proxy believes the
       X-Forwarded-For and -Proto that a TLS proxy on this machine adds. While there is no user,
       --setup-secret-file gets a secret by which the first admin is made at /_soen/setup. --feature switches on a
@@ -32,14 +33,17 @@ const help = `soen-auth-proxy: the front door of an MLflow server
       for a program, which has tokens and no password. --legacy-until is for a password that people share.
   token create OWNER --name NAME --state STATE [--days N|never]
       Prints a new API token, once. It lasts 90 days; only a service account's may last for ever.
-  api METHOD PATH --state STATE [--audit-folder FOLDER]
+  api METHOD PATH --state STATE [--audit-folder FOLDER] [--audit-signatures FOLDER]
       One call of the API as the operator, with the body as JSON from stdin: everything else about users, tokens
       and sessions, also while nothing serves. soen user, soen token and soen session put it into words.
   audit list --state STATE [--run ID] [--experiment ID] [--user NAME] [--action PART] [--denied]
         [--since AGE|DAY] [--until AGE|DAY] [--limit N] [--json] [--follow]
       Shows who did what, the newest first.
-  audit verify --state STATE [--audit-folder FOLDER] [--json]
+  audit verify --state STATE [--audit-folder FOLDER] [--audit-signatures FOLDER] [--json]
       Checks that no record was altered, removed or moved; exit code 1 when one was.
+  audit sign --audit-folder FOLDER --signatures FOLDER
+      Signs the head of each chain of the audit's files, with a key that it creates in the second folder. Run it every
+      few minutes as another user than the front door's; audit verify then finds what was rewritten or cut off.
   openapi
       Prints the description of the API below /_soen/api/.
 

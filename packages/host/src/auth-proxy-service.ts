@@ -1,7 +1,18 @@
 import type { ServerTarget } from './server-target.ts'
-import { accounts, auditFolder, postgres, setupSecretFile, sockets, stateFolders, units } from './layout.ts'
+import {
+  accounts,
+  auditFolder,
+  auditSignaturesFolder,
+  postgres,
+  setupSecretFile,
+  sockets,
+  stateFolders,
+  units,
+} from './layout.ts'
 import { payloadPaths, placeOf, sha256Of, type Payload } from './payload.ts'
 import type { Resource } from './resources/resource.ts'
+import { hardening } from './hardening.ts'
+import { systemdUnit } from './systemd-unit.ts'
 import { databasePassword, service } from './service.ts'
 import type { Sizing } from './sizing.ts'
 
@@ -43,6 +54,8 @@ export function authProxyService(
         setupSecretFile,
         '--audit-folder',
         auditFolder,
+        '--audit-signatures',
+        auditSignaturesFolder,
         '--behind-tls-proxy',
         '--allowed-host',
         target.domain,
@@ -64,8 +77,38 @@ export function authProxyService(
       path: '/ready',
       timeoutMs: startTimeoutMs,
     },
+    ...auditSigning,
   ]
 }
+
+const signCommand = ['audit', 'sign', '--audit-folder', auditFolder, '--signatures', auditSignaturesFolder]
+
+/** Signs the heads of the audit every few minutes, with a key that the front door's user cannot read. */
+const auditSigning: readonly Resource[] = [
+  { kind: 'folder', path: auditSignaturesFolder, mode: 0o755, owner: 'root', group: 'root', holds: 'data' },
+  {
+    kind: 'trigger',
+    name: 'soen-audit-sign.timer',
+    content: systemdUnit({
+      Unit: { Description: 'Signs the audit of the SOEN server every few minutes' },
+      Timer: { OnBootSec: '1min', OnUnitActiveSec: '5min', OnActiveSec: '1s' },
+      Install: { WantedBy: 'timers.target' },
+    }),
+    service: systemdUnit({
+      Unit: { Description: 'Signs the audit of the SOEN server' },
+      Service: {
+        Type: 'oneshot',
+        Environment: 'NODE_NO_WARNINGS=1',
+        ExecStart: [[placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy), ...signCommand]],
+        ...hardening,
+        PrivateNetwork: true,
+        ReadWritePaths: auditSignaturesFolder,
+        // The front door's files are readable by its user alone.
+        CapabilityBoundingSet: 'CAP_DAC_READ_SEARCH',
+      },
+    }),
+  },
+]
 
 /**
  * Where the front door keeps its accounts. A database elsewhere is shared with MLflow: there it has a schema of its

@@ -42,6 +42,9 @@ export const setupSecretFile = '/var/lib/soen/auth-proxy/setup-secret'
 /** The audit's files, besides the table in the database. */
 export const auditFolder = '/var/lib/soen/auth-proxy/audit'
 
+/** The signed heads of the audit and their key; only root can write here, or read the key. */
+export const auditSignaturesFolder = '/var/lib/soen/audit-signatures'
+
 /**
  * The server's PostgreSQL: its cluster, separate from any other; its port, which only names a socket; its databases.
  */

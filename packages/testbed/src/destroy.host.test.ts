@@ -98,6 +98,8 @@ test('takes away everything but data, and names beforehand exactly what', { time
     'unit soen-dns.service',
     'unit caddy.service',
     'firewall soen',
+    'unit soen-audit-sign.timer',
+    'unit soen-audit-sign.service',
     'unit soen-auth-proxy.service',
     'unit soen-mlflow.service',
     'file /etc/postgresql-common/createcluster.d/soen.conf',

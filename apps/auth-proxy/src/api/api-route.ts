@@ -11,6 +11,8 @@ export interface ApiCall extends Asker {
   readonly address: string
   /** The folder of the audit's files, if there is one. */
   readonly auditFolder?: string | undefined
+  /** The folder with the signed heads of its chains. */
+  readonly auditSignatures?: string | undefined
 }
 
 /** One operation of the API: method and path, who may call it, and the schemas of its input and output. */

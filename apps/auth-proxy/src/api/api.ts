@@ -18,6 +18,8 @@ export interface ApiPlace {
   readonly identity: Identity
   /** The folder of the audit's files, if there is one. */
   readonly auditFolder?: string | undefined
+  /** The folder with the signed heads of its chains. */
+  readonly auditSignatures?: string | undefined
 }
 
 const prefix = '/_soen/api/'

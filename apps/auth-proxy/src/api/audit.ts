@@ -46,6 +46,10 @@ const verdict = z.strictObject({
   notes: z.array(z.string()),
   table: z.strictObject({ records: z.int(), chains: z.int() }),
   folder: z.strictObject({ path: z.string(), records: z.int(), files: z.int() }).optional(),
+  signed: z
+    .strictObject({ heads: z.int(), until: z.iso.datetime() })
+    .optional()
+    .meta({ description: 'How many heads of chains are signed, and when the last one was.' }),
 })
 
 /** `/_soen/api/audit` and below. */
@@ -68,7 +72,8 @@ export const auditRoutes: readonly ApiRoute[] = [
     summary: 'Checks that no record was altered, removed or moved.',
     access: 'admin',
     output: verdict,
-    handle: ({ identity, auditFolder: folder }) => identity.store.read((db) => verifyAudit(db, { folder })),
+    handle: ({ identity, auditFolder: folder, auditSignatures: signatures }) =>
+      identity.store.read((db) => verifyAudit(db, { folder, signatures })),
   },
 ]
 

@@ -1,5 +1,6 @@
 import { isUnaltered, readLine } from './record.ts'
 import type { AuditRecord, ChainMark } from './record.ts'
+import type { SignedHead } from './signatures.ts'
 
 /** A problem found in the records, and where. */
 export interface Flaw {
@@ -42,6 +43,8 @@ interface Jump {
 /** Checks the chains of one sink, record by record, in the order in which they are stored. */
 export class ChainCheck {
   readonly #sink: 'file' | 'table'
+  /** Signed heads whose record was not reached yet. */
+  readonly #signed: Map<string, SignedHead>
   readonly #chains = new Map<string, ChainState>()
   readonly #found: (Flaw | Jump)[] = []
   readonly #missing: { writer: string; from: number; to: number }[] = []
@@ -50,8 +53,9 @@ export class ChainCheck {
   readonly anchors: ChainMark[] = []
   records = 0
 
-  constructor(sink: 'file' | 'table') {
+  constructor(sink: 'file' | 'table', signed: readonly SignedHead[] = []) {
     this.#sink = sink
+    this.#signed = new Map(signed.map((head) => [markKey(head), head]))
   }
 
   get chains(): ReadonlyMap<string, ChainEnd> {
@@ -75,6 +79,7 @@ export class ChainCheck {
       this.flaw({ kind: 'altered', place, writer, seq, message: `Record ${seq} was altered.` })
     } else this.#heed(record)
     this.#follow(record, place)
+    this.#compareWithSigned(record, place)
     return record
   }
 
@@ -84,10 +89,11 @@ export class ChainCheck {
 
   /** All problems that no record explains, in the order of their places. */
   flaws(): readonly Flaw[] {
-    return this.#found.flatMap((found) => {
-      if (!('flaw' in found)) return found
-      return this.#isExplained(found) ? [] : found.flaw
+    const found = this.#found.flatMap((one) => {
+      if (!('flaw' in one)) return one
+      return this.#isExplained(one) ? [] : one.flaw
     })
+    return [...found, ...this.#cutOff()]
   }
 
   #heed({ writer, missing, expired, heads = [] }: AuditRecord): void {
@@ -128,8 +134,33 @@ export class ChainCheck {
     this.#chains.set(writer, { seq, hash, time, place, isEnded, recentFrom, recent })
   }
 
+  #compareWithSigned({ writer, seq, hash }: AuditRecord, place: string): void {
+    const key = markKey({ writer, seq })
+    const signed = this.#signed.get(key)
+    this.#signed.delete(key)
+    if (signed === undefined || signed.hash === hash) return
+    const message = `Record ${seq} is not the one that was signed at ${signed.time}.`
+    this.flaw({ kind: 'altered', place, writer, seq, message })
+  }
+
+  /** Records that were signed, did not expire, and are gone. */
+  #cutOff(): readonly Flaw[] {
+    const gone = [...this.#signed.values()].filter(({ writer, seq }) => seq > this.expiredUpTo(writer))
+    return gone.map(({ writer, seq, time }) => ({
+      kind: 'cut off',
+      place: `${this.#sink} of ${writer}`,
+      writer,
+      seq,
+      message: `Record ${seq} of ${writer} was signed at ${time}, and is gone.`,
+    }))
+  }
+
   #isExplained({ writer, from, to }: Jump): boolean {
     if (from === 1 && to <= this.expiredUpTo(writer)) return true
     return this.#missing.some((gap) => gap.writer === writer && gap.from <= from && to <= gap.to)
   }
+}
+
+function markKey({ writer, seq }: Pick<ChainMark, 'writer' | 'seq'>): string {
+  return `${writer} ${seq}`
 }

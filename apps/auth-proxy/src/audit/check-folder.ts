@@ -4,6 +4,7 @@ import { ChainCheck } from './chain-check.ts'
 import { listFiles, readLines } from './folder.ts'
 import type { AuditFile, FileLine } from './folder.ts'
 import type { AuditRecord, ChainMark, FileEnd } from './record.ts'
+import type { Signatures } from './signatures.ts'
 
 /** The result of checking a folder. */
 export interface FolderCheck {
@@ -13,14 +14,23 @@ export interface FolderCheck {
   readonly torn: readonly string[]
 }
 
+const noSignatures: Signatures = { heads: [], invalid: [] }
+
 interface End {
   mark?: ChainMark
   torn?: { readonly place: string; readonly line: number }
 }
 
 /** Checks every file of a folder, the oldest first. */
-export async function checkFolder(folder: string): Promise<FolderCheck> {
-  const check = new ChainCheck('file')
+export async function checkFolder(
+  folder: string,
+  { heads, invalid }: Signatures = noSignatures,
+): Promise<FolderCheck> {
+  const check = new ChainCheck('file', heads)
+  for (const line of invalid) {
+    const place = `signatures, line ${line}`
+    check.flaw({ kind: 'unreadable', place, message: `The signature in line ${line} is not valid.` })
+  }
   const files = await listFiles(folder)
   const ends = new Map<string, End>()
   const vouched = new Map<string, FileEnd>()

@@ -9,8 +9,17 @@ import type { ChainCheck, Flaw } from './chain-check.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkTable } from './check-table.ts'
 import { compare } from './compare.ts'
+import { readSignatures } from './signatures.ts'
+import type { Signatures } from './signatures.ts'
 import { listFiles } from './folder.ts'
 import type { AuditFile } from './folder.ts'
+
+/** Where the audit is kept besides the table. */
+export interface AuditPlaces {
+  readonly folder?: string | undefined
+  /** The folder with the signed heads of its chains. */
+  readonly signatures?: string | undefined
+}
 
 /** What was checked, and the problems found. */
 export interface Verdict {
@@ -21,6 +30,8 @@ export interface Verdict {
   readonly notes: readonly string[]
   readonly table: { readonly records: number; readonly chains: number }
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
+  /** How many heads of chains are signed, and when the last one was. */
+  readonly signed?: { readonly heads: number; readonly until: string }
 }
 
 /** The state when a check began. */
@@ -42,12 +53,14 @@ const pauseMs = 100
  */
 export async function verifyAudit(
   db: Kysely<Schema>,
-  { folder }: { readonly folder?: string | undefined },
+  { folder, signatures: signedIn }: AuditPlaces,
 ): Promise<Verdict> {
   const deadline = performance.now() + patienceMs
   for (;;) {
+    // Read first: what is signed is in the files already.
+    const signatures = signedIn === undefined ? undefined : await readSignatures(signedIn)
     const start = await look(db, folder)
-    const verdict = await check(db, folder, start)
+    const verdict = await check(db, { folder, signatures }, start)
     if (!hasDropped(start, await look(db, folder)) || performance.now() > deadline) return verdict
     await sleep(pauseMs)
   }
@@ -70,10 +83,13 @@ function hasDropped(before: Start, after: Start): boolean {
 
 async function check(
   db: Kysely<Schema>,
-  folder: string | undefined,
+  {
+    folder,
+    signatures,
+  }: { readonly folder: string | undefined; readonly signatures: Signatures | undefined },
   { heads, chains }: Start,
 ): Promise<Verdict> {
-  const files = folder === undefined ? undefined : await checkFolder(folder)
+  const files = folder === undefined ? undefined : await checkFolder(folder, signatures)
   const ends = new Map(chains.map(({ writer, last }) => [writer, last]))
   // Whatever is in the files by now is in the table, too.
   for (const [writer, { seq }] of files?.check.chains ?? [])
@@ -82,7 +98,7 @@ async function check(
   const walked = { table: { records: table.records, chains: table.chains.size } }
   if (files === undefined || folder === undefined) {
     const flaws = table.flaws()
-    return { isIntact: flaws.length === 0, flaws, notes: notesOf(table), ...walked }
+    return { isIntact: flaws.length === 0, flaws, notes: [...notesOf(table), unsignedNote], ...walked }
   }
   const difference = await compare(db, { files: files.check, table, folder })
   const flaws = [...files.check.flaws(), ...table.flaws(), ...difference.flaws]
@@ -90,13 +106,28 @@ async function check(
     isIntact: flaws.length === 0,
     flaws,
     ...walked,
-    notes: [...files.torn.map(tornNote), ...difference.notes, ...notesOf(table)],
+    ...signedBy(signatures),
+    notes: [
+      ...files.torn.map(tornNote),
+      ...difference.notes,
+      ...notesOf(table),
+      ...(signedBy(signatures).signed === undefined ? [unsignedNote] : []),
+    ],
     folder: {
       path: folder,
       records: files.check.records,
       files: files.files,
     },
   }
+}
+
+const unsignedNote =
+  'Nothing is signed here: somebody who can write to all places of the audit can rewrite it without being noticed.'
+
+function signedBy(signatures: Signatures | undefined): Pick<Verdict, 'signed'> {
+  const last = signatures?.heads.at(-1)
+  if (signatures === undefined || last === undefined) return {}
+  return { signed: { heads: signatures.heads.length, until: last.time } }
 }
 
 function tornNote(name: string): string {

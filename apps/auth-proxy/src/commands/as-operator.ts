@@ -35,13 +35,14 @@ export interface OperatorCall {
 export interface OperatorPlace {
   readonly state: string
   readonly auditFolder?: string | undefined
+  readonly auditSignatures?: string | undefined
   readonly stderr: Writable
 }
 
 /** Answers an API call directly on the state, by the same rules as over the network, and records it. */
 export async function askAsOperator(
   { method, target, readBody }: OperatorCall,
-  { state, auditFolder: folder, stderr }: OperatorPlace,
+  { state, auditFolder: folder, auditSignatures, stderr }: OperatorPlace,
 ): Promise<Pick<OwnAnswer, 'status' | 'body'>> {
   const { path, rawQuery } = canonicalTarget(target)
   // Only the call that creates the first account may create a state: elsewhere a mistyped name must not make
@@ -56,7 +57,9 @@ export async function askAsOperator(
     onError: (error) => void stderr.write(`${String(error)}\n`),
   })
   try {
-    const router = new Router(apiDestinations({ identity, auditFolder: auditFolder(folder, state) }))
+    const router = new Router(
+      apiDestinations({ identity, auditSignatures, auditFolder: auditFolder(folder, state) }),
+    )
     const { route, params } = findDestination(router, method, path)
     deedOf = (result) => ({
       action: actionOf(route, method) ?? path,

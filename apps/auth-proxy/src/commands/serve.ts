@@ -105,7 +105,11 @@ async function serveUntilStopped(
     log,
     authenticator: identity.authenticator,
     live: () => running.live,
-    site: buildSite(identity, setup, { auditFolder: folder, teamName: () => running.inForce.teamName }),
+    site: buildSite(identity, setup, {
+      auditFolder: folder,
+      auditSignatures: running.inForce.auditSignatures,
+      teamName: () => running.inForce.teamName,
+    }),
     audit: {
       log: audit,
       sightings: new Sightings(),

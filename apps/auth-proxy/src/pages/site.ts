@@ -10,7 +10,7 @@ import { redirectTo } from './redirect.ts'
 import { showRefusal } from './refusal-page.ts'
 
 /** What the pages and the API tell of the server around them. */
-interface Surroundings extends Pick<ApiPlace, 'auditFolder'> {
+interface Surroundings extends Pick<ApiPlace, 'auditFolder' | 'auditSignatures'> {
   /** The name of whose server this is, as it is now. */
   readonly teamName?: () => string | undefined
 }
@@ -19,11 +19,14 @@ interface Surroundings extends Pick<ApiPlace, 'auditFolder'> {
 export function buildSite(
   identity: ApiPlace['identity'],
   setup: Setup,
-  { auditFolder, teamName }: Surroundings = {},
+  { auditFolder, auditSignatures, teamName }: Surroundings = {},
 ): Site {
   const read = (request: Pick<OwnRequest, 'headers'>): Reader => readerOf(request, teamName?.())
   return {
-    routes: [...pageDestinations(identity, setup, read), ...apiDestinations({ identity, auditFolder })],
+    routes: [
+      ...pageDestinations(identity, setup, read),
+      ...apiDestinations({ identity, auditFolder, auditSignatures }),
+    ],
     headOfMlflow,
     refuse(refusal, { method, url, headers }) {
       if (refusal.status !== 401) return showRefusal(refusal, read({ headers }))

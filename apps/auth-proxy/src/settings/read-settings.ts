@@ -27,6 +27,7 @@ export interface ProxySettings {
   readonly setupSecretFile: string | undefined
   readonly auditFolder: string | undefined
   readonly auditDays: number
+  readonly auditSignatures: string | undefined
   readonly logLevel: LogLevel
   readonly drainSeconds: number
 }
@@ -83,6 +84,7 @@ export function readSettings({ flags, env }: SettingSources): EffectiveSettings 
     setupSecretFile: one('setupSecretFile'),
     auditFolder: auditFolder(one('auditFolder'), state),
     auditDays: at('auditDays', () => parseKeepDays(one('auditDays'))),
+    auditSignatures: one('auditSignatures'),
     logLevel: oneOf('logLevel', logLevels, one('logLevel')),
     drainSeconds: secondsOf('drainSeconds', one('drainSeconds')),
   }

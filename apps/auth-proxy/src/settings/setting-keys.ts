@@ -13,6 +13,7 @@ export type SettingName =
   | 'setupSecretFile'
   | 'auditFolder'
   | 'auditDays'
+  | 'auditSignatures'
   | 'logLevel'
   | 'drainSeconds'
 
@@ -39,6 +40,7 @@ export const settingKeys: readonly SettingKey[] = [
   key('setupSecretFile', 'setup-secret-file', 'text'),
   key('auditFolder', 'audit-folder', 'text'),
   key('auditDays', 'audit-days', 'number'),
+  key('auditSignatures', 'audit-signatures', 'text'),
   key('logLevel', 'log-level', 'text', 'live'),
   key('drainSeconds', 'drain-seconds', 'number', 'live'),
 ]

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuthProxyApi } from '../auth-proxy/api.ts'
 import { counted } from '../output/counted.ts'
+import { shownTime } from '../output/shown-time.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findAuthProxy, type WhichAuthProxy } from './find-auth-proxy.ts'
 
@@ -31,6 +32,7 @@ interface Verdict {
   readonly notes: readonly string[]
   readonly table: { readonly records: number; readonly chains: number }
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
+  readonly signed?: { readonly until: string }
 }
 
 const pollMs = 2000
@@ -58,12 +60,13 @@ export async function verifyTrail(options: AuditOptions, terminal: Terminal): Pr
   const verdict: Verdict = await authProxy.call({ method: 'GET', path: 'audit/verify' })
   process.exitCode = verdict.isIntact ? 0 : 1
   if (options.json) return terminal.json(verdict)
-  const { isIntact, flaws, notes, table, folder } = verdict
+  const { isIntact, flaws, notes, table, folder, signed } = verdict
   const files = folder && `, ${folder.records} in ${counted(folder.files, 'file')} of ${folder.path}`
   const walked = `${counted(table.records, 'record')} in ${counted(table.chains, 'chain')} of the table${files ?? ''}`
   terminal.result(`${isIntact ? 'Intact' : 'BROKEN'}: ${walked}.`)
   for (const { place, message } of flaws.slice(0, mostFlawsShown)) terminal.result(`  ${place}: ${message}`)
   if (flaws.length > mostFlawsShown) terminal.result(`  … and ${flaws.length - mostFlawsShown} more.`)
+  if (signed !== undefined) terminal.result(`  Signed until ${shownTime(signed.until)}.`)
   for (const note of notes) terminal.note(`  ${note}`)
 }
 

@@ -103,6 +103,31 @@ test('manages people over SSH while TLS is broken', async () => {
   expect(await team.ok('status')).toMatchObject({ loggingNow: [{ user: 'ada' }] })
 })
 
+test('finds out who rewrote the audit in the table and in the files, by signatures of another user', async () => {
+  const sign = 'systemctl start soen-audit-sign.service'
+  const asDoor = 'runuser -u soen-auth-proxy --'
+  const [audit, signatures] = ['/var/lib/soen/auth-proxy/audit', '/var/lib/soen/audit-signatures']
+  await team.onHost(`${sign} && systemctl is-active --quiet soen-audit-sign.timer`)
+  const before = await team.ok('audit', 'verify', '--target', 'lab')
+  expect(before).toMatchObject({ isIntact: true, signed: { until: expect.any(String) } })
+
+  // Whom it watches can read neither the key nor write what was signed.
+  const forbidden = [`cat ${signatures}/key.pem`, `touch ${signatures}/heads.jsonl`, `mv ${signatures} /tmp`]
+  for (const attempt of forbidden) await team.onHost(`! ${asDoor} ${attempt}`)
+
+  // Every trace of one whole chain, in all places that the front door's user can write to.
+  const file = await team.onHost(`ls ${audit} | head -1`)
+  const writer = file.trim().split('-')[1] ?? ''
+  const drops = ['audit', 'audit_subjects', 'audit_heads'].map(
+    (of) => `delete from ${of} where writer = '${writer}'`,
+  )
+  await team.onHost(`${asDoor} sh -c 'rm ${audit}/*-${writer}-*'`)
+  await team.onHost(`${asDoor} psql -p 5488 -d soen_proxy -qc "${drops.join('; ')}"`)
+  const { status, stdout } = await team.soen(['audit', 'verify', '--target', 'lab'])
+  expect(status).toBe(1)
+  expect(stdout).toMatch(new RegExp(`BROKEN[^]*${writer} was signed at .*, and is gone`))
+})
+
 // `npm run soak` has more of them.
 const outages = (process.env['SOEN_OUTAGES'] ?? 'power cut').split(',')
 

@@ -1,5 +1,5 @@
 import { stateUrl } from '../../auth-proxy-service.ts'
-import { accounts, auditFolder } from '../../layout.ts'
+import { accounts, auditFolder, auditSignaturesFolder } from '../../layout.ts'
 import type { CommandResult } from '../../machine/machine.ts'
 import { payloadPaths, placeOf } from '../../payload.ts'
 import { deployedTarget } from '../deployed-target.ts'
@@ -23,7 +23,8 @@ export const api: Verb<ApiRequest, CommandResult> = {
   async run({ method, path, body }, { machine }) {
     const target = await deployedTarget(machine)
     const program = [placeOf(payloadPaths.node), placeOf(payloadPaths.authProxy)]
-    const call = ['api', method, path, '--state', stateUrl(target), '--audit-folder', auditFolder]
+    const audit = ['--audit-folder', auditFolder, '--audit-signatures', auditSignaturesFolder]
+    const call = ['api', method, path, '--state', stateUrl(target), ...audit]
     const asUser = ['-u', accounts.authProxy, '--', 'env', 'NODE_NO_WARNINGS=1']
     return machine.run('runuser', [...asUser, ...program, ...call], body)
   },
