@@ -30,6 +30,11 @@ const soaks: Readonly<
     file: 'packages/testbed/src/server-plan.host.test.ts',
     env: { SOEN_TRAINING_S: '600', SOEN_RENEWALS: '4', SOEN_ACME_OUTAGE_S: '240' },
   },
+  // Random requests, as the front door and as MLflow's own parser read them.
+  differential: {
+    file: 'apps/auth-proxy/src/canonical/call.live.test.ts',
+    env: { SOEN_REQUESTS: '100000' },
+  },
   // Guessed passwords, the largest bodies, compressed ones and slow uploads at once, for ten minutes.
   'hostile-neighbours': {
     file: 'apps/auth-proxy/src/hostile-neighbours.live.test.ts',

@@ -16,7 +16,8 @@ import type { Call } from './call.ts'
 import { canonicalTarget } from './path.ts'
 
 const router = new Router(routesOf(rules))
-const requestCount = 3000
+// `npm run soak` has more of them.
+const requestCount = Number(process.env['SOEN_REQUESTS'] ?? 3000)
 /** Names and paths are free texts, which only their own tests can compare. */
 const comparedElsewhere: ReadonlySet<string> = new Set(['registered-model', 'artifact-path', 'stored-path'])
 
