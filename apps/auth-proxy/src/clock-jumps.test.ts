@@ -5,7 +5,7 @@ import type { Browser, OpenSite } from './testing/open-site.ts'
 
 const [minute, hour, day] = [60_000, 60 * 60_000, 24 * 60 * 60_000]
 
-// The wall clock alone, as an operator or a time server sets it; what has passed since is measured otherwise.
+// Only the wall clock changes, as an operator or a time server sets it; elapsed time is measured by another clock.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
 })
@@ -19,7 +19,7 @@ interface Everybody {
   readonly browser: Browser
 }
 
-/** Bob has a token for two days and a browser, and is locked out for wrong passwords. */
+/** Bob has a token for two days and a browser session, and is locked out for wrong passwords. */
 async function everybody(site: OpenSite): Promise<Everybody> {
   const made = await site.api('bob', 'POST', '/tokens', { name: 'cluster', days: 2 })
   const { token }: { token: string } = JSON.parse(await made.text())
@@ -29,7 +29,7 @@ async function everybody(site: OpenSite): Promise<Everybody> {
   return { token, browser }
 }
 
-/** How each way in is answered: 303 leads to the sign-in page. */
+/** The status of each way to authenticate: 303 leads to the sign-in page. */
 async function knock(site: OpenSite, { token, browser }: Everybody): Promise<Record<string, number>> {
   const by = async (authorization: string): Promise<number> =>
     (await site.api('', 'GET', '/me', undefined, authorization)).status

@@ -11,7 +11,7 @@ import { workHonestly, type Person } from './testing/neighbours/honest.ts'
 import { plainFetch } from './testing/plain-fetch.ts'
 import { addPerson, startProxy } from './testing/running-proxy.ts'
 
-// `npm run soak` has ten minutes of it, and there its times count as well.
+// `npm run soak` runs ten minutes of it, and checks the durations as well.
 const soakS = process.env['SOEN_HOSTILE_S']
 const seconds = Number(soakS ?? 8)
 const runAttacks = fileURLToPath(new URL('testing/neighbours/run-attacks.ts', import.meta.url))
@@ -57,7 +57,7 @@ it(
           headers: { origin: proxy.url, 'content-type': 'application/x-www-form-urlencoded' },
           body: new URLSearchParams({ name: 'tom', password: testPassword }).toString(),
         })
-        // It leads to the page that was asked for.
+        // It leads to the requested page.
         if (answer.status === 303) return 200
         throw new Error(
           /role="alert">([^<]*)/.exec(await answer.text())?.[1] ?? `It answered ${answer.status}.`,
@@ -78,7 +78,7 @@ it(
       env: { ...process.env, NODE_NO_WARNINGS: '1' },
     })
     const said = text(neighbours.stdout)
-    // What they send is made before it counts.
+    // What they send is prepared before it counts.
     await sleep(3000)
     const beside = await workHonestly(person, AbortSignal.timeout(seconds * 1000))
     neighbours.stdin.end()

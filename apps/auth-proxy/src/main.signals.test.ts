@@ -15,7 +15,7 @@ const answer = 'x'.repeat(20_000)
 const sliceMs = 100
 const slices = 25
 
-/** A fake MLflow that takes a moment, and for an artifact two and a half seconds. */
+/** A fake MLflow that takes a moment, and two and a half seconds for an artifact. */
 async function openProgram(): Promise<Serving> {
   const serving = await prepareProgram(async (request, response) => {
     if (request.url?.includes('mlflow-artifacts') !== true) {
@@ -33,13 +33,13 @@ async function openProgram(): Promise<Serving> {
 }
 
 interface Traffic {
-  /** Answers that came to their end. */
+  /** Responses that were complete. */
   whole: number
   readonly failures: unknown[]
   stop(): Promise<void>
 }
 
-/** Sends one request after the other on each of eight kept connections, until it is stopped or fails. */
+/** Sends requests one after the other on each of eight kept-alive connections, until stopped or failed. */
 function startTraffic(url: string): Traffic {
   const pool = new Pool(url, { connections: 8 })
   const traffic: Traffic & { isOver: boolean } = { whole: 0, failures: [], isOver: false, stop }
@@ -129,7 +129,7 @@ describe('the program under load', () => {
     expect((await artifact.text()).length).toBe(slices * answer.length)
     await traffic.stop()
     expect(traffic.whole).toBeGreaterThan(8)
-    // Each connection was told that its last answer was the last: only making a new one fails.
+    // Each connection's last response said that it was the last: only opening a new one fails.
     expect(traffic.failures.filter((error) => !hasErrorCode(error, 'ECONNREFUSED'))).toEqual([])
     expect(traffic.failures).toHaveLength(8)
     expect(await exited).toEqual([0, null])

@@ -105,7 +105,7 @@ it('MLflow dies with requests in flight and comes back: everybody hears so in th
   })
   expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8'])
   expect(await page.text()).toContain('<p role="alert">MLflow does not answer at this moment.')
-  // Who comes in is decided without MLflow.
+  // Authentication does not need MLflow.
   expect((await get(search, { authorization: basic('ada', 'a guess') })).status).toBe(401)
 
   await setting.start()

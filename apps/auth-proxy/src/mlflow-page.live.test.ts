@@ -26,7 +26,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]()
 })
 
-/** A page of a browser that knows nobody. */
+/** A page in a browser without any session. */
 async function newPage(): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
   // Both cores may be busy with something else.
@@ -34,7 +34,7 @@ async function newPage(): Promise<Page> {
   return page
 }
 
-/** Opens a place of MLflow's page, and signs in on the way by the keyboard. */
+/** Opens a place in MLflow's page, signing in on the way, by the keyboard. */
 async function openSignedIn(page: Page, user: string, hash: string): Promise<void> {
   await page.goto(`${site.url}/#${hash}`)
   await page.locator('#name:focus').waitFor()

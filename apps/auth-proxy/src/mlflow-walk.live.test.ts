@@ -26,7 +26,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]()
 })
 
-/** Places of MLflow's page that its menus lead to, with something that each shows. */
+/** Places in MLflow's page that its menus lead to, each with something that it shows. */
 function placesOf({ experiment, name, run, model }: PageProject): readonly [hash: string, shown: string][] {
   const ofExperiment = `/experiments/${experiment}`
   const ofRun = `${ofExperiment}/runs/${run}`
@@ -51,10 +51,10 @@ function placesOf({ experiment, name, run, model }: PageProject): readonly [hash
   ]
 }
 
-/** Signs in, and lands where MLflow's page begins. */
+/** Signs in, and ends up on MLflow's start page. */
 async function openAs(user: string, width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme })
-  // MLflow shows a film of its own site where there are no traces; tests stay on this machine.
+  // Without traces MLflow shows a video from its own site; tests stay on this machine.
   await context.route('https://mlflow.org/**', (route) => route.fulfill({ body: '' }))
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
@@ -66,7 +66,7 @@ async function openAs(user: string, width: number, colorScheme: 'light' | 'dark'
   return page
 }
 
-/** What the front door refused to somebody so far. */
+/** What the front door has refused to a user so far. */
 async function refusedTo(user: string): Promise<readonly string[]> {
   await site.audit.flush()
   return auditRecords(site.auditFolder)

@@ -36,7 +36,9 @@ async function python(program: string, args: readonly string[]): Promise<string>
   return stdout
 }
 
-/** Logs a run with every kind of thing, reads all of it back through the same door, and prints it as JSON. */
+/**
+ * Logs a run with everything a run can have, reads it all back through the same front door, and prints it as JSON.
+ */
 const logAndReadBack = `
 import json, sys, pathlib, mlflow
 from mlflow import MlflowClient
@@ -55,7 +57,7 @@ files = {p.relative_to(back).as_posix(): p.read_bytes().hex() for p in back.rglo
 print(json.dumps({"params": data.params, "team": data.tags["team"], "history": history, "files": files}))
 `
 
-/** Uploads a file of this size; the answer's status and text. */
+/** Uploads a file of this size; returns the response's status and text. */
 async function put(path: string, size = 10): Promise<unknown[]> {
   const answer = await fetch(path, { method: 'PUT', headers: asAda, body: Buffer.alloc(size) })
   return [answer.status, await answer.text()]

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => site[Symbol.asyncDispose]())
 
-/** Calls MLflow through the door; the answer's status and text. */
+/** Calls MLflow through the front door; returns the response's status and text. */
 async function call(as: string, method: string, path: string, body?: object): Promise<[number, string]> {
   const answer = await fetch(`${site.url}/api/2.0/mlflow/${path}`, {
     method,
@@ -49,7 +49,7 @@ it('lets a member delete, restore and rename what is their own, and nobody else 
   }
   expect((await call('bob', 'GET', `runs/get?run_id=${run_id}`))[1]).toContain('"lifecycle_stage": "active"')
   expect((await call('bob', 'GET', `registered-models/get?name=${renamed}`))[0]).toBe(200)
-  // There is no trash for it.
+  // It has no trash.
   expect((await call('bob', 'DELETE', 'registered-models/delete', { name: renamed }))[0]).toBe(403)
 
   await site.audit.flush()

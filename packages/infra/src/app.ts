@@ -15,8 +15,8 @@ export interface BuildAppOptions {
 /** The CDK app of one AWS target. `app.synth()` writes its templates; no credentials are needed. */
 export function buildApp({ name, target, outdir }: BuildAppOptions): App {
   const app = new App({
-    // Unset flags keep CDK's oldest behaviour. The list belongs to the installed CDK: an upgrade
-    // may change templates, which the snapshot test shows.
+    // Without these flags CDK keeps its oldest behaviour. The list belongs to the installed CDK: an upgrade may
+    // change templates, which the snapshot test shows.
     context: recommendedFlags,
     analyticsReporting: false,
     ...(outdir === undefined ? {} : { outdir }),

@@ -9,13 +9,13 @@ import type { RelayedRun } from './relayed-run.ts'
 import type { RelayedRuns } from './relayed-runs.ts'
 import type { Upstream } from './upstream.ts'
 
-/** Where MLflow's client begins an upload in parts, which only an object store needs. */
+/** The routes by which MLflow's client starts a multipart upload, which only an object store needs. */
 const MULTIPART = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/mpu\//
 
-/** Where MLflow's client lists a folder, by its place in the server's store. */
+/** The route by which MLflow's client lists a folder, by its path in the server's store. */
 const LIST = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/artifacts\/?$/
 
-/** A request about artifacts, and what it can be answered from. */
+/** A request about artifacts, with what it can be answered from. */
 export interface ArtifactRequest {
   readonly runs: RelayedRuns
   readonly upstream: Upstream

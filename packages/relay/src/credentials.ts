@@ -1,19 +1,19 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** What a program shows to be let in: good for one relay, and for nothing else. */
+/** The credentials that programs need for one relay, and for nothing else. */
 export interface RelayCredentials {
-  /** Whose name MLflow's client writes into the runs. */
+  /** The user name that MLflow's client writes into the runs. */
   readonly username: string
   readonly password: string
 }
 
-/** Draws a password. */
+/** Generate a password. */
 export function drawCredentials(username: string): RelayCredentials {
   return { username, password: randomBytes(24).toString('base64url') }
 }
 
-/** Whether a request comes from a program that was given the password. Every name goes with it. */
+/** Whether a request has the relay's password. Any user name is accepted. */
 export function isLetIn({ headers }: IncomingMessage, { password }: RelayCredentials): boolean {
   const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ')
   if (/^bearer$/i.test(scheme)) return isSame(value, password)
@@ -22,7 +22,7 @@ export function isLetIn({ headers }: IncomingMessage, { password }: RelayCredent
   return isSame(pair.slice(pair.indexOf(':') + 1), password)
 }
 
-/** In constant time, whatever the lengths. */
+/** Compares in constant time, whatever the lengths. */
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(digestOf(one), digestOf(other))
 }

@@ -2,7 +2,7 @@ import type { AnswerOf, WireFile } from '@soen/mlflow-client/rest'
 import type { RelayedRun } from './relayed-run.ts'
 import type { Upstream } from './upstream.ts'
 
-/** What a folder of a run's artifacts holds: on the server, and what is still on its way there. */
+/** The contents of a folder of a run's artifacts: on the server, and what is still waiting for delivery. */
 export async function listArtifacts(
   run: RelayedRun,
   upstream: Upstream,
@@ -13,7 +13,7 @@ export async function listArtifacts(
   const { serverId } = run
   const request = { run_id: serverId ?? run.id, path, page_token }
   const answer = await upstream.askOr('GET artifacts/list', request, (away) => {
-    // Of a run that was created here everything is known here.
+    // Everything about a run created here is known here.
     if (run.header.joins !== undefined) throw away
     return {}
   })
@@ -21,7 +21,7 @@ export async function listArtifacts(
   return { ...answer, files: [...others, ...waiting] }
 }
 
-/** What a folder of artifacts holds, as MLflow lists it: files, and folders once. */
+/** The contents of a folder in MLflow's form: files, and each subfolder once. */
 function filesBelow(files: ReadonlyMap<string, number>, folder: string): readonly WireFile[] {
   const below = folder === '' ? '' : `${folder.replace(/\/+$/, '')}/`
   const found = new Map<string, WireFile>()

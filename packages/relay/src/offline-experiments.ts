@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto'
 import type { WireExperiment } from '@soen/mlflow-client/rest'
 
 /**
- * Experiments of which nobody could ask the server: each has an id of its own until their runs are delivered, which
- * go by the name.
+ * Experiments that could not be looked up because the server was away: each gets an id of its own until its runs are
+ * delivered, which uses the name.
  */
 export class OfflineExperiments {
   readonly #names = new Map<string, string>()
 
-  /** The experiment of a name: the same one in all processes of a job. */
+  /** The experiment with this name: the same in all processes of a job. */
   named(name: string): WireExperiment {
     const experimentId = idOf(name)
     this.#names.set(experimentId, name)
     return toWire(experimentId, name)
   }
 
-  /** The experiment of an id that was given out here. */
+  /** The experiment with an id that was assigned here. */
   withId(experimentId: string): WireExperiment | undefined {
     const name = this.#names.get(experimentId)
     return name === undefined ? undefined : toWire(experimentId, name)
@@ -26,7 +26,7 @@ export class OfflineExperiments {
   }
 }
 
-/** 18 digits, as MLflow's own file store gives them: programs may take an id for a number. */
+/** 18 digits, as in MLflow's own file store: programs may parse an id as a number. */
 function idOf(name: string): string {
   const number = createHash('sha256').update(name).digest().readBigUInt64BE() % 10n ** 17n
   return String(9n * 10n ** 17n + number)

@@ -8,20 +8,20 @@ import type { Upstream } from './upstream.ts'
 
 const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Files of any size are read and written by this way, too. */
+/** Files of any size are read and written through this as well. */
 const MOST_MS = 3_600_000
 
-/** A request for something that the relay has no part in. */
+/** A request that the relay only forwards. */
 export interface PassedRequest {
   readonly request: IncomingMessage
-  /** With its query. */
+  /** Including its query. */
   readonly target: string
   /** The body where it was read already. */
   readonly text?: string | undefined
 }
 
 /**
- * Ask the server in the program's place, with the credentials that the program was not given.
+ * Forward a request with the server's credentials, which the program does not have.
  *
  * @throws MlflowError as the server's, or `TEMPORARILY_UNAVAILABLE` when it is away
  */
@@ -49,7 +49,7 @@ export async function passThrough(
   else await pipeline(Readable.fromWeb(answer.body), response)
 }
 
-/** The bytes of a request, which come once: the server is asked once. */
+/** The body of a request, which can be read only once: there is no retry. */
 function contentOf(request: IncomingMessage): RequestParts {
   const size = Number(request.headers['content-length'] ?? 0)
   return size === 0 ? {} : { content: { size, stream: () => request } }

@@ -26,19 +26,19 @@ import { RelayedRuns } from './relayed-runs.ts'
 import { trackingRoutes } from './tracking-routes.ts'
 import { Upstream } from './upstream.ts'
 
-/** Three times the largest log-batch that MLflow takes. */
+/** Three times the largest log-batch that MLflow accepts. */
 const MAX_JSON_BYTES = 32 * 1024 * 1024
 
-/** The longest that a program waits for an answer of the server, before the journal's takes its place. */
+/** How long a program waits for the server's response before it gets one from the journal. */
 const ASK_FOR_MS = 10_000
 
-/** How a relay is started. */
+/** Options of a relay. */
 export interface RelayOptions {
-  /** Where runs go, and by which credentials, which the program never gets. */
+  /** Where runs go, with the credentials for it, which the program never gets. */
   readonly settings: RemoteSettings
-  /** Whose name MLflow's client writes into the runs. */
+  /** The user name that MLflow's client writes into the runs. */
   readonly username: string
-  /** Ask the server for nothing: what is logged waits for `soen sync`. */
+  /** Never contact the server: everything waits for `soen sync`. */
   readonly isOffline?: boolean
   readonly onWarn: (warning: Error) => void
   readonly fetch?: typeof globalThis.fetch
@@ -51,9 +51,9 @@ export interface Relay extends AsyncDisposable {
   readonly username: string
   readonly password: string
   readonly runs: RelayedRuns
-  /** Deliver what is there, at most for `timeoutMs`; what became of all that came. */
+  /** Deliver what is there, for at most `timeoutMs`; resolves to what became of everything logged. */
   flush(timeoutMs: number): Promise<Receipt>
-  /** Take nothing more; what was not delivered stays in its journals. */
+  /** Accept nothing more; what was not delivered stays in its journals. */
   close(): Promise<void>
 }
 
@@ -72,7 +72,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       transport: isOffline ? neverReached(transport) : transport,
       fetch,
       onWarn,
-      // Nobody needs to hear that a server does not answer which is not asked.
+      // In offline mode it is no news that the server is away.
       onState: (_state, error) => {
         if (error !== undefined && !isOffline) onWarn(error)
       },
@@ -89,7 +89,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const http = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => answerError(response, error))
   })
-  // Files of any size come through, and a training may say nothing for long.
+  // Files of any size are uploaded through it, and a training may be silent for long.
   http.requestTimeout = 0
   http.keepAliveTimeout = 300_000
 
@@ -136,13 +136,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 }
 
-/** A program that asks something waits for the answer: not as long as a delivery does. */
+/** Settings for requests that a program waits for: it must not wait as long as a delivery does. */
 function inTime(settings: RemoteSettings): RemoteSettings {
   const { retry } = settings
   return { ...settings, retry: { ...retry, timeoutMs: Math.min(retry.timeoutMs, ASK_FOR_MS) } }
 }
 
-/** The server of a relay that is not to ask it. */
+/** A server that is never contacted, for offline mode. */
 function neverReached({ trackingUri }: Transport): Transport {
   const refuse = async (): Promise<never> => {
     throw refusal('TEMPORARILY_UNAVAILABLE', `${trackingUri} is not asked: the run is offline.`)

@@ -13,18 +13,18 @@ import type { RunStatus, WireKeyValue, WireMetric } from '@soen/mlflow-client/re
 import { RunView, type RunBeginning } from './run-view.ts'
 import { changedParam, checkBatch, type LoggedBatch } from './validate.ts'
 
-/** What a relayed run is made of. */
+/** What a relayed run works with. */
 export interface RelayedRunParts {
   readonly header: JournalHeader
   readonly folder: string
   readonly beginning: RunBeginning
-  /** False for a run of another program, whose state is that one's. */
+  /** False for a run of another program, which sets its state itself. */
   readonly isLive?: boolean
-  /** All of an outbox but what is this run's own. */
+  /** The outbox's parts except those specific to this run. */
   readonly outbox: Omit<OutboxParts, 'header' | 'folder'>
 }
 
-/** A run that a program logs to through the relay: each call is in its journal when it is answered. */
+/** A run that a program logs to through the relay: each call is in its journal before it is answered. */
 export class RelayedRun {
   readonly header: JournalHeader
   readonly view: RunView
@@ -41,7 +41,7 @@ export class RelayedRun {
     this.#outbox = this.#open(parts.header, parts.folder, parts.isLive)
   }
 
-  /** What the program calls it. */
+  /** The program's id of the run. */
   get id(): string {
     return this.view.runId
   }
@@ -51,12 +51,12 @@ export class RelayedRun {
     return this.#outbox.opened
   }
 
-  /** What the server calls it, once that is known. */
+  /** The server's id of the run, once it is known. */
   get serverId(): string | undefined {
     return this.#outbox.remote?.runId
   }
 
-  /** Where its journal is. */
+  /** The folder of its journal. */
   get folder(): string {
     return this.#outbox.folder
   }
@@ -91,7 +91,7 @@ export class RelayedRun {
     this.#append({ k: 't', v: { [key]: null } })
   }
 
-  /** Note what another route asks of the run. */
+  /** Record what another route asks for. */
   note(record: CallRecord): void {
     this.#append(record)
   }
@@ -101,14 +101,14 @@ export class RelayedRun {
     this.#append({ k: 'c', route: 'POST runs/update', request: { run_name: name } })
   }
 
-  /** The run is over, as the program says. */
+  /** End the run, as the program asked. */
   end(status: RunStatus, endTimeMs: number = Date.now()): void {
     this.view.status = status
     this.view.endTimeMs = endTimeMs
     this.#append(this.#end)
   }
 
-  /** The program goes on in a run that had ended. */
+  /** Continue a run that had ended. */
   async resume(): Promise<void> {
     await this.flush(5_000)
     this.view.status = 'RUNNING'
@@ -116,7 +116,7 @@ export class RelayedRun {
     if (this.#outbox.isClosed) this.#reopen({ isLive: true })
   }
 
-  /** Take a file: it is among the run's artifacts when it is whole here. */
+  /** Accept a file: it is among the run's artifacts once it is complete here. */
   async takeFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.#outbox.isClosed) this.#reopen({ isLive: this.isRunning })
     this.#uploads += 1
@@ -134,7 +134,10 @@ export class RelayedRun {
     this.#append({ k: 'a', file: place, to: path })
   }
 
-  /** Where the bytes of a file still are, if the program gave it to the relay and it was not delivered yet. */
+  /**
+   * The path of a file that the program uploaded to the relay and that was not delivered yet; undefined for any
+   * other.
+   */
   waitingFile(path: string): string | undefined {
     const file = this.#files.get(path)
     if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file
@@ -142,7 +145,7 @@ export class RelayedRun {
     return undefined
   }
 
-  /** The files that wait, by their paths among the run's artifacts, with their sizes in bytes. */
+  /** The sizes, in bytes, of files waiting for delivery, by their paths among the run's artifacts. */
   waitingFiles(): ReadonlyMap<string, number> {
     const sizes = [...this.#files].flatMap(([path, file]): [string, number][] => {
       const size = statSync(file, { throwIfNoEntry: false })?.size
@@ -151,7 +154,7 @@ export class RelayedRun {
     return new Map(sizes)
   }
 
-  /** Deliver what is there, at most for `timeoutMs`. */
+  /** Deliver what is there, for at most `timeoutMs`. */
   async flush(timeoutMs: number): Promise<void> {
     await this.#outbox.deliver(timeoutMs)
   }
@@ -161,12 +164,12 @@ export class RelayedRun {
     this.#outbox.close()
   }
 
-  /** What is accepted is on disk when this returns: a kill of the relay loses nothing that was answered. */
+  /** Accepted records are on disk when this returns: a kill of the relay loses nothing that was answered. */
   #append(...records: readonly JournalRecord[]): void {
     const isReopened = this.#outbox.isClosed
     if (isReopened) this.#reopen({ isLive: this.isRunning })
     for (const record of records) this.#outbox.append(record)
-    // What comes after the end does not begin the run anew.
+    // Records after the end must not set the run to running again.
     if (isReopened && !this.isRunning && records.at(-1)?.k !== 'e') this.#outbox.append(this.#end)
     this.#outbox.save()
   }
@@ -176,7 +179,7 @@ export class RelayedRun {
     return { k: 'e', at: endTimeMs, status }
   }
 
-  /** A journal that has done its work is gone: the run goes on in another one. */
+  /** Start another journal: the previous one was delivered completely and is deleted. */
   #reopen({ isLive }: { readonly isLive: boolean }): void {
     this.#reopened += 1
     const folder = `${this.#parts.folder}.${this.#reopened + 1}`
@@ -191,7 +194,7 @@ export class RelayedRun {
   }
 }
 
-/** One record for the points of one moment; a metric that comes twice in it begins another. */
+/** One record for the points of one moment; a metric that occurs twice in it starts another record. */
 function toMetricRecords(metrics: readonly WireMetric[]): JournalRecord[] {
   const records: { k: 'm'; at: number; s: number; v: Record<string, WireMetric['value']> }[] = []
   for (const { key, value, timestamp, step = 0 } of metrics) {

@@ -6,19 +6,19 @@ import type { RemoteSettings } from '@soen/mlflow-client/settings'
 import type { OtherIds } from './other-ids.ts'
 import { RelayedRun } from './relayed-run.ts'
 
-/** How long a program waits for its new run to be on the server, so that both call it by one id. */
+/** How long a program waits for its new run to be created on the server, so that both use the same id. */
 const CREATE_WAIT_MS = 5_000
 
-/** What is known of a run that is to be created. */
+/** What is known of a run to create. */
 export interface NewRelayedRun {
   readonly request: RequestOf<'POST runs/create'>
-  /** Set when the experiment is one that nobody could ask the server about. */
+  /** Set when the experiment could not be looked up on the server. */
   readonly experimentName: string | undefined
-  /** Whether the server can be waited for. */
+  /** Whether the server is away, so that it is not waited for. */
   readonly isAway: boolean
 }
 
-/** What all relayed runs have in common. */
+/** What all relayed runs share. */
 export interface RelayedRunsParts {
   readonly settings: RemoteSettings
   readonly server: KnownServer
@@ -45,7 +45,7 @@ export class RelayedRuns {
     return this.#runs.get(id)
   }
 
-  /** Begin a run; it is in its journal when this resolves, and on the server if that answers soon. */
+  /** Create a run; it is in its journal when this resolves, and on the server if that responds soon. */
   async create({ request, experimentName, isAway }: NewRelayedRun): Promise<RelayedRun> {
     const { settings } = this.#parts
     const clientRunId = randomUUID()
@@ -68,7 +68,7 @@ export class RelayedRuns {
         ...identityTags(settings),
         ...others,
         'mlflow.runName': name,
-        // The run of another program is known by the server's id alone.
+        // The run of another program is known by the server's id only.
         ...(parent === undefined && parentId !== undefined && { 'mlflow.parentRunId': parentId }),
       },
       parentId: parent?.header.clientRunId,
@@ -94,7 +94,7 @@ export class RelayedRuns {
     return run
   }
 
-  /** Go on in a run that the relay has not created. */
+  /** Continue a run that the relay did not create. */
   join(id: string, known: WireRun | undefined): RelayedRun {
     const { settings } = this.#parts
     const clientRunId = randomUUID()
@@ -131,12 +131,12 @@ export class RelayedRuns {
     return run
   }
 
-  /** Deliver what is there, at most for `timeoutMs`. */
+  /** Deliver what is there, for at most `timeoutMs`. */
   async flush(timeoutMs: number): Promise<void> {
     await Promise.all(this.all.map((run) => run.flush(timeoutMs)))
   }
 
-  /** When the run is on the server, it is known by what it is called there, too. */
+  /** Once the run is on the server, the server's id is known, too. */
   async #learn(
     run: RelayedRun,
     own: { readonly runId: string; readonly experimentId: string },
@@ -154,7 +154,7 @@ export class RelayedRuns {
   }
 }
 
-/** Whose work it is, as the training's own client would say. */
+/** The tags for whose work it is, as the training's own client would set them. */
 function identityTags({ identity }: RemoteSettings): Record<string, string> {
   const { project, member, repeat, seed } = identity
   const tags = Object.entries({ project, member, repeat, seed })

@@ -1,6 +1,6 @@
 import type { RunStatus, WireKeyValue, WireMetric, WireRun } from '@soen/mlflow-client/rest'
 
-/** Beyond this, a run's history is read from the server alone. */
+/** The history of a run with more points is read from the server only. */
 const MAX_POINTS = 100_000
 
 /** What is known of a run when it begins. */
@@ -15,10 +15,10 @@ export interface RunBeginning {
 }
 
 /**
- * All that a program has logged to one run through the relay, as it would read it back.
+ * Everything that a program has logged to one run through the relay, as it would read it back.
  *
- * The server's answer is laid below it: what is still in the journal is seen at once, and without a server this
- * alone is the answer.
+ * It is merged over the server's response: what is still in the journal is visible at once, and without a server
+ * this alone is the response.
  */
 export class RunView {
   #info: Omit<RunBeginning, 'tags'>
@@ -38,7 +38,7 @@ export class RunView {
     for (const tag of tags) this.setTag(tag)
   }
 
-  /** What the program calls it. */
+  /** The program's id of the run. */
   get runId(): string {
     return this.#info.runId
   }
@@ -47,7 +47,7 @@ export class RunView {
     return this.#info.artifactUri
   }
 
-  /** The server answered in time: the program calls the run as the server does. */
+  /** The server responded in time: the program uses the server's ids. */
   adopt(remote: Pick<RunBeginning, 'artifactUri' | 'experimentId' | 'runId'>): void {
     const { artifactUri, experimentId, runId } = remote
     this.#info = { ...this.#info, artifactUri, experimentId, runId }
@@ -84,12 +84,12 @@ export class RunView {
     else points.push(point)
   }
 
-  /** Every point of a metric; undefined when there are too many to be kept here. */
+  /** Every point of a metric; undefined when there are too many to keep here. */
   history(key: string): readonly WireMetric[] | undefined {
     return this.#history === undefined ? undefined : (this.#history.get(key) ?? [])
   }
 
-  /** The run as the REST API tells it, over what the server knows of it. */
+  /** The run in the REST API's form, merged over what the server knows of it. */
   toWire(server?: WireRun): WireRun {
     const { runId, experimentId, startTimeMs, userId, artifactUri } = this.#info
     const metrics = new Map(server?.data.metrics?.map((metric) => [metric.key, metric]))
@@ -125,7 +125,7 @@ export class RunView {
   }
 }
 
-/** The order of MLflow: by step, then by time, then by value. */
+/** MLflow's order: by step, then time, then value. */
 function isLater(point: WireMetric, than: WireMetric): boolean {
   const [one, other] = [orderOf(point), orderOf(than)]
   const differs = one.findIndex((part, index) => part !== other[index])

@@ -14,7 +14,7 @@ import { isAway, type Upstream } from './upstream.ts'
 
 type Nothing = AnswerOf<'POST runs/log-batch'>
 
-/** What the routes answer by. */
+/** What the routes work with. */
 export interface TrackingParts {
   readonly runs: RelayedRuns
   readonly upstream: Upstream
@@ -22,11 +22,11 @@ export interface TrackingParts {
 }
 
 /**
- * MLflow's tracking API, answered from the journal: what is written is answered when it is on this machine's disk, and
- * what is read has everything in it that was written before.
+ * MLflow's tracking API, answered from the journal: a write is answered when it is on this machine's disk, and a
+ * read includes everything written before.
  */
 export function trackingRoutes({ runs, upstream, experiments }: TrackingParts): RouteHandlers {
-  /** The run that something is to be logged to. One of another program is asked for, so that a wrong id is told at once. */
+  /** The run to log to. One of another program is looked up, so that a wrong id fails at once. */
   async function runOf(runId: string): Promise<RelayedRun> {
     const found = runs.find(runId)
     if (found !== undefined) return found
@@ -130,7 +130,7 @@ export function trackingRoutes({ runs, upstream, experiments }: TrackingParts): 
   }
 }
 
-/** An experiment that is not there, or deleted, is told at once. */
+/** Fails at once for an experiment that does not exist or is deleted. */
 async function checkExperiment(upstream: Upstream, experimentId: string): Promise<void> {
   try {
     const { experiment } = await upstream.ask('GET experiments/get', { experiment_id: experimentId })
@@ -145,7 +145,7 @@ async function checkExperiment(upstream: Upstream, experimentId: string): Promis
   )
 }
 
-/** The runs of this relay that a search would find, the newest first: others are nowhere on this machine. */
+/** The runs of this relay that a search matches, the newest first: other runs are not on this machine. */
 function searchJournal(
   runs: RelayedRuns,
   request: RequestOf<'POST runs/search'>,
@@ -163,7 +163,7 @@ function filterOf(filter: string, away: Error): (run: WireRun) => boolean {
   try {
     return parseRunFilter(filter)
   } catch {
-    // The server knows more of the language.
+    // The server supports more of the filter language.
     throw away
   }
 }

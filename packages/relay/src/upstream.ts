@@ -9,17 +9,17 @@ import {
 } from '@soen/mlflow-client/rest'
 import type { KnownServer } from '@soen/mlflow-client/delivery'
 
-/** After a call without an answer, the server is not asked by a program that waits for this long. */
+/** For how long after an unanswered request no program is made to wait for the server. */
 const AWAY_FOR_MS = 5_000
 
-/** How long a read waits for what was logged before it. */
+/** How long a read waits for the delivery of what was logged before it. */
 const READ_WAIT_MS = 10_000
 
-/** The server as the relay asks it in the program's name. */
+/** How the relay contacts the server on behalf of a program. */
 export interface UpstreamParts {
   readonly transport: Transport
   readonly server: KnownServer
-  /** The server is not to be asked at all. */
+  /** Whether the server must never be contacted. */
   readonly isOffline: boolean
 }
 
@@ -37,18 +37,18 @@ export class Upstream {
     this.#isOffline = isOffline
   }
 
-  /** Whether it makes no sense to let a program wait for the server. */
+  /** Whether waiting for the server is pointless. */
   get isAway(): boolean {
     return this.#isOffline || this.#server.health.isAway || performance.now() < this.#awayUntil
   }
 
-  /** Deliver what was logged before something is read: not while the server is away, and not for ever. */
+  /** Deliver what was logged before something is read: not while the server is away, and for a limited time. */
   async catchUp(outgoing: { flush(timeoutMs: number): Promise<void> } | undefined): Promise<void> {
     if (outgoing !== undefined && (await this.#answers())) await outgoing.flush(READ_WAIT_MS)
   }
 
   /**
-   * Ask the server, or find out that it is away.
+   * Send a request, or find out that the server is away.
    *
    * @throws MlflowError what the server refuses, or `TEMPORARILY_UNAVAILABLE` when it is away
    */
@@ -65,12 +65,12 @@ export class Upstream {
     }
   }
 
-  /** Ask a route, or find out that the server is away. */
+  /** Call a route, or find out that the server is away. */
   async ask<Name extends RouteName>(route: Name, request: RequestOf<Name>): Promise<AnswerOf<Name>> {
     return await this.reach((transport) => call(transport, route, request))
   }
 
-  /** What the server answers; what `otherwise` says when it is away. */
+  /** The server's response, or `otherwise` when it is away. */
   async askOr<Name extends RouteName>(
     route: Name,
     request: RequestOf<Name>,
@@ -84,7 +84,7 @@ export class Upstream {
     }
   }
 
-  /** Whether it answers at all: to wait for a delivery takes longer to find out that it does not. */
+  /** Whether it responds at all: a delivery takes longer to find out that it does not. */
   async #answers(): Promise<boolean> {
     if (!this.isAway && performance.now() - this.#answeredAt < AWAY_FOR_MS) return true
     try {
@@ -96,7 +96,7 @@ export class Upstream {
   }
 }
 
-/** Whether this says that the server is away, and nothing about what was asked. */
+/** Whether this error means that the server is away, and nothing about the request. */
 export function isAway(error: unknown): error is MlflowError {
   return error instanceof MlflowError && error.errorCode === 'TEMPORARILY_UNAVAILABLE'
 }

@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
 import { refusal, type MlflowError, type WireKeyValue, type WireMetric } from '@soen/mlflow-client/rest'
 
-/** MLflow's limits of one log-batch. */
+/** MLflow's limits for a log-batch. */
 const MOST = { metrics: 1000, params: 100, tags: 100 } as const
 const MOST_IN_ALL = 1000
 const LONGEST_NAME = 250
 
-/** What one call logs. */
+/** The content of one call. */
 export interface LoggedBatch {
   readonly metrics: readonly WireMetric[]
   readonly params: readonly WireKeyValue[]
@@ -14,9 +14,9 @@ export interface LoggedBatch {
 }
 
 /**
- * Check a batch as MLflow's server does: a program's mistake is told to it, and not found in a journal later.
+ * Validate a batch as MLflow's server does, so that a program learns of its mistake at once.
  *
- * @throws MlflowError `INVALID_PARAMETER_VALUE`; nothing of the batch is logged then
+ * @throws MlflowError `INVALID_PARAMETER_VALUE`; then nothing of the batch is logged
  */
 export function checkBatch(batch: LoggedBatch): void {
   const kinds = ['metrics', 'params', 'tags'] as const
@@ -65,7 +65,7 @@ function troubleWith(name: string): string | undefined {
     : undefined
 }
 
-/** A parameter keeps its first value. */
+/** The error for a second value of a parameter, which keeps its first. */
 export function changedParam(key: string, before: string, after: string, runId: string): MlflowError {
   return invalid(
     `Changing param values is not allowed. Param with key='${key}' was already logged with value='${before}' for run ID='${runId}'. Attempted logging new value '${after}'.`,

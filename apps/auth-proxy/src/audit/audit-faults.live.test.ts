@@ -53,7 +53,7 @@ it('a kill at any moment loses no delete that was done, and leaves a record that
   for (let life = 0; life < 3; life += 1) {
     const proxy = await startProxy({ state, socket: mlflow.socketPath })
     let number = life * 1000
-    // Each goes on until its front door is gone.
+    // Each continues until its front door is gone.
     const work = async (): Promise<void> => {
       for (;;) {
         const mine = (number += 1)
@@ -120,7 +120,7 @@ describe('on one PostgreSQL', () => {
       numbers.map((number) => deleteRun(number % 2 === 0 ? one : other, token, number)),
     )
     expect(new Set(statuses)).toEqual(new Set([200]))
-    // At the same time as ten commands, which share a chain.
+    // While ten commands run, which share a chain.
     await Promise.all(
       numbers
         .slice(0, 10)

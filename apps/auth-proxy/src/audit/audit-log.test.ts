@@ -24,14 +24,14 @@ function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8)
 }
 
-/** Makes the table unusable, as a database that is away, until it is called back. */
+/** Makes the table unusable, like a database that is away; returns a function that restores it. */
 async function takeTableAway(): Promise<() => Promise<void>> {
   const { schema } = audited.store.db
   await schema.alterTable('audit').renameTo('audit_away').execute()
   return () => schema.alterTable('audit_away').renameTo('audit').execute()
 }
 
-/** Puts a file where the folder was, until it is called back. */
+/** Puts a file in the folder's place; returns a function that restores it. */
 function takeFolderAway(): () => void {
   const aside = `${audited.folder}.aside`
   renameSync(audited.folder, aside)

@@ -23,7 +23,7 @@ beforeAll(async () => {
       response.setHeader('content-type', 'application/json')
       const text = JSON.stringify(answer)
       response.setHeader('content-length', text.length)
-      // In two pieces, as a long answer comes.
+      // In two chunks, as a long response arrives.
       response.write(text.slice(0, 5))
       setTimeout(() => response.end(text.slice(5)), 20)
     },

@@ -23,7 +23,7 @@ it('drops what is too old from both, says so, and what is left is whole', async 
   await using audited = await openAudited()
   let now = new Date('2026-01-01T12:00:00Z')
   const clocks = { now: () => now, uptimeMs: () => now.getTime() }
-  // One front door of long ago, and one that has been there since then.
+  // One front door from long ago, and one that has been running since.
   await audited.keep(3, clocks)
   await using log = await audited.begin({ ...clocks, keepDays: 30 })
   for (let passed = 0; passed < 60; passed += 10) {
@@ -38,7 +38,7 @@ it('drops what is too old from both, says so, and what is left is whole', async 
   expect(await deletesLeft(audited)).toEqual(['50', '40', '30'])
   expect((await audited.verify()).flaws).toEqual([])
 
-  // The same records removed by somebody else, one more than was said.
+  // Somebody else deletes the same records, and one more than was recorded.
   await audited.store.db.deleteFrom('audit').where('seq', '=', 5).execute()
   expect((await audited.verify()).flaws[0]).toMatchObject({ kind: 'missing', seq: 6 })
 })
@@ -116,7 +116,7 @@ it.each([
   await using audited = await openAudited()
   let now = new Date('2026-01-01T12:00:00Z')
   const clocks = { now: () => now, uptimeMs: () => now.getTime() }
-  // Each in a file of its own, whose names are then not in the order of the records.
+  // Each record in a file of its own; the files' names are then not in the order of the records.
   await using log = await audited.begin({ ...clocks, keepDays: 30, maxFileBytes: 1 })
   await log.flush()
   const [old, young] = ['2026-01-01T12:00:00Z', '2026-02-28T12:00:00Z']
@@ -156,7 +156,7 @@ it('says again what was dropped before, because the record that said so grows ol
   let now = new Date('2026-01-01T12:00:00Z')
   const clocks = { now: () => now, uptimeMs: () => now.getTime() }
   await using log = await audited.begin({ ...clocks, keepDays: 30 })
-  // Seen by a clock that was ahead: it stays for years.
+  // Recorded while the clock was ahead: it stays for years.
   const ahead = await audited.begin({ ...clocks, keepDays: 30 })
   await ahead.flush()
   now = new Date('2031-01-01T12:00:00Z')

@@ -53,10 +53,10 @@ describe('a search', () => {
   ])('for %s goes by an index', async (_what, filter, index) => {
     const plan = await queryPlans(file, () => findRecords(store.db, filter, { limit: 50 }))
     expect(plan).toContainEqual(expect.stringMatching(index))
-    // All of an index in its order, as far as is needed; `offer` is the few records that were found already.
+    // A scan of an index in its order, as far as needed; `offer` are the few candidates found already.
     const scans = plan.filter((line) => line.startsWith('SCAN') && line !== 'SCAN offer')
     expect(scans.filter((line) => !/USING COVERING INDEX audit_(?:by_time|denied)$/.test(line))).toEqual([])
-    // By its kind alone, which half of all subjects have.
+    // A search by kind alone, which half of all subjects share.
     expect(plan.filter((line) => line.endsWith('(kind=?)'))).toEqual([])
   })
 

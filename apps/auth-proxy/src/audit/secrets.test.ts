@@ -9,7 +9,7 @@ import { sendRaw } from '../testing/raw-request.ts'
 let planted = 0
 const secrets: string[] = []
 
-/** A text that must be nowhere afterwards. */
+/** A text that must not occur anywhere afterwards. */
 function secret(): string {
   const text = `S3cr3t${(planted += 1)}x${crypto.randomUUID().replaceAll('-', '')}`
   secrets.push(text)
@@ -29,7 +29,7 @@ it('holds no secret, whatever header, body, query, form or path one stands in', 
   const json = { 'content-type': 'application/json' }
   const bob = { authorization: basic('bob'), ...json }
 
-  // Who nobody is: in each way to show something.
+  // Without a valid login, in every way to present one.
   await ask('GET', '/version', { authorization: basic(secret(), secret()) })
   await ask('GET', '/version', { authorization: basic('bob', secret()) })
   await ask('GET', '/version', { authorization: `Bearer ${secret()}` })
@@ -37,7 +37,7 @@ it('holds no secret, whatever header, body, query, form or path one stands in', 
   await ask('GET', '/version', { authorization: secret(), cookie: `soen=${secret()}` })
   await ask('GET', '/version', { cookie: `soen=${secret()}; mlflow_user=${secret()}` })
 
-  // Somebody, with secrets wherever no id stands.
+  // Signed in, with secrets wherever there is no id.
   const everywhere = [
     'x-api-key',
     'user-agent',

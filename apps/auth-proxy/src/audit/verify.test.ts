@@ -25,7 +25,7 @@ async function firstFlaw(): Promise<string> {
   return `${flaws[0]?.kind} at ${flaws[0]?.place}: ${flaws[0]?.message}`
 }
 
-/** A record as somebody would forge it who knows how the hash is made. */
+/** A record as it would be forged by somebody who knows how the hash is computed. */
 function forged(line: string | undefined, change: Partial<AuditRecord>): string {
   const record = readLine(line ?? '')
   if (record === undefined) throw new Error('There is no such record.')
@@ -79,18 +79,18 @@ describe('a check', () => {
   })
 
   it('finds nothing wrong while a front door writes', async () => {
-    // Long enough for the other one to come further.
+    // Long enough for the other front door to get further.
     const before = await audited.begin()
     for (let number = 0; number < 2000; number += 1) before.note(aDelete)
     await before[Symbol.asyncDispose]()
     let now = new Date()
     await using log = await audited.begin({ now: () => now })
-    // Its first record is in both sinks before the clock leaps.
+    // Its first record is in both sinks before the clock jumps.
     await log.flush()
     const over = new AbortController()
     const write = async (): Promise<void> => {
       while (!over.signal.aborted) {
-        // For longer than one sink may be behind the other.
+        // Longer than one sink may be behind the other.
         now = new Date(now.getTime() + 60_000)
         for (let number = 0; number < 20; number += 1) log.note(aDelete)
         await log.flush()
@@ -305,7 +305,7 @@ describe('a crash', () => {
     await log.flush()
     const torn = audited.files()[1] ?? ''
     expect(torn).not.toBe(file)
-    // What a killed process leaves: half a line, and nothing of it in the table.
+    // As a killed process leaves it: half a line, and nothing of it in the table.
     await audited.store.db
       .deleteFrom('audit')
       .where('writer', '=', torn.split('-')[1] ?? '')
@@ -323,7 +323,7 @@ describe('a crash', () => {
   })
 })
 
-/** Begins, keeps three records, and is gone without a word. */
+/** Starts, writes three records, and dies without an end record. */
 async function beginAndDie(): Promise<string> {
   const log = await audited.begin()
   for (let number = 0; number < 3; number += 1) {

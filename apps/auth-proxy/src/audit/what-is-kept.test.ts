@@ -27,7 +27,7 @@ beforeEach(async () => {
   seen = auditRecords(site.auditFolder).length
 })
 
-/** What was kept since the test began, but for the note that a program came. */
+/** The records since the test began, without the sightings of programs. */
 async function kept(): Promise<readonly AuditRecord[]> {
   await site.audit.flush()
   return auditRecords(site.auditFolder)

@@ -29,7 +29,7 @@ const openDoor = (): Promise<AuthProxy> =>
     },
   })
 
-/** A request that nothing unpacks behind the test's back. */
+/** A request whose response is not decompressed behind the test's back. */
 function get(door: AuthProxy, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request(`${door.url}${path}`, { headers: { authorization: basic('vic'), ...headers } }, (response) => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-/** Somebody on whose place so many bytes pass per second. */
+/** A holder whose transfer has so many bytes per second. */
 function holder(user: string, name: string, bytesPerSecond = 0): Holder {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   const bytes = (): number => (performance.now() / 1000) * bytesPerSecond

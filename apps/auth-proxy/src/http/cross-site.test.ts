@@ -26,7 +26,7 @@ describe('checkSameSite', () => {
     { origin: `http://${host}`, host: `${host}:80` },
     { origin: 'http://127.0.0.1:5500', host: '127.0.0.1:5500' },
     { origin: 'http://[::1]:5500', host: '[::1]:5500' },
-    // A TLS proxy that nobody told us of.
+    // A TLS proxy that the settings do not mention.
     { origin: `https://${host}` },
   ])('lets its own page through without TLS: %o', (headers) => {
     expect(() => checkSameSite('POST', { host, ...headers }, plain)).not.toThrow()

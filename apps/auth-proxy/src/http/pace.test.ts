@@ -18,7 +18,7 @@ interface Upload extends AsyncDisposable {
   readonly request: IncomingMessage
 }
 
-/** Starts an upload of which the head has come and the body is up to the test. */
+/** Starts an upload: the head is sent, and the body is left to the test. */
 async function startUpload(length: number | 'chunked'): Promise<Upload> {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -42,7 +42,7 @@ async function startUpload(length: number | 'chunked'): Promise<Upload> {
 const callBody = (request: IncomingMessage, given?: Pace): Promise<Buffer> =>
   wholeBody(request, { maxBytes: 1e6, ...(given === undefined ? {} : { pace: given }) })
 
-/** Sends a little now and then, as programs do that only want to occupy a place. */
+/** Sends a little now and then, like a client that only wants to hold a connection. */
 function trickle(client: Socket): NodeJS.Timeout {
   return setInterval(() => client.write('x'), 10)
 }
@@ -116,7 +116,7 @@ it('holds it against nobody that MLflow takes no more for the moment', async () 
   expect(content).toMatchObject({ destroyed: false })
 })
 
-/** Whether a client is ended that moves so many bytes in each second, of which it is awaited in those given. */
+/** Whether a client with so many bytes per second is cut off, given the seconds in which it is waited for. */
 function isEnded(bytesPerS: number, isAwaited: (second: number) => boolean = () => true): boolean {
   let [second, isTooSlow] = [0, false]
   const flow = { bytes: () => second * bytesPerS, isAwaited: () => isAwaited(second) }

@@ -3,7 +3,7 @@ import { Rests } from './rests.ts'
 
 const mebibyte = 1024 * 1024
 
-/** Rests that end when they are told to. */
+/** Pauses that the test ends itself. */
 function handRests(): { readonly rests: Rests; readonly asked: number[]; readonly end: () => void } {
   const asked: number[] = []
   const ends: (() => void)[] = []

@@ -11,7 +11,7 @@ it('draws every character about equally often', () => {
   const counts = new Map<string, number>()
   for (const character of randomBase62(62_000)) counts.set(character, (counts.get(character) ?? 0) + 1)
   expect(counts.size).toBe(62)
-  // A thousand of each; eight standard deviations, so that chance never decides.
+  // A thousand of each; eight standard deviations, so that chance practically never fails the test.
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(8 * Math.sqrt(1000))
 })
 

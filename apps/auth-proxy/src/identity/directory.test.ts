@@ -12,7 +12,7 @@ const rethrow = (error: unknown): never => {
   throw error
 }
 
-/** Another process's change is seen after a moment. */
+/** Waits until another process's change is seen. */
 async function refreshed(directory: Directory, holds: () => void): Promise<void> {
   await vi.waitFor(async () => {
     await directory.refresh()

@@ -4,7 +4,7 @@ import { FairTurnstile } from './fair-turnstile.ts'
 const options = { slots: 1, maxPerLane: 2, maxLanes: 3 }
 const stranger = (name: string): { name: string; isKnown: boolean } => ({ name, isKnown: false })
 
-/** Holds the one slot, lets tasks queue behind it, and tells in which order they ran. */
+/** Holds the one slot, queues tasks behind it, and returns the order in which they ran. */
 async function orderOf(lanes: readonly { name: string; isKnown: boolean }[]): Promise<readonly string[]> {
   const turnstile = new FairTurnstile(options)
   const gate = Promise.withResolvers<void>()

@@ -11,9 +11,9 @@ const away = '198.51.100.0/24'
 
 interface Setup {
   readonly lockout: Lockout
-  /** Both clocks: nobody sets `now`, somebody may set `wall`. */
+  /** Both clocks: `now` is monotonic, `wall` can be set. */
   readonly clock: { now: number; wall: number }
-  /** What is in the store. */
+  /** The locks in the store. */
   stored: readonly StoredLock[]
   unlocks: readonly StoredUnlock[]
   readonly kept: StoredLock[]

@@ -23,9 +23,9 @@ const address = '192.0.2.1'
 interface Prepared extends AsyncDisposable {
   readonly file: string
   readonly store: Store
-  /** One attempt for each way in. */
+  /** One attempt for each way to authenticate. */
   readonly ways: readonly Attempt[]
-  /** How often somebody asked for the database. */
+  /** How often the database was used. */
   readonly asked: () => number
 }
 

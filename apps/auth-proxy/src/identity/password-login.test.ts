@@ -18,9 +18,9 @@ interface Setup {
   readonly logIn: (...typed: Typed) => Promise<Account>
   /** Passwords that were hashed, in order. */
   readonly hashed: string[]
-  /** What the lock-out was told. */
+  /** The calls of the lockout. */
   readonly heard: string[]
-  /** Lets hashes that wait end; a password is right when the stored hash is `hash of PASSWORD`. */
+  /** Lets pending hashes end; a password is right when the stored hash is `hash of PASSWORD`. */
   readonly release: () => void
 }
 

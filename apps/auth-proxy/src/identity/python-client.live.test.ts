@@ -26,7 +26,7 @@ async function newToken(): Promise<Token> {
   return made
 }
 
-/** Logs a run by each login in turn with MLflow's unmodified client, and prints whose it is, or what was said. */
+/** Logs a run with each login in turn, by MLflow's unmodified client, and prints its owner, or the error. */
 const program = `
 import json, os, time
 import mlflow
@@ -54,9 +54,9 @@ interface Outcome {
   readonly seconds: number
 }
 
-/** All in one process: to load MLflow takes longer than everything else. */
+/** All in one process: loading MLflow takes longer than everything else. */
 async function logIn(logins: readonly Record<string, string>[]): Promise<readonly Outcome[]> {
-  // A home in which no file knows another login.
+  // A home without any file that has another login.
   await using home = await temporaryFolder()
   const { stdout } = await execute(mlflow.python, ['-c', program], {
     env: {
@@ -97,7 +97,7 @@ describe("MLflow's unmodified Python client", () => {
         /^UNAUTHENTICATED: This server needs a user name and a password\. .+ \(SOEN_LOGIN_MISSING\)$/,
       ),
     ])
-    // One request each, and none again.
+    // One request each, without retries.
     const answers = answersIn(site.log).slice(before)
     expect(answers).toEqual(outcomes.map(() => '401 GET /api/2.0/mlflow/experiments/get-by-name'))
     await annotate(

@@ -160,7 +160,7 @@ describe('two proxies on one PostgreSQL', () => {
     const { header, id } = await addAda(one.store)
     expect(await one.knock(header)).toBe('in')
     await using other = await openProxy(url)
-    // Every connection of ours is cut, as by a restart.
+    // All our connections are cut, as by a restart of the database.
     const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()`
     await other.store.db.executeQuery(CompiledQuery.raw(cut))
     expect(await one.knock(header)).toBe('in')

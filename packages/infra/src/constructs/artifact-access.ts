@@ -1,11 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 
-/** Folder of the bucket that MLflow may use; the rest of the bucket is not its business. */
+/** The folder of the bucket that MLflow may use; it has no access to the rest. */
 export const artifactsPrefix = 'artifacts/'
 
 /**
- * What MLflow needs to serve artifacts, and nothing more: objects below `artifacts/`, and the
- * listing of that folder.
+ * The permissions that MLflow needs to serve artifacts, and nothing more: objects below `artifacts/`, and listing
+ * that folder.
  */
 export function artifactAccess(bucketArn: string): readonly PolicyStatement[] {
   return [
@@ -15,7 +15,7 @@ export function artifactAccess(bucketArn: string): readonly PolicyStatement[] {
         's3:GetObject',
         's3:PutObject',
         's3:DeleteObject',
-        // Checkpoints of many gigabytes go up in parts, which the client can take back.
+        // Checkpoints of many gigabytes are uploaded in parts, which the client can abort.
         's3:AbortMultipartUpload',
         's3:ListMultipartUploadParts',
       ],

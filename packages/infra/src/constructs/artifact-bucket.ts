@@ -9,18 +9,18 @@ import {
 import { Construct } from 'constructs'
 import { artifactsPrefix } from './artifact-access.ts'
 
-/** What can be chosen about the bucket. */
+/** Options of the bucket. */
 export interface ArtifactBucketProps {
-  /** Name of the bucket; CloudFormation makes one up when it is missing. */
+  /** Name of the bucket; by default CloudFormation generates one. */
   readonly bucketName?: string | undefined
 }
 
 /**
- * The bucket that holds a team's artifacts: private, encrypted, reached by TLS only, and kept when
- * its stack is deleted. What is deleted or overwritten can be brought back for 30 days.
+ * The bucket with a team's artifacts: private, encrypted, accessible by TLS only, and kept when its stack is
+ * deleted. What is deleted or overwritten can be restored for 30 days.
  */
 export class ArtifactBucket extends Construct {
-  /** The bucket itself, to grant or to add to. */
+  /** The bucket itself, for further grants and settings. */
   readonly bucket: Bucket
 
   constructor(scope: Construct, id: string, { bucketName }: ArtifactBucketProps = {}) {
@@ -40,7 +40,7 @@ export class ArtifactBucket extends Construct {
           noncurrentVersionExpiration: Duration.days(30),
           expiredObjectDeleteMarker: true,
         },
-        // Parts of an upload that never ended are invisible in listings, and billed.
+        // Parts of unfinished uploads do not show in listings, but are billed.
         { id: 'drop-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
         {
           id: 'let-old-artifacts-cool',

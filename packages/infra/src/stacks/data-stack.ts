@@ -4,9 +4,9 @@ import type { Construct } from 'constructs'
 import { artifactAccess, artifactsPrefix } from '../constructs/artifact-access.ts'
 import { ArtifactBucket } from '../constructs/artifact-bucket.ts'
 
-/** Where the stack goes and what it is called after. */
+/** The account and region of the stack, and its name. */
 export interface DataStackProps {
-  /** Name of the settings' target; part of the stack's name and of its tags. */
+  /** Name of the settings' target; used in the stack's name and tags. */
   readonly target: string
   readonly region: string
   readonly account?: string | undefined
@@ -14,10 +14,10 @@ export interface DataStackProps {
 }
 
 /**
- * What must outlive every server of a target: its artifacts, and the policy that lets a server use them.
+ * What must outlive every server of a target: its artifacts, and the policy with which a server uses them.
  *
- * It has no file assets and looks nothing up, so the account needs no `cdk bootstrap` and the
- * template can be made without credentials.
+ * It has no file assets and looks nothing up, so the account needs no `cdk bootstrap`, and the template can be
+ * generated without credentials.
  */
 export class DataStack extends Stack {
   /** The bucket with the artifacts. */

@@ -9,11 +9,11 @@ export interface PythonRun {
   readonly script: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Called at each pause; the training goes on when it resolves. */
+  /** Called at each pause; the training continues when it resolves. */
   readonly atPause?: (what: string) => void | Promise<void>
 }
 
-/** Runs a training with MLflow's own client; what it read back, as it says at its end. */
+/** Runs a training with MLflow's own client; resolves to what it read back at its end. */
 export async function runPython({ python, script, args, env, atPause }: PythonRun): Promise<unknown> {
   const path = fileURLToPath(new URL(`python/${script}`, import.meta.url))
   const child = spawn(python, [path, ...args], {
