@@ -50,7 +50,7 @@ export async function ensureToolchain() {
   return { ...env, PATH: [node, ...pnpmBinaries(modules), env.PATH].join(delimiter) }
 }
 
-/** The native program comes first: the package's own `pnpm` is a shell text that cannot be spawned. */
+/** The native program comes first: the package's own `pnpm` is a script that cannot be spawned directly. */
 function pnpmBinaries(modules) {
   const native = readdirSync(join(modules, '@pnpm')).map((name) => join(modules, '@pnpm', name))
   return [...native, join(modules, '.bin')]

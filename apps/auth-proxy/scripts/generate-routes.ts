@@ -1,6 +1,6 @@
 /**
- * Writes what the installed MLflow serves into `src/routes/generated/`, so that a new version shows as a diff.
- * `node scripts/generate-routes.ts PYTHON`, with a Python that has MLflow.
+ * Writes the routes of the installed MLflow to `src/routes/generated/`, so that a new version shows as a diff. `node
+ * scripts/generate-routes.ts PYTHON`, with a Python that has MLflow.
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// Replaces the built config-file.js by one that holds the YAML parser: the package has no dependency at run time.
+// Replaces the built config-file.js by one that contains the YAML parser: the package has no dependency at run time.
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ const licence = readFileSync(join(parser, 'LICENSE'), 'utf8')
 const bundle = await rolldown({
   input: join(source, 'config-file.ts'),
   platform: 'node',
-  // Our own modules stay modules: an error class must be the same one everywhere.
+  // Our own modules stay separate: an error class must be the same one everywhere.
   external: (id, importer) => id.startsWith('.') && importer !== undefined && dirname(importer) === source,
 })
 await bundle.write({

@@ -1,4 +1,6 @@
-/** Turns the wishes beside it into hash-locked requirements, for every platform and every Python that MLflow runs on. */
+/**
+ * Turns the requirements beside it into hash-locked ones, for every platform and every Python that MLflow runs on.
+ */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder } from '../src/folders.ts'

@@ -177,7 +177,7 @@ describe('accounts by the API', () => {
       Array.from({ length: 60 }, () => site.api('bob', 'PUT', '/me/password', change)),
     )
     const statuses = Object.groupBy(answers, ({ status }) => status)
-    // Whatever comes later still has the old password.
+    // Whatever comes later still sends the old password.
     const { 204: done = [], 503: busy = [], 401: late = [] } = statuses
     expect([done.length, busy.length + late.length]).toEqual([1, 59])
     const sets = await Promise.all(

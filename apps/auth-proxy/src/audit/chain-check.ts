@@ -43,7 +43,7 @@ interface Jump {
 /** Checks the chains of one sink, record by record, in the order in which they are stored. */
 export class ChainCheck {
   readonly #sink: 'file' | 'table'
-  /** Signed heads whose record was not reached yet. */
+  /** Signed heads whose records have not been reached yet. */
   readonly #signed: Map<string, SignedHead>
   readonly #chains = new Map<string, ChainState>()
   readonly #found: (Flaw | Jump)[] = []
@@ -143,7 +143,7 @@ export class ChainCheck {
     this.flaw({ kind: 'altered', place, writer, seq, message })
   }
 
-  /** Records that were signed, did not expire, and are gone. */
+  /** Reports records that were signed and did not expire, but are missing. */
   #cutOff(): readonly Flaw[] {
     const gone = [...this.#signed.values()].filter(({ writer, seq }) => seq > this.expiredUpTo(writer))
     return gone.map(({ writer, seq, time }) => ({

@@ -7,7 +7,7 @@ import { listFiles, readTail } from './folder.ts'
 import { canonicalJson } from './record.ts'
 import type { ChainMark } from './record.ts'
 
-/** The head of a chain at some time, signed by a key that the front door's user cannot read. */
+/** The head of a chain at some time, signed with a key that the front door's user cannot read. */
 export interface SignedHead extends ChainMark {
   /** ISO 8601 in UTC. */
   readonly time: string
@@ -15,7 +15,7 @@ export interface SignedHead extends ChainMark {
   readonly signature: string
 }
 
-/** All signed heads of a folder, in the order of their signing, and those whose signature is not valid. */
+/** All signed heads of a folder, in the order in which they were signed, and those with an invalid signature. */
 export interface Signatures {
   readonly heads: readonly SignedHead[]
   /** Line numbers, from 1. */
@@ -50,7 +50,7 @@ export async function signHeads(auditFolder: string, folder: string, now = new D
   }
 }
 
-/** Reads what was signed; nothing where nobody signs. */
+/** Reads the signed heads; none where there is no signing. */
 export async function readSignatures(folder: string): Promise<Signatures> {
   const lines = (await textOf(join(folder, names.heads)))?.split('\n') ?? []
   const publicKey = await textOf(join(folder, names.publicKey))

@@ -14,7 +14,7 @@ import type { Signatures } from './signatures.ts'
 import { listFiles } from './folder.ts'
 import type { AuditFile } from './folder.ts'
 
-/** Where the audit is kept besides the table. */
+/** Where the audit is stored besides the table. */
 export interface AuditPlaces {
   readonly folder?: string | undefined
   /** The folder with the signed heads of its chains. */
@@ -30,7 +30,7 @@ export interface Verdict {
   readonly notes: readonly string[]
   readonly table: { readonly records: number; readonly chains: number }
   readonly folder?: { readonly path: string; readonly records: number; readonly files: number }
-  /** How many heads of chains are signed, and when the last one was. */
+  /** How many heads of chains are signed, and when the last one was signed. */
   readonly signed?: { readonly heads: number; readonly until: string }
 }
 
@@ -57,7 +57,7 @@ export async function verifyAudit(
 ): Promise<Verdict> {
   const deadline = performance.now() + patienceMs
   for (;;) {
-    // Read first: what is signed is in the files already.
+    // Read first, so that everything signed is in the files already.
     const signatures = signedIn === undefined ? undefined : await readSignatures(signedIn)
     const start = await look(db, folder)
     const verdict = await check(db, { folder, signatures }, start)

@@ -8,7 +8,7 @@ import { FairTurnstile } from '../identity/fair-turnstile.ts'
 import type { IdKind } from '../routes/rule.ts'
 import { refusalFor } from './response-relay.ts'
 
-/** Where MLflow says whose something is: what is asked, and where in the answer its tags stand. */
+/** The routes by which MLflow tells the owner of a thing: the request, and where the response has its tags. */
 const questions: Readonly<
   Partial<Record<IdKind, { readonly path: (id: string) => string; readonly tagsIn: readonly string[] }>>
 > = {
@@ -17,10 +17,10 @@ const questions: Readonly<
   'registered-model': { path: (id) => `registered-models/get?name=${id}`, tagsIn: ['registered_model'] },
 }
 
-/** Asks MLflow whether all that these ids lead to belongs to somebody. */
+/** Asks MLflow whether everything that these ids lead to belongs to this user. */
 export type OwnerLookup = (name: string, ids: readonly Id[]) => Promise<boolean>
 
-/** Prepares to ask; a few questions at once, of each person in turn. */
+/** Creates a lookup that sends a few requests at once, taking users in turn. */
 export function openOwnerLookup(upstream: Dispatcher): OwnerLookup {
   const turnstile = new FairTurnstile({ slots: 8, maxPerLane: 100, maxLanes: 1000 })
   return async (name, ids) => {
@@ -35,7 +35,7 @@ async function areOwn(upstream: Dispatcher, name: string, ids: readonly Id[]): P
   return ids.length > 0
 }
 
-/** Undefined where it has none, or is not there. */
+/** Undefined where it has no owner or does not exist. */
 async function ownerOf(upstream: Dispatcher, { kind, value }: Id): Promise<string | undefined> {
   const question = questions[kind]
   if (question === undefined) return undefined

@@ -150,7 +150,7 @@ function asRefusal(error: Error): Refusal {
   return error instanceof Refusal ? error : new Refusal(refusalFor(error), error)
 }
 
-/** What is answered when MLflow did not. */
+/** The refusal for a request that MLflow did not answer. */
 export function refusalFor(error: Error): RefusalCode {
   if (unreachable.some((code) => hasErrorCode(error, code))) return 'SOEN_MLFLOW_DOWN'
   if (silent.some((code) => hasErrorCode(error, code))) return 'SOEN_MLFLOW_SLOW'

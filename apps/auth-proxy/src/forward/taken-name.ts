@@ -15,7 +15,7 @@ export async function takenName(
   { target }: Pick<Call, 'target'>,
 ): Promise<Refusal | undefined> {
   const [path = ''] = target.split('?')
-  // Empty, and then api, version, service and kind.
+  // An empty segment, then api, version, service and kind.
   const [head, name] = [path.split('/').slice(0, 5), path.split('/').slice(5)]
   try {
     for (let length = name.length; length > 0; length -= 1) {
@@ -25,7 +25,7 @@ export async function takenName(
       if (kind === 'file' && !isWhole) return taken('A part of its path is a file.')
     }
   } catch {
-    // MLflow has failed in another way.
+    // MLflow has failed for another reason.
   }
   return undefined
 }
@@ -34,7 +34,7 @@ function taken(detail: string): Refusal {
   return new Refusal('SOEN_NAME_TAKEN', undefined, detail)
 }
 
-/** What MLflow has stored at a path; undefined for nothing. */
+/** What MLflow has stored at a path; undefined where there is nothing. */
 async function kindAt(upstream: Dispatcher, path: string): Promise<'file' | 'folder' | undefined> {
   const headers = { host: 'localhost', 'x-forwarded-for': '127.0.0.1', range: 'bytes=0-0' }
   const { statusCode, body } = await upstream.request({ path, method: 'GET', headers, headersTimeout: 2000 })

@@ -3,13 +3,13 @@ import type { Transport } from './transport.ts'
 
 const PATH = '/api/2.0/mlflow/webhooks'
 
-/** What a webhook is told of: an entity of the registry, and what happens to it. */
+/** An event that triggers a webhook: an entity of the registry, and what happens to it. */
 export interface WebhookEvent {
   readonly entity: 'REGISTERED_MODEL' | 'MODEL_VERSION' | 'MODEL_VERSION_TAG' | 'MODEL_VERSION_ALIAS'
   readonly action: 'CREATED' | 'UPDATED' | 'DELETED' | 'SET'
 }
 
-/** A webhook as the server tells it; never its secret. */
+/** A webhook in the server's form, without its secret. */
 export interface WireWebhook {
   readonly webhook_id: string
   readonly name: string
@@ -22,15 +22,15 @@ export interface WireWebhook {
 /** A new webhook. */
 export interface NewWebhook {
   readonly name: string
-  /** `https`, and public, unless the server is told to allow others. */
+  /** `https` and public, unless the server allows other addresses. */
   readonly url: string
   readonly events: readonly WebhookEvent[]
   readonly description?: string
-  /** Signs what is sent; the server needs a key to keep it. */
+  /** Signs the requests; the server needs a key to store it. */
   readonly secret?: string
 }
 
-/** Have the server tell a URL of what happens in the registry. For admins. */
+/** Create a webhook: the server calls its URL for events in the registry. For admins. */
 export async function createWebhook(transport: Transport, webhook: NewWebhook): Promise<WireWebhook> {
   const answer = await transport.json<{ webhook: WireWebhook }>('POST', PATH, { json: webhook })
   return answer.webhook
@@ -47,7 +47,7 @@ export function listWebhooks(transport: Transport): AsyncGenerator<WireWebhook, 
   )
 }
 
-/** Remove a webhook. For admins. */
+/** Delete a webhook. For admins. */
 export async function deleteWebhook(transport: Transport, webhookId: string): Promise<void> {
   await transport.json('DELETE', `${PATH}/${encodeURIComponent(webhookId)}`)
 }

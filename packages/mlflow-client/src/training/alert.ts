@@ -19,10 +19,10 @@ export interface AlertOptions {
 const ALERT_TAG = 'soen.alert'
 
 /**
- * Note on a run that somebody should look at it: the tag `soen.alert` says the latest, the table `alerts.json` all of them.
+ * Mark a run as needing attention: the tag `soen.alert` has the latest alert, the table `alerts.json` all of them.
  *
- * MLflow's server tells nobody of a run: its webhooks know the registry only. Look for such runs by
- * ``tags.`soen.alert` LIKE 'error%'``, or send `alertByWebhook`.
+ * MLflow's server sends no notifications about runs: its webhooks cover only the registry. Search for such runs by
+ * ``tags.`soen.alert` LIKE 'error%'``, or call `alertByWebhook`.
  */
 export function alert(run: Run, title: string, { level = 'warn', text }: AlertOptions = {}): void {
   attempt(run, 'alert', () => {
@@ -32,7 +32,8 @@ export function alert(run: Run, title: string, { level = 'warn', text }: AlertOp
 }
 
 /**
- * Have the server's webhooks for `MODEL_VERSION_TAG` and `SET` told: the tag `soen.alert` is set on a version of a model.
+ * Trigger the server's webhooks for `MODEL_VERSION_TAG` and `SET`, by setting the tag `soen.alert` on a version of a
+ * model.
  *
  * @throws ClientError when the server is away or refuses, or there is none
  */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Dataset } from '../run/dataset.ts'
 import { shapeOf, tensorDigest, type Tensor, type TensorData } from './tensor-digest.ts'
 
-/** Where the data is from. */
+/** The source of the data. */
 export type DatasetOrigin = Pick<Dataset, 'name' | 'source' | 'sourceType'>
 
-/** Rows of a table: the same columns in each. */
+/** The rows of a table, all with the same columns. */
 export type DatasetRows = readonly Readonly<Record<string, unknown>>[]
 
 /** numpy's names. */
@@ -78,7 +78,7 @@ function profileOf(role: string, tensor: Tensor): object {
   }
 }
 
-/** The first dimension is how many there are, which the next data may have more of. */
+/** The first dimension, the number of samples, is left open (-1), because the next data may have more. */
 function schemaOf(tensor: Tensor): string {
   const shape = [-1, ...shapeOf(tensor).slice(1)]
   return JSON.stringify([{ type: 'tensor', 'tensor-spec': { dtype: dtypeOf(tensor.data), shape } }])
@@ -98,6 +98,6 @@ function typeOf(cells: readonly unknown[]): string {
 }
 
 function spell(cell: unknown): unknown {
-  // JSON would take NaN and infinities for nothing.
+  // In JSON, NaN and the infinities would become null.
   return typeof cell === 'bigint' || typeof cell === 'number' ? `${typeof cell} ${cell}` : cell
 }

@@ -1,22 +1,22 @@
-/** Numbers between two ends. */
+/** A range of numbers. */
 export interface NumberRange {
   readonly min: number
   readonly max: number
-  /** `log` for what counts by its order of magnitude, as learning rates do; `linear` by default. */
+  /** `log` for values that vary by orders of magnitude, such as learning rates; `linear` by default. */
   readonly scale?: 'linear' | 'log' | undefined
   readonly isInteger?: boolean | undefined
 }
 
-/** What each parameter may be: one of a list, or a number of a range. */
+/** The possible values of each parameter: a list, or a range of numbers. */
 export type SearchSpace = Readonly<Record<string, readonly unknown[] | NumberRange>>
 
 /** The parameters of one trial. */
 export type TrialParams = Readonly<Record<string, unknown>>
 
 /**
- * Every combination of the lists, the last parameter changing first.
+ * Every combination of the lists, the last parameter changing fastest.
  *
- * @throws TypeError for a range, which has no end of values
+ * @throws TypeError for a range, which has infinitely many values
  */
 export function planGrid(space: SearchSpace): TrialParams[] {
   let trials: TrialParams[] = [{}]
@@ -28,7 +28,7 @@ export function planGrid(space: SearchSpace): TrialParams[] {
   return trials
 }
 
-/** As many combinations by chance: the same for the same seed, and the first ones also when there are more. */
+/** So many random combinations: the same for the same seed; asking for more keeps the first ones. */
 export function planRandom(space: SearchSpace, count: number, seed: number): TrialParams[] {
   return Array.from({ length: count }, (_, index) => {
     const random = randomFrom(seed * 1_000_003 + index)
@@ -51,7 +51,7 @@ function isList(values: readonly unknown[] | NumberRange): values is readonly un
   return Array.isArray(values)
 }
 
-/** Mulberry32: small, and good enough to draw parameters. */
+/** Mulberry32: small, and good enough to sample parameters. */
 function randomFrom(seed: number): () => number {
   let state = seed | 0
   return () => {

@@ -7,22 +7,22 @@ import type { Run, RunOptions } from '../run/run.ts'
 import { withRun } from '../run/with-run.ts'
 import { planGrid, planRandom, type SearchSpace, type TrialParams } from './plan-trials.ts'
 
-/** How a sweep is done. */
+/** Options of a sweep. */
 export interface SweepOptions extends Pick<RunOptions, 'name' | 'experiment' | 'tags' | 'description'> {
   readonly space: SearchSpace
-  /** How many combinations to try by chance; every one of the lists by default. */
+  /** How many random combinations to try; by default every combination of the lists. */
   readonly trials?: number | undefined
-  /** Of the chance; 0 by default. */
+  /** The seed of the random combinations; 0 by default. */
   readonly seed?: number | undefined
   /** How many trials run at once; 1 by default. */
   readonly limit?: number | undefined
   /** Whether the best value is the smallest or the largest; the smallest by default. */
   readonly goal?: 'min' | 'max' | undefined
-  /** Started again with the same key, the sweep tries only what has not finished. */
+  /** A sweep started again with the same key tries only what has not finished. */
   readonly resumeKey?: string | undefined
 }
 
-/** What became of a trial. */
+/** The result of a trial. */
 export interface Trial {
   readonly params: TrialParams
   readonly status: 'FINISHED' | 'FAILED'
@@ -32,7 +32,7 @@ export interface Trial {
   readonly error?: unknown
 }
 
-/** What became of a sweep: all trials in the order of the plan, and the best of those with a value. */
+/** The result of a sweep: all trials in the order of the plan, and the best of those with a value. */
 export interface SweepResult {
   readonly trials: readonly Trial[]
   readonly best: Trial | undefined
@@ -43,10 +43,10 @@ const TRIAL_TAG = 'soen.trial'
 const VALUE = 'objective'
 
 /**
- * Try combinations of parameters, each in a run of its own below one that stands for the sweep.
+ * Try combinations of parameters, each in a child run of the sweep's own run.
  *
- * A trial that throws is FAILED and stops no other. What `work` returns is the metric `objective`; the run of the sweep has
- * the best one and the table `trials.json`.
+ * A trial that throws is FAILED and does not stop the others. The value that `work` returns is logged as the metric
+ * `objective`; the sweep's run has the best one and the table `trials.json`.
  *
  * @throws TypeError when there is nothing to try
  */
@@ -112,7 +112,7 @@ async function finish(sweep: Run, trials: readonly Trial[], goal: 'min' | 'max')
   return { trials, best }
 }
 
-/** The trials that earlier processes have finished, by their place in the plan. With the server away it is none of them. */
+/** The trials that earlier processes have finished, by their position in the plan; none while the server is away. */
 async function finishedTrials(
   client: Client,
   sweep: Run,

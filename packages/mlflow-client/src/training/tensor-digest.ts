@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Numbers as numpy keeps them in memory. */
+/** Numbers in numpy's memory layout. */
 export type TensorData =
   | Int8Array
   | Uint8Array
@@ -14,26 +14,29 @@ export type TensorData =
   | Float32Array
   | Float64Array
 
-/** Numbers in some dimensions, row by row. */
+/** A tensor, row by row. */
 export interface Tensor {
   readonly data: TensorData
   /** One dimension by default. */
   readonly shape?: readonly number[] | undefined
 }
 
-/** As many values as MLflow looks at. */
+/** The number of values that MLflow hashes. */
 const MAX_VALUES = 10_000
 const SIGN = { 4: 0x8000_0000n, 8: 0x8000_0000_0000_0000n } as const
 const QUIET_NAN = { 4: 0x7fc0_0000n, 8: 0x7ff8_0000_0000_0000n } as const
 
-/** The shape of a tensor; one dimension when nothing is said. */
+/** The shape of a tensor; by default one dimension. */
 export function shapeOf({ data, shape = [data.length] }: Tensor): readonly number[] {
   const size = shape.reduce((product, length) => product * length, 1)
   if (size === data.length) return shape
   throw new TypeError(`a tensor of ${shape.join(' × ')} has ${size} values, not ${data.length}`)
 }
 
-/** The digest that `mlflow.data.from_numpy` gives the same numbers: of the first ten thousand values and of the shapes. */
+/**
+ * The digest that `mlflow.data.from_numpy` computes for the same numbers: of the first ten thousand values and of
+ * the shapes.
+ */
 export function tensorDigest(tensors: readonly Tensor[]): string {
   const digest = createHash('md5')
   for (const tensor of tensors) {
@@ -49,7 +52,7 @@ function* bitsOf(data: TensorData): Generator<bigint, void, undefined> {
   const isFloat = data instanceof Float32Array || data instanceof Float64Array
   for (const [index, value] of unsigned.entries()) {
     const bits = BigInt(value)
-    // One number has one hash, however its bits are: zero has a sign, and NaN many forms.
+    // Equal numbers must have equal hashes, whatever their bits: zero has a sign, and NaN has many forms.
     if (isFloat && Number.isNaN(data[index])) yield QUIET_NAN[width === 4 ? 4 : 8]
     else yield isFloat && bits === SIGN[width === 4 ? 4 : 8] ? 0n : bits
   }
@@ -63,7 +66,7 @@ function asUnsigned(data: TensorData): Uint8Array | Uint16Array | Uint32Array | 
   return new BigUint64Array(buffer, byteOffset, length)
 }
 
-/** As pandas spreads 64 bits over all of them. */
+/** Mixes 64 bits as pandas does. */
 function scatter(bits: bigint): bigint {
   let mixed = bits ^ (bits >> 30n)
   mixed = BigInt.asUintN(64, mixed * 0xbf58_476d_1ce4_e5b9n)

@@ -5,7 +5,7 @@ const api = '/api/2.0/mlflow'
 const send = (name: string, as: string, target: string, body: object): HostileRequest =>
   hostile(name, 403, target, { as, body: JSON.stringify(body) })
 
-/** A member may do it to what is their own. */
+/** What a member may do only to their own things. */
 const deletesOfOwn = [
   ['POST', 'runs/delete', { run_id: 'a' }],
   ['POST', 'runs/restore', { run_id: 'a' }],
