@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { init } from '@soen/mlflow-client'
+import { logImage, logTable } from '@soen/mlflow-client/media'
+import { registerModel } from '@soen/mlflow-client/models'
+import { createReader } from '@soen/mlflow-client/read'
 import { launchChromium, temporaryFolder, type TemporaryFolder } from '@soen/testbed'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { soen, startSoen, type RunningSoen } from '../testing/running-soen.ts'
@@ -105,6 +108,44 @@ test('the unmodified Python client reads back, value by value, what the SDK logg
 function fromPython(text: string): number {
   return text === 'nan' ? Number.NaN : Number(text.replace('inf', 'Infinity'))
 }
+
+test('images, tables and models pass the front door, and are read back through it', async () => {
+  const client = await init({
+    trackingUri: platform.url,
+    username: 'admin',
+    password: platform.adminPassword,
+    spoolDir: join(folder.path, 'spool'),
+    experiment: 'with pictures',
+  })
+  const shown = client.startRun({ name: 'shown' })
+  const pixels = { width: 2, height: 2, channels: 1, data: new Uint8Array(4) } as const
+  logImage(shown, 'val/a b', pixels, { step: 3 })
+  logTable(shown, 'rows.json', [{ prompt: 'größer', score: 0.5 }])
+  const weights = join(folder.path, 'weights.bin')
+  writeFileSync(weights, 'weights')
+  const version = await registerModel(client, shown, {
+    name: 'dendrite',
+    model: { files: weights },
+    aliases: ['champion'],
+  })
+  expect(version).toEqual({ name: 'dendrite', version: '1' })
+  expect(await shown.end()).toMatchObject({ spooled: 0, dropped: 0, warnings: [] })
+
+  const reader = createReader(client)
+  const [found] = await Array.fromAsync(reader.search({ filter: "tags.`mlflow.loggedImages` = 'true'" }))
+  expect(found?.name).toBe('shown')
+  const to = join(folder.path, 'downloaded')
+  const written = await reader.download(found?.id ?? '', '', to)
+  expect(written.map((path) => path.slice(to.length + 1).replace(/\+timestamp.*\+[^+]{36}/, '…'))).toEqual([
+    'images/val~a b+step+3…+compressed.webp',
+    'images/val~a b+step+3….png',
+    'model/MLmodel',
+    'model/weights.bin',
+    'rows.json',
+  ])
+  expect(readFileSync(join(to, 'model/weights.bin'), 'utf8')).toBe('weights')
+  await client.close()
+})
 
 test('soen sync delivers what a training could not', async () => {
   const spoolDir = join(folder.path, 'left')
