@@ -137,6 +137,22 @@ describe('our pages, wide and narrow, light and dark, have no fault', () => {
   })
 })
 
+it.each(['en', 'de-DE'])('setting up has no fault, before and after a wrong secret (%s)', async (locale) => {
+  await using fresh = await openSite({ isNew: true, teamName: 'Photonics' })
+  const page = await (await browser.newContext({ locale })).newPage()
+  page.setDefaultTimeout(60_000)
+  await page.goto(fresh.url)
+  await page.waitForURL(`${fresh.url}/_soen/setup`)
+  expect(await faultsOf(page)).toEqual([])
+  await page.locator('[name=secret]').fill('a guess')
+  await page.locator('[name=name]').fill('ada')
+  await page.locator('[name=password]').fill(testPassword)
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.context().close()
+})
+
 it('copies a new token by its button, says so, and names the browser as people do', async () => {
   const page = await openAs('bob', '/_soen/account')
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

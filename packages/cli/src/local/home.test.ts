@@ -35,3 +35,7 @@ test('is closed to everybody else', async () => {
   expect(statSync(home.path).mode & 0o777).toBe(0o700)
   expect(statSync(home.run).mode & 0o777).toBe(0o700)
 })
+
+test('says at once where no folder can be made, as below /proc', async () => {
+  await expect(prepareHome(homeAt('/proc/soen/home'))).rejects.toThrow('/proc/soen')
+})

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
-import { cacheFolder, dataFolder, maxSocketPathBytes } from '@soen/mlflow-server'
+import { cacheFolder, dataFolder, hasErrorCode, maxSocketPathBytes } from '@soen/mlflow-server'
 
 /** The folders and files of one local platform. */
 export interface Home {
@@ -54,9 +54,18 @@ export function homeAt(path: string, cache: string = cacheFolder()): Home {
 /** Creates the folders, accessible to this user alone. */
 export async function prepareHome(home: Home): Promise<void> {
   for (const folder of [home.path, home.run, home.logs, home.artifacts]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await createFolder(folder)
     await access(folder, constants.W_OK)
   }
+}
+
+/** Creates a folder with its parents, one by one: Node's own way of that tries for ever below `/proc`. */
+async function createFolder(path: string): Promise<void> {
+  if (existsSync(path)) return
+  if (!existsSync(dirname(path))) await createFolder(dirname(path))
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (!hasErrorCode(error, 'EEXIST')) throw error
+  })
 }
 
 function nearest(from: string): string | undefined {
