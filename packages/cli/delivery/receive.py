@@ -1,9 +1,9 @@
-"""Receives files on the machine and keeps each under its SHA-256; needs nothing but Python's own library.
+"""Receives files on the machine and stores each under its SHA-256; needs only Python's standard library.
 
 Input: one JSON line {store, files: [{sha256, isProgram}]}, where `store` is null for a folder of this call alone.
-Output: one JSON line {store, places: {sha256: path}, missing: [sha256]}; then for each missing one, in that order,
-the input goes on with its content, gzipped, in blocks of a 4-byte length and that many bytes, ended by an empty
-block. Last line of the output: {"received": count} or {"error": {code, message}}.
+Output: one JSON line {store, places: {sha256: path}, missing: [sha256]}; then the input continues with the content of
+each missing file, in that order: gzipped, in blocks of a 4-byte length and that many bytes, ended by an empty block.
+Last line of the output: {"received": count} or {"error": {code, message}}.
 """
 
 import errno
@@ -22,7 +22,7 @@ def main(given):
     request = json.loads(given.readline())
     store = request["store"]
     if store is None:
-        # Not /tmp by name: TMPDIR may lead to where programs may run.
+        # Not /tmp directly: programs may be forbidden to run there, and TMPDIR may name another folder.
         store = tempfile.mkdtemp(prefix="soen-plan-")
     else:
         os.makedirs(store, mode=0o755, exist_ok=True)
@@ -57,7 +57,7 @@ def hash_of(path):
 
 
 def receive(given, path, file):
-    """Whole and right, or not there at all: whoever is killed leaves only a file that the next one removes."""
+    """Stores a file whole and verified, or not at all: a kill leaves a partial file, which the next call removes."""
     partial = f"{path}.{os.getpid()}.partial"
     digest = hashlib.sha256()
     unzip = zlib.decompressobj(wbits=31)

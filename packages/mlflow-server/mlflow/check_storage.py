@@ -1,6 +1,6 @@
-"""Says in JSON whether MLflow will reach its stores, before MLflow is started and retries for minutes.
+"""Prints in JSON whether MLflow can reach its stores, before MLflow is started and retries for minutes.
 
-Reads {"database": url | null, "bucket": name | null, "prefix": text, "endpoint": url | null} from stdin: a URL may hold
+Reads {"database": url | null, "bucket": name | null, "prefix": text, "endpoint": url | null} from stdin: a URL may have
 a password.
 """
 
@@ -26,7 +26,7 @@ def bucket_error(bucket, prefix, endpoint):
     quick = botocore.config.Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
     try:
         client = boto3.client("s3", endpoint_url=endpoint, config=quick)
-        # As MLflow itself asks. Keys that may list this folder alone may not ask for the bucket as a whole (HeadBucket).
+        # The same request as MLflow's. Keys that may only list this folder may not query the whole bucket (HeadBucket).
         client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, ValueError) as error:
         return str(error).strip()

@@ -1,12 +1,12 @@
 """
 Keeps MLflow able to start on its database, whatever was done to it before.
 
-A SQLite database is made and migrated in a file of its own, which takes the old one's place when it is whole: SQLite
-does not undo the migrations of a process that is killed among them, and MLflow fails on what they leave for ever. What
-was there before a migration stays beside it. PostgreSQL undoes them, and copying it is for its own tools: it is
-migrated only where that was asked for.
+A SQLite database is created and migrated in a separate file, which replaces the old one when it is complete: SQLite
+does not roll back the migrations of a process that is killed among them, and MLflow fails on what they leave for ever.
+The database from before a migration is kept beside it. PostgreSQL rolls migrations back, and its backup is left to its
+own tools: it is migrated only on request.
 
-Notes for people begin with `soen: `; the one line of a refusal, with its code.
+Notes for people begin with `soen: `; the single line of a refusal has its code.
 """
 
 import itertools
@@ -25,16 +25,16 @@ from mlflow.store.db import utils
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore, SqlExperiment
 
 SQLITE = "sqlite:///"
-# In the words of SQLite.
+# SQLite's messages about problems of the disk, permissions or locks.
 SURROUNDINGS = ("is full", "is locked", "unable to open", "readonly", "disk I/O")
-# Says that a PostgreSQL of an older MLflow was copied and may be migrated.
+# Confirms that an older MLflow's PostgreSQL was backed up and may be migrated.
 MAY_MIGRATE = "SOEN_MIGRATE_DATABASE"
 
 create_default_experiment = SqlAlchemyStore._create_default_experiment
 
 
 def keep(uri: str) -> None:
-    """Makes the database that MLflow is about to open one that it can, or refuses with a named reason."""
+    """Prepares the database for MLflow, which is about to open it, or refuses with a named reason."""
     SqlAlchemyStore._create_default_experiment = create_default_experiment_by_a_free_name
     if uri.startswith(SQLITE):
         keep_sqlite(Path(uri.removeprefix(SQLITE)))
@@ -49,7 +49,7 @@ def keep_sqlite(path: Path) -> None:
             refuse_cut_off(path)
             before = revision_of(path)
         except sqlite3.DatabaseError as error:
-            # A program that holds it, or a folder that can't be written, is no damage: MLflow says it in its words.
+            # A lock by another program or an unwritable folder is no damage: MLflow reports it in its own words.
             if isinstance(error, sqlite3.OperationalError):
                 raise
             refuse("SOEN_DATABASE_DAMAGED", f"{path} is no whole SQLite database: {error}.")
@@ -65,7 +65,7 @@ def keep_sqlite(path: Path) -> None:
     except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error) as error:
         new.unlink(missing_ok=True)
         reason = str(error).splitlines()[0]
-        # Its surroundings are at fault, and MLflow would say no more of them.
+        # The disk, permissions or a lock are the cause, and MLflow could not say more about it.
         if not path.exists() or any(words in reason for words in SURROUNDINGS):
             raise
         if is_used(path):
@@ -93,7 +93,7 @@ def keep_postgres(engine: sqlalchemy.Engine) -> None:
 
 
 def refuse_cut_off(path: Path) -> None:
-    """SQLite reads a file that lost its end until it needs a page from there."""
+    """Refuses a truncated file, which SQLite would read until it needs a page from the missing end."""
     with path.open("rb") as file:
         header = file.read(100)
     page = int.from_bytes(header[16:18], "big")
@@ -105,7 +105,7 @@ def refuse_cut_off(path: Path) -> None:
 
 
 def revision_of(path: Path) -> str:
-    """The last migration of a database; empty where it had none."""
+    """The revision of a database's last migration; empty where it had none."""
     with closing(opened(path)) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
         if "alembic_version" not in tables:
@@ -121,7 +121,7 @@ def refuse_newer(revision: str, name: object) -> None:
 
 
 def is_used(path: Path) -> bool:
-    """Whether anybody logged to it: a first start makes nothing but the default experiment."""
+    """Whether anybody has logged to it: a first start only creates the default experiment."""
     with closing(opened(path)) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         queries = {
@@ -134,7 +134,7 @@ def is_used(path: Path) -> bool:
 
 def copy(path: Path, to: Path) -> None:
     with closing(opened(path)) as source, closing(sqlite3.connect(to)) as target:
-        # A log of changes beside the file would be taken for that of the file which gets its name.
+        # A write-ahead log left beside the file would be taken for that of the file which replaces it.
         source.execute("PRAGMA journal_mode = DELETE")
         source.backup(target)
 
@@ -152,21 +152,21 @@ def opened(path: Path) -> sqlite3.Connection:
 
 
 def set_aside(path: Path, why: str) -> Path:
-    """The file as it is, beside it and under a name that no other has."""
+    """Keeps the file beside it, unchanged, under an unused name."""
     ends = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
     kept = next(name for end in ends if not (name := path.with_name(f"{path.name}.{why}{end}")).exists())
     try:
         os.link(path, kept)
     except OSError:
-        # Not every file system has second names.
+        # Not every file system supports hard links.
         shutil.copy2(path, kept)
     return kept
 
 
 def create_default_experiment_by_a_free_name(store: SqlAlchemyStore, session: sqlalchemy.orm.Session) -> None:
     """
-    Experiment 0 was removed for good, and another has its name, maybe in the trash: MLflow's own insert would fail at
-    this start and all later ones. Nothing that is there is changed.
+    Experiment 0 was deleted permanently, and another one has its name, perhaps in the trash: MLflow's own insert would
+    fail at this start and all later ones. Nothing existing is changed.
     """
     usual = Experiment.DEFAULT_EXPERIMENT_NAME
     taken = {name for (name,) in session.query(SqlExperiment.name)}

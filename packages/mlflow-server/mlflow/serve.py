@@ -1,17 +1,17 @@
 """
-Runs MLflow's own command line, which imports MLflow a single time for all of its server's processes.
+Runs MLflow's own command line so that MLflow is imported only once for all of its server's processes.
 
-`mlflow server` checks the database in one process, starts uvicorn as a second, and that one more for each worker: every
-one of them imports the same two thousand modules, which takes seconds of each start and 130 MB apiece. Here the process
-that checked the database goes on as uvicorn, and its workers are forks of it, which share what it has imported.
+`mlflow server` checks the database in one process, starts uvicorn as a second, and that one process per worker: each of
+them imports the same two thousand modules, which takes seconds of every start and 130 MB each. Here the process that
+checked the database becomes uvicorn, and its workers are forks of it, which share the imported modules.
 
-Workers that wait on one socket also share its connections unevenly: of eight that a browser or a front door opens at
-once, the worker that wakes first takes all, keeps them, and the other processor idles. Here the one with fewer goes
-first.
+Workers that listen on one socket also share its connections unevenly: of eight that a browser or a front door opens at
+once, the worker that wakes first takes all and keeps them, while the other processor idles. Here the worker with fewer
+connections accepts first.
 
-Files go out in pieces of 256 kB. Each piece passes through six tasks and a thread: in the 64 kB that files of a folder
-are cut into, they cost three times the processor time. And four pieces wait for each reader who takes none: in the 1 MB
-that files of an object store are cut into, ninety such readers hold 590 MB in place of 250.
+Files are sent in chunks of 256 kB. Each chunk passes through six tasks and a thread: in chunks of 64 kB, MLflow's size
+for files of a folder, they take three times the processor time. And four chunks wait for each reader that stalls: in
+chunks of 1 MB, MLflow's size for files of an object store, ninety such readers hold 590 MB instead of 250.
 
 Usage: python serve.py server ARGS…
 """
@@ -26,10 +26,10 @@ import socket
 import sys
 from collections.abc import Callable
 
-# Two thousand modules leave nothing behind that could be freed: looking for it is a fifth of the time to import them.
+# Importing two thousand modules leaves no garbage: collecting it would take a fifth of the import time.
 gc.disable()
 
-# Before MLflow: it looks for uvicorn to know that it is going to serve.
+# Before MLflow, which detects by the presence of uvicorn that it is going to serve.
 import uvicorn._subprocess
 import uvicorn.main
 import uvloop
@@ -43,7 +43,7 @@ PIECE_BYTES = 256 * 1024
 
 
 class SharingServer(asyncio.AbstractServer):
-    """Takes connections one by one, the later the more it holds: whoever else waits for them and holds fewer, is first."""
+    """Accepts connections one by one, after a pause that grows with those it holds: a worker with fewer comes first."""
 
     PAUSE_S = 0.001
     LONGEST_PAUSE_S = 0.01
@@ -70,7 +70,7 @@ class SharingServer(asyncio.AbstractServer):
         except (BlockingIOError, ConnectionAbortedError):
             return
         except OSError as error:
-            # The processes' files are used up: the connection waits until some are closed.
+            # File descriptors have run out: the connection waits until some are closed.
             print(f"no connection can be taken now: {error}", file=sys.stderr)
             self.pause(self.NO_DESCRIPTOR_PAUSE_S)
             return
@@ -91,7 +91,7 @@ class SharingServer(asyncio.AbstractServer):
             connection.close()
 
     def counted(self) -> asyncio.Protocol:
-        """uvicorn's protocol, which also counts down when its connection is lost."""
+        """uvicorn's protocol, which also decrements the count when its connection is lost."""
         protocol = self.protocol()
         lost = protocol.connection_lost
 
@@ -111,7 +111,7 @@ class SharingServer(asyncio.AbstractServer):
 
 
 class SharingLoop(uvloop.Loop):
-    """The loop of one worker of several. A single one listens by itself (`create_unix_server`)."""
+    """The event loop of each of several workers. A single worker listens by itself (`create_unix_server`)."""
 
     async def create_server(
         self,
@@ -127,25 +127,25 @@ class SharingLoop(uvloop.Loop):
 
 
 def end_as_others_do() -> None:
-    """A worker that has no handlers of its own yet would keep its parent's, and outlive the order to stop."""
+    """Resets inherited signal handlers: with the parent's, a worker that is still starting would survive a stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
 
 
 def serve_here(command: list[str], *, extra_env: dict[str, str], **_options: object) -> None:
-    """Takes the place of the process that MLflow would start: `python -m uvicorn OPTIONS… MODULE:APP`."""
+    """Serves in this process instead of the one that MLflow would start: `python -m uvicorn OPTIONS… MODULE:APP`."""
     os.environ.update(extra_env)
     importlib.import_module(command[-1].partition(":")[0])
-    # No worker may speak on a connection that others have too: each makes its own.
+    # Workers must not share database connections: each opens its own.
     for held in gc.get_objects():
         if isinstance(held, Engine):
             held.dispose()
     os.register_at_fork(after_in_child=end_as_others_do)
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")
-    # What is never looked at again by the garbage collector stays shared.
+    # Memory that the garbage collector never visits again stays shared among the forks.
     gc.collect()
     gc.freeze()
-    # A call makes thousands of objects and leaves nearly none: looking after each 700 is up to a tenth of its time.
+    # A call creates thousands of objects and leaves almost none: a collection per 700 takes up to a tenth of its time.
     gc.set_threshold(50_000)
     FileResponse.chunk_size = PIECE_BYTES
     importlib.import_module("mlflow.server.artifact_router").ARTIFACT_STREAM_CHUNK_SIZE = PIECE_BYTES
@@ -155,7 +155,7 @@ def serve_here(command: list[str], *, extra_env: dict[str, str], **_options: obj
 gc.freeze()
 gc.enable()
 
-# On macOS a process that does not become another program after its fork may crash in the system's libraries.
+# On macOS the system libraries may crash in a process that forks without executing another program.
 if sys.platform == "linux":
     server._exec_cmd = serve_here
 keep(os.environ["MLFLOW_BACKEND_STORE_URI"])

@@ -1,11 +1,11 @@
 """
-A Python that has imported MLflow already: programs are forks of it, and begin at once.
+A Python that has already imported MLflow: programs are forks of it and start at once.
 
-`warm_python.py serve SOCKET` imports, says `ready` on stdout, and forks for whoever asks.
-`warm_python.py run SOCKET ARGS…` is how they ask: it behaves as `python ARGS…` would, with the same environment, folder,
-streams, signals and exit code. What it can't do alike (options, no server) it leaves to the cold Python.
+`warm_python.py serve SOCKET` imports MLflow, prints `ready`, and forks on request.
+`warm_python.py run SOCKET ARGS…` requests a fork: it behaves like `python ARGS…`, with the same environment, folder,
+streams, signals and exit code. What it cannot do alike (options, no server) it leaves to the cold Python.
 
-MLflow's own server modules are not imported ahead: some of them read the environment when they are imported.
+MLflow's own server modules are not imported in advance: some of them read the environment when they are imported.
 """
 
 import array
@@ -28,7 +28,7 @@ FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
 
 def run(path: str, args: list[str]) -> None:
-    """Asks the server for a fork, and lives as long as that does."""
+    """Requests a fork from the server, and lives as long as the fork."""
     connection = socket.socket(socket.AF_UNIX)
     if not args or (args[0].startswith("-") and args[0] not in ("-c", "-m")):
         be_cold(args)
@@ -40,7 +40,7 @@ def run(path: str, args: list[str]) -> None:
     streams = array.array("i", [0, 1, 2])
     connection.sendmsg([struct.pack("!I", len(request))], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
     connection.sendall(request)
-    # The fork has them now: who reads its output must see the end when it closes them.
+    # The fork has them now: readers of its output must see the end when the fork closes them.
     for stream in (0, 1, 2):
         os.close(stream)
     for number in FORWARDED:
@@ -60,7 +60,7 @@ def be_cold(args: list[str]) -> None:
 
 
 class OnlyWhenServing:
-    """Keeps modules from being imported ahead which look at the environment, or at one another, when they are."""
+    """Prevents the import in advance of modules that look at the environment, or at each other, when imported."""
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
         if name.startswith(("mlflow.server", "uvicorn")):
@@ -86,7 +86,7 @@ def import_ahead() -> None:
 
 
 def serve(path: str) -> types.SimpleNamespace:
-    """Forks for whoever asks, until it is ended; comes back in the fork, with what is asked."""
+    """Forks on each request, until it is killed; returns only in the fork, with the request."""
     import_ahead()
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(path)
@@ -102,7 +102,7 @@ def serve(path: str) -> types.SimpleNamespace:
 
 
 def supervise(connection: socket.socket) -> types.SimpleNamespace:
-    """Forks once more: the fork goes on with the program, this process tells of its end and passes signals on."""
+    """Forks once more: the fork runs the program, while this process forwards signals and reports its end."""
     head, ancillary, _, _ = connection.recvmsg(4, socket.CMSG_LEN(3 * array.array("i").itemsize))
     streams = array.array("i", ancillary[0][2])
     size = struct.unpack("!I", head)[0]
@@ -123,7 +123,7 @@ def supervise(connection: socket.socket) -> types.SimpleNamespace:
             os.close(stream)
     ended, ends = os.pipe()
     if os.fork() == 0:
-        # Whoever asked may be killed: then all goes that it asked for.
+        # If the requesting process is killed, everything it requested is killed as well.
         os.close(ended)
         with contextlib.suppress(OSError):
             while number := connection.recv(1):
@@ -138,7 +138,7 @@ def supervise(connection: socket.socket) -> types.SimpleNamespace:
 
 
 def become(request: types.SimpleNamespace) -> int:
-    """Runs what was asked for as a Python that just started would."""
+    """Runs the request like a newly started Python."""
     for number in FORWARDED:
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     for place, stream in enumerate(request.streams):
