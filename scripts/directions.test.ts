@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { importGraph, sourceFiles } from './import-graph.ts'
 
 /**
- * The rooms inside a package, from the top down: a file imports from its own room and from those in lines below. A room
- * is a folder or a file of `src`.
+ * The rooms inside of each package, from the top down: a file may import from its own room and from lower lines. A
+ * room is a folder or a file of `src`.
  */
 const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'apps/auth-proxy': [
@@ -111,7 +111,7 @@ const isTest = (file: string): boolean => /\.(test|bench)\.ts$|\/testing\//.test
 const roomOf = (file: string, path: string): string =>
   file.slice(`${path}/src/`.length).split('/')[0]?.replace(/\.ts$/, '') ?? ''
 
-/** Imports between the sources of a package, also those of types alone; tests may look anywhere in it. */
+/** Imports between the sources of a package, including type-only ones; tests may import from anywhere in it. */
 function importsWithin(path: string): readonly Import[] {
   const files = sourceFiles(`${path}/src/**/*.ts`).filter((file) => !isTest(file))
   return [...importGraph(files, { isImportsOnly: true })].flatMap(([from, used]) =>

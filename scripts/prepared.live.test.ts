@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { processesThatName, runOnSmallDisk, temporaryFolder, waitUntil } from '@soen/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-/** A checkout with nothing but its preparation, and an empty cache. */
+/** A checkout with nothing but its preparation scripts, and an empty cache. */
 function newCheckout() {
   const folder = temporaryFolder('checkout')
   const root = join(folder.path, 'checkout')
@@ -63,7 +63,7 @@ test('recovers by itself from a first start that was killed', async () => {
   const started = (): string[] => processesThatName(`SOEN_CACHE_DIR=${checkout.cache}`)
   const site = join(checkout.cache, 'toolchain', `*.${first.pid}-*.partial`)
   await waitUntil(() => globSync(join(site, 'npm')).length > 0, { what: "npm's own cache" })
-  // It alone, as `kill` does it: npm is a process of its own.
+  // Only that process, as by `kill`: npm is a process of its own.
   first.kill('SIGKILL')
   await once(first, 'exit')
   await waitUntil(() => started().length === 0, { what: 'the end of npm' })

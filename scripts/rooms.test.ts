@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { namesIn, sourceFiles } from './import-graph.ts'
 
-/** Which room may build on which; a room that is not here does not exist yet. */
+/** Which packages each package may depend on; one that is missing here does not exist yet. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   '@soen/settings': [],
   '@soen/mlflow-client': [],
@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@soen/mlflow-server': ['@soen/settings'],
   '@soen/host': ['@soen/settings', '@soen/mlflow-server'],
   '@soen/infra': ['@soen/settings', '@soen/host'],
-  // The front door is a program that the terminal starts: none of its code is imported.
+  // The CLI starts the front door as a program and imports none of its code.
   '@soen/cli': [
     '@soen/settings',
     '@soen/mlflow-server',
@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@soen/docs': ['@soen/settings', '@soen/mlflow-client', '@soen/infra', '@soen/cli'],
 }
 
-/** What tests alone may use beside that: real servers, and the codes that the guide has to explain. */
+/** What tests may use in addition: real servers, and the error codes that the guide has to explain. */
 const allowedInTests: Readonly<Record<string, readonly string[]>> = {
   '@soen/docs': ['@soen/auth-proxy', '@soen/host', '@soen/mlflow-server'],
 }
@@ -45,7 +45,7 @@ const rooms = globSync('{packages,apps}/*/package.json')
   .concat('docs/package.json', 'examples/package.json')
   .map((path) => [dirname(path), JSON.parse(readFileSync(path, 'utf8'))] as [string, Manifest])
 
-/** The rooms that a room says it uses. */
+/** The packages in a manifest's dependencies. */
 function declaredBy({ dependencies, peerDependencies, optionalDependencies, devDependencies }: Manifest) {
   const atRunTime = siblingsIn({ ...dependencies, ...peerDependencies, ...optionalDependencies })
   return { atRunTime, inTests: [...atRunTime, ...siblingsIn(devDependencies ?? {})] }
@@ -59,7 +59,7 @@ const sourcesOf = (room: string): readonly string[] => sourceFiles(`${room}/**/*
 
 const isTest = (file: string): boolean => /\.(test|bench)\.ts$|\/(test|testing)\//.test(file)
 
-/** What a file imports, as it writes it. */
+/** The specifiers of a file's imports. */
 function importsOf(file: string): readonly string[] {
   return namesIn(readFileSync(file, 'utf8')).flatMap(({ specifier, isImport }) =>
     isImport ? [specifier] : [],

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** What `npm start` runs, in a home of its own and on a free port, as a terminal runs it: in one process group. */
+/** Runs what `npm start` runs, in a home of its own and on a free port, in one process group as in a terminal. */
 async function npmStart(home: string) {
   const child = spawn('sh', ['-c', `exec ${scripts.start} --home "$1" --port 0`, 'npm-start', home], {
     detached: true,
@@ -33,7 +33,7 @@ async function npmStart(home: string) {
     stdout,
     stderr: () => stderr,
     interrupt,
-    // Also when an expectation fails: nothing outlives its test.
+    // Even when an expectation fails: nothing outlives its test.
     [Symbol.asyncDispose]: async () => void (await interrupt()),
   }
 }

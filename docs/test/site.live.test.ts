@@ -14,7 +14,7 @@ import type { StaticServer } from './static-server.ts'
 
 const kB = 1000
 const cleanup = new AsyncDisposableStack()
-/** Below a path of a static host, which asks more of every link than its root does. */
+/** Below a base path, which tests links harder than the root of a host does. */
 const base = '/guide'
 let host: string
 let site: string
@@ -115,12 +115,12 @@ describe('in a browser', () => {
     })
     await page.goto(`${url}/${start}`)
     await page.locator('dialog input').waitFor({ state: 'attached' })
-    // Past the link to the content and the title of the site.
+    // Past the skip link and the title of the site.
     for (let tabs = 0; tabs < 3; tabs += 1) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.keyboard.type(words)
     const first = page.locator('dialog a[href]').first()
-    // It searches at every letter: what it finds for the first of them is shown for a moment.
+    // It searches at every keystroke: the result for the first letters is shown for a moment.
     await expect.poll(() => first.getAttribute('href'), { timeout: 60_000 }).toBe(target)
     expect(foreign).toEqual([])
     await page.close()
@@ -128,8 +128,8 @@ describe('in a browser', () => {
 })
 
 /**
- * Every page that somebody wrote, and of the client's generated ones, which one template makes by the hundred,
- * the largest of each kind; German fallbacks repeat the English page.
+ * Every hand-written page, and of the client's generated ones, which come from one template, the largest of each
+ * kind; German fallbacks repeat the English page.
  */
 function distinctPages(): readonly BuiltPage[] {
   const distinct = pages.filter(({ path }) => !path.startsWith('de/reference/client/') && path !== '404.html')

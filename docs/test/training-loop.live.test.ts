@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true }))
 
 async function runSnippet(name: string, path = process.env['PATH']): Promise<void> {
-  // The address of the page belongs to the reader's own server; this one is the test's.
+  // The page has the address of the reader's own server; this one is the test's.
   const env = { PATH: path, HOME: cwd, MLFLOW_TRACKING_URI: trackingUri, MLFLOW_EXPERIMENT_NAME: experiment }
   await run(process.execPath, [join(snippets, name)], { cwd, env })
 }
@@ -66,7 +66,7 @@ test('what it wrote for TensorBoard can be imported, again and again', async () 
   await importTensorBoard(join(cwd, 'runs'), client)
   await client.close()
   const all = await runs()
-  // The loop's own run, and the one of its folder.
+  // The loop's own run, and the one imported from its folder.
   expect(all).toHaveLength(2)
   for (const { info } of all) expect(await steps(info.run_id, 'val_loss_total')).toEqual(tenSteps)
 })

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { explainedOn } from './error-tables.ts'
 import { writtenPages } from './written-pages.ts'
 
-/** The codes that stand as headings on a page, each with what is said below it. */
+/** The codes that are headings on a page, each with the text of its section. */
 function sections(path: string): ReadonlyMap<string, string> {
   const text = writtenPages().find((page) => page.path === path)?.text ?? ''
   const found = [...text.matchAll(/^#+ (SOEN_[A-Z_]+)\n([^#]*)/gm)]
   return new Map(found.map(([, code = '', body = '']) => [code, body.trim()]))
 }
 
-/** A section says what it means, and what to do: one sentence says neither. */
+/** Sections with a single sentence: each must say what the error means and what to do. */
 function tooShort(found: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
   return [...found].filter(([, body]) => (body.match(/[.:](\s|$)/g)?.length ?? 0) < 2)
 }

@@ -17,7 +17,7 @@ test('the TypeScript program of the guide logs a run with the block of the guide
   const experiment = `guide-${cwd.split('-').at(-1)}`
   await run(process.execPath, [join(snippets, 'log-a-run.ts')], {
     cwd,
-    // The address of the page belongs to the reader's own server; this one is the test's.
+    // The page has the address of the reader's own server; this one is the test's.
     env: {
       PATH: process.env['PATH'],
       HOME: cwd,

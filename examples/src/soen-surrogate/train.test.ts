@@ -15,7 +15,7 @@ async function train(folder: string, yaml: string, ...flags: readonly string[]):
   const config = join(folder, 'train.yaml')
   await writeFile(config, yaml)
   const args = [program, '--config', config, '--out', join(folder, 'out'), '--json', ...flags]
-  // An environment of its own: no server that the developer has set is reached.
+  // A separate environment, so that no server of the developer's is reached.
   const { stdout } = await run(process.execPath, args, {
     env: { SOEN_SPOOL_DIR: join(folder, 'spool'), MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' },
   })

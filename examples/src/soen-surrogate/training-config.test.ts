@@ -13,7 +13,7 @@ test('the documented file states the defaults', async () => {
   const path = join(import.meta.dirname, 'train.yaml')
   const file = Object(await loadConfig(path))
   expect(file.training).toEqual(parseTrainingConfig({}))
-  // Every key of the block has to be explained or plain.
+  // Every key of the block has to be documented or self-explanatory.
   expect(readFileSync(path, 'utf8')).toContain('# Sizes of the hidden layers.')
 })
 

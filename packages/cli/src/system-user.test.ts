@@ -6,7 +6,7 @@ it('names the account that runs this', () => {
   expect(systemUser()).toBe(userInfo().username)
 })
 
-/** As Node answers for a number that no account has. */
+/** Throws what Node throws for a user id without an account. */
 function ofNobody(): never {
   throw new Error('A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)')
 }

@@ -19,7 +19,7 @@ import { runPython } from './testing/run-python.ts'
 const { python, trackingUri }: SharedMlflow = inject('mlflow')
 const transport = createTransport({ trackingUri })
 
-/** The same server, which can be taken away. */
+/** A connection to the same server that can be cut. */
 function leadThatBreaks(): { isAway: boolean; readonly fetch: typeof globalThis.fetch } {
   const lead = {
     isAway: false,
@@ -47,12 +47,12 @@ interface Content {
   readonly [more: string]: unknown
 }
 
-/** The relay knows by name who trains, which MLflow's client guesses. */
+/** The relay knows the user's name, which MLflow's client guesses. */
 function signed(run: Content | undefined): object {
   return { ...run, tags: { ...run?.tags, 'mlflow.user': 'ann' } }
 }
 
-/** All that the server has of an experiment, without what differs from one run of the training to the next. */
+/** Everything that the server has of an experiment, except what differs from run to run. */
 async function contentOf(experiment: string): Promise<Content[]> {
   const found = await getExperimentByName(transport, experiment)
   const experimentId = found?.experiment_id ?? ''

@@ -49,7 +49,7 @@ let folder: TemporaryFolder
 beforeAll(async () => {
   folder = temporaryFolder('plan')
   host = await startSystemdHost()
-  // What the machine needs is carried to it.
+  // Everything that the machine needs is copied to it.
   await host.run('mkdir /opt/test')
   await host.copyIn(process.execPath, '/opt/test/node')
   await packProgram(program, join(folder.path, 'apply.mjs'))
@@ -60,7 +60,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-/** It is compiled once. */
+/** The compile cache saves compiling it again. */
 const applyCommand = 'NODE_COMPILE_CACHE=compiled exec ./node apply.mjs'
 const program = fileURLToPath(new URL('on-host/apply-plan.ts', import.meta.url))
 
@@ -132,7 +132,7 @@ test('restarts a unit whose inputs changed, and only then', async () => {
 })
 
 test('sees a unit that still runs with what it was started with before', async () => {
-  // The file was changed, and whoever changed it was killed before the restart.
+  // The file was changed, but its writer was killed before the restart.
   writeFileSync(join(folder.path, 'unit'), unitText({ ...unit, inputs: 'conf-3' }))
   await host.copyIn(join(folder.path, 'unit'), '/etc/systemd/system/soen-demo.service')
   const events = await apply([...around, { ...unit, inputs: 'conf-3' }])

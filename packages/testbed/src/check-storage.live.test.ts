@@ -6,7 +6,7 @@ import { startS3 } from './s3.ts'
 
 const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_DEFAULT_REGION: 'us-east-1' }
 
-/** Asks as `soen up` does, of the artifacts alone. */
+/** Checks the artifacts alone, as `soen up` does. */
 async function check(
   artifactsDestination: string,
   s3EndpointUrl: string,
@@ -25,7 +25,7 @@ async function check(
   })
 }
 
-/** An S3 whose policy lets these keys list one folder of the bucket and nothing else, as that of `@soen/infra`. */
+/** An S3 server whose policy lets these keys list only one folder of the bucket, like the policy of `@soen/infra`. */
 async function startNarrowS3(prefix: string) {
   const server = createServer((incoming, answer) => {
     const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://s3')

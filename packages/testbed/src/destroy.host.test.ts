@@ -42,10 +42,10 @@ const onHost = async (command: string): Promise<string> => {
   return stdout
 }
 
-// Its stdin stays open for as long as it works: the end of it says that whoever asked is gone.
+// Its stdin stays open while it works: the end of stdin would mean that the caller is gone.
 const program = 'mkfifo -m 600 asked 2>/dev/null; exec 3<>asked; cat request >&3; exec ./node main.mjs <&3'
 
-/** Asks the program on the machine, as the terminal does. */
+/** Sends a request to the program on the machine, like the CLI. */
 async function ask<Name extends VerbName>(request: OnHostRequest<Name>): Promise<OnHostAnswer<Name>> {
   await put(request)
   const { stdout, stderr } = await machine.host.run(`cd /opt/test; ${program}`)
@@ -59,7 +59,7 @@ async function put(request: object): Promise<void> {
   await machine.host.copyIn(join(folder.path, 'request'), '/opt/test/request')
 }
 
-/** As the terminal does it: what is needed is carried to the store before. */
+/** Deploys like the CLI: what is needed is copied to the store beforehand. */
 async function deploy(to: ServerTarget = target): Promise<OnHostAnswer<'apply'>> {
   await onHost(
     'mkdir -p /opt/soen/store && cp --archive --link --no-clobber /opt/test/store/. /opt/soen/store',
@@ -68,7 +68,7 @@ async function deploy(to: ServerTarget = target): Promise<OnHostAnswer<'apply'>>
 }
 const destroy = (isDryRun = false): Promise<DestroyReport> => ask({ verb: 'destroy', isDryRun, ...us })
 
-/** Whatever bears our name on the machine, and is not data. */
+/** Everything on the machine with our name, except data. */
 const ours = (): Promise<string> =>
   onHost(`find / -xdev -name '*soen*' -not -path '/proc/*' -not -path '/sys/*' -not -path '/tmp/*' \\
     -not -path '/run/soen-provisioner.lock' -not -path '/var/lib/soen' -not -path '/var/lib/caddy/*' -not -path '/var/log/*' \\
@@ -76,7 +76,7 @@ const ours = (): Promise<string> =>
     systemctl list-unit-files --no-legend 'soen*'
     systemctl list-units --plain --no-legend 'soen*' 'caddy*' 'postgresql@*'
     nft list tables; swapon --show; systemctl is-active systemd-journald; systemctl is-system-running`)
-/** What is not ours, and how a machine is that has nothing of ours. */
+/** What is not ours, and the state of a machine without anything of ours. */
 const leftAlone = 'table inet theirs\nactive\nrunning\n'
 
 // A whole deploy and more: on a machine that is busy with other tests it takes minutes.

@@ -11,12 +11,12 @@ import { waitUntil } from './wait-until.ts'
 
 const runProgram = promisify(execFile)
 
-/** A small package, locked by hash as MLflow is. */
+/** A small package, locked by hash like MLflow. */
 const locked = `six==1.16.0 \\
     --hash=sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254
 `
 
-/** Makes the environment in a process of its own, which can be given another world, or killed. */
+/** Builds the environment in a process of its own, which can get another environment or be killed. */
 function setUp(requirements = locked) {
   const folder = temporaryFolder('env')
   const cache = join(folder.path, 'cache')
@@ -93,7 +93,7 @@ test('recovers by itself from an installation that was killed', async () => {
     )
   const first = spawn(program, args, { stdio: 'ignore' })
   await waitUntil(() => installers().length > 0, { what: 'an installer' })
-  // It alone, as `kill` does it, and by the signal that leaves it no last word.
+  // Only that process, as by `kill`, and with the signal that it cannot handle.
   first.kill('SIGKILL')
   await once(first, 'exit')
   await waitUntil(() => installers().length === 0, { what: 'the end of the installer' })

@@ -57,7 +57,7 @@ test('sends a file in large pieces, each of which costs many steps', async () =>
   const before = readsOf(mlflow.pid)
   const { body } = await request(largeFileUrl, { dispatcher })
   expect(content.equals(await body.bytes())).toBe(true)
-  // One read of the file and a few of what wakes a thread or a loop: in pieces of 64 kB they were 2000.
+  // One read of the file, and a few that wake a thread or a loop: in chunks of 64 kB they were 2000.
   expect(readsOf(mlflow.pid) - before).toBeLessThan(1000)
   await dispatcher.close()
 })
@@ -70,7 +70,7 @@ test('holds little for readers who take nothing of a file', async () => {
     Array.from({ length: 60 }, () => request(largeFileUrl, { dispatcher, highWaterMark: 1 })),
   )
   let held = 0
-  // It grows until all wait that can.
+  // It grows until all that can wait are waiting.
   await waitUntil(
     async () => {
       const last = held
@@ -102,7 +102,7 @@ test('forks its workers off a process that holds no connection, and replaces one
     return workers.length === 2 && !workers.includes(first) ? workers : undefined
   })
   process.kill(second, 'SIGKILL')
-  // Now only the new one can answer.
+  // Now only the new one can respond.
   await waitUntil(async () => (await ask()) === 200 && openFilesOf(third).includes('mlflow.db'))
   await dispatcher.close()
 })
@@ -120,7 +120,7 @@ async function memoryMbOf(pid: number): Promise<number> {
   return ((await groupMemory(pid))?.pssBytes ?? NaN) / 1e6
 }
 
-/** How often the workers have read from anything. */
+/** How often the workers have called read. */
 function readsOf(pid: number): number {
   const counts = childrenOf(pid).map((worker) =>
     Number(/^syscr: (\d+)$/m.exec(readFileSync(`/proc/${worker}/io`, 'utf8'))?.[1]),

@@ -8,7 +8,7 @@ import { ensureWeed } from './s3.ts'
 import { startServerMachine, type ServerMachine } from './server-machine.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** Whether a port lets us in; the firewall answers nothing at all. */
+/** Whether a port accepts connections; the firewall drops them without an answer. */
 function connects({
   timeoutMs,
   ...address
@@ -69,7 +69,7 @@ const onHost = async (command: string): Promise<string> => {
 const invocationOf = (unit: string): Promise<string> =>
   onHost(`systemctl show --property=InvocationID --value ${unit}`)
 
-/** What an administrator has on the machine beside the server. */
+/** Things that an administrator has on the machine besides the server. */
 const foreign = [
   'echo mine > /etc/soen/notes.txt; echo mine > /etc/caddy-notes; useradd --create-home alice',
   'nft add table inet theirs; nft add chain inet theirs input; nft add rule inet theirs input tcp dport 81 accept',
@@ -94,7 +94,7 @@ test('comes to the same end however often its first deploy is killed', { timeout
   expect(await onHost('systemctl is-system-running')).toBe('running\n')
 })
 
-/** What is done by hand, and how the next deploy names it; in the plan's order. */
+/** Manual changes, and how the next deploy names each; in the plan's order. */
 const drifts: readonly (readonly [string, string])[] = [
   ['chmod 700 /etc/soen', 'folder /etc/soen: mode'],
   ['rm /etc/systemd/journald.conf.d/soen.conf', 'file /etc/systemd/journald.conf.d/soen.conf: content'],
@@ -128,7 +128,7 @@ const drifts: readonly (readonly [string, string])[] = [
   ['echo "# by hand" >> /etc/soen/Caddyfile', 'file /etc/soen/Caddyfile: content'],
   ['systemctl stop caddy', 'unit caddy.service: state'],
   ['systemctl stop soen-dns.timer', 'trigger soen-dns.timer: state'],
-  // As a deploy of another version leaves them that failed.
+  // As a failed deploy of another version leaves them.
   [
     'cd /opt/soen && mkdir mlflow/000000000000 && touch -d 2020-01-01 mlflow/000000000000 store/$(printf %064d 0)',
     'store /opt/soen/store: what former deploys left',
@@ -180,7 +180,7 @@ test('points the name at the machine by a timer, and keeps the token out of ever
   expect(await onHost(everywhere)).not.toMatch(/dns( |%20)hush/)
 })
 
-/** A new certificate and key where the settings name them. */
+/** Puts a new certificate and key where the settings name them. */
 const putCertificate = (name: string): Promise<string> =>
   onHost(`cd /tmp && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 9 \\
     -subj /CN=${name} -addext subjectAltName=DNS:mlflow.soen.test -keyout ${name}.key -out ${name}.pem 2>/dev/null
@@ -270,7 +270,7 @@ test('uses a database elsewhere, whose password is in no unit, environment or co
   expect(await onHost(everywhere)).not.toContain('away')
 })
 
-/** As the front door asks MLflow: what it answers with. */
+/** Sends a request to MLflow as the front door does; returns the response. */
 const askMlflow = (method: string, path: string, body = ''): Promise<string> =>
   onHost(`python3 - <<'END'
 import http.client, socket

@@ -20,7 +20,7 @@ const run = promisify(execFile)
 const domain = 'mlflow.soen.test'
 const password = 'one long password'
 const lifetimeS = 120
-// Long in `npm run soak`.
+// More in `npm run soak`.
 const renewals = Number(process.env['SOEN_RENEWALS'] ?? 1)
 const outages = [process.env['SOEN_ACME_OUTAGE_S']].filter(Boolean).map(Number)
 const trainingS = Number(process.env['SOEN_TRAINING_S'] ?? 5)
@@ -67,7 +67,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-/** Whatever the name, it is this host's. */
+/** Resolves every name to this host. */
 function wayIn(): { lookup: LookupFunction; ca: string } {
   const { address } = machine.host
   return { lookup: (_name, _options, done) => done(null, [{ address, family: 4 }]), ca: pebble.issuerRoot }
@@ -109,7 +109,7 @@ async function servedSerial(): Promise<string> {
   }
 }
 
-/** Logs a run with MLflow's own client, which takes the name for the host's address. */
+/** Logs a run with MLflow's own client, for which the name resolves to the host's address. */
 async function logRun(): Promise<string> {
   const { python } = await ensureMlflow()
   const program = `
@@ -252,7 +252,7 @@ test('renews its certificate by itself under load, and no request fails', async 
     headers: { authorization: `Basic ${btoa(`ada:${password}`)}` },
     connect: wayIn(),
   })
-  // One renewal may have been before: the first certificate is minutes old by now.
+  // There may have been one renewal before: the first certificate is minutes old by now.
   const serials = new Set([firstSerial, await servedSerial()])
   const before = serials.size
   const hasRenewed = async (): Promise<boolean> => serials.add(await servedSerial()).size > renewals

@@ -39,7 +39,7 @@ test.each([
       input: 'a line\n',
       encoding: 'utf8',
     })
-    // Who raised it stands above the error itself.
+    // The traceback comes before the error itself.
     return { status, signal, stdout, stderr: stderr.trim().split('\n').at(-1) }
   }
   expect(run(warm)).toEqual(run(cold))

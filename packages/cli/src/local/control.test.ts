@@ -51,7 +51,7 @@ test('knows that nobody is there when the platform is killed before it hears the
   await once(platform.stdout, 'data')
   const asking = askPlatform(home)
   platform.kill('SIGKILL')
-  // It is connected; that it writes only after the kill needs this process held still meanwhile.
+  // Connected; blocking this process makes sure that the request is written only after the kill.
   spawnSync('sleep', ['0.3'])
   expect(await asking).toBeUndefined()
 })

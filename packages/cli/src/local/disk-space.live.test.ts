@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** `soen up` in a home on a disk of its own, after or beside a line of shell that may fill it. */
+/** Runs `soen up` in a home on a small disk of its own, together with a line of shell that may fill it. */
 function upOnSmallDisk(sizeMb: number, meanwhile = ':') {
   const folder = temporaryFolder('disk')
   const disk = join(folder.path, 'disk')
@@ -29,13 +29,13 @@ test('says at once that the disk of the home is full, with the folder and what t
 })
 
 test('names the disk, not MLflow, where it fills up while the platform starts', () => {
-  // As another program fills it: from the moment that our databases can be made.
+  // Another program fills it, from the moment when our databases can be created.
   const fill =
     '(while kill -0 $$ && [ ! -e "$0/logs/mlflow.log" ]; do sleep 0.02; done; cat /dev/zero > "$0/../zeros") 2>/dev/null &'
   const { status, stderr, stdout } = upOnSmallDisk(32, fill)
   expect({ stdout, stderr }).toMatchObject({ stderr: expect.stringContaining('(SOEN_DISK_FULL)') })
   expect(stderr).not.toContain('SOEN_UNEXPECTED')
-  // What failed, and the front door's or MLflow's own words, are kept below it.
+  // The failure, in the front door's or MLflow's own words, is printed below it.
   expect(stderr).toMatch(/SOEN_DISK_FULL\)\n {4}\S/)
   expect(status).toBe(1)
 })

@@ -18,7 +18,7 @@ test('names the disk where the system says so, also where a quota or the number 
 
 test('takes a folder that the system refuses for no full disk, unless the system says that it is', async () => {
   const refused = Object.assign(new Error('mkdir'), { code: 'EPERM', path: '/sys/x' })
-  // Nothing is ever free there.
+  // /sys never has free space.
   expect(await realReason(refused, '/sys/x')).toBe(refused)
   const full = Object.assign(new Error('mkdir'), { code: 'ENOSPC', path: '/sys/x' })
   expect(await realReason(full, '/sys/x')).toMatchObject({ code: 'SOEN_DISK_FULL' })

@@ -16,12 +16,12 @@ test('an example has an account of its own, which the next start removes however
   expect(made.name).toBe('example-2')
   expect((await accounts.list()).toSorted()).toEqual(['admin', 'example', 'example-2'])
 
-  // Killed here: what is left is the note.
+  // As if killed here: only the note is left.
   await removeExampleMember(home, accounts)
   expect((await accounts.list()).toSorted()).toEqual(['admin', 'example'])
   await removeExampleMember(home, accounts)
 
-  // Killed before the account was made.
+  // As if killed before the account was created.
   writeFileSync(join(home.path, 'example-member'), 'example-2')
   await removeExampleMember(home, accounts)
   expect(existsSync(join(home.path, 'example-member'))).toBe(false)

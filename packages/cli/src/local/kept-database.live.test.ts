@@ -22,7 +22,7 @@ const makeOld = (url: string) =>
 const keptExperiment =
   "INSERT INTO experiments(experiment_id, name, artifact_location, lifecycle_stage) VALUES (7, 'kept', 'mlflow-artifacts:/7', 'active')"
 
-/** A home whose database was there before. */
+/** A home with an existing database. */
 function homeWith(folder: { readonly path: string }) {
   const home = homeAt(join(folder.path, '.soen'))
   mkdirSync(dirname(home.database), { recursive: true })
@@ -112,7 +112,7 @@ test('begins anew after a first start that was killed among the migrations', asy
   using folder = temporaryFolder('unfinished')
   const home = homeWith(folder)
   await makeOld(`sqlite:///${home.database}`)
-  // What SQLite keeps of a migration that was cut off: the table, and not that it was made.
+  // What SQLite keeps of an interrupted migration: the table, but not its record.
   change(home.database, 'CREATE TABLE trace_info (request_id VARCHAR(50))')
   await using platform = await startSoen({ home: home.path })
   expect((await call(platform, 'experiments/get?experiment_id=0')).status).toBe(200)

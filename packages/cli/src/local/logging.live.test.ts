@@ -38,7 +38,7 @@ const points = 1500
 const value = (step: number): number => Math.exp(-step / 300) + Number.EPSILON * step
 const special = [Number.NaN, Infinity, -Infinity, -0, 1e-300, 5e-324, Number.MAX_VALUE, 0.1 + 0.2]
 
-/** Logs a run by the team's YAML block, as a teammate's training does. */
+/** Logs a run configured by the team's YAML block, like a teammate's training. */
 async function logRun() {
   const config = join(folder.path, 'train.yaml')
   const checkpoint = join(folder.path, 'epoch=1 val=0.2.ckpt')
@@ -86,18 +86,18 @@ test('the unmodified Python client reads back, value by value, what the SDK logg
   expect(read.tags).toMatchObject({
     project: 'soen',
     note: 'ünïcode 損失',
-    // Who signed in, by the front door's word; who trains is the team's own tag.
+    // The user is the one that the front door authenticated; who trains is the team's own tag.
     'mlflow.user': 'admin',
     'soen.member': 'ada',
     'mlflow.note.content': '# What was fitted\n\nA **dendrite**.',
   })
-  // Python prints a float as the shortest text that reads as the same number: so does JSON here.
+  // Python prints a float as the shortest text that reads as the same number, as JSON does here.
   const expected = Array.from({ length: points }, (_, step) => [step, String(value(step))])
   expect(
     read.metrics['val_loss_total'].map(([step, text]: [number, string]) => [step, String(Number(text))]),
   ).toEqual(expected)
   const numbers = read.metrics.special.map(([, text]: [number, string]) => fromPython(text))
-  // MLflow's SQL stores keep an infinity as the largest double, and SQLite a negative zero as zero.
+  // MLflow's SQL stores keep infinity as the largest double, and SQLite negative zero as zero.
   const stored = special.map((it) =>
     Math.abs(it) === Infinity ? Math.sign(it) * Number.MAX_VALUE : it || Math.abs(it),
   )
@@ -203,7 +203,7 @@ test("a person signs in with a browser and sees the run in MLflow's own page", a
     const page = await (await browser.newContext()).newPage()
     const failures: string[] = []
     page.on('response', (response) => {
-      // MLflow's page asks for its Assistant, a shell on the server, which the front door never opens.
+      // MLflow's page requests its Assistant, a shell on the server, which the front door never allows.
       if (response.url().includes('/mlflow/assistant/')) return
       if (response.status() >= 400)
         failures.push(`${response.status()} ${response.request().method()} ${response.url()}`)

@@ -15,7 +15,7 @@ afterAll(() => platform[Symbol.asyncDispose]())
 const basic = (user: string, password: string) => ({
   headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
 })
-/** The option that runs these words as the example. */
+/** The option that runs this program as the example. */
 function exampleOf(program: string): readonly string[] {
   const path = join(platform.home, 'example.mjs')
   writeFileSync(path, program)
@@ -116,7 +116,7 @@ test('stops from another terminal, leaves no process, and starts again without s
   expect(groups.flatMap(membersOf)).toEqual([])
   expect(soen(['status', '--home', platform.home]).status).toBe(1)
 
-  // Stopped by Ctrl-C while its example works, which keeps no line from being shown.
+  // Stopped by Ctrl-C while its example is running, whose lines are all shown.
   const example = exampleOf("console.log('working'); setInterval(() => {}, 1000)")
   await using again = await startSoen({ home: platform.home, args: example, until: '  working' })
   const answer = await fetch(`${again.url}/version`, basic('admin', platform.adminPassword))

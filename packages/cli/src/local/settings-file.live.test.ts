@@ -15,7 +15,7 @@ test('runs as soen.yaml says, and every verb finds it by its target', async () =
     lab: { where: 'ssh', host: { address: 'lab.example.org' }, domain: 'lab.example.org' },
     dev: { where: 'local', port, database, artifacts },
   }
-  // YAML takes JSON as it is.
+  // JSON is valid YAML.
   writeFileSync(join(folder.path, 'soen.yaml'), JSON.stringify({ targets }))
   mkdirSync(join(folder.path, '.soen'))
   await using platform = await startSoen({ from: folder.path, env: s3.env })

@@ -71,7 +71,7 @@ test('a change of accounts asks for the password of who asks, without showing it
   expect(terminal.screen()).not.toContain(door.password)
 })
 
-/** Every verb that asks before it takes something away. */
+/** Every verb that asks before it deletes something. */
 const confirmations: readonly (readonly [readonly string[], string])[] = [
   [['destroy'], 'Stop mlflow.example.org and take its programs off 192.0.2.1? Its data stays. (y/N)'],
   [['user', 'remove', 'ada', '--home', '.soen'], 'Remove ada with all tokens? (y/N)'],

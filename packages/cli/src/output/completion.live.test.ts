@@ -31,7 +31,7 @@ beforeAll(() => {
 })
 afterAll(() => folder[Symbol.dispose]())
 
-/** An interactive shell as a person has it, without bash-completion's helpers. */
+/** An interactive shell as users have it, without bash-completion's helpers. */
 function openShell(...command: readonly string[]): PseudoTerminal {
   const env = {
     HOME: folder.path,

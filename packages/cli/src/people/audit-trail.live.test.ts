@@ -82,7 +82,7 @@ test('says who logged it, once the front door wrote down what it summed up', asy
   expect(summedUp).toMatchObject([{ actor: 'bob', via: 'password', count: expect.any(Number) }])
 })
 
-/** Changes the only file, checks, and puts it back. */
+/** Changes the only file, verifies, and restores it. */
 async function verdictOn(work: (lines: string[]) => string[]): Promise<string> {
   const folder = `${door.state}.audit`
   const file = join(folder, readdirSync(folder)[0] ?? '')

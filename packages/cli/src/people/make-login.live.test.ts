@@ -23,7 +23,7 @@ afterAll(async () => {
   bob[Symbol.dispose]()
 })
 
-/** What a program knows of the server besides what the login left behind: its address. */
+/** All that a program knows of the server besides what the login stored: its address. */
 const env = () => ({ ...bob.env, PATH: process.env['PATH'], MLFLOW_TRACKING_URI: door.url })
 
 const ownerOf = async (runId: string): Promise<string> => {

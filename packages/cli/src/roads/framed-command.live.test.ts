@@ -8,7 +8,7 @@ import { afterMark, frameCommand } from './framed-command.ts'
 
 const noise = 'Welcome to lab server!'
 
-/** Start-up files that print, one for each login shell, also on the other output and without an end of line. */
+/** Start-up files of each login shell that print something, also to stderr and without a line feed. */
 const startUpFiles: Readonly<Record<string, readonly [file: string, text: string]>> = {
   bash: ['rc', `echo '${noise}'; echo '{"type":"result"}'; echo trouble >&2; printf '> '`],
   sh: ['rc', `echo '${noise}'; trap 'echo bye' EXIT`],
@@ -17,7 +17,7 @@ const startUpFiles: Readonly<Record<string, readonly [file: string, text: string
   fish: ['.config/fish/config.fish', `echo '${noise}'; echo trouble >&2`],
 }
 
-/** Does what sshd does: gives the line to the account's shell, by `-c`. */
+/** Does what sshd does: passes the line to the account's shell, by `-c`. */
 async function run(shell: string, command: string, stdin: string) {
   using folder = temporaryFolder('shell')
   const [file = '', words = ''] = startUpFiles[shell] ?? []
@@ -25,7 +25,7 @@ async function run(shell: string, command: string, stdin: string) {
   writeFileSync(join(folder.path, file), `${words}\n`)
   const { line, firstInput, mark } = frameCommand(command)
   const rc = join(folder.path, 'rc')
-  // bash reads its own file for ssh alone: here it is told so.
+  // bash reads its start-up file only under sshd; here BASH_ENV names it.
   const child = spawn(shell, shell === 'sh' ? ['-c', `. ${rc}; ${line}`] : ['-c', line], {
     env: { PATH: process.env['PATH'], HOME: folder.path, LANG: 'de_DE.UTF-8', BASH_ENV: rc },
   })

@@ -15,7 +15,7 @@ import { becomeRoot } from './root-access.ts'
 import type { SshDestination } from './ssh-arguments.ts'
 import { connect, type SshConnection } from './ssh-connection.ts'
 
-// A gate that everybody reaches, and behind it a machine that nobody reaches otherwise.
+// A gate that everybody can reach, and a machine that is reachable only through it.
 let gate: SystemdHost
 let lab: SystemdHost
 let folder: TemporaryFolder
@@ -44,7 +44,7 @@ interface Config {
   readonly gateUser?: string
 }
 
-/** What a user has in `~/.ssh`: keys, known hosts, and the names of machines. */
+/** The contents of a user's `~/.ssh`: keys, known hosts, and names of machines. */
 function sshConfig({ labKey = lab.hostKey, gateUser = 'alice' }: Config = {}): string {
   const knownHosts = join(folder.path, 'known_hosts')
   writeFileSync(knownHosts, `${gate.address} ${gate.hostKey}\n${lab.address} ${labKey}\n`)
@@ -60,7 +60,7 @@ function sshConfig({ labKey = lab.hostKey, gateUser = 'alice' }: Config = {}): s
     '  IdentitiesOnly yes',
     '  StrictHostKeyChecking yes',
     `  UserKnownHostsFile ${knownHosts}`,
-    // What a user may have, and what must not disturb us.
+    // Settings that a user may have, and that must not affect us.
     '  LogLevel QUIET',
     '  RequestTTY yes',
   ]
@@ -185,7 +185,7 @@ test('is not misled by what start-up files print, before an answer and beside it
 })
 
 test('says that the machine was not started by systemd', async () => {
-  // Its folder is its sign, which the account can't see now.
+  // Its folder is how systemd is recognised, and now the account cannot see it.
   await lab.run('chmod 700 /run/systemd')
   try {
     await using connection = await signIn()

@@ -10,10 +10,10 @@ import { logRunOn } from '../testing/first-run.ts'
 const suite = process.env['SOEN_SUITE'] === 'trixie' ? 'trixie' : 'bookworm'
 const postgresVersion = { bookworm: 15, trixie: 17 }[suite]
 
-// What later deploys to a server meet, to its end.
+// A deployed server, for tests of later deploys.
 let team: DeployingSoenBehindGate
 let password = ''
-// `npm run soak` has the other release.
+// `npm run soak` uses the other release.
 beforeAll(async () => {
   team = await startDeployedSoen(suite)
   const made = await team.ok('user', 'add', 'ada', '--role', 'admin', '--target', 'lab')
@@ -39,7 +39,7 @@ test('names what somebody changed by hand, and mends it', async () => {
   expect(await team.ok('deploy')).toMatchObject({ changed: 0 })
 })
 
-/** The provisioner at work, or the last one that was. */
+/** The process id of the provisioner, running or last seen. */
 const provisioner = (): Promise<string> =>
   team.onHost(`sed 's/.*"pid":\\([0-9]*\\).*/\\1/' /var/lib/soen/deploy-holder.json`)
 
@@ -49,7 +49,7 @@ test('lets one of two deploys wait, and the other leave with the name of who hol
   const first = team.soen(['deploy', '--json'])
   await waitUntil(async () => (await provisioner()) !== before, { what: 'the first deploy to be at work' })
   const holder = await provisioner()
-  // Held still, it is at work for as long as it takes the others to meet it.
+  // Stopped, so that it holds the lock until the others have met it.
   await team.onHost(`kill -STOP ${holder}`)
   expect(await team.fails('deploy')).toMatchObject({
     code: 'SOEN_DEPLOY_LOCKED',
@@ -89,7 +89,7 @@ test('lets in at a restricted door who is listed, until the time is over', async
   await team.ok('deploy')
   await team.ok('allow-ip', '192.0.2.0/24', '--door', 'ssh', '--label', 'office', '--for', '30d')
   expect(await team.onHost('nft list table inet soen')).toContain('ip saddr 192.0.2.0/24 tcp dport 22 accept')
-  // The office moves.
+  // The office gets another address.
   await team.ok('allow-ip', '198.51.100.7', '--door', 'ssh', '--label', 'office', '--for', '1h')
   const rules = await team.onHost('nft list table inet soen')
   expect(rules).toContain('198.51.100.7')
@@ -108,21 +108,21 @@ test('lets in at a restricted door who is listed, until the time is over', async
 test('keeps secrets out of the bundle for whoever helps, and out of everything that others can read', async () => {
   team.writeSettings()
   const { token } = await team.ok('token', 'create', 'ada', '--name', 'laptop', '--target', 'lab')
-  // That of a database elsewhere has a test of its own, beside the plan.
+  // The secret of a database elsewhere has a test of its own, beside the plan.
   const planted = {
     SOEN_DNS_TOKEN: 'planted-dns-t0ken',
     SOEN_S3_ACCESS_KEY_ID: 'planted-s3-id',
     SOEN_S3_SECRET_ACCESS_KEY: 'planted-s3-k3y',
   }
   const secrets = [...Object.values(planted), team.sudoPassword, password, String(token)]
-  // What is looked for and must be found shows that the looking works.
+  // A text that must be found shows that the search works.
   writeFileSync(join(team.folder, 'secrets'), [...secrets, 'in-plain-sight'].join('\n'))
   await team.host.copyIn(join(team.folder, 'secrets'), '/root/secrets')
   await team.onHost(
     'echo in-plain-sight > /tmp/plain; systemd-run --quiet --unit=soen-test-plain --setenv=PLAIN=in-plain-sight sleep 600',
   )
   const find = 'grep --text --fixed-strings --file'
-  // While the deploy is at work, too: every process with its environment, again and again.
+  // During the deploy, too: every process with its environment, again and again.
   const look = `while sleep 0.5; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | ${find} /root/secrets --only-matching >> /root/seen; done`
   await team.onHost(`systemd-run --quiet --unit=soen-test-look sh -c '${look}'`)
   const deployed = await team.soen(['deploy'], planted)
@@ -145,7 +145,7 @@ test('keeps secrets out of the bundle for whoever helps, and out of everything t
   }
   const files = '/etc /run /tmp /var /opt/soen --exclude-dir=site-packages'
   expect(await team.onHost(`runuser -u nobody -- ${find} - -rls ${files} < /root/secrets`)).toBe('/tmp/plain')
-  // Who deploys next need not know them.
+  // The next deploy need not have them.
   expect(await team.ok('deploy')).toMatchObject({ changed: 0 })
 })
 
@@ -169,7 +169,7 @@ test('is taken off the machine without its data', async () => {
   expect(did['removeData']).toContain(`sudo pg_dropcluster --stop ${postgresVersion} soen`)
   expect(await team.onHost('ls /etc/systemd/system /opt')).not.toContain('soen')
   expect(await team.fails('status')).toMatchObject({ code: 'SOEN_NOT_DEPLOYED' })
-  // The data is still a database: whoever wants it starts it again.
+  // The data is still a working database, which can be started again.
   await team.onHost(`pg_ctlcluster ${postgresVersion} soen start`)
   expect(runId).toMatch(/^[0-9a-f]{32}$/)
   const query = 'psql --port 5488 --tuples-only --no-align --command "select run_uuid from runs" mlflow'

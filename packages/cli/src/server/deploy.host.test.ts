@@ -9,9 +9,9 @@ import { obstacles } from '../testing/obstacles.ts'
 
 const suite = process.env['SOEN_SUITE'] === 'trixie' ? 'trixie' : 'bookworm'
 
-// A bare machine, which is made a server in the middle of this.
+// A bare machine, which becomes a server in the course of these tests.
 let team: DeployingSoenBehindGate
-// `npm run soak` has the other release.
+// `npm run soak` uses the other release.
 beforeAll(async () => {
   team = await startDeployingSoenBehindGate(suite)
 })
@@ -56,7 +56,7 @@ test('says that the machine has too little memory, and plans one worker for one 
 })
 
 test('leaves a machine alone whose port 80 is taken', async () => {
-  // Under the name of the program that is there most often.
+  // Under the name of the most common program.
   const nginx = 'cp "$(readlink -f /usr/bin/python3)" /usr/local/sbin/nginx'
   await team.onHost(`${nginx}; systemd-run --quiet --unit=nginx /usr/local/sbin/nginx -m http.server 80`)
   await waitUntil(() => team.onHost('ss -ltnH sport = :80').then((lines) => lines !== ''), { what: 'nginx' })
@@ -68,7 +68,7 @@ test('leaves a machine alone whose port 80 is taken', async () => {
   expect(await team.onHost('ls /etc/soen; systemctl stop nginx; rm /usr/local/sbin/nginx')).toBe('')
 })
 
-// A deploy waits five minutes for it: only `npm run soak` has them.
+// A deploy waits five minutes for it: only `npm run soak` takes that time.
 const held = process.env['SOEN_APT_LOCKED'] === undefined ? [] : ['the package manager']
 
 test.each(held)('says that another program holds %s', { timeout: 600_000 }, async () => {
@@ -112,7 +112,7 @@ test('changes nothing and restarts nothing the second time', async () => {
   expect((await team.soen(['plan'])).status).toBe(0)
 })
 
-// From a bare machine to the first run with a certificate of an authority: `npm run soak` has them.
+// From a bare machine to the first run with an authority's certificate: only in `npm run soak`.
 const firstRuns = (process.env['SOEN_FIRST_RUN'] ?? '').split(',').filter((name) => name !== '')
 
 test.each(firstRuns)(

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-/** A target on a port where nothing listens: what is said before the machine is reached. */
+/** A target on a port where nothing listens, for errors that come before the machine is reached. */
 const target = 'where: ssh, host: { address: 127.0.0.1, port: 9 }, domain: lab.example.org'
 const warned = /^! .*$/gm
 

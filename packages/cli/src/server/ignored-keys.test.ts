@@ -13,7 +13,7 @@ import { homeAt } from '../local/home.ts'
 import { planPlatform } from '../local/platform-plan.ts'
 import { masterArguments } from '../roads/ssh-arguments.ts'
 
-/** The same value, which notes the dotted path of everything that is read of it. */
+/** The same value, recording the dotted path of everything that is read. */
 function recorded<T extends object>(value: T, note: (path: string) => void, parent: string): T {
   return new Proxy(value, {
     get(object, key) {

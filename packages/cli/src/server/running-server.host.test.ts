@@ -14,7 +14,7 @@ const suite = process.env['SOEN_SUITE'] === 'trixie' ? 'trixie' : 'bookworm'
 
 let team: DeployingSoenBehindGate
 let password = ''
-// `npm run soak` has the other release.
+// `npm run soak` uses the other release.
 beforeAll(async () => {
   team = await startDeployedSoen(suite)
 })
@@ -72,7 +72,7 @@ test('follows the logs until Ctrl-C', async () => {
   const following = team.start(['logs', '-f', '-n', '1', '--unit', 'soen-test-words.service'])
   let shown = ''
   following.stdout?.setEncoding('utf8').on('data', (text: string) => (shown += text))
-  // More lines than the one that was asked for can only have come while it followed.
+  // More lines than requested can only have come while it was following.
   await waitUntil(() => shown.split('words-').length > 4, { what: 'the new lines' })
   expect(following.exitCode).toBe(null)
   const ended = once(following, 'exit')
@@ -149,7 +149,7 @@ test.each(outages)('loses nothing of a training that logs through a %s', async (
     await team.host.powerOn()
   }
   const isHealthy = async (): Promise<boolean> => (await team.soen(['status'])).status === 0
-  // It is printed how long that takes; a busy machine is no failure.
+  // The duration is printed; a slow machine is not a failure.
   await waitUntil(isHealthy, { what: 'a healthy server', timeoutMs: 240_000 })
   const healthyAfterS = Math.round((performance.now() - startedAt) / 1000)
   const { logged, found, repeated, seconds, receipt } = await training.end()

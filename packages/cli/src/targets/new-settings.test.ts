@@ -47,7 +47,7 @@ test('says which flag is missing where nobody can be asked, and writes nothing',
   expect(() => readFileSync(path)).toThrow('ENOENT')
 })
 
-/** Somebody who gives these answers, one after the other, and what was asked and told. */
+/** A user who gives these answers one after the other, with what they were asked and told. */
 function answering(...answers: readonly string[]) {
   const asked: string[] = []
   const told: string[] = []

@@ -27,7 +27,7 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-/** A run of which the server's former address got the beginning only. */
+/** A run of which the server got only the beginning, at its former address. */
 async function leave(spoolDir: string): Promise<void> {
   const client = await init({ env: {}, trackingUri: former, spoolDir, catchUp: false })
   const run = client.startRun({ name: 'left', experiment: 'a server that moved' })
@@ -37,7 +37,7 @@ async function leave(spoolDir: string): Promise<void> {
   await client.close({ timeoutMs: 0 })
 }
 
-/** What `soen sync` says, and its exit code. */
+/** The output and exit code of `soen sync`. */
 async function sync(spool: string, flags: { readonly to?: string } = {}, answer?: boolean) {
   let said = ''
   const write = (text: string | Uint8Array): boolean => {

@@ -6,7 +6,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const tellingLoads = `import { registerHooks } from 'node:module'
 registerHooks({ load: (url, context, next) => (console.error('loads ' + url), next(url, context)) })`
 
-/** Every module that a call of `soen` loads, with the place of ours below `src`. */
+/** Every module that a call of `soen` loads; ours by their path below `src`. */
 function loadedBy(...args: readonly string[]): readonly string[] {
   const hooks = `data:text/javascript,${encodeURIComponent(tellingLoads)}`
   const { stderr } = spawnSync(process.execPath, ['--import', hooks, main, ...args], { encoding: 'utf8' })

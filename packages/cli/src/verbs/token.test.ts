@@ -4,7 +4,7 @@ import { soen } from '../testing/running-soen.ts'
 const id = '41VN7SFhHIGC'
 const secret = 'x'.repeat(38)
 
-/** All that is sent and said about something to be revoked. */
+/** Everything that is sent and printed when something is revoked. */
 function told(thing: string, pasted: string): string {
   const { stdout, stderr } = soen([thing, 'revoke', pasted, '--dry-run', '--home', '/no/such/home'])
   return stdout + stderr

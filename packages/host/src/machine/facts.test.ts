@@ -9,7 +9,7 @@ import type { CommandResult, Machine } from './machine.ts'
 const caddyUnit = '/etc/systemd/system/caddy.service'
 const memory = 'MemTotal:        2014440 kB\nMemFree:          190964 kB\n'
 
-/** What its tools say on a machine, by command; every other one is missing. */
+/** The output of a machine's tools, by command; all others are missing. */
 interface Said {
   readonly files?: Readonly<Record<string, string>>
   readonly commands?: Readonly<Record<string, string>>

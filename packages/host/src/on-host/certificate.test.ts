@@ -17,7 +17,7 @@ import { readCertificate, renewCertificate } from './certificate.ts'
 const domain = 'mlflow.example.org'
 const target = { domain, tls: { mode: 'acme' } } as const
 
-/** A machine's root on which Caddy has stored a certificate. */
+/** A machine's root with a certificate stored by Caddy. */
 function certifiedRoot() {
   const folder = mkdtempDisposableSync(join(tmpdir(), 'soen-certificate-'))
   const place = `.local/share/caddy/certificates/authority/${domain}/${domain}.crt`

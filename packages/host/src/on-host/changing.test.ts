@@ -80,7 +80,7 @@ test('waits for the change that is under way, and says for whose', async () => {
 
 const since = '2030-01-02T03:04:05.000Z'
 
-/** As it lies there while a change is under way. */
+/** Writes the holder's file as it is during a change. */
 function putHolder({ root }: Machine, holder: object): void {
   mkdirSync(join(root, 'var/lib/soen'), { recursive: true })
   writeFileSync(join(root, 'var/lib/soen/deploy-holder.json'), JSON.stringify({ ...holder, since, pid: 1 }))

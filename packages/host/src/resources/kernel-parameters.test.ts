@@ -25,7 +25,7 @@ beforeEach(async () => {
   machine = { ...thisMachine({ root: root.path }), run: sysctl(thisMachine(), root.path) }
 })
 
-/** Whatever the machine is asked, but for its kernel's parameters: those of this test's own. */
+/** Runs every command on the real machine, except those about kernel parameters, which this test simulates. */
 function sysctl(real: Machine, root: string): Machine['run'] {
   return async (command, args, stdin) => {
     if (command !== 'sysctl') return real.run(command, args, stdin)
@@ -65,7 +65,7 @@ test('leaves alone what somebody set since', async () => {
 })
 
 test('says what stays until the next boot where nobody knows what was before', async () => {
-  // As a version made it that kept no former values.
+  // As made by a version that kept no former values.
   await writeFile(join(machine.root, 'etc/sysctl.d/60-soen.conf'), 'vm.swappiness = 10\n')
   kernel.set('vm.swappiness', '10')
   await kernelParametersKind.apply(parameters, machine)

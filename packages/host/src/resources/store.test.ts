@@ -26,7 +26,7 @@ const deployOf = (...files: string[]): StoreResource => ({
   files,
   environment: `/opt/mlflow/${files.at(-1)?.slice(0, 12)}`,
 })
-/** The last of its files is the lock that names its environment. */
+/** Its last file is the lock that names its environment. */
 const deployedOf = ({ files }: StoreResource, domain: string): Deployed => ({
   version: '0.0.0',
   target: { ...target, domain },
@@ -43,7 +43,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(machine.root, { recursive: true }))
 
-/** As a deploy leaves its carried files and its environment, before this program was started or since. */
+/** Creates carried files and an environment as a deploy leaves them, from before this program started or since. */
 function carry({ files, environment }: StoreResource, { isWaiting = false } = {}): void {
   for (const path of [...files.map((file) => `/opt/store/${file}`), environment]) {
     const place = join(machine.root, path)
