@@ -34,7 +34,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** Who announces more than a gigabyte is told that this is too much. */
+/** Answers 413 to a request that announces more than a gigabyte. */
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers
   const isLarge = Number(length) > 1e9

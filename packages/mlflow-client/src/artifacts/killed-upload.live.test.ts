@@ -58,7 +58,10 @@ beforeEach(async () => {
   server.decide = () => 'pass'
 })
 
-/** Let a program upload the file, and end it by `kill -9` once `isTime` says so of the bytes that the store confirmed. */
+/**
+ * Let a program upload the file, and kill it with `kill -9` once `isTime` is true for the bytes that the store
+ * confirmed.
+ */
 async function killUpload(isTime: (sentBytes: number) => boolean): Promise<void> {
   const program = join(import.meta.dirname, '../testing/uploading-child.ts')
   const child = spawn(process.execPath, [program, server.url, spoolDir, file], {
@@ -71,7 +74,7 @@ async function killUpload(isTime: (sentBytes: number) => boolean): Promise<void>
   await once(child, 'exit')
 }
 
-/** The parts that went to the store since a mark. */
+/** The parts sent to the store since a mark. */
 function partsSince(mark: number): URLSearchParams[] {
   const puts = store.requests.slice(mark).filter((request) => request.startsWith('PUT '))
   return puts
@@ -112,7 +115,7 @@ async function expectStored(runId: string | undefined): Promise<void> {
 
 test('an upload that was killed goes on with the parts that S3 lacks', async () => {
   const mark = store.requests.length
-  // Three parts are confirmed; the others are on their way for ever.
+  // Three parts are confirmed; the others never finish.
   store.decide = (request) =>
     request.includes('partNumber') && partsSince(mark).length > 3 ? 'hold' : 'pass'
   await killUpload((sentBytes) => sentBytes >= 3 * 16 * MIB)
@@ -131,7 +134,7 @@ test('an upload that was killed goes on with the parts that S3 lacks', async () 
 test('an upload that was killed while the store put it together is not sent again', async () => {
   const mark = store.requests.length
   let completions = 0
-  // The store does it, and the client never hears of it.
+  // The store completes the upload, but the client never gets the response.
   server.decide = (request) => {
     if (!request.includes('/mpu/complete/')) return 'pass'
     completions += 1

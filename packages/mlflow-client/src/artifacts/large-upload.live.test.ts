@@ -11,12 +11,12 @@ import { downloadArtifact } from '../rest/artifacts.ts'
 import { createTransport } from '../rest/transport.ts'
 
 const MIB = 1024 * 1024
-/** What goes to S3; a soak sends more. */
+/** The size of the upload to S3; a soak sends more. */
 const SIZE_BYTES = Number(process.env['SOEN_UPLOAD_BYTES'] ?? 1024 * MIB + 7)
-/** Whatever the file's size: six parts of 16 MiB on their way. */
+/** Whatever the file's size, six parts of 16 MiB are in flight. */
 const MEMORY_BYTES = 256 * MIB
 
-/** A file that is mostly a hole, with something of its own in each part. */
+/** A sparse file with some different bytes in each part. */
 async function sparseFile(folder: string, sizeBytes: number): Promise<string> {
   const path = join(folder, 'weights.ckpt')
   await using file = await open(path, 'w')
@@ -31,7 +31,9 @@ async function hashOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Upload a file from a process of its own: what that cost, and whether the server gives it back. */
+/**
+ * Upload a file from a process of its own; resolves to the cost, and whether the server returns the file unchanged.
+ */
 async function upload(trackingUri: string, spoolDir: string, file: string): Promise<object> {
   const program = join(import.meta.dirname, '../testing/large-child.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [program, trackingUri, spoolDir, file])

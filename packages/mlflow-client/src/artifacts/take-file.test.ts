@@ -36,7 +36,7 @@ test('a large file may be deleted at once, and takes no room twice', async () =>
   const path = join(folder.path, 'model.ckpt')
   writeFileSync(path, LARGE)
   const { held } = takeFile(path, folder.path, 1)
-  // A file system that copies without taking room makes a copy, others a link.
+  // A file system that can clone files makes a copy, others a link.
   const isLink = statSync(join(folder.path, held.file)).ino === statSync(path).ino
   expect(held.at?.sizeBytes).toBe(isLink ? LARGE.length : undefined)
   rmSync(path)
@@ -53,7 +53,7 @@ test('follows a symbolic link to the file it means', async () => {
   expect(readFileSync(held, 'utf8')).toBe('weights')
 })
 
-/** A spool on another file system than the temporary folder, on Linux. */
+/** A spool folder on another file system than the temporary folder, on Linux. */
 async function otherFileSystem(): ReturnType<typeof mkdtempDisposable> {
   const folder = await mkdtempDisposable(join('/dev/shm', 'take-'))
   mkdirSync(join(folder.path, 'uploads'))

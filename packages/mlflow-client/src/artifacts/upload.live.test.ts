@@ -96,7 +96,7 @@ test('an upload that was stopped goes on with the parts that S3 lacks', async ()
   await expect(uploadFile(transport, { ...options, signal: stop.signal })).rejects.toThrow()
   const first = puts.length
   await uploadFile(transport, { ...options, signal: new AbortController().signal })
-  // Two of seven were noted before the stop; one that was underway may be sent again.
+  // Two of seven were noted before the stop; one in flight may be sent again.
   expect(puts.length - first).toBeLessThanOrEqual(5)
   expect(new Set(puts.map((url) => new URL(url).searchParams.get('uploadId'))).size).toBe(1)
   await expectStored(about.artifactUri, 'resumed.ckpt')

@@ -36,12 +36,12 @@ async function listen(server: Server): Promise<number> {
 
 async function startTls(options: ServerOptions = own): Promise<string> {
   const server = createTlsServer(options, (_, response) => response.end('by TLS'))
-  // What the client does not trust ends in an error here, too.
+  // A connection that the client does not trust is an error here, too.
   server.on('tlsClientError', () => {})
   return `https://127.0.0.1:${await listen(server)}`
 }
 
-/** A forward proxy as companies have them, which tells what it was asked for. */
+/** A forward proxy as in company networks, which records what it was asked for. */
 async function startProxy(): Promise<{ readonly url: string; readonly asked: string[] }> {
   const asked: string[] = []
   const proxy = createServer((incoming, response) => {

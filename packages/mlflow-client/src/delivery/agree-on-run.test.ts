@@ -4,7 +4,7 @@ import { DrawnServer } from '../testing/drawn-server.ts'
 import { randomFrom } from '../testing/random.ts'
 import { openRun } from './open-run.ts'
 
-// The lots are drawn among requests: nothing is to be loaded between two of them.
+// The order of requests is random: no module may be loaded between two of them.
 beforeAll(async () => {
   await Promise.all([import('./agree-on-run.ts'), import('./find-run.ts')])
 })
@@ -23,7 +23,7 @@ function headerOf(process: number, random: () => number): JournalHeader {
   }
 }
 
-/** Some processes that start at the same moment; the ids of the runs in which they went on. */
+/** Several processes that start at the same moment; resolves to the ids of the runs they continued. */
 async function race(server: DrawnServer, processes: number, random: () => number): Promise<string[]> {
   const ends: string[] = []
   for (let process = 0; process < processes; process += 1) {

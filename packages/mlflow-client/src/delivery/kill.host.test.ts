@@ -19,7 +19,7 @@ import { testSettings } from '../testing/settings.ts'
 import { tagOf, RUN_TAGS } from './run-tags.ts'
 import { syncJournals } from './sync-journals.ts'
 
-// SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats one that failed.
+// SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats a failed seed.
 const kills = Number(process.env['SOEN_KILLS'] ?? 8)
 const seed = Number(process.env['SOEN_KILL_SEED'] ?? Math.floor(Math.random() * 1e9))
 const JOBS_AT_ONCE = 2
@@ -115,12 +115,12 @@ test('a run whose every request is refused by the gateway holds up no other run 
   }
 })
 
-/** What the killed processes left: those of the other host seem to have given no sign of life for an hour. */
+/** Delivers what the killed processes left: the lease of those on the other host seems an hour old. */
 async function deliverWhatIsLeft(): Promise<void> {
   const at = new Date(Date.now() - 3_600_000)
   for (const entry of readdirSync(spoolDir, { withFileTypes: true }))
     if (entry.isDirectory()) ageLock(join(spoolDir, entry.name, 'lock'), at)
-  // As patient as a user's: what a killed program asked for may still be under way in the server.
+  // With a user's retry policy: requests of a killed program may still be in progress on the server.
   const settings = testSettings(gateway.url, spoolDir, { retry: retryPolicyFromEnv({}) })
   const synced = await syncJournals({ settings })
   expect(synced.filter(({ outcome }) => outcome !== 'delivered')).toEqual([])
@@ -130,7 +130,7 @@ function ageLock(path: string, at: Date): void {
   try {
     utimesSync(path, at, at)
   } catch {
-    // Given back when its program ended.
+    // Released when its program ended.
   }
 }
 

@@ -16,11 +16,11 @@ import { syncJournals } from './sync-journals.ts'
 
 const { trackingUri }: SharedMlflow = inject('mlflow')
 
-// SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats one that failed.
+// SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats a failed seed.
 const kills = Number(process.env['SOEN_KILLS'] ?? 3)
 const seed = Number(process.env['SOEN_KILL_SEED'] ?? Math.floor(Math.random() * 1e9))
 
-/** As patient as a user's: what a killed program asked for may still be under way in the server. */
+/** A user's retry policy: requests of a killed program may still be in progress on the server. */
 const PATIENT = retryPolicyFromEnv({})
 
 const SERVERS: Readonly<Record<string, (door: Door) => Disposable>> = {
@@ -66,7 +66,10 @@ test(
   },
 )
 
-/** Kill a training while the server is as told; afterwards it is up. Tells how many points must exist. */
+/**
+ * Kill a training while the server is in the given state; afterwards it is up. Resolves to how many points must
+ * exist.
+ */
 async function killWhile(
   mode: string,
   door: Door,

@@ -8,7 +8,7 @@ import { randomFrom } from '../testing/random.ts'
 import { testSettings } from '../testing/settings.ts'
 import { syncJournals } from './sync-journals.ts'
 
-// SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats one that failed.
+// SOEN_KILLS=200 is the long form; SOEN_KILL_SEED repeats a failed seed.
 const kills = Number(process.env['SOEN_KILLS'] ?? 12)
 const seed = Number(process.env['SOEN_KILL_SEED'] ?? Math.floor(Math.random() * 1e9))
 
@@ -62,7 +62,7 @@ test(
       })
       allSafe += safe
     }
-    // Else the kills came too early to show anything.
+    // Otherwise the kills came too early to prove anything.
     expect(allSafe).toBeGreaterThan(100 * kills)
   },
 )

@@ -31,7 +31,7 @@ afterEach(async () => {
   await temporary[Symbol.asyncDispose]()
 })
 
-/** Train through a door that is bad now and then. */
+/** Train through a door that misbehaves now and then. */
 async function train(moods: readonly DoorMode[], way = door): Promise<Receipt> {
   const settings = testSettings(way.url, join(folder, 'spool'))
   const retry = { ...settings.retry, timeoutMs: 1000, maxRetries: 10_000 }
@@ -51,13 +51,13 @@ async function train(moods: readonly DoorMode[], way = door): Promise<Receipt> {
   run.log({ a: POINTS }, { step: POINTS })
   const receipt = await run.end({ timeoutMs: 60_000 })
   await client.close()
-  // A file that was cut off each time it was tried.
+  // A file whose upload was cut off each time.
   way.turn('open')
   await syncJournals({ settings })
   return receipt
 }
 
-/** What the server has, in a form to compare. */
+/** What the server has, in a comparable form. */
 function arrived(receipt: Receipt): object {
   const [run, ...others] = server.runs.values()
   return {
@@ -106,7 +106,7 @@ test('a server that keeps failing is asked as often as the policy says, and then
   run.log({ a: 1 })
   const receipt = await run.end({ timeoutMs: 60_000 })
   expect(receipt).toMatchObject({ spooled: 1, warnings: [expect.stringContaining('503')] })
-  // The first attempt, three repetitions, and one more when somebody began to wait.
+  // The first attempt, three retries, and one more when a caller began to wait.
   expect(server.requests.length).toBeGreaterThanOrEqual(4)
   expect(server.requests.length).toBeLessThanOrEqual(5)
   await client.close({ timeoutMs: 0 })

@@ -10,7 +10,7 @@ import { findFormerAddresses } from './moved-server.ts'
 import { syncJournals } from './sync-journals.ts'
 
 let server: FakeMlflow
-/** The server's address of before. */
+/** The server's former address. */
 let former: Door
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>
 
@@ -50,7 +50,7 @@ test('a server that knows a run of another address is known again, and gets the 
 
 test('another server is not taken for the one that was left, and creates the run when told to take it', async () => {
   await using other = await startFakeMlflow()
-  // Its ids are other ones, as MLflow's are.
+  // Its ids differ, as between any two MLflow servers.
   other.misbehave = ({ query }) =>
     query.get('run_id') === 'run0' && other.runs.size === 0 ? UNKNOWN_RUN : undefined
   const settings = testSettings(other.url, folder.path)

@@ -21,7 +21,7 @@ beforeEach(async () => {
   server = createSocket('udp4').on('message', (question, { port, address }) => {
     asked += 1
     if (!answers) return
-    // The question itself, marked as an answer that says: no such name.
+    // The question itself, marked as an answer with NXDOMAIN.
     const answer = Buffer.from(question)
     answer.writeUInt16BE(0x81_83, 2)
     server.send(answer, port, address)

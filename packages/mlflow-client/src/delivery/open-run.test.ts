@@ -25,7 +25,7 @@ function memoryOf(known?: RemoteRun | RemoteAttempt): RunMemory & { notes: (Remo
   return { notes, recall: () => notes.at(-1), remember: (note) => notes.push(note) }
 }
 
-/** A server that gives these answers (or throws these errors), and remembers what it was asked. */
+/** A server that gives these responses (or throws these errors), and records its requests. */
 function scripted(...answers: unknown[]): Transport & { asked: string[]; bodies: RequestParts[] } {
   const asked: string[] = []
   const bodies: RequestParts[] = []

@@ -24,7 +24,7 @@ afterEach(async () => {
   await spool[Symbol.asyncDispose]()
 })
 
-/** An outbox as whatever makes records without a `Run` has it. */
+/** An outbox used without a `Run`. */
 function open(): { outbox: Outbox; tally: Tally; folder: string } {
   const { retry, trackingUri } = testSettings(server.url, spool.path)
   const tally = new Tally()

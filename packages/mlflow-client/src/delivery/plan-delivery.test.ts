@@ -3,7 +3,7 @@ import { RECORD_KINDS, type JournalRecord } from '../journal/records.ts'
 import { batchBody, type Batch } from '../rest/log-batch.ts'
 import { planDelivery } from './plan-delivery.ts'
 
-/** What is to be sent of each kind, and the kinds in their order. */
+/** What is to be sent of each kind, with the kinds in order. */
 function planned(records: readonly JournalRecord[]) {
   const letters = new Map(Object.entries(RECORD_KINDS).map(([letter, kind]) => [kind, letter]))
   const steps = planDelivery(records).map(({ kind, work }) => ({ letter: letters.get(kind), work }))

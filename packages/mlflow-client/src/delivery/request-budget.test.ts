@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { MlflowError } from '../rest/mlflow-error.ts'
 import { RequestBudget } from './request-budget.ts'
 
-/** Requests that are answered when told so. */
+/** Requests that the test completes. */
 function requests() {
   const begun: string[] = []
   const answers = new Map<string, PromiseWithResolvers<void>>()
@@ -33,7 +33,7 @@ test('lets no more requests go at once than it has, and the others in the order 
   expect(begun).toEqual(['a', 'b'])
   await answer('b')
   expect(begun).toEqual(['a', 'b', 'c'])
-  // Who comes now comes after those who wait.
+  // A later request comes after those that wait.
   void budget.spend(request('e'))
   await answer('a')
   await answer('c')

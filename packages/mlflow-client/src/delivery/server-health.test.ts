@@ -107,7 +107,7 @@ test('it is worth a look as long as looking costs nothing', async () => {
   health.failed()
   await look
   expect(health.isWorthALook).toBe(true)
-  // Nothing comes: the next one does not wait for it again.
+  // There is no news: the next one does not wait for it again.
   await health.look()
   expect(health.isWorthALook).toBe(false)
 })

@@ -37,7 +37,7 @@ async function syncHere(): Promise<SyncedRun['outcome'][]> {
   return synced.map(({ outcome }) => outcome)
 }
 
-/** As if the other host had given no sign of life for an hour. */
+/** Makes the other host's lease look an hour old. */
 function ageLock(): void {
   const at = new Date(Date.now() - 3_600_000)
   const entries = readdirSync(spoolDir(), { withFileTypes: true })

@@ -36,7 +36,7 @@ async function leaveJournal(name: string): Promise<void> {
   server.misbehave = () => undefined
 }
 
-/** Train in another process, kill it, and tell the steps it had accepted more than 50 ms before. */
+/** Train in another process and kill it; resolves to the steps it had accepted more than 50 ms before. */
 async function trainAndKill(steps: number): Promise<number> {
   const program = join(import.meta.dirname, '../testing/logging-child.ts')
   const child = spawn(process.execPath, [program, server.url, folder.path], {
@@ -169,7 +169,7 @@ test('several syncs of one spool at once deliver every run once, and none of the
   const names = Array.from({ length: 6 }, (_, number) => `run ${number}`)
   for (const name of names) await leaveJournal(name)
   const settings = testSettings(server.url, folder.path)
-  // Each has its list of journals before any of them is delivered.
+  // Each lists the journals before any of them is delivered.
   const syncs = await Promise.all([1, 2, 3].map(() => syncJournals({ settings })))
   const delivered = syncs.flat().filter(({ outcome }) => outcome === 'delivered')
   expect(delivered.map(({ name }) => name).toSorted()).toEqual(names)

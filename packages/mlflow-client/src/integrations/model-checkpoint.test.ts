@@ -36,7 +36,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** The fake keeps everything: a removal is only noted. */
+/** The fake keeps everything: a removal is only recorded. */
 function removing({ method }: { readonly method: string }): ReturnType<FakeMlflow['misbehave']> {
   return method === 'DELETE' ? { status: 200, body: {} } : undefined
 }
@@ -51,7 +51,7 @@ const keeping = (options: Partial<SOENModelCheckpointOptions> = {}): SOENModelCh
     ...options,
   })
 
-/** As a whole: on a busy machine a file may be empty for as long as it takes to look twice. */
+/** Atomically: on a busy machine a file could stay empty for two looks. */
 async function save(name: string, content = name): Promise<string> {
   const path = join(dir, name)
   await writeFile(`${path}.tmp`, content)

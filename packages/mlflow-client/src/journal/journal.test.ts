@@ -68,7 +68,7 @@ test('the calls before a synchronous step are on disk before it begins', async (
   const journal = new Journal(at.journalFolder, header)
   const records = Array.from({ length: 20 }, (_, n) => metric(n))
   for (const record of records) journal.append(record)
-  // What a kill in the step would leave.
+  // What a kill during the step would leave.
   expect(readChunk(at.journalFolder, START)?.records).toEqual(records)
   journal.close({ isDelivered: false })
 })
@@ -119,7 +119,7 @@ test('removes itself when everything was delivered, and gives the lock back when
   expect(existsSync(at.journalFolder)).toBe(false)
 })
 
-/** What is left to deliver, and acknowledged by that. */
+/** Read and acknowledge everything left to deliver. */
 function drain(journal: Journal): JournalRecord[] {
   const read: JournalRecord[] = []
   for (let chunk = journal.read(); chunk !== undefined; chunk = journal.read()) {
@@ -181,7 +181,7 @@ test('leaves a folder alone that another process has taken, also when all is del
 
 const OTHER_PROCESS = JSON.stringify({ ...thisProcess(), boot: 'another host', machine: 'another host' })
 
-/** A disk that is full until it is told otherwise. */
+/** A disk that is full until told otherwise. */
 class FullDisk extends SegmentWriter {
   isFull = true
 
@@ -298,7 +298,7 @@ test('stays within its room on disk: fewer metrics, all parameters', async () =>
       .filter((name) => name.endsWith('.seg'))
       .reduce((sum, name) => sum + statSync(join(at.journalFolder, name)).size, 0)
   await vi.waitFor(() => expect(room()).toBeLessThanOrEqual(policy.maxRunBytes), 60_000)
-  // What is being made smaller at this moment counts when it is done.
+  // A segment that is being rewritten counts once that is done.
   await setTimeout(500)
   journal.close({ isDelivered: false })
   const kept: JournalRecord[] = []

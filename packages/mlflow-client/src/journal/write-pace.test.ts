@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { WritePace } from './write-pace.ts'
 
-/** Bring records, all at the given time, and write when it is due; the numbers of records written together. */
+/** Count records, all at the given time, and write when due; returns the numbers of records written together. */
 function writesOf(pace: WritePace, records: number, nowMs: number): number[] {
   const writes: number[] = []
   let waiting = 0

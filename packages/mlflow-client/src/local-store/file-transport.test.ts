@@ -87,7 +87,7 @@ describe('a run', () => {
     const { folder: run } = await newRun()
     rmSync(run, { recursive: true })
     mkdirSync(run)
-    // Stands where the first of the folders has to be: as if the writer were killed there.
+    // In the place of the first of the folders, as if the writer were killed there.
     writeFileSync(join(run, 'metrics'), '')
     await expect(newRun()).rejects.toThrow('EEXIST')
     expect(readdirSync(run)).toEqual(['meta.yaml', 'metrics', 'tags'])

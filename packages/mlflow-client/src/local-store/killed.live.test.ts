@@ -13,7 +13,7 @@ import { randomFrom } from '../testing/random.ts'
 import { toPythonFloat } from './python-float.ts'
 
 const { python }: SharedMlflow = inject('mlflow')
-// SOEN_STORE_KILLS=200 is the full size; a seed that failed can be given again.
+// SOEN_STORE_KILLS=200 is the full size; a failed seed can be given again.
 const kills = Number(process.env['SOEN_STORE_KILLS'] ?? 8)
 const seed = Number(process.env['SOEN_STORE_SEED'] ?? randomInt(2 ** 31))
 const POINTS = 40
@@ -27,7 +27,7 @@ test(
     await using folder = await mkdtempDisposable(join(tmpdir(), 'killed-'))
     const root = join(folder.path, 'mlruns')
     const random = randomFrom(seed)
-    // The server opens the store before there is one: it grows under its eyes from nothing.
+    // The server opens the store before it exists, and sees it grow from nothing.
     const env = { MLFLOW_ALLOW_FILE_STORE: 'true' }
     await using mlflow = await startMlflow({ backendStoreUri: root, env })
     await using bridge = await bridgeToSocket(mlflow.socketPath)
@@ -36,7 +36,7 @@ test(
 
     let written = -1
     for (let kill = 0; kill < kills; kill += 1) {
-      // The next one begins with the last batch that the dead one is known to have written.
+      // The next one begins with the last batch that the killed one is known to have written.
       written = await writeUntilKilled(root, Math.max(0, written), 100 + random() * 400)
     }
     stop.abort()
@@ -53,7 +53,7 @@ test(
   },
 )
 
-/** Start a writer, kill it, and tell the last step that it reported. */
+/** Start a writer and kill it; resolves to the last step that it reported. */
 async function writeUntilKilled(root: string, firstStep: number, lifeMs: number): Promise<number> {
   const script = join(import.meta.dirname, '../testing/store-child.ts')
   const child = spawn(process.execPath, [script, root, clientRunId, String(firstStep)], {
@@ -77,7 +77,7 @@ async function writeUntilKilled(root: string, firstStep: number, lifeMs: number)
   return step
 }
 
-/** Ask what the web page asks, 20 times a second. */
+/** Send the web page's requests, 20 times a second. */
 async function poll(
   url: string,
   signal: AbortSignal,
@@ -117,7 +117,7 @@ async function poll(
 function expectEachPointOnce(run: PythonRun | undefined, lastStep: number): void {
   for (let name = 0; name < 4; name += 1) {
     const points = run?.metrics[`loss/${name}`] ?? []
-    // A batch may be written and not reported: whatever is there is there once and without a gap.
+    // A batch may be written without being reported: whatever exists must exist once and without a gap.
     const expected = points.map((_, index) => {
       const step = index * 4 + name
       return [step, 1_700_000_000_000 + step, toPythonFloat(step / 7)]

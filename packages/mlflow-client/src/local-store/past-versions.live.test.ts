@@ -28,7 +28,7 @@ test.each(['1.26.1', '1.30.0', '2.9.2', '2.22.0', 'today'] as const)(
   },
 )
 
-/** A store as this package reads it, in the words of the script that reads it by Python. */
+/** A store as this package reads it, in the format of the script that reads it with Python. */
 async function readStore(store: string): Promise<Record<string, PythonRun>> {
   const { experiments, torn } = await readExperiments(store)
   expect(torn).toEqual([])

@@ -47,7 +47,7 @@ test('Python reads what was written, value by value, and migrates it whole', asy
   })
   const runId = run.info.run_id
   const keys = ['损失', 'a b.c-d:e', 'val/loss', 'Größe', 'val']
-  // A file cannot stand where `val/loss` has its folder.
+  // A file cannot be in the place of the folder of `val/loss`.
   const storedKeys = keys.map((key) => (key === 'val' ? 'val..value' : key))
   const metrics = keys.flatMap((key) =>
     values.flatMap((value, index) =>
@@ -58,7 +58,7 @@ test('Python reads what was written, value by value, and migrates it whole', asy
     { key: 'nested/p', value: 'line\nbreak "quoted" 🙂' },
     { key: 'empty', value: '' },
   ]
-  // Twice, as a sender does whose answer was lost.
+  // Twice, like a sender that lost the first response.
   for (let attempt = 0; attempt < 2; attempt += 1) {
     await transport.json('POST', '/api/2.0/mlflow/runs/log-batch', {
       json: { run_id: runId, metrics, params },
@@ -101,7 +101,7 @@ test('Python reads what was written, value by value, and migrates it whole', asy
   await migrateByPython(python, root, database)
   const { [runId]: migrated } = await readByPython(python, `sqlite:///${database}`)
   expect({ ...migrated, metrics: {}, latest: {} }).toEqual({ ...read, metrics: {}, latest: {} })
-  // What SQL has no number for; MLflow does the same to what is logged to a server.
+  // Values that SQL has no number for; MLflow does the same to what is logged to a server.
   const inSql: Record<string, string> = {
     inf: '1.7976931348623157e+308',
     '-inf': '-1.7976931348623157e+308',

@@ -28,7 +28,7 @@ const texts = ['', 'a', 'A', 'ab', 'a.b', 'x%y', 'x_y', "it's", 'two words', 'gr
 const pick = <Item>(items: readonly Item[], index: number): Item[] =>
   items.slice(index % items.length).slice(0, 1)
 
-/** Runs that differ in all that can be searched; some lack some of it. */
+/** Runs that differ in everything that can be searched; some lack parts of it. */
 async function fill(transport: Transport): Promise<string> {
   const experimentId = await createExperiment(transport, 'searched')
   for (let index = 0; index < 24; index += 1) {
@@ -181,7 +181,7 @@ test('a search finds what MLflow finds in the same folder, in the same order, an
   )
   const pairs = searches.map((each, index) => ({ ...each, names: found[index] }))
   expect(pairs).toEqual(searches.map((each, index) => ({ ...each, names: expected[index] })))
-  // Or the searches would tell nothing.
+  // Otherwise the searches would prove nothing.
   const counts = expected.map((names) => names?.length ?? -1)
   expect(counts).toEqual(expect.arrayContaining([-1, 0]))
   expect(counts.filter((count) => count > 0 && count < 24).length).toBeGreaterThan(40)

@@ -40,7 +40,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** A run with one of everything. */
+/** A run with one of each. */
 async function logAll(client: Client): Promise<Run> {
   const run = client.startRun({ name: 'with media', experiment: 'media' })
   for (const step of [0, 10, 20]) {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { codeLengths, codewords } from './prefix-code.ts'
 
-/** 1 for a code in which every sequence of bits means something, and only one thing. */
+/** 1 for a complete code, in which every sequence of bits has exactly one meaning. */
 const kraftSum = (lengths: readonly number[]): number =>
   lengths.reduce((sum, length) => sum + (length === 0 ? 0 : 2 ** -length), 0)
 

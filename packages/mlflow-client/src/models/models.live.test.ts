@@ -44,7 +44,7 @@ test('a model is logged and registered, and Python reads it by its alias', async
   const name = `dendrite ${randomUUID()}`
   const registration = { name, aliases: ['champion'], tags: { by: 'test' }, description: 'The best.' }
   expect(await registerModel(client, run, registration)).toEqual({ name, version: '1' })
-  // A program that was killed in between does it again.
+  // A program that was killed in between repeats it.
   expect(await registerModel(client, run.remote?.runId ?? '', registration)).toEqual({ name, version: '1' })
   const next = client.startRun({ name: 'trained again' })
   expect(await registerModel(client, next, { name, model: train() })).toEqual({ name, version: '2' })

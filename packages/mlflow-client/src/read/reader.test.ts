@@ -13,7 +13,7 @@ interface Artifact {
   readonly bytes?: string
 }
 
-/** A server with one run and some artifacts; every first request of a path is answered 503. */
+/** A server with one run and some artifacts; the first request of each path is answered with 503. */
 async function startServer(artifacts: readonly Artifact[]): Promise<string> {
   const seen = new Set<string>()
   const server = createServer(({ url = '' }, response) => {

@@ -32,6 +32,6 @@ test.each([
   )
   const { status, body } = errorAnswer(error)
   expect([status, body.error_code]).toEqual([response.status, theirs.error_code])
-  // Python names its own type of a value that is wrong.
+  // Python names its own type of an invalid value.
   expect(body.message).toBe(theirs.message.replace(/: +Hint: Value was of type '\w+'\./, '.'))
 })

@@ -6,7 +6,7 @@ import { answerArtifact, answerRoute, errorAnswer, type RouteHandlers } from './
 
 const runInfo = { run_id: 'r', experiment_id: '1', status: 'RUNNING', lifecycle_stage: 'active' } as const
 
-/** Asks handlers of some routes; what the handler was given is the answer. */
+/** Calls handlers of some routes; resolves to what the handler got. */
 async function ask(method: string, path: string, fields: unknown): Promise<unknown> {
   let given: unknown
   const take = <Answer>(answer: Answer) => {

@@ -62,7 +62,7 @@ test('params, tags and points are logged and read back', async () => {
     runId,
     metrics: [
       { key: 'm', value: NaN, step: 0, timestampMs: 1 },
-      // A fraction of a step would make MLflow drop all that follows it without a word.
+      // A fractional step would make MLflow silently drop everything after it.
       { key: 'm', value: 0.5, step: 1.9, timestampMs: 2.5 },
       { key: 'm', value: 0.25, step: 2, timestampMs: 3 },
     ],

@@ -18,7 +18,7 @@ function call(): Promise<unknown> {
   return transport.json('POST', '/api/2.0/mlflow/runs/search', { json: {} })
 }
 
-/** A proxy that takes no more than so much. */
+/** A proxy with a size limit. */
 const proxy = async (): Promise<Response> =>
   new Response('<html><h1>413 Request Entity Too Large</h1></html>', { status: 413 })
 
@@ -111,7 +111,7 @@ describe('a failure', () => {
 
   test('is an answer that does not come in time', async () => {
     const slow = createTransport({ trackingUri: server.url, timeoutMs: 5, fetch: silence })
-    // The platform's own timer for this does not keep a process alive; a test has to.
+    // The platform's own timer for this does not keep a process alive, but the test must stay alive.
     const alive = setTimeout(() => {}, 10_000)
     await expect(slow.json('GET', '/x')).rejects.toMatchObject({
       code: 'SOEN_SERVER_UNREACHABLE',

@@ -26,7 +26,7 @@ test('a file that was sent before the program ended is not sent again, and gives
   run.log({ loss: 1 })
   await run.flush()
   const uploads = (): string[] => readdirSync(join(run.journalFolder ?? '', 'uploads'))
-  // The third is there, with a note of what it is and why it waits.
+  // The third is kept, with a note of what it is and why it waits.
   expect(uploads()).toEqual(['000003', expect.stringMatching(/^[0-9a-f]{16}\.todo$/)])
   await client.close({ timeoutMs: 0 })
 
@@ -79,7 +79,7 @@ test('a large file that is overwritten in place between two hand-overs is not se
   server.misbehave = () => undefined
   await run.end()
   const isWhole = server.artifacts.get('1/run0/artifacts/1.ckpt')?.length === LARGE_BYTES + 1
-  // Where the file system copies without taking room, the first one is what it was.
+  // Where the file system can clone files, the first one is unchanged.
   expect(codes.includes('SOEN_ARTIFACT_CHANGED')).toBe(!isWhole)
   expect(server.artifacts.get('1/run0/artifacts/2.ckpt')).toHaveLength(LARGE_BYTES + 2)
 })
@@ -225,7 +225,7 @@ describe('a file that the server does not store', () => {
   test('costs no try while the server is away', async () => {
     const run = client.startRun()
     await run.flush()
-    // More often than a file is tried: away when it comes, and still when the server is asked how it is.
+    // More often than a file is tried: away when the file is sent, and still when the server's health is checked.
     let outages = 7
     let isAway = false
     server.misbehave = ({ method }) => {

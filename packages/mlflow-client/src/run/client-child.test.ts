@@ -51,7 +51,7 @@ test('a family that was logged while the server was away is put together by the 
   const child = parent.child({ name: 'child' })
   await Promise.all([parent.end({ timeoutMs: 20 }), child.end({ timeoutMs: 20 })])
   await client.close({ timeoutMs: 0 })
-  // The parent cannot be delivered the first time: its child waits for it.
+  // The parent cannot be delivered at first: its child waits for it.
   server.misbehave = ({ json, path }) =>
     path === '/runs/create' && json.run_name === 'parent' ? 404 : undefined
   const settings = testSettings(server.url, folder.path)

@@ -22,7 +22,7 @@ async function train(trackingUri: string, spoolDir: string, ending: string): Pro
   return child.exitCode
 }
 
-// The system would ask, or knock, for minutes; the test's own time is over long before.
+// The system would retry for minutes, while the test's time limit is far shorter.
 test.each([
   ['a name server that never answers', 'http://mlflow.example:5500'],
   ['a machine that answers no SYN', 'http://192.0.2.7:5500'],

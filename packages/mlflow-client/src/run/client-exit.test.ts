@@ -23,7 +23,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** Run a program that ends without ending its run; its exit code is the answer. */
+/** Run a program that exits without ending its run; resolves to its exit code. */
 async function forget(ending = '', trackingUri = server.url): Promise<number | null> {
   const program = join(import.meta.dirname, '../testing/forgetful-child.ts')
   const child = spawn(process.execPath, [program, trackingUri, folder.path, ending], { stdio: 'ignore' })
@@ -41,7 +41,7 @@ test('a program that ends well and forgets its run delivers what it logged, and 
   expect(server.runs.get('run0')?.metrics.map(({ value }) => value)).toEqual([0.5])
   expect(server.runs.get('run0')?.status).toBe('FINISHED')
   expect(server.runs.get('run0')?.tags.get('soen.ended_by')).toBe('exit')
-  // Its journal is there for what may come at the exit; the next sync finds nothing in it.
+  // Its journal exists for what may be logged at the exit; the next sync finds nothing in it.
   expect(listJournals(folder.path)).toMatchObject([{ waiting: 0 }])
   await sync()
   expect(server.runs.get('run0')?.status).toBe('FINISHED')
@@ -112,7 +112,7 @@ test('a port that takes no connection does not hold a program up', async () => {
   const program = join(import.meta.dirname, '../testing/deaf-child.ts')
   const deaf = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [port] = await once(deaf.stdout, 'data')
-  // The system takes as many as the server's queue holds, and then leaves every SYN unanswered.
+  // The system accepts as many connections as the server's queue holds, and leaves further SYNs unanswered.
   const queued: Socket[] = []
   let isFull = false
   while (!isFull) {

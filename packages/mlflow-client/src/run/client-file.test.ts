@@ -127,7 +127,7 @@ test('the ids of a run and of an experiment that exist come from the environment
 
 test('a folder that cannot be written to loses nothing', async () => {
   client.on('warn', () => {})
-  // A file where the store should be: what a full disk or a missing right does, for any user.
+  // A file in the store's place has the effect of a full disk or a missing permission, for any user.
   writeFileSync(root, '')
   const run = client.startRun({ name: 'later' })
   run.log({ a: 1 })

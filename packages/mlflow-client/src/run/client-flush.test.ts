@@ -7,11 +7,11 @@ import { testSettings } from '../testing/settings.ts'
 import { Client } from './client.ts'
 import type { Run } from './run.ts'
 
-/** Flush again and again until a timer fires; false when it never gets its turn. */
+/** Flush again and again until a timer fires; false when it never gets a turn. */
 async function lettingTimersRun(run: Run): Promise<boolean> {
   const fired = new AbortController()
   setTimeout(() => fired.abort(), 1)
-  // Without a turn for timers this would be the end of the test: no time-out could fire either.
+  // Without a turn for timers the test could never end: no timeout could fire either.
   for (let flushes = 0; flushes < 20_000 && !fired.signal.aborted; flushes += 1) await run.flush()
   return fired.signal.aborted
 }

@@ -22,7 +22,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** Run a program that leaves its run's block; its exit code is the answer. */
+/** Run a program that leaves its run's block; resolves to its exit code. */
 async function leave(ending: string): Promise<number | null> {
   const program = join(import.meta.dirname, '../testing/leaving-child.ts')
   const child = spawn(process.execPath, [program, server.url, folder.path, ending], { stdio: 'ignore' })

@@ -10,7 +10,7 @@ import { testSettings } from '../testing/settings.ts'
 import { Client } from './client.ts'
 import type { Run } from './run.ts'
 
-/** Longer than a test may take: who waits for it fails. */
+/** Longer than a test may take: whatever waits for it fails. */
 const FOR_EVER_MS = 1e7
 
 let server: FakeMlflow
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 function aClient(): Client {
-  // As the platform's own: in this process nobody needs connections that do not keep it alive.
+  // The platform's own `fetch`: in this process it does not matter that it keeps the process alive.
   const client = new Client(testSettings(server.url, folder.path), {
     fetch: globalThis.fetch,
     catchUp: false,
@@ -111,7 +111,7 @@ describe('a server that is away', () => {
       await client.close({ timeoutMs: FOR_EVER_MS })
       expect(listJournals(folder.path)).toHaveLength(51)
 
-      // The next program knows.
+      // The next program finds the note.
       const next = aClient()
       const run = next.startRun()
       logSome(run)

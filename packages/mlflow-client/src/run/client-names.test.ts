@@ -24,13 +24,13 @@ function aClient(spool: string): Client {
   return new Client(testSettings(server.url, join(folder.path, spool))).on('warn', () => {})
 }
 
-/** The values of each metric; each of the tests has one run. */
+/** The values of each metric; each test has one run. */
 function curves(run: FakeRun | undefined = server.runs.get('run0')): Record<string, unknown[]> {
   const byKey = Map.groupBy(run?.metrics ?? [], ({ key }) => key)
   return Object.fromEntries(Array.from(byKey, ([key, points]) => [key, points.map(({ value }) => value)]))
 }
 
-/** A process that logs some calls, one delivery each, and is gone. */
+/** A process that logs some calls, one delivery each, and exits. */
 async function processOf(
   spool: string,
   options: RunOptions,

@@ -12,7 +12,7 @@ const { python, trackingUri }: SharedMlflow = inject('mlflow')
 const values = { nan: NaN, inf: Infinity, minus: -Infinity, sum: 0.1 + 0.2, tiny: 1e-300, whole: 3 }
 const steps = [Number.MIN_SAFE_INTEGER, -5, 0, 1, Number.MAX_SAFE_INTEGER]
 
-/** What SQL has no number for. */
+/** Values that SQL has no number for. */
 const inSql: Readonly<Record<string, string>> = {
   inf: '1.7976931348623157e+308',
   '-inf': '-1.7976931348623157e+308',

@@ -15,7 +15,7 @@ import { createTransport, type Transport } from '../rest/transport.ts'
 const { trackingUri }: SharedMlflow = inject('mlflow')
 const RANKS = ['0', '1', '2', '3']
 
-/** Start some processes of one job at the same moment; the runs in which they logged. */
+/** Start several processes of one job at the same moment; resolves to the runs that they logged to. */
 async function race(uri: string, spoolDir: string, resumeKey: string): Promise<string[]> {
   const program = join(import.meta.dirname, '../testing/starting-child.ts')
   const racers = await Promise.all(

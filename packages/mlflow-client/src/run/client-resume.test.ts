@@ -182,7 +182,7 @@ test('what a former process left arrives while the new one runs, and does not en
   expect(server.runs.get('run0')?.status).toBe('FINISHED')
 })
 
-/** A job for which the server is away; the one that comes to step 400 ends. */
+/** A job without a server; the process that reaches step 400 ends its run. */
 async function offline(from: number, to: number): Promise<void> {
   const job = aClient('offline')
   const run = job.startRun({ resumeKey: 'job' })
@@ -194,7 +194,7 @@ async function offline(from: number, to: number): Promise<void> {
 test('a job that was killed, restarted and ended while the server was away is delivered as if it had been there', async () => {
   server.misbehave = () => 503
   await offline(0, 250)
-  // The two begin in different milliseconds, as processes do.
+  // The two begin in different milliseconds, as real processes do.
   for (const began = Date.now(); Date.now() === began;) await new Promise(setImmediate)
   await offline(200, 400)
   server.misbehave = () => undefined

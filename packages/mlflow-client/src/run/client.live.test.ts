@@ -175,7 +175,7 @@ test('a journal delivered twice is there once', async () => {
   for (let step = 0; step < 1200; step += 1) run.log({ a: step }, { step })
   await run.flush()
   await away.close()
-  // As if the process had died before it could note how far it had come.
+  // As if the process had died before it could store the cursor.
   await writeFile(join(run.journalFolder ?? '', 'cursor.json'), '{"segment":1,"offset":0}')
   const settings = { ...settingsIn(folder.path), spoolDir: join(folder.path, 'twice') }
   expect(await syncJournals({ settings })).toMatchObject([{ outcome: 'delivered', runId: runIdOf(run) }])

@@ -251,7 +251,7 @@ describe('a misbehaving server', () => {
       warnings: [expect.stringContaining('SOEN_AUTH_REJECTED')],
     })
     await writeFile(path, block('right'))
-    // Each wait is also a try; the first that is refused reads the file again.
+    // Each wait is also an attempt; the first refused one makes the client reread the file.
     while ((await run.flush()).spooled > 0) await new Promise(setImmediate)
     expect(await run.end()).toMatchObject({ delivered: 1, dropped: 0 })
     expect(warnings).toHaveLength(1)
@@ -291,7 +291,7 @@ describe('a misbehaving server', () => {
     expect(await run.end()).toMatchObject({ delivered: 0, spooled: 1, dropped: 0 })
     expect(states.at(-1)?.state).toBe('parked')
     expect(spooled()).toEqual([run.id])
-    // Somebody brings it back.
+    // Somebody restores it.
     server.misbehave = () => undefined
     await waitUntil(() => spooled().length === 0)
     expect([...server.runs.values()]).toMatchObject([{ status: 'FINISHED', metrics: [{ key: 'a' }] }])
@@ -316,7 +316,7 @@ describe('a misbehaving server', () => {
       const seen = new Map<string, number>()
       server.misbehave = ({ method, path }) => {
         const kind = method === 'PUT' ? method : path
-        // A file that is too large stands aside.
+        // A file that is too large is set aside.
         if (kind === 'PUT' && status === 413) return undefined
         seen.set(kind, (seen.get(kind) ?? 0) + 1)
         return (seen.get(kind) ?? 0) > 2 ? undefined : { status, body }
@@ -343,7 +343,7 @@ describe('a misbehaving server', () => {
 })
 
 test('a file that vanished before it could be uploaded is reported, and holds up nothing', async () => {
-  // No hard link is possible without the folder for it, as between two file systems.
+  // Without the folder no hard link is possible, as across file systems.
   const path = join(folder.path, 'gone.ckpt')
   await writeFile(path, 'weights')
   const run = client.startRun()

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { flattenParams, spellValue } from './flatten.ts'
 
-/** What a program hands over is of an interface as often as of a type. */
+/** Programs pass values typed by interfaces as often as by type aliases. */
 interface TrainingConfig {
   readonly lr: number
   readonly model: { readonly depth: number }

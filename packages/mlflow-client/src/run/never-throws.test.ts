@@ -40,7 +40,7 @@ const CALLS = [
   'flush',
 ] as const
 
-/** As plain JavaScript calls it: nothing knows the types of the arguments. */
+/** Calls like plain JavaScript, without checking the types of the arguments. */
 async function callUnchecked(target: object, name: string, args: readonly unknown[]): Promise<unknown> {
   const call: unknown = Reflect.get(target, name)
   if (typeof call !== 'function') throw new TypeError(`${name} is no call`)
@@ -51,7 +51,7 @@ function handAll(hands: Readonly<Record<string, Hand>>): Hand {
   return () => Object.fromEntries(Object.entries(hands).map(([key, hand]) => [key, hand()]))
 }
 
-/** A text would be a path: any, the root folder's too. */
+/** A text would be taken for a path, perhaps even the root folder's. */
 function harmless(name: string, args: readonly unknown[]): readonly unknown[] {
   if (name !== 'artifact') return args
   const [path, ...rest] = args

@@ -28,7 +28,7 @@ test('sees every flipped byte', () => {
   for (let at = 0; at < framed.length; at += 1) {
     const damaged = Buffer.from(framed)
     damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at)
-    // Where the next one begins is known as long as the length is right.
+    // The start of the next record is known as long as the length is right.
     const more = at < 12 ? {} : { end: framed.length }
     expect(readRecord(damaged, 0)).toEqual({ kind: 'corrupt', ...more })
   }

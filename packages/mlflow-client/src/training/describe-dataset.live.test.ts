@@ -63,7 +63,7 @@ test("tensors are described as MLflow's Python describes the same arrays", async
   expect(ours).toEqual(parsedSchema(JSON.parse(stdout)))
 })
 
-/** Python writes the schemas within the schema with other spaces. */
+/** Python serialises the nested schemas with different white space. */
 function parsedSchema(schema: unknown): unknown {
   return JSON.parse(JSON.stringify(schema), (_, value: unknown) =>
     typeof value === 'string' && value.startsWith('[') ? JSON.parse(value) : value,

@@ -12,7 +12,7 @@ import { repairStore } from './repair-store.ts'
 
 const { python }: SharedMlflow = inject('mlflow')
 
-/** What tears a store of that experiment and run. */
+/** Ways to damage a store with that experiment and run. */
 const tears: Record<string, (experiment: string, run: string) => void> = {
   'an empty metric': (_, run) => writeFileSync(join(run, 'metrics/loss'), ''),
   'a torn line': (_, run) => writeFileSync(join(run, 'metrics/loss'), '1 1.0 1\n17000'),
