@@ -1,23 +1,26 @@
 import { Refusal } from '../errors/refusals.ts'
 import { decodeLikePython, decodeOnce } from './segment.ts'
 
-/** What file systems take: MLflow fails on more, also where it keeps files in a bucket, by way of its own disk. */
+/**
+ * The limit of file systems: MLflow fails on longer names, even where it stores files in a bucket, because it uses
+ * its own disk on the way.
+ */
 const maxNameBytes = 255
 const maxDecodings = 3
-/** What MLflow takes away wherever it stands, as every reader of addresses does. */
+/** Characters that MLflow removes anywhere, as URL parsers do. */
 const dropped = /[\t\r\n]/g
-/** What it takes away at certain places, and finds another file than was named. */
+/** Characters that it removes at certain places, and so finds another file than was named. */
 const lost = /^[ /]|[?#]$|;(?:[?#]|$)/
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const neverInName = /[\u0000-\u001f\u007f-\u009f]/
-/** Also where a backslash parts folders, as on the machine of somebody who downloads it. */
+/** Also where a backslash separates folders, as on the machine of somebody who downloads the file. */
 const leadsUp = /(?:^|[/\\])\.\.(?:[/\\]|$)/
 
 /**
  * The segments of an artifact's name as MLflow finds its file, or undefined where two readers could find two.
  *
- * MLflow decodes a name until nothing changes, drops tabs, and joins the rest to a folder, where `a//b` and `a/./b` are
- * `a/b`: this reading of it is what rules and audit see, and what is sent on.
+ * MLflow decodes a name until nothing changes, drops tabs and line breaks, and joins the rest to a folder, where
+ * `a//b` and `a/./b` are `a/b`. Rules and audit see this reading, and it is what is forwarded.
  *
  * @throws Refusal `SOEN_NAME_TOO_LONG`
  */
@@ -42,7 +45,7 @@ function fixpointOf(raw: string): string | undefined {
   return undefined
 }
 
-/** Whether a name, already decoded, is spelled as it is read, with or without a closing slash. */
+/** Whether a decoded name is in the form in which it is read, with or without a trailing slash. */
 export function isArtifactName(name: string): boolean {
   const spelled = name.replace(/\/$/, '')
   return readArtifactName(encodeURIComponent(spelled))?.join('/') === spelled

@@ -14,7 +14,7 @@ import { parseStrictJson } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
 import { unpack } from './unpack.ts'
 
-/** What a body says, and its bytes where they go on as they are. */
+/** The parsed body, and its bytes where they are forwarded unchanged. */
 export interface Body {
   readonly json?: JsonObject
   readonly upload?: SentBody
@@ -22,7 +22,7 @@ export interface Body {
 
 type BodyReader = (request: IncomingMessage, route: Route, room?: Room) => Body | Promise<Body>
 
-/** How each kind of body is read. */
+/** The parser of each kind of body. */
 const readers: Readonly<Record<BodyKind, BodyReader>> = {
   json: readJson,
   graphql: readJson,
@@ -43,14 +43,14 @@ const readers: Readonly<Record<BodyKind, BodyReader>> = {
   },
 }
 
-/** Reads a body to the end, streams aside. */
+/** Reads a body to the end, except streams. */
 export function readBody(request: IncomingMessage, route: Route, room?: Room): Body | Promise<Body> {
   return readers[route.rule.body ?? 'json'](request, route, room)
 }
 
 const nothing: Body = {}
 const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i
-/** What is larger takes some milliseconds in each of its steps, between which others have their turn. */
+/** Each step of parsing a larger body takes some milliseconds, so others get a turn in between. */
 const largeBytes = 256 * 1024
 
 function readJson(request: IncomingMessage, route: Route, room?: Room): Body | Promise<Body> {

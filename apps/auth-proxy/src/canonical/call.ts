@@ -12,21 +12,24 @@ import type { CanonicalTarget } from './path.ts'
 import { noQuery, readQuery, writeQuery } from './query.ts'
 import type { JsonObject } from './strict-json.ts'
 
-/** A request as rules see it, and as it is sent on: both are made from the one reading of it. */
+/** A request as rules see it and as it is forwarded: both come from a single reading of it. */
 export interface Call {
   readonly route: Route
   /** Values of the path's `{names}`. */
   readonly params: Readonly<Record<string, string>>
   readonly ids: readonly Id[]
-  /** The JSON of the body, or what rules look at of spans; undefined where there is none, or where bytes go through unread. */
+  /**
+   * The JSON body, or the part of spans that rules check; undefined where there is none, or where bytes are
+   * forwarded unread.
+   */
   readonly body: JsonObject | undefined
-  /** Path and query in our spelling. */
+  /** Path and query, re-serialised. */
   readonly target: string
   /** The bytes of an upload. */
   readonly upload: SentBody | undefined
 }
 
-/** Reads a request to the end, uploads aside, or refuses it when MLflow could read something else. */
+/** Reads a request to the end, except uploads; refuses it when MLflow could read it differently. */
 export async function readCall(
   request: IncomingMessage,
   { rawQuery, forwardedPath }: CanonicalTarget,
@@ -40,7 +43,7 @@ export async function readCall(
   return { route, params, ids, body, upload, target: forwardedPath + writeQuery(query) }
 }
 
-/** A GraphQL query is decided as the REST call that asks for the same. */
+/** A GraphQL query is decided like the REST call for the same data. */
 function asTwin(route: Route, sent: JsonObject, target: string): Call {
   const { twin, input, body } = readGraphql(sent)
   const rule = rules[twin]

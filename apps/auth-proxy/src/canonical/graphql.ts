@@ -7,17 +7,17 @@ import { canonicalMessage } from './message.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
 
-/** A GraphQL request as the REST call that it stands for. */
+/** A GraphQL request as the equivalent REST call. */
 export interface GraphqlCall {
-  /** Name of the route that reads the same, and whose rule holds. */
+  /** Name of the equivalent route, whose rule applies. */
   readonly twin: string
-  /** What is asked for, in that route's message. */
+  /** The input, as that route's message. */
   readonly input: JsonObject
-  /** What is sent on. */
+  /** The body to forward. */
   readonly body: JsonObject
 }
 
-/** What MLflow's page asks for by GraphQL, and the route that answers the same. */
+/** The GraphQL fields that MLflow's page queries, each with the equivalent route. */
 export const graphqlTwins: Readonly<Record<string, string>> = {
   mlflowGetExperiment: 'GET {api}/2.0/mlflow/experiments/get',
   mlflowGetMetricHistoryBulkInterval: 'GET {api}/2.0/mlflow/metrics/get-history-bulk-interval',
@@ -25,14 +25,14 @@ export const graphqlTwins: Readonly<Record<string, string>> = {
   mlflowSearchRuns: 'POST {api}/2.0/mlflow/runs/search',
 }
 
-/** As MLflow itself limits it. */
+/** MLflow's own limit. */
 const maxDepth = 10
 const maxTokens = 2000
 
 /**
- * Reads a query of the one form that MLflow's page sends: one operation with one field, whose whole input is one
- * variable. So an id can stand in that variable and nowhere else: not in a literal, a default, an alias, a fragment
- * or the argument of a field within.
+ * Parses a query of the one form that MLflow's page sends: one operation with one field, whose whole input is one
+ * variable. So an id can only be in that variable: not in a literal, a default, an alias, a fragment or the argument
+ * of a nested field.
  */
 export function readGraphql({ query, variables, operationName }: JsonObject): GraphqlCall {
   const operation = onlyOperation(query)
@@ -47,9 +47,9 @@ export function readGraphql({ query, variables, operationName }: JsonObject): Gr
   const sent = isJsonObject(variables) ? variables[variable] : undefined
   if (!isJsonObject(variables) || !isJsonObject(sent) || Object.keys(variables).length > 1) throw refused()
   const input = canonicalMessage(sent, message)
-  // GraphQL knows the fields by their other spelling only.
+  // GraphQL only knows the camel-case names of the fields.
   const spelled = Object.fromEntries(Object.entries(input).map(([key, value]) => [camelCase(key), value]))
-  // Directives are notes to other servers; without them the query holds nothing but names.
+  // Directives are meant for other servers; without them the query holds nothing but names.
   const body = { query: print({ ...operation, directives: [] }), variables: { [variable]: spelled } }
   return { twin, input, body }
 }
@@ -77,7 +77,7 @@ function onlyVariable(definitions: readonly VariableDefinitionNode[]): string {
   return definition.variable.name.value
 }
 
-/** The one field of the operation, with the variable as its `input` and nothing but names below. */
+/** The single field of the operation, with the variable as its `input` and nothing but names below. */
 function onlyField({ selections }: SelectionSetNode, variable: string): FieldNode {
   const [field, ...others] = selections.filter(
     (it) => it.kind !== Kind.FIELD || it.name.value !== '__typename',

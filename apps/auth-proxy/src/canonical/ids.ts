@@ -6,13 +6,13 @@ import { isArtifactName } from './artifact-name.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject, JsonValue } from './strict-json.ts'
 
-/** What a request speaks about. */
+/** An id of something that a request is about. */
 export interface Id {
   readonly kind: IdKind
   readonly value: string
 }
 
-/** Everything of a request in which ids can stand. */
+/** The parts of a request in which ids can be. */
 export interface IdSources {
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
@@ -25,11 +25,11 @@ const token = /^[A-Za-z0-9][A-Za-z0-9_:.-]{0,255}$/
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const modelName = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\\u0000-\u001f\u007f]{1,256}$/
 
-/** Whether a value is the one spelling of an id: MLflow also takes `02`, `+2` and Arabic digits for 2. */
+/** Whether an id is in canonical form: MLflow also accepts `02`, `+2` and Arabic digits for 2. */
 const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   'artifact-path': isArtifactName,
   dataset: (value) => token.test(value),
-  // MLflow's database has 63 bits for it, and MLflow answers more with 500.
+  // MLflow's database has 63 bits for it; larger numbers lead to a 500.
   experiment: (value) => /^(?:0|[1-9][0-9]{0,18})$/.test(value) && BigInt(value) < 2n ** 63n,
   issue: (value) => token.test(value),
   'label-schema': (value) => token.test(value),
@@ -42,7 +42,7 @@ const isCanonical: Readonly<Record<IdKind, (value: string) => boolean>> = {
   webhook: (value) => token.test(value),
 }
 
-/** Collects the ids that a rule names. Sources of one kind that do not agree are refused. */
+/** Collects the ids that a rule names. Sources of one kind that disagree are refused. */
 export function readIds(rule: Rule, sources: IdSources): readonly Id[] {
   const { ids } = rule
   if (ids === undefined) return []
@@ -69,7 +69,7 @@ function readKind(kind: IdKind, names: readonly string[], sources: IdSources): r
   return ids
 }
 
-/** What stands at one name, in each place that has it. Empty texts are what protobuf calls unset. */
+/** The values of a name in each place that has it. Protobuf treats empty texts as unset. */
 function valuesOf(name: string, { params, query, body, headers }: IdSources): readonly (readonly string[])[] {
   if (name.startsWith('header:')) return [textOf(headers[name.slice('header:'.length)])]
   return [textOf(params[name]), query.get(name) ?? [], fieldsAt(body, name.split('.'))].map((list) =>
@@ -80,7 +80,7 @@ function valuesOf(name: string, { params, query, body, headers }: IdSources): re
 function fieldsAt(object: JsonValue, [name = '', ...rest]: readonly string[]): readonly string[] {
   const value = isJsonObject(object) ? object[name] : undefined
   if (value === undefined || value === null) return []
-  // Only lists are called so in MLflow's messages.
+  // In MLflow's messages only lists have such names.
   const isList = name.endsWith('_ids')
   if (rest.length === 0 && Array.isArray(value) !== isList) throw refused()
   const items = Array.isArray(value) ? value : [value]

@@ -1,22 +1,22 @@
 import { Refusal } from '../errors/refusals.ts'
 
-/** More than any call of MLflow nests. */
+/** Deeper than any call of MLflow. */
 const maxDepth = 64
-/** Three times what the largest batch of MLflow has: 1,000 metrics, 100 parameters and 100 tags. */
+/** Nearly three times the 9,000 values of MLflow's largest batch: 1,000 metrics, 100 parameters and 100 tags. */
 const maxValues = 25_000
 
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /**
- * Looks at JSON while it comes in, piece by piece, for what makes it costly to read: a body of many small values takes
- * a hundred times as long as its bytes say. Whether it is JSON at all is for the parser.
+ * Scans JSON as it arrives, chunk by chunk, for what makes it expensive to parse: a body of many small values takes
+ * a hundred times as long as its size suggests. Whether it is valid JSON is for the parser to decide.
  */
 export class JsonScan {
   readonly #maxValues: number
-  /** Fields as they were written, twins included. */
+  /** Members as written, including duplicates. */
   members = 0
-  /** All but the first of each list and object. */
+  /** All values except the first of each array and object. */
   values = 0
   #depth = 0
   #isInString = false
@@ -26,7 +26,9 @@ export class JsonScan {
     this.#maxValues = most
   }
 
-  /** @throws Refusal `SOEN_BODY_TOO_COMPLEX` as soon as there are too many values, or too deep ones */
+  /**
+   * @throws Refusal `SOEN_BODY_TOO_COMPLEX` as soon as there are too many values, or they are nested too deeply
+   */
   read(bytes: Uint8Array): void {
     for (let index = 0; index < bytes.length; index += 1) {
       const code = bytes[index]

@@ -5,15 +5,15 @@ import { isReadable } from './scalar.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonObject, JsonValue } from './strict-json.ts'
 
-/** A JSON object as MLflow's parser reads it into a message. */
+/** Converts a JSON object as MLflow's parser reads it into a message. */
 export function canonicalMessage(object: JsonObject, message: string): JsonObject {
   return canonicalObject(object, shapeOf(message))
 }
 
 /**
- * A JSON object as MLflow reads it: each field under its one name, and nothing that it would skip. Refused is what its
- * parser would stop at, for it acts on the half that it had read: both spellings of a field, two fields of which one
- * may be set, a value of another type, at every depth.
+ * Converts a JSON object as MLflow reads it: each field under its canonical name, without fields that it would
+ * ignore. Refuses what its parser would stop at, since MLflow then acts on the half that it has read: both spellings
+ * of a field, two fields of which only one may be set, or a value of another type, at any depth.
  */
 export function canonicalObject(object: JsonObject, shape: Shape): JsonObject {
   const fields = new Map<string, JsonValue>()
@@ -35,7 +35,7 @@ function canonicalField(value: JsonValue, { name, repeats, type }: Field): JsonV
   return value.map((item: JsonValue) => canonicalValue(item, name, type))
 }
 
-/** Ids of experiments, which are numbers in the database: who sends one as a number means this text. */
+/** Ids of experiments, which are numbers in the database: a number sent for one stands for its text. */
 const numberNames: ReadonlySet<string> = new Set(['experiment_id', 'experiment_ids'])
 
 function canonicalValue(value: JsonValue, name: string, type: FieldType): JsonValue {

@@ -2,21 +2,21 @@ import { Refusal } from '../errors/refusals.ts'
 import { readArtifactName } from './artifact-name.ts'
 import { plainSegment } from './segment.ts'
 
-/** The one reading of a request's target: what the rules see and what MLflow gets are made from it. */
+/** The single reading of a request's target, from which come both what the rules see and what MLflow gets. */
 export interface CanonicalTarget {
-  /** Decoded, names of artifacts as far as MLflow decodes them; rules and logs read this. */
+  /** Decoded, artifact names as far as MLflow decodes them; used by rules and logs. */
   readonly path: string
-  /** The same, re-encoded by us: what is sent on. */
+  /** The same, re-encoded by us for forwarding. */
   readonly forwardedPath: string
-  /** As it came, without the question mark; `readQuery` reads it once the route is known. */
+  /** As it was sent, without the question mark; `readQuery` parses it once the route is known. */
   readonly rawQuery: string
 }
 
 const visibleAscii = /^\/[\u0021-\u007e]*$/
-/** Paths of which every reading is the same, as nearly all are: no escape, no empty, dotted or overlong segment. */
+/** Paths that can be read in one way only, as nearly all: no escapes, no empty, dotted or overlong segments. */
 const plainPath = /^(?:\/[\w-][\w.-]{0,254})+$/
 
-/** Reads a request target, or refuses it when two programs could read it differently. */
+/** Parses a request target; refuses it when two programs could read it differently. */
 export function canonicalTarget(rawTarget: string): CanonicalTarget {
   if (!visibleAscii.test(rawTarget) || rawTarget.includes('#')) throw refused()
   const queryStart = rawTarget.indexOf('?')
@@ -25,7 +25,7 @@ export function canonicalTarget(rawTarget: string): CanonicalTarget {
   if (rawPath === '/' || plainPath.test(rawPath)) return { path: rawPath, forwardedPath: rawPath, rawQuery }
 
   const segments = rawPath.slice(1).split('/')
-  // An empty segment elsewhere is refused.
+  // An empty segment anywhere else is refused.
   const isClosed = segments.at(-1) === ''
   if (isClosed) segments.pop()
 
@@ -36,14 +36,14 @@ export function canonicalTarget(rawTarget: string): CanonicalTarget {
     rest = rest.slice(1)
   }
   const tail = readArtifactName(rest.join('/')) ?? refuse()
-  // MLflow tells `jobs/` from `jobs`, but no file from the same with a closing slash.
+  // MLflow distinguishes `jobs/` from `jobs`, but not an artifact from the same with a trailing slash.
   const closing = isClosed && tail.length === 0 ? '/' : ''
   const read = [...head, ...tail]
   const sent = read.map((text) => encodeURIComponent(text))
   return { path: `/${read.join('/')}${closing}`, forwardedPath: `/${sent.join('/')}${closing}`, rawQuery }
 }
 
-/** Whether what follows these segments is an artifact's name, in which nearly every character may occur. */
+/** Whether an artifact's name follows these segments, in which nearly every character is allowed. */
 function isArtifactRoute([prefix, version, service, kind, action]: readonly string[]): boolean {
   if (!(prefix === 'api' || prefix === 'ajax-api') || version !== '2.0' || service !== 'mlflow-artifacts') {
     return false

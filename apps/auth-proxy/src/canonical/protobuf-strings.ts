@@ -1,13 +1,13 @@
 import { Refusal } from '../errors/refusals.ts'
 
-/** Four thousand spans of OpenTelemetry with twenty attributes each; its exporters send 512 at once. */
+/** Enough for four thousand OpenTelemetry spans with twenty attributes each; exporters send 512 at once. */
 const maxFields = 250_000
 
 /**
- * Every text at one place of a protobuf message, given by the numbers of the fields that lead there. What stands beside
- * it is passed over unread.
+ * Every string at one path of field numbers in a protobuf message. Everything else is skipped.
  *
- * @throws Refusal `SOEN_BODY_NOT_CANONICAL` for what is no message, `SOEN_BODY_TOO_COMPLEX` for too many fields
+ * @throws Refusal `SOEN_BODY_NOT_CANONICAL` for bytes that are not a message, `SOEN_BODY_TOO_COMPLEX` for too many
+ * fields
  */
 export function stringsAt(message: Buffer, path: readonly number[]): readonly string[] {
   const found: string[] = []
@@ -35,7 +35,7 @@ export function stringsAt(message: Buffer, path: readonly number[]): readonly st
   return found
 }
 
-/** What is no message in a message: a varint, or four or eight bytes. Groups are no part of proto3. */
+/** Skips a varint, or a value of four or eight bytes. Groups are not part of proto3. */
 function skipScalar(bytes: Buffer, at: number, type: number): number {
   const widths: Readonly<Record<number, number>> = { 1: 8, 5: 4 }
   const width = widths[type]
@@ -49,7 +49,7 @@ function readVarint(bytes: Buffer, at: number): { readonly value: number; readon
   for (let index = 0; index < 10; index += 1) {
     const byte = bytes[at + index]
     if (byte === undefined) break
-    // Beyond 53 bits only values that nobody reads here can be.
+    // Only values that are not used here can exceed 53 bits.
     value += (byte & 0x7f) * 2 ** (7 * index)
     if (byte < 0x80) return { value, end: at + index + 1 }
   }

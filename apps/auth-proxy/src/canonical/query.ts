@@ -5,15 +5,15 @@ import { isReadable } from './scalar.ts'
 /** The values of a query by field, in the order of the table. */
 export type Query = ReadonlyMap<string, readonly string[]>
 
-/** Of an address without a question mark. */
+/** The query of a target without a question mark. */
 export const noQuery: Query = new Map()
 
 const malformedPercent = /%(?![0-9a-f]{2})/i
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads the fields that MLflow reads from a query, and drops what it does not know. A field that comes twice,
- * or by a name that MLflow takes in bodies only, is refused: the first reader could take one, the next the other.
+ * Parses the fields that MLflow reads from a query, and drops unknown ones. A field that occurs twice, or by a name
+ * that MLflow accepts in bodies only, is refused: one reader could take one of them, the next the other.
  */
 export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
   if (rawQuery === '') return noQuery
@@ -37,14 +37,14 @@ export function readQuery(rawQuery: string, fields: readonly Field[]): Query {
   return query
 }
 
-/** Whether MLflow reads a text as what the field holds; where it could not, it would act on the half that it had read. */
+/** Whether MLflow can parse a text as a field's type; if it cannot, it acts on the half that it has read. */
 function isReadableText(text: string, type: FieldType): boolean {
   if ('message' in type) return false
   if ('names' in type) return Object.hasOwn(type.names, text)
   return type.scalar === 'bool' ? /^(?:true|false)$/i.test(text) : isReadable[type.scalar](text)
 }
 
-/** Our own spelling of a query, with its question mark. */
+/** A query re-serialised, with its question mark. */
 export function writeQuery(query: Query): string {
   let text = ''
   for (const [name, values] of query) {

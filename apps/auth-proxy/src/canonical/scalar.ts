@@ -2,11 +2,11 @@ import type { ScalarKind } from '../routes/field.ts'
 import { isJsonObject } from './strict-json.ts'
 import type { JsonValue } from './strict-json.ts'
 
-/** Whether MLflow's parser reads a value of this kind to the end; else it acts on what it had read before. */
+/** Whether MLflow's parser accepts a value of this kind; if it does not, MLflow acts on what it had read before. */
 export const isReadable: Readonly<Record<ScalarKind, (value: JsonValue) => boolean>> = {
   any: () => true,
   bool: (value) => typeof value === 'boolean',
-  // One digit of base64 is no byte.
+  // A single base64 digit is less than a byte.
   bytes: (value) =>
     typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value) && value.replace(/=+$/, '').length % 4 !== 1,
   double: (value) => isFloat(value, Number.MAX_VALUE),
@@ -14,7 +14,7 @@ export const isReadable: Readonly<Record<ScalarKind, (value: JsonValue) => boole
     typeof value === 'string' &&
     /^-?\d{1,12}(?:\.\d{1,9})?s$/.test(value) &&
     Math.abs(Number(value.slice(0, -1))) <= mostSeconds,
-  // Written in camel case: what MLflow makes of it has the underscores.
+  // In camel case: MLflow converts it to underscores.
   'field-mask': (value) => isText(value) && !value.includes('_'),
   float: (value) => isFloat(value, 3.4028234663852886e38),
   int32: (value) => isInteger(value, -(2n ** 31n), 2n ** 31n),
@@ -27,10 +27,10 @@ export const isReadable: Readonly<Record<ScalarKind, (value: JsonValue) => boole
   value: isFinite,
 }
 
-/** Ten thousand years: the longest duration of protobuf. */
+/** Ten thousand years, the longest duration in protobuf. */
 const mostSeconds = 315_576_000_000
 
-/** A moment of the years 1 to 9999 that is in the calendar; `Date` alone takes the 30th of February for the 2nd of March. */
+/** A valid date and time in the years 1 to 9999; `Date` alone takes the 30th of February for the 2nd of March. */
 function isTimestamp(value: string): boolean {
   const [, local = '', offset = ''] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(value) ?? []
@@ -42,12 +42,12 @@ function isTimestamp(value: string): boolean {
   )
 }
 
-/** Half a surrogate pair is no character. */
+/** Text without lone surrogates. */
 function isText(value: JsonValue): value is string {
   return typeof value === 'string' && value.isWellFormed()
 }
 
-/** The digits of a number, or of a text in its place, as clients write what does not fit into a double. */
+/** The digits of a number, or of a text in its place: clients send numbers as text that do not fit into a double. */
 function digitsOf(value: JsonValue): string | undefined {
   if (typeof value === 'string') return value
   return JSON.isRawJSON(value) ? value.rawJSON : undefined
@@ -56,7 +56,7 @@ function digitsOf(value: JsonValue): string | undefined {
 function isInteger(value: JsonValue, from: bigint, below: bigint): boolean {
   const digits = digitsOf(value) ?? ''
   if (/^-?\d{1,20}$/.test(digits)) return BigInt(digits) >= from && BigInt(digits) < below
-  // 1.0 and 1e3 are whole numbers too, where a double holds them exactly.
+  // 1.0 and 1e3 are integers too, where a double holds them exactly.
   if (typeof value === 'string' || !/^-?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?$/.test(digits))
     return false
   const number = Number(digits)
@@ -73,7 +73,7 @@ function isFloat(value: JsonValue, most: number): boolean {
   return floatText.test(digits) && Math.abs(Number(digits)) <= most
 }
 
-/** Any JSON of which every part can be read. */
+/** Any JSON without NaN or infinite numbers. */
 function isFinite(value: JsonValue): boolean {
   if (typeof value === 'string') return isText(value)
   if (JSON.isRawJSON(value)) return isFloat(value, Number.MAX_VALUE)

@@ -4,14 +4,14 @@ import { decodeUtf8, isJsonObject } from './strict-json.ts'
 import type { JsonValue } from './strict-json.ts'
 import { Refusal } from '../errors/refusals.ts'
 
-/** An attribute of this kind on a root span becomes a tag of its trace. */
+/** A root span's attribute with this prefix becomes a tag of its trace. */
 const prefix = 'mlflow.traceTag.'
 /** resource_spans, scope_spans, spans, attributes, key: of OpenTelemetry's ExportTraceServiceRequest. */
 const keyPath = [1, 2, 2, 9, 1]
-/** Spans in JSON have more values than calls, and rarely come. */
+/** Spans in JSON have more values than other calls, but are rare. */
 const maxValues = 100_000
 
-/** The names of all tags that MLflow would set by spans of OpenTelemetry, in either form that it takes. */
+/** The names of all tags that MLflow would set from OpenTelemetry spans, in either format that it accepts. */
 export function tagsOfSpans(bytes: Buffer, contentType: string): readonly string[] {
   const keys = readers[contentType.split(';')[0]?.trim() ?? '']?.(bytes)
   if (keys === undefined) throw new Refusal('SOEN_BODY_TYPE')
@@ -29,7 +29,10 @@ const readers: Readonly<Record<string, (bytes: Buffer) => readonly string[]>> = 
   },
 }
 
-/** MLflow, too, takes the last of twins here; the bytes go on as they are, so that digits need not be kept. */
+/**
+ * Here MLflow, too, uses the last of duplicate fields; the bytes are forwarded unchanged, so exact digits do not
+ * matter.
+ */
 function parse(bytes: Buffer): JsonValue {
   try {
     const value: JsonValue = JSON.parse(decodeUtf8(bytes))
@@ -39,7 +42,7 @@ function parse(bytes: Buffer): JsonValue {
   }
 }
 
-/** Whatever stands under the name `key`, wherever: more than the attributes of spans, which has no harm. */
+/** Collects the values of every field named `key`: more than those of span attributes, which does no harm. */
 function collectKeys(value: JsonValue, found: string[]): void {
   if (Array.isArray(value)) for (const item of value) collectKeys(item, found)
   else if (isJsonObject(value)) {

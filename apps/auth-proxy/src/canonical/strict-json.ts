@@ -1,13 +1,13 @@
 import { Refusal } from '../errors/refusals.ts'
 import { JsonScan } from './json-scan.ts'
 
-/** A JSON value whose numbers keep the digits that were sent. */
+/** A JSON value whose numbers keep their digits as sent. */
 export type JsonValue = string | boolean | null | JsonNumber | readonly JsonValue[] | JsonObject
 /** A JSON object. */
 export interface JsonObject {
   readonly [name: string]: JsonValue
 }
-/** A number as text, which `JSON.stringify` writes as it is: MLflow's int64 do not fit into a double. */
+/** A number as text, which `JSON.stringify` writes unchanged: MLflow's int64 does not fit into a double. */
 interface JsonNumber {
   readonly rawJSON: string
 }
@@ -27,8 +27,8 @@ declare global {
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads a body as the one JSON object that every reader finds in it, or refuses it: MLflow's reader also takes
- * UTF-16, a byte order mark, NaN, a string that holds JSON, and of a field that comes twice the last.
+ * Parses a body as a JSON object that every parser reads in the same way, or refuses it: MLflow's parser also
+ * accepts UTF-16, a byte order mark, NaN, a string that contains JSON, and the last of duplicate fields.
  */
 export function parseStrictJson(bytes: Buffer, written: JsonScan = scanned(bytes)): JsonObject {
   try {
@@ -38,7 +38,7 @@ export function parseStrictJson(bytes: Buffer, written: JsonScan = scanned(bytes
       if (!Array.isArray(this)) held += 1
       return typeof item === 'number' ? JSON.rawJSON(source) : item
     })
-    // The reviver also sees the whole as a member.
+    // The reviver counts the whole object as a member, too.
     if (isJsonObject(value) && held - 1 === written.members) return value
   } catch (cause) {
     throw new Refusal('SOEN_BODY_NOT_CANONICAL', cause)
@@ -46,7 +46,7 @@ export function parseStrictJson(bytes: Buffer, written: JsonScan = scanned(bytes
   throw new Refusal('SOEN_BODY_NOT_CANONICAL')
 }
 
-/** The text of bytes that are UTF-8, a byte order mark included; throws for others. */
+/** Decodes UTF-8, keeping a byte order mark; throws for other bytes. */
 export function decodeUtf8(bytes: Buffer): string {
   return strictUtf8.decode(bytes)
 }

@@ -6,25 +6,25 @@ import type { Room } from '../http/rooms.ts'
 
 type Unpacker = (options: ZlibOptions) => Transform
 
-/** The two that MLflow takes; what is called `deflate` comes with and without a header. */
+/** The two encodings that MLflow accepts; `deflate` occurs with and without a header. */
 const unpackers: ReadonlyMap<string, readonly Unpacker[]> = new Map([
   ['gzip', [createGunzip]],
   ['deflate', [createInflate, createInflateRaw]],
 ])
 const chunkSize = 64 * 1024
 
-/** Under what a body is unpacked. */
+/** The limits for decompressing a body. */
 export interface UnpackOptions {
   readonly maxBytes: number
-  /** Counts what comes out, as it comes. */
+  /** Counts the output as it is produced. */
   readonly room?: Pick<Room, 'take'> | undefined
 }
 
 /**
- * Unpacks a body that MLflow would unpack whole: a few kilobytes can be gigabytes then.
+ * Decompresses a body that MLflow would decompress whole: a few kilobytes could then be gigabytes.
  *
- * @throws Refusal `SOEN_BODY_TOO_LARGE` above the limit, `SOEN_BODY_ENCODED` for what cannot be unpacked, and what the
- *   room refuses
+ * @throws Refusal `SOEN_BODY_TOO_LARGE` above the limit, `SOEN_BODY_ENCODED` for invalid data, and what the room
+ * refuses
  */
 export async function unpack(packed: Buffer, encoding: string, options: UnpackOptions): Promise<Buffer> {
   if (encoding === 'identity') return packed

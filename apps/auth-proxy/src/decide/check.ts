@@ -4,32 +4,35 @@ import type { RefusalCode } from '../errors/error-codes.ts'
 import type { User } from '../identity/user.ts'
 import type { Route } from '../routes/route.ts'
 
-/** What was decided, by which rule, and why: also what the audit keeps. */
+/** A decision with its rule and reason, which the audit records as well. */
 export interface Decision {
   readonly allowed: boolean
   /** Name of the route or policy that decided. */
   readonly rule: string
-  /** A sentence for the person who asked. */
+  /** A sentence for the caller. */
   readonly reason: string
-  /** How a refusal is answered. */
+  /** The code of a refusal. */
   readonly code?: RefusalCode
 }
 
-/** What was read of a request so far: before its body came, only its route is known. */
+/** What is known of a request so far: before its body is read, only its route. */
 export interface Asked {
   readonly route: Pick<Route, 'name' | 'rule'>
   readonly ids?: readonly Id[]
   readonly body?: JsonObject | undefined
   /** Values of the path's `{names}`. */
   readonly params?: Readonly<Record<string, string>>
-  /** Whether all of it belongs to who asks; asked of MLflow only where it matters, and false where it is not known. */
+  /**
+   * Whether everything that the request touches is the caller's own; looked up in MLflow only where it matters, and
+   * false where unknown.
+   */
   readonly isOwn?: boolean
 }
 
-/** One way to be refused. Knows nothing but its arguments. */
+/** One reason to refuse a request. Depends on its arguments alone. */
 export interface Check {
-  /** What has to be known: the route alone, or what only the body says. */
+  /** What the check needs to know: the route alone, or the whole call. */
   readonly needs: 'route' | 'call'
-  /** The refusal; undefined where there is nothing against it. */
+  /** The refusal; undefined where there is no objection. */
   readonly refusal: (user: User, asked: Asked) => Decision | undefined
 }

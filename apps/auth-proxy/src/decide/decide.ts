@@ -4,24 +4,24 @@ import type { Asked, Check, Decision } from './check.ts'
 import { isUpToOwner, ownerCheck, roleCheck } from './least-role.ts'
 import { policyCheck } from './policies.ts'
 
-/** Everything that a request is held against, in this order. */
+/** Every check of a request, in this order. */
 const checks: readonly Check[] = [roleCheck, ownerCheck, policyCheck]
 const withoutBody = checks.filter(({ needs }) => needs === 'route')
 
-/** The first moment: what can be refused before a byte of the body is read, so that nobody sends it for nothing. */
+/** The first decision, before a byte of the body is read, so that a refused client need not send it. */
 export function decideRoute(user: User, asked: Pick<Asked, 'route'>): Decision {
   return judge(withoutBody, user, asked)
 }
 
 /**
- * The second moment: everything, now that the body is read. What was decided by the route is decided again, because a
- * GraphQL query has become the route that it stands for.
+ * The second decision, with the body read. The checks of the route are repeated, because a GraphQL query has become
+ * the route it stands for.
  */
 export function decide(user: User, asked: Asked): Decision {
   return judge(checks, user, asked)
 }
 
-/** Refuses what is not allowed. An error in deciding lets nobody in either. */
+/** Throws a refusal unless the decision allows the request. An error while deciding counts as one. */
 export function enforce({ allowed, reason, code = 'SOEN_CHECK_FAILED' }: Decision): void {
   if (!allowed) throw new Refusal(code, undefined, reason)
 }

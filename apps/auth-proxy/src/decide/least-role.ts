@@ -3,7 +3,7 @@ import { roles } from '../identity/user.ts'
 import type { Role, User } from '../identity/user.ts'
 import type { Check, Decision } from './check.ts'
 
-/** The least role that a level needs on the whole server; undefined where no role is enough. */
+/** The lowest role that a level requires on the whole server; undefined where no role is enough. */
 const leastRoles: Readonly<Record<Level, Role | undefined>> = {
   public: 'viewer',
   auth: 'viewer',
@@ -16,12 +16,12 @@ const leastRoles: Readonly<Record<Level, Role | undefined>> = {
   deny: undefined,
 }
 
-/** The least role that a level needs on the whole server; undefined where no role is enough. */
+/** The lowest role that a level requires on the whole server; undefined where no role is enough. */
 export function leastRole(level: Level): Role | undefined {
   return leastRoles[level]
 }
 
-/** Whether a role may do what another may. */
+/** Whether a role includes another. */
 export function isAtLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least)
 }
@@ -31,19 +31,19 @@ function reaches(role: Role, level: Level | undefined): boolean {
   return least !== undefined && isAtLeast(role, least)
 }
 
-/** Whether somebody may do it to what is their own, and to nothing else. */
+/** Whether the caller may do this to their own things only. */
 export function isUpToOwner({ role }: User, { level, levelForOwn }: Rule): boolean {
   return !reaches(role, level) && reaches(role, levelForOwn)
 }
 
-/** Who may call a route at all. */
+/** Whether the caller's role may call the route at all. */
 export const roleCheck: Check = {
   needs: 'route',
   refusal: ({ role }, { route: { name, rule } }) =>
     reaches(role, rule.level) || reaches(role, rule.levelForOwn) ? undefined : refused(role, name, rule),
 }
 
-/** Who may do it only to what is their own. */
+/** Refuses callers who may do this only to their own things, where something isn't theirs. */
 export const ownerCheck: Check = {
   needs: 'call',
   refusal: (user, { route: { name, rule }, isOwn = false }) =>

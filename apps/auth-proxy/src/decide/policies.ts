@@ -7,7 +7,7 @@ import { ownerTagPolicy } from './policies/owner-tag.ts'
 import { uploadName } from './policies/upload-name.ts'
 import type { Policy } from './policy.ts'
 
-/** What bodies may not say. Each stops a way to reach files of the server, or to write in another's name. */
+/** Restrictions on bodies. Each one stops a way to reach files of the server, or to write in somebody else's name. */
 export const policies: readonly Policy[] = [
   artifactLocation,
   placeTagsOfTraces,
@@ -17,7 +17,7 @@ export const policies: readonly Policy[] = [
   reviewQueueOwner,
 ]
 
-/** What the body of a call to this route may not say. */
+/** Applies the policies of this route to the body. */
 export const policyCheck: Check = {
   needs: 'call',
   refusal(user, { route: { name }, body = {}, params = {} }) {

@@ -15,7 +15,10 @@ import { day, minute, time } from './times.ts'
 import { typedInto } from './visit.ts'
 import type { Visit } from './visit.ts'
 
-/** Shows one's tokens and browsers, and what to paste to log runs under one's own name; `newToken` this once. */
+/**
+ * Shows the caller's tokens and browser sessions, and how to log runs under their own name; `newToken` is shown this
+ * once.
+ */
 export async function showAccount(visit: Visit, newToken?: string): Promise<OwnAnswer> {
   const { principal, reader, done, failure } = visit
   const { words } = reader
@@ -133,7 +136,7 @@ interface IdButton {
   readonly action: string
   readonly id: string
   readonly label: string
-  /** Tells this row's button from the others where the table is not seen. */
+  /** Distinguishes this row's button from the others for readers who cannot see the table. */
   readonly what: string
 }
 

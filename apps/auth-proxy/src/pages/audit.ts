@@ -26,7 +26,7 @@ function textFilters({ filter }: Words): readonly (readonly [name: string, label
   ]
 }
 
-/** Shows an admin who did what, with a filter that stands in the address. */
+/** Shows an admin who did what, with a filter in the query. */
 export async function showAudit({ identity, principal, reader, request }: Visit): Promise<OwnAnswer> {
   const { query } = request
   const found = await find(identity, query, reader)
@@ -100,7 +100,7 @@ function list({ records, next }: RecordPage, query: URLSearchParams, reader: Rea
   ${next !== undefined && html`<p><a rel="next" href="${nextAddress(query, next)}">${older}</a></p>`}`
 }
 
-/** What happened is told in the words that the terminal has for it, too. */
+/** Actions are shown in the same words as in the terminal. */
 function row(record: AuditRecord, { filter: words }: Words): readonly Insert[] {
   const { time: at, count = 1, address, status, allowed, code, action, actions } = record
   const done = Object.entries(actions ?? {}).map(([name, often]) => `${often} × ${shortAction(name)}`)

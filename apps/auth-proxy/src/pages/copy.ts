@@ -2,7 +2,7 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 import type { Reader } from './reader.ts'
 
-/** Lines to take elsewhere, with a button that copies them where the browser lets a page do that. */
+/** Lines to copy, with a button for it where the browser allows that. */
 export function copyable(id: string, label: string, text: string, { words }: Reader): Html {
   return html`<div class="copyable">
     <pre id="${id}" aria-label="${label}" role="group">${text}</pre>
@@ -14,8 +14,8 @@ export function copyable(id: string, label: string, text: string, { words }: Rea
 }
 
 /**
- * Brings the buttons to life. Without it, without TLS, or where copying is refused, one click selects the lines.
- * The only script of our pages: the policy of a page lets it in by its hash, and nothing else.
+ * Activates the buttons. Without it, without TLS, or where copying is refused, one click selects the lines. The only
+ * script of our pages: a page's Content-Security-Policy allows it by its hash, and nothing else.
  */
 export const copyScript = `for (const button of document.querySelectorAll('[data-copies]')) {
   const lines = document.getElementById(button.dataset.copies)

@@ -2,7 +2,7 @@ import type { Words } from './words/words.ts'
 
 type Signs = readonly (readonly [sign: RegExp, name: string])[]
 
-// Most of them also call themselves by the names below theirs.
+// Most browsers also claim the names that are further down this list.
 const programs: Signs = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|OPiOS)\//, 'Opera'],
@@ -22,7 +22,7 @@ const systems: Signs = [
   [/\bLinux\b|\bX11\b/, 'Linux'],
 ]
 
-/** What people call a browser, from what it calls itself. */
+/** The usual name of a browser, from its User-Agent. */
 export function deviceName(userAgent: string, words: Words): string {
   const [program, system] = [nameIn(programs, userAgent), nameIn(systems, userAgent)]
   if (program === undefined) return system === undefined ? words.otherProgram : system

@@ -5,13 +5,13 @@ import type { Done } from './words/words.ts'
 
 const maxNameLength = 64
 
-/** Leads back to a page, which then says what was done, and to whose account. */
+/** Redirects to a page that then says what was done, and to whose account. */
 export function redirectDone(path: string, done: Done, name?: string): OwnAnswer {
   const query = new URLSearchParams({ done, ...(name === undefined ? {} : { name }) })
   return redirectTo(`${path}?${query.toString()}`)
 }
 
-/** What a page says was done. Only words of ours, and none at the wish of a link on another site. */
+/** The message of what was done. Only our own texts, and none when a link on another site asks for it. */
 export function doneIn({ headers, query }: OwnRequest, { words }: Reader): string | undefined {
   if (headers['sec-fetch-site'] === 'cross-site') return undefined
   const wanted = query.get('done') ?? ''

@@ -18,15 +18,15 @@ import { showUsers } from './users.ts'
 import type { Visit } from './visit.ts'
 import type { Done } from './words/words.ts'
 
-/** Answers a form of a signed-in person. */
+/** Handles a form of a signed-in user. */
 export type AnswerForm = (visit: Visit, form: URLSearchParams) => Promise<OwnAnswer>
 
-/** What a form does. */
+/** The action of a form. */
 type Deed = (visit: Visit, form: URLSearchParams) => Promise<unknown>
 
 const field = (form: URLSearchParams, name: string): string => form.get(name) ?? ''
 
-/** What the forms of signed-in people do, by where they are sent, and what is said of it afterwards. */
+/** The forms of signed-in users, by the path they are sent to, each with its action and its message. */
 export const forms: ReadonlyMap<string, AnswerForm> = new Map([
   ['/_soen/sign-out', proven(leave)],
   ['/_soen/account/tokens', onAccount(newToken)],
@@ -73,7 +73,7 @@ function proven(act: AnswerForm): AnswerForm {
   }
 }
 
-/** A form of one's own account: answers, or says on its page why not. */
+/** A form about the caller's own account; an error is shown on the account page. */
 function onAccount(act: AnswerForm): AnswerForm {
   return proven(async (visit, form) => {
     try {
@@ -93,7 +93,7 @@ function onUsers(deed: Deed, done: Done): AnswerForm {
       return { ...redirectDone('/_soen/users', done, field(form, 'name')), touched }
     } catch (error) {
       const failure = inWords(error, visit.reader)
-      // Who may not manage users does not get to see them by doing something wrong.
+      // A caller who may not manage users must not get to see them through an invalid form.
       if (error instanceof Refusal && error.code === 'SOEN_ADMIN_ONLY') throw error
       return await showUsers({ ...visit, typed: form, failure })
     }
@@ -117,14 +117,14 @@ async function endBrowser(visit: Visit, form: URLSearchParams): Promise<OwnAnswe
   return redirectDone('/_soen/account', 'session-ended')
 }
 
-/** The session that asks has ended with all others, so it is said where one signs in. */
+/** All sessions have ended, this one included, so the message is shown on the sign-in page. */
 async function setPassword(visit: Visit, form: URLSearchParams): Promise<OwnAnswer> {
   const typed = { current: field(form, 'current'), password: field(form, 'password') }
   await changePassword(visit, typed, visit.request.client.address)
   return redirectDone('/_soen/sign-in', 'password-changed')
 }
 
-/** A form about one account, which says what is to be another way. */
+/** A form that changes one account. */
 function changing(wish: (form: URLSearchParams) => AccountForm): Deed {
   return (visit, form) => changeAccount(visit, field(form, 'name'), wish(form))
 }

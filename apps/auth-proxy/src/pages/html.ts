@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. */
+/** Markup that is safe to insert into a page unescaped. */
 export class Html {
   readonly text: string
 
@@ -7,7 +7,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template. Lists are joined; false and undefined leave nothing. */
+/** A value for a template. Lists are concatenated; false and undefined are omitted. */
 export type Insert = string | number | Html | false | undefined | readonly Insert[]
 
 const escapes: Readonly<Record<string, string>> = {

@@ -6,25 +6,25 @@ import type { Insert } from './html.ts'
 import type { OwnAnswer } from '../destination/own-route.ts'
 import type { Reader } from './reader.ts'
 
-/** A page before it is put into its frame. */
+/** A page without the frame around it. */
 export interface Page {
   readonly reader: Reader
   readonly title: string
   readonly body: Html
   readonly status?: number
-  /** Who is signed in, and so has a menu. */
+  /** The signed-in user, who gets a menu. */
   readonly principal?: Principal
-  /** Path of this page, which the menu marks. */
+  /** Path of this page, which is marked in the menu. */
   readonly path?: string
-  /** A script of ours that the page does without where it may not run. */
+  /** An optional script of ours: the page also works without it. */
   readonly script?: string
 }
 
-/** Nothing but our own style sheet is loaded, nothing but the page's own script runs, nobody frames us. */
+/** Loads nothing but our own style sheet, runs nothing but the page's own script, and forbids framing. */
 const policy =
   "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-/** What every page of ours is sent with. */
+/** The headers of our pages. */
 function pageHeaders(script: string | undefined): Readonly<Record<string, string>> {
   const hash = script && createHash('sha256').update(script).digest('base64')
   return {
@@ -36,7 +36,7 @@ function pageHeaders(script: string | undefined): Readonly<Record<string, string
   }
 }
 
-/** Frames a page. */
+/** Renders a page in its frame. */
 export function showPage({ reader, title, body, status = 200, principal, path, script }: Page): OwnAnswer {
   const { language, team } = reader
   const page = html`<!doctype html>
@@ -76,7 +76,7 @@ function menu(principal: Principal, path: string | undefined, { words, team }: R
   </header>`
 }
 
-/** A form that changes something, with the proof that it is ours. */
+/** A form that changes something, with its CSRF token. */
 export function postForm({ credential }: Principal, action: string, fields: Insert): Html {
   const csrf = credential.kind === 'session' ? credential.csrf : ''
   return html`<form method="post" action="${action}">

@@ -2,19 +2,19 @@ import { isAtLeast } from '../decide/least-role.ts'
 import type { Role, User } from '../identity/user.ts'
 import type { Feature } from '../routes/rule.ts'
 
-/** What MLflow's page keeps in the browser, and what it finds there the first time. */
+/** Initial values for what MLflow's page stores in the browser. */
 const defaults = {
-  // It says nothing about its use: the server sends nothing on.
+  // Hides the notice about usage data: the server sends none.
   'mlflow.telemetry.info.alert.dismissed_v1': true,
   'mlflow.settings.telemetry.enabled_v1': false,
-  // The menu of those who train models: runs and the registry.
+  // The menu for people who train models: runs and the registry.
   'mlflow.workflowType_v1': 'machine_learning',
 }
 
-/** Places of MLflow's page that ours stand for. */
+/** Places in MLflow's page that our pages replace. */
 const ours = { '#/account': '/_soen/account', '#/admin': '/_soen/users' }
 
-/** What leads to a part of MLflow, and who has it. */
+/** Elements that lead to parts of MLflow, and who may use those. */
 const ways: readonly { readonly to: string; readonly feature?: Feature; readonly role?: Role }[] = [
   { to: '[data-assistant-ui]', feature: 'assistant' },
   { to: 'a[href^="#/settings/llm-connections"]', feature: 'gateway' },
@@ -25,8 +25,8 @@ const ways: readonly { readonly to: string; readonly feature?: Feature; readonly
 ]
 
 /**
- * What MLflow's page begins with: the browser's settings of MLflow as they suit this server, the experiments as the
- * first place, our pages where MLflow has its own for accounts, and no way to what would be refused.
+ * HTML for the head of MLflow's page: browser settings that suit this server, the experiments as the start page, our
+ * account pages in place of MLflow's own, and no links to what would be refused.
  */
 export function headOfMlflow({ role }: User, features: ReadonlySet<Feature>): string {
   const isOpen = ({ feature, role: least = 'viewer' }: (typeof ways)[number]): boolean =>
@@ -36,9 +36,9 @@ export function headOfMlflow({ role }: User, features: ReadonlySet<Feature>): st
   return `${style}<script>${script(features.has('assistant'))}</script>`
 }
 
-/** It runs before MLflow's own, which changes its place in the address without loading anything. */
+/** Runs before MLflow's own script, which changes the address without loading a page. */
 function script(hasAssistant: boolean): string {
-  // Its panel opens by itself on a laptop's own address, and again where it was left open.
+  // Its panel opens by itself on a loopback address, and again where it was left open.
   const panel = "localStorage.setItem('mlflow.assistant.panelOpen_v1', 'false')"
   const firstPanel = "'mlflow.assistant.fab.autoOpenedOnFirstLoad_v1'"
   return `{

@@ -17,12 +17,15 @@ import { style } from './style.ts'
 import { showUsers } from './users.ts'
 import type { Visit } from './visit.ts'
 
-/** For whom an answer is written. */
+/** Determines the reader of a request. */
 type Read = (request: Pick<OwnRequest, 'headers'>) => Reader
 type Show = (request: OwnRequest) => OwnAnswer | Promise<OwnAnswer>
 type Submit = (request: OwnRequest, form: URLSearchParams) => Promise<OwnAnswer>
 
-/** Our pages and their forms; below `/_soen/` there is nothing else of MLflow's or ours. */
+/**
+ * Our pages and their forms; any path below `/_soen/` without a route is refused, so that nothing there reaches
+ * MLflow.
+ */
 export function pageDestinations(identity: Identity, setup: Setup, read: Read): readonly OwnRoute[] {
   const visit = async (request: OwnRequest): Promise<Visit> => {
     const [principal, reader] = [await request.authenticate(), read(request)]
@@ -71,7 +74,10 @@ function form(path: string, submit: Submit): OwnRoute {
   return own({ method: 'POST', path, recordedBy: 'path', answer })
 }
 
-/** A form of another site could sign somebody in as somebody else, so also who is not signed in says where it comes from. */
+/**
+ * A form on another site could sign a visitor in to somebody else's account, so the origin is checked even without a
+ * session.
+ */
 function checkOrigin({ headers }: OwnRequest): void {
   if (headers.origin === undefined && headers['sec-fetch-site'] === undefined) {
     throw new Refusal('SOEN_CSRF_TOKEN')

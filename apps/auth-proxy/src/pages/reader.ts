@@ -4,15 +4,15 @@ import type { Language } from './words/language.ts'
 import { wordsIn } from './words/words-in.ts'
 import type { Words } from './words/words.ts'
 
-/** For whom a page is written. */
+/** The reader that a page is written for. */
 export interface Reader {
   readonly language: Language
   readonly words: Words
-  /** The name of whose server this is. */
+  /** The team's name, where it is set. */
   readonly team: string | undefined
 }
 
-/** Reads from a request who is to understand the answer. */
+/** Determines the reader from a request. */
 export function readerOf({ headers }: Pick<OwnRequest, 'headers'>, team: string | undefined): Reader {
   const language = languageOf(headers['accept-language'])
   return { language, words: wordsIn[language], team }

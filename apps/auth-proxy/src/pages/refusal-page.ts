@@ -5,7 +5,7 @@ import { showPage } from './layout.ts'
 import { errorInWords } from './notice.ts'
 import type { Reader } from './reader.ts'
 
-/** Says to a person why there is no page. */
+/** Shows a person why the request was refused. */
 export function showRefusal(refusal: Refusal, reader: Reader): OwnAnswer {
   const { closed, account } = reader.words
   return showPage({

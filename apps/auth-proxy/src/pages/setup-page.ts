@@ -7,7 +7,7 @@ import { showPage } from './layout.ts'
 import { inWords, problem } from './notice.ts'
 import type { Reader } from './reader.ts'
 
-/** Shows the form that makes the first admin. */
+/** Shows the form that creates the first admin. */
 export function showSetup(reader: Reader, failure?: Html | string, name = ''): OwnAnswer {
   const { setup: words, newPassword } = reader.words
   return showPage({
@@ -51,7 +51,7 @@ export function showSetup(reader: Reader, failure?: Html | string, name = ''): O
   })
 }
 
-/** Makes the first admin of a server, and leads them to sign in. */
+/** Creates the first admin of a server, and redirects to the sign-in page. */
 export async function completeSetup(setup: Setup, form: URLSearchParams, reader: Reader): Promise<OwnAnswer> {
   const typed = {
     secret: form.get('secret') ?? '',

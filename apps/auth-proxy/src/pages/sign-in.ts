@@ -13,14 +13,14 @@ import type { Reader } from './reader.ts'
 import { redirectTo } from './redirect.ts'
 import { returnPath } from './return-path.ts'
 
-/** What a sign-in page says, and what stays in its form. */
+/** The message on a sign-in page, and the values kept in its form. */
 interface SignInPage {
   readonly done?: string | undefined
   readonly failure?: Refusal
   readonly name?: string
 }
 
-/** Shows the sign-in form. Without an action it comes back to its own address, with the place to return to. */
+/** Shows the sign-in form. It has no action, so it is sent to its own address, which has the path to return to. */
 export function showSignIn(reader: Reader, { done, failure, name }: SignInPage = {}): OwnAnswer {
   const { words } = reader
   const [isFirst, refused] = [name === undefined, html`aria-describedby="problem"`]
@@ -57,7 +57,7 @@ export function showSignIn(reader: Reader, { done, failure, name }: SignInPage =
   })
 }
 
-/** Signs a browser in: a new session, whatever it had before, and back to where it wanted to go. */
+/** Signs a browser in: opens a new session, whatever it had before, and redirects to where it wanted to go. */
 export async function signIn(
   identity: Identity,
   request: OwnRequest,
@@ -89,7 +89,7 @@ export async function signIn(
   }
 }
 
-/** Signs a browser out, here and in the store, and has it forget what it kept. */
+/** Signs a browser out, here and in the store, and clears its stored data. */
 export async function signOut(
   identity: Identity,
   request: OwnRequest,

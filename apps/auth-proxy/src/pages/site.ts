@@ -9,9 +9,9 @@ import type { Reader } from './reader.ts'
 import { redirectTo } from './redirect.ts'
 import { showRefusal } from './refusal-page.ts'
 
-/** What the pages and the API tell of the server around them. */
+/** What the pages and the API know about the server around them. */
 interface Surroundings extends Pick<ApiPlace, 'auditFolder' | 'auditSignatures'> {
-  /** The name of whose server this is, as it is now. */
+  /** The team's current name. */
   readonly teamName?: () => string | undefined
 }
 
@@ -31,7 +31,7 @@ export function buildSite(
     refuse(refusal, { method, url, headers }) {
       if (refusal.status !== 401) return showRefusal(refusal, read({ headers }))
       if (setup.isOpen && identity.directory.isEmpty) return redirectTo('/_soen/setup')
-      // What was sent is lost with the session: back to the page with its form.
+      // What a form sent is lost with the session: after signing in, the user is back at the account page.
       const back = method === 'GET' ? (url ?? '') : '/_soen/account'
       return redirectTo(`/_soen/sign-in?return=${encodeURIComponent(back)}`)
     },

@@ -1,4 +1,4 @@
-/** The look of our pages: the system's fonts, light or dark as the reader's system is, no script. */
+/** The style of our pages: system fonts, light or dark as the reader's system, no script. */
 export const style = `:root {
   color-scheme: light dark;
   --text: light-dark(#1b1f24, #e8eaed);

@@ -4,8 +4,8 @@ import type { Reader } from './reader.ts'
 import type { Column } from './words/words.ts'
 
 /**
- * A table whose rows become cards where the page is narrow; each cell then says its heading. The first cell of a
- * row names the row. The roles are written, as a browser forgets them of what a style shows as blocks.
+ * A table whose rows become cards on a narrow page, where each cell shows its heading. The first cell of a row names
+ * the row. Roles are explicit, because browsers drop them when a style displays the elements as blocks.
  */
 export function table(
   columns: readonly Column[],

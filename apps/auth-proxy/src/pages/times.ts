@@ -16,7 +16,7 @@ export function second(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
 }
 
-/** A time that stays on one line. */
+/** A time that does not wrap. */
 export function time(iso: string, shown: (iso: string) => string): Html {
   return html`<time datetime="${iso}">${shown(iso)}</time>`
 }

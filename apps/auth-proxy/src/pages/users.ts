@@ -15,7 +15,7 @@ import type { Words } from './words/words.ts'
 
 type Shown = Omit<StoredUser, 'passwordHash'>
 
-/** Shows all accounts to an admin, with what can be changed about them. */
+/** Shows all accounts to an admin, with what can be changed. */
 export async function showUsers(visit: Visit): Promise<OwnAnswer> {
   const { principal, reader, failure, done } = visit
   const { words } = reader
@@ -71,7 +71,7 @@ function addForm(visit: Visit): Html {
   )
 }
 
-/** What can be done about an account; what ends something or needs a word more is one step further away. */
+/** The actions on an account; those that end something or need further input are one step further away. */
 function actions(visit: Visit, { name, role, kind, isDisabled }: Shown): Html {
   const words = visit.reader.words.accounts
   const form = (action: string, fields: Html): Html =>

@@ -3,19 +3,19 @@ import type { OwnRequest } from '../destination/own-route.ts'
 import type { Html } from './html.ts'
 import type { Reader } from './reader.ts'
 
-/** Somebody signed in who looks at a page, and what to say about the form that they just sent. */
+/** A signed-in user's visit to a page, and the result of a form they just sent. */
 export interface Visit extends Asker {
   readonly reader: Reader
   readonly request: OwnRequest
-  /** What a form did. */
+  /** What the form did. */
   readonly done?: string | undefined
-  /** Why a form did nothing. */
+  /** Why the form did nothing. */
   readonly failure?: Html | undefined
-  /** What was typed into that form, which stays. */
+  /** The values of that form, which are kept. */
   readonly typed?: URLSearchParams | undefined
 }
 
-/** The form that was sent from a page and failed: where it was sent to, for its fields to be filled again. */
+/** The failed form's values, if it was sent to this path, to fill its fields again. */
 export function typedInto(
   { request, typed }: Pick<Visit, 'request' | 'typed'>,
   action: string,

@@ -2,13 +2,13 @@ import type { Call } from '../canonical/call.ts'
 import type { User } from '../identity/user.ts'
 import { stampOwner } from './stamp-owner.ts'
 
-/** Gives a call another body than was sent, or the same where it has nothing to change. */
+/** Returns the body to forward: a changed one, or the same where nothing has to change. */
 type Rewriting = (call: Pick<Call, 'route' | 'body'>, user: User) => Call['body']
 
-/** Everything that is changed of a call after it was let in. */
+/** Every change that is made to a call after it was allowed. */
 const rewritings: readonly Rewriting[] = [stampOwner]
 
-/** The call as it is sent on. */
+/** The call to forward. */
 export function rewrite(call: Call, user: User): Call {
   const { route } = call
   let { body } = call

@@ -14,9 +14,9 @@ const createsModel: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Writes who creates a run or a model into it, over whatever the client says. Overwritten rather than refused, because
- * MLflow's clients always send the name of the account on their machine; for admins too, whose clients do the same. An
- * admin who brings in runs of others sets the tag afterwards, which nobody else may.
+ * Sets the caller as the owner of a new run or model, whatever the client says. It is overwritten rather than
+ * refused, because MLflow's clients always send the name of the account on their machine; for admins too, whose
+ * clients do the same. An admin who imports runs of others sets the tag afterwards, which nobody else may.
  */
 export function stampOwner(
   { route, body }: Pick<Call, 'route' | 'body'>,

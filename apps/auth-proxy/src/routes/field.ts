@@ -1,6 +1,6 @@
 import { mlflowEnums, mlflowMessages } from './generated/mlflow-messages.ts'
 
-/** What a plain field holds. */
+/** The types of plain fields. */
 const scalarKinds = [
   'any',
   'bool',
@@ -19,10 +19,10 @@ const scalarKinds = [
   'value',
 ] as const
 
-/** One of them; `map` holds texts by name, `value` any JSON, `any` what no parser of MLflow reads. */
+/** The type of a plain field; `map` has texts by name, `value` any JSON, `any` what MLflow's parsers do not read. */
 export type ScalarKind = (typeof scalarKinds)[number]
 
-/** What a field holds: a message, one of the names of an enumeration, or a plain value. */
+/** The type of a field: a message, an enumeration, or a plain value. */
 export type FieldType =
   | { readonly message: string }
   | { readonly names: Readonly<Record<string, number>> }
@@ -31,18 +31,18 @@ export type FieldType =
 /** One field as MLflow's parser reads it. */
 export interface Field {
   readonly name: string
-  /** The second spelling that MLflow's parser takes in bodies; the same where there is none. */
+  /** The second name that MLflow's parser accepts in bodies; the same where there is none. */
   readonly twin: string
   readonly repeats: boolean
   readonly type: FieldType
-  /** Only one field of a group may be set. */
+  /** Of the fields in a group only one may be set. */
   readonly group: string | undefined
 }
 
-/** The fields of a message, by each name that MLflow's parser takes for them: `run_id` and `runId`. */
+/** The fields of a message, by every name that MLflow's parser accepts: `run_id` and `runId`. */
 export type Shape = ReadonlyMap<string, Field>
 
-/** Reads the notation of the generated table: `name`, `name*`, `name:type`, `name:type|group`. */
+/** Parses the notation of the generated table: `name`, `name*`, `name:type`, `name:type|group`. */
 export function parseField(text: string): Field {
   const [whole = '', group] = text.split('|')
   const [head = '', type = 'string'] = whole.split(':')
@@ -58,7 +58,7 @@ function typeOf(type: string): FieldType {
   return names === undefined ? { message: type } : { names }
 }
 
-/** The second spelling that protobuf's JSON takes for a field. */
+/** The second name that protobuf's JSON accepts for a field. */
 export function camelCase(name: string): string {
   return name.replaceAll(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase())
 }
@@ -75,7 +75,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map(
   ]),
 )
 
-/** The shape of an object whose fields have one spelling each, and may hold anything. */
+/** The shape of an object whose fields have one name each, and any value. */
 export function shapeOfNames(names: readonly string[]): Shape {
   return new Map(names.map((name) => [name, { ...parseField(name), type: { scalar: 'any' } }]))
 }

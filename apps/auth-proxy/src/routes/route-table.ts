@@ -2,21 +2,21 @@
 interface ListedRoute {
   readonly method: string
   readonly path: string
-  /** The protobuf message that its request is read into, if any. */
+  /** The protobuf message that its request is parsed into, if any. */
   readonly message: string | null
 }
 
-/** What `scripts/list-mlflow-routes.py` prints. */
+/** The output of `scripts/list-mlflow-routes.py`. */
 export interface RouteListing {
   readonly routes: readonly ListedRoute[]
   readonly messages: Readonly<Record<string, readonly string[]>>
   readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
-/** Both prefixes of MLflow's API in one: `/api` for programs and `/ajax-api` for its page. */
+/** Stands for both prefixes of MLflow's API: `/api` for programs and `/ajax-api` for its page. */
 export const anyApi = '{api}'
 
-/** A listing in the order and spelling of our table: a route below both prefixes is written once. */
+/** A listing in the form of our table: a route below both prefixes is listed once. */
 export function routeTable({ routes, messages, enums }: RouteListing): {
   readonly routes: Readonly<Record<string, string | null>>
   readonly messages: RouteListing['messages']

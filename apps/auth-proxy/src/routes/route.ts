@@ -6,18 +6,18 @@ import type { Rule, RuleArea } from './rule.ts'
 /** A route of MLflow with its rule. */
 export interface Route {
   readonly kind: 'mlflow'
-  /** As in the rules, for instance `POST {api}/2.0/mlflow/runs/create`: the name of the rule in logs. */
+  /** The key of its rule, also used in logs, for instance `POST {api}/2.0/mlflow/runs/create`. */
   readonly name: string
   readonly method: string
   readonly path: string
   readonly rule: Rule
-  /** The fields that its JSON may have; undefined where MLflow takes any. */
+  /** The fields of its JSON; undefined where MLflow accepts any. */
   readonly shape: Shape | undefined
-  /** The fields that its query may have. */
+  /** The fields of its query. */
   readonly queryFields: readonly Field[]
 }
 
-/** Joins each rule with what MLflow's own table says about its route. */
+/** Combines each rule with the route's entry in MLflow's own table. */
 export function routesOf(rules: RuleArea): readonly Route[] {
   return Object.entries(rules).map(([name, rule]) => {
     const [method = '', path = ''] = name.split(' ')
@@ -35,7 +35,7 @@ export function routesOf(rules: RuleArea): readonly Route[] {
   })
 }
 
-/** Of a message MLflow reads the fields from the query with GET only. */
+/** MLflow reads a message's fields from the query with GET only. */
 function queryFields(method: string, message: string | undefined, rule: Rule): readonly Field[] {
   const ofMessage = message === undefined || method !== 'GET' ? [] : new Set(shapeOf(message).values())
   return [...ofMessage, ...(rule.query ?? []).map(parseField)]

@@ -1,13 +1,13 @@
 import { anyApi } from './route-table.ts'
 
-/** What can be found by a request: `*` stands for every method that has no entry of its own at this path. */
+/** An entry of the table; the method `*` stands for every method without an entry of its own at this path. */
 export interface Placed {
   readonly method: string
   /** With `{name}` for a segment, `{name:path}` for one or more, and `{api}` for both prefixes of MLflow's API. */
   readonly path: string
 }
 
-/** A route that fits a path, with the values of its parameters. */
+/** A route that matches a path, with the values of its parameters. */
 export interface Match<Route> {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
@@ -29,7 +29,10 @@ interface Node<Route> {
 
 const parameter = /^\{(?<name>\w+)(?<tail>:path)?\}(?<suffix>.*)$/
 
-/** Finds routes by path and method, literal segments first, as MLflow does. Of two for the same the later one counts. */
+/**
+ * Finds routes by path and method, literal segments first, as MLflow does. Of two equal entries the later one
+ * counts.
+ */
 export class Router<Route extends Placed> {
   readonly #root: Node<Route> = emptyNode()
 
@@ -43,7 +46,7 @@ export class Router<Route extends Placed> {
     }
   }
 
-  /** The route for a decoded path, or undefined; `hasPath` tells an unknown path from an unknown method. */
+  /** The route for a decoded path, or undefined; `hasPath` distinguishes an unknown method from an unknown path. */
   match(method: string, segments: readonly string[]): Match<Route> | undefined {
     return walk(this.#root, segments, 0, {}, ({ routes }) => routes.get(method) ?? routes.get('*'))
   }
@@ -91,7 +94,7 @@ function nodeAt<Route>(root: Node<Route>, pattern: readonly string[]): Node<Rout
     if (known !== undefined) return known.node
     const branch = { name, suffix, isTail, node: emptyNode<Route>() }
     node.branches.push(branch)
-    // A suffix says more than none, and one segment more than several.
+    // A suffix is more specific than none, and one segment more than several.
     node.branches.sort(
       (one, other) => Number(one.isTail) - Number(other.isTail) || other.suffix.length - one.suffix.length,
     )

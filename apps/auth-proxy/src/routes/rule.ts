@@ -1,11 +1,11 @@
 /**
- * What a request needs. `read`, `edit` and `manage` speak about the resource that its ids lead to, `create` about
- * none that exists yet, `scope` about as many as the caller may read; `auth` is open to everybody who is signed
- * in, `public` to everybody, `deny` to nobody.
+ * The permission that a request requires. `read`, `edit` and `manage` concern the resource that its ids lead to,
+ * `create` one that does not exist yet, `scope` all that the caller may read; `auth` is open to every signed-in
+ * user, `public` to everybody, `deny` to nobody.
  */
 export type Level = 'public' | 'auth' | 'read' | 'scope' | 'create' | 'edit' | 'manage' | 'admin' | 'deny'
 
-/** Parts of MLflow that run programs, call other systems or serve tenants: off unless switched on. */
+/** Parts of MLflow that run programs, call other systems or serve tenants: disabled unless enabled explicitly. */
 export const features = [
   'assistant',
   'demo',
@@ -16,10 +16,13 @@ export const features = [
   'workspaces',
 ] as const
 
-/** One of them. */
+/** The name of such a part. */
 export type Feature = (typeof features)[number]
 
-/** What an id can name. `stored-path` starts at the root of all artifacts, `artifact-path` within a run or model. */
+/**
+ * The kinds of things that an id can name. `stored-path` starts at the root of all artifacts, `artifact-path` within
+ * a run or model.
+ */
 export const idKinds = [
   'experiment',
   'run',
@@ -35,37 +38,40 @@ export const idKinds = [
   'artifact-path',
 ] as const
 
-/** One of them. */
+/** The kind of thing that an id names. */
 export type IdKind = (typeof idKinds)[number]
 
 /**
- * What a body is: JSON, in it a GraphQL query, bytes that are held until complete, spans of OpenTelemetry, which may be
- * packed, or a stream that goes through unread.
+ * The kinds of body: JSON, JSON with a GraphQL query, bytes that are held until complete, OpenTelemetry spans, which
+ * may be compressed, or a stream that is forwarded unread.
  */
 export type BodyKind = 'json' | 'graphql' | 'whole' | 'otlp' | 'stream'
 
-/** How one route of MLflow is treated. */
+/** How a route of MLflow is treated. */
 export interface Rule {
   readonly level: Level
-  /** Enough instead of that where all of it is one's own: runs, models and their names, which bear their owner's. */
+  /** A lower level that suffices for the caller's own things: runs, models and their names, which have an owner. */
   readonly levelForOwn?: 'edit'
   /**
-   * Where the ids stand, by kind: a parameter of the path, or a field of the query (GET) or body, with dots into
-   * messages; `header:name` for a header. Several sources of one kind must name the same things.
+   * Where the ids are, by kind: a parameter of the path, or a field of the query (GET) or body, with dots into
+   * messages; `header:name` for a header. Several sources of one kind must agree.
    */
   readonly ids?: Readonly<Partial<Record<IdKind, readonly string[]>>>
-  /** Query fields that the handler reads by itself, beside those of its message; `*` may repeat. */
+  /** Query fields that the handler reads in addition to those of its message; one with `*` may be repeated. */
   readonly query?: readonly string[]
-  /** Fields of the JSON that the handler reads by itself, under these names alone, where it has no message. */
+  /** JSON fields of a handler without a message, accepted under these names only. */
   readonly fields?: readonly string[]
-  /** JSON unless it says otherwise. */
+  /** JSON by default. */
   readonly body?: BodyKind
-  /** The most MiB of it, unpacked, that MLflow has a use for: 4 unless it says otherwise. */
+  /** The limit of the body in MiB, decompressed: 4 by default, enough for whatever MLflow can use. */
   readonly bodyMiB?: number
-  /** The answer is a file that somebody uploaded, which a browser must not run as a page of ours. */
+  /** The response is an uploaded file, which a browser must not run as a page of ours. */
   readonly servesUpload?: true
   readonly feature?: Feature
-  /** What is answered while that is off, as MLflow does without it: its own page asks on its ordinary places. */
+  /**
+   * The response while that part is disabled, the same as MLflow's without it, where MLflow's own page calls the
+   * route on its ordinary views.
+   */
   readonly whenOff?: Readonly<Record<string, unknown>>
 }
 

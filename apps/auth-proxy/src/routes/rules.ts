@@ -15,7 +15,7 @@ import { scorerRules } from './rules/scorers.ts'
 import { traceRules } from './rules/traces.ts'
 import type { RuleArea } from './rule.ts'
 
-/** The rule of every route that MLflow has; whatever has none is answered with 404. */
+/** The rule of every route that MLflow has; a route without one is answered with 404. */
 export const rules: RuleArea = {
   ...pageRules,
   ...experimentRules,

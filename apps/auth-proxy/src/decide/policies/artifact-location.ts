@@ -1,7 +1,10 @@
 import { isSet } from '../policy.ts'
 import type { Policy } from '../policy.ts'
 
-/** A place such as file:///etc makes the server read and write there for everybody who may use the experiment. */
+/**
+ * A location such as file:///etc would make the server read and write there for everybody with access to the
+ * experiment.
+ */
 export const artifactLocation: Policy = {
   name: 'artifact location',
   routes: new Set(['POST {api}/2.0/mlflow/experiments/create']),

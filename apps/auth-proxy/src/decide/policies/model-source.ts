@@ -2,12 +2,16 @@ import type { JsonValue } from '../../canonical/strict-json.ts'
 import { isSet } from '../policy.ts'
 import type { Policy } from '../policy.ts'
 
-/** Where a model version may come from: what MLflow itself keeps, and the word that it puts in for prompts. */
+/**
+ * The allowed sources of a model version: what MLflow itself stores, and the placeholder that it uses for prompts.
+ */
 // oxlint-disable-next-line no-control-regex -- a line break would hide what follows it from some readers
 const ownSource = /^(?:runs:\/|models:\/|mlflow-artifacts:\/)(?!\/)[^\u0000-\u001f?#%\\;]+$/
 const promptSource = 'dummy-source'
 
-/** For admins too: a version that points at file:///etc/passwd hands that file to everybody who may read models. */
+/**
+ * For admins too: a version that points to file:///etc/passwd would give that file to everybody who may read models.
+ */
 export const modelSource: Policy = {
   name: 'model source',
   routes: new Set(['POST {api}/2.0/mlflow/model-versions/create']),

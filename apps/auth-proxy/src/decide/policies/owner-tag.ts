@@ -2,10 +2,10 @@ import { isJsonObject } from '../../canonical/strict-json.ts'
 import type { JsonValue } from '../../canonical/strict-json.ts'
 import type { Policy } from '../policy.ts'
 
-/** The tag that says whose a run or model is; the front door writes it when one is created. */
+/** The tag with the owner of a run or model; the front door sets it when one is created. */
 export const ownerTag = 'mlflow.user'
 
-/** Nobody but an admin writes in another's name. */
+/** Only an admin may write in somebody else's name. */
 export const ownerTagPolicy: Policy = {
   name: 'owner',
   routes: new Set([

@@ -3,8 +3,8 @@ import type { JsonValue } from '../../canonical/strict-json.ts'
 import type { Policy } from '../policy.ts'
 
 /**
- * Tags of a trace by which MLflow finds its files, to read them and to remove them with it: it writes them itself. Of
- * what it keeps about runs, models, experiments, datasets and prompts no tag is read as a place on the server.
+ * Tags of a trace with the location of its files, which MLflow reads, and deletes along with the trace; only MLflow
+ * itself sets them. No tag of runs, models, experiments, datasets or prompts is used as a location on the server.
  */
 export const placeTags: ReadonlySet<string> = new Set([
   'mlflow.artifactLocation',
@@ -12,7 +12,7 @@ export const placeTags: ReadonlySet<string> = new Set([
   'mlflow.trace.archiveLocation',
 ])
 
-/** For admins too: a tag that says `file:///etc` hands that folder to everybody who may read traces. */
+/** For admins too: a tag with `file:///etc` would give that folder to everybody who may read traces. */
 export const placeTagsOfTraces: Policy = {
   name: 'place of a trace',
   routes: new Set([
@@ -36,7 +36,7 @@ function tagsOfTrace(trace: JsonValue | undefined): JsonValue | undefined {
   return isJsonObject(info) ? info['tags'] : undefined
 }
 
-/** Tags come as a list of names with values, or by name. */
+/** Tags are a list of names and values, or an object by name. */
 function hasPlace(tags: JsonValue | undefined): boolean {
   if (Array.isArray(tags)) return tags.some((tag: JsonValue) => isJsonObject(tag) && namesPlace(tag['key']))
   return isJsonObject(tags) && Object.keys(tags).some(namesPlace)

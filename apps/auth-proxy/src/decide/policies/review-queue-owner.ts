@@ -2,7 +2,7 @@ import { isAtLeast } from '../least-role.ts'
 import { isSet } from '../policy.ts'
 import type { Policy } from '../policy.ts'
 
-/** A queue is made with the call that asks for it, and lists somebody as a reviewer. */
+/** The call that gets a queue also creates it, with its user as a reviewer. */
 export const reviewQueueOwner: Policy = {
   name: 'owner of a review queue',
   routes: new Set(['POST {api}/3.0/mlflow/review-queues/get-or-create-user']),

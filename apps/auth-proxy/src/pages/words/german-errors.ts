@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/error-codes.ts'
 
-/** What the errors that a person meets on our pages say in German: what happened, and what to do. */
+/** German texts of the errors that people see on our pages: what happened, and what to do. */
 export const germanErrors: Readonly<Partial<Record<ErrorCode, readonly [message: string, hint: string]>>> = {
   SOEN_LOGIN_WRONG: [
     'Der Benutzername oder das Passwort ist falsch.',

@@ -1,13 +1,13 @@
 /** A language of our pages, as HTML names it. */
 export type Language = 'en' | 'de'
 
-/** Which of our languages a browser likes best; English where it names none of them. */
+/** The browser's preferred one of our languages; English where it prefers none of them. */
 export function languageOf(acceptLanguage: string | undefined = ''): Language {
   const liked = acceptLanguage
     .split(',')
     .map(readRange)
     .filter(({ weight }) => weight > 0)
-    // The sort is stable: among equals the first one counts.
+    // The sort is stable: among equals the first wins.
     .toSorted((one, other) => other.weight - one.weight)
   return liked.map(({ tag }) => ours(tag)).find((language) => language !== undefined) ?? 'en'
 }

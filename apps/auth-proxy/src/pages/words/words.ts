@@ -1,4 +1,4 @@
-/** What a form did, as the address of the page that it leads to names it. */
+/** The action of a form, as named in the address of the page that follows. */
 export type Done =
   | 'signed-out'
   | 'set-up'
@@ -13,7 +13,7 @@ export type Done =
   | 'unlocked'
   | 'removed'
 
-/** Everything that our pages say, in one language. */
+/** All texts of our pages, in one language. */
 export interface Words {
   readonly menu: string
   readonly account: string
@@ -85,7 +85,7 @@ export interface Words {
     readonly remove: string
     readonly removeForGood: string
     readonly removal: (name: string) => string
-    /** An action and whom it is for, so that each button has a name of its own. */
+    /** An action with its object, so that each button has a distinct accessible name. */
     readonly on: (action: string, name: string) => string
   }
   readonly filter: {
@@ -106,7 +106,7 @@ export interface Words {
     readonly times: (count: number) => string
   }
   readonly closed: string
-  /** What was done, said once on the page that follows; `name` is whose account it was. */
+  /** The message on the page that follows an action; `name` is the account concerned. */
   readonly done: Readonly<Record<Done, (name: string) => string>>
 }
 

@@ -2,7 +2,7 @@ import type { RuleArea } from '../rule.ts'
 
 const byWebhook = { webhook: ['webhook_id'] }
 
-/** What reaches other systems, makes tenants, or fills the server with examples. */
+/** Routes that reach other systems, create tenants, or fill the server with examples. */
 export const administrationRules: RuleArea = {
   'POST /ajax-api/3.0/mlflow/demo/delete': { level: 'admin', feature: 'demo' },
   'POST /ajax-api/3.0/mlflow/demo/generate': { level: 'admin', feature: 'demo' },

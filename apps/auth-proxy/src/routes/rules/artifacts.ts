@@ -9,7 +9,7 @@ const traceArtifact: Rule = {
   servesUpload: true,
 }
 
-/** Files: by their place in the store, or by the run, trace or model version they belong to. */
+/** Files: by their path in the store, or by the run, trace or model version they belong to. */
 export const artifactRules: RuleArea = {
   'GET /ajax-api/2.0/mlflow/get-trace-artifact': traceArtifact,
   'POST /ajax-api/2.0/mlflow/upload-artifact': {

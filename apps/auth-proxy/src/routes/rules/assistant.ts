@@ -1,6 +1,6 @@
 import type { RuleArea } from '../rule.ts'
 
-/** The assistant, which answers whoever it takes for local with a shell. */
+/** The assistant, which gives a shell to any caller that it takes for local. */
 export const assistantRules: RuleArea = {
   'GET /ajax-api/3.0/mlflow/assistant/config': {
     level: 'admin',

@@ -1,6 +1,6 @@
 import type { RuleArea } from '../rule.ts'
 
-/** What lets the server run programs of its own or call language models. */
+/** Routes that make the server run programs of its own or call language models. */
 export const jobRules: RuleArea = {
   'POST /ajax-api/2.0/mlflow/runs/create-promptlab-run': { level: 'edit', feature: 'promptlab' },
   'POST /ajax-api/3.0/jobs/': { level: 'admin', feature: 'jobs' },

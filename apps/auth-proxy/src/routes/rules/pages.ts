@@ -1,13 +1,13 @@
 import type { RuleArea } from '../rule.ts'
 
-/** MLflow's page, what it is made of, and what it asks about the server. */
+/** MLflow's page, its files, and its requests about the server. */
 export const pageRules: RuleArea = {
   'GET /': { level: 'auth' },
   'GET /ajax-api/3.0/mlflow/ui-telemetry': { level: 'auth' },
   'POST /ajax-api/3.0/mlflow/ui-telemetry': { level: 'auth' },
   'GET /build/{filename:path}': { level: 'deny' },
   'GET /graphql': { level: 'deny' },
-  // Then decided as the REST call that asks for the same.
+  // Then decided like the REST call for the same data.
   'POST /graphql': { level: 'read', body: 'graphql' },
   'GET /health': { level: 'public' },
   'GET /static-files/{path:path}': { level: 'auth' },

@@ -3,7 +3,7 @@ import type { RuleArea } from '../rule.ts'
 const byRun = { run: ['run_id', 'run_uuid'] }
 const byName = { 'registered-model': ['name'] }
 
-/** Registered models, their versions, and prompts, which MLflow keeps among them. */
+/** Registered models, their versions, and prompts, which MLflow stores among them. */
 export const registryRules: RuleArea = {
   'POST {api}/2.0/mlflow/model-versions/create': {
     level: 'edit',
@@ -21,7 +21,7 @@ export const registryRules: RuleArea = {
   'GET {api}/2.0/mlflow/registered-models/alias': { level: 'read', ids: byName },
   'POST {api}/2.0/mlflow/registered-models/alias': { level: 'edit', ids: byName },
   'POST {api}/2.0/mlflow/registered-models/create': { level: 'create', ids: byName },
-  // Nothing of the registry has a trash.
+  // The registry has no trash: deletion is permanent.
   'DELETE {api}/2.0/mlflow/registered-models/delete': { level: 'manage', ids: byName },
   'DELETE {api}/2.0/mlflow/registered-models/delete-tag': { level: 'edit', ids: byName },
   'GET {api}/2.0/mlflow/registered-models/get': { level: 'read', ids: byName },
