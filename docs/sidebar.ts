@@ -25,6 +25,11 @@ export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = [
     ],
   },
   {
+    label: 'Log more',
+    translations: { de: 'Mehr aufzeichnen' },
+    items: ['further/media', 'further/models', 'further/sweep'],
+  },
+  {
     label: 'Operate',
     translations: { de: 'Betreiben' },
     items: ['operate/daily', 'operate/front-door', 'operate/audit'],
