@@ -25,7 +25,7 @@ const markAlike = `for (const block of document.querySelectorAll('pre code')) {
   }
 }`
 
-/** What all pages of a language repeat, and an expression that tells which of it a page has. */
+/** What all pages of a language share, and an expression that tells which of it a page has. */
 const repeated = ['header.header', 'nav.sidebar']
 const frameOfPage =
   '[document.documentElement.lang, document.documentElement.hasAttribute("data-has-sidebar")].join()'

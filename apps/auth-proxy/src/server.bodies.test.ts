@@ -7,7 +7,7 @@ import { openAuthProxy } from './testing/auth-proxy.ts'
 const path = '/api/2.0/mlflow/runs/log-batch'
 const json = { 'content-type': 'application/json' }
 
-/** Answers with what arrived. */
+/** Responds with what arrived. */
 const echo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const body = await text(request)
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
@@ -69,7 +69,7 @@ describe('a body that costs more than its bytes say', () => {
 
 describe('spans of OpenTelemetry', () => {
   const headers = { 'content-type': 'application/x-protobuf', 'x-mlflow-experiment-id': '1' }
-  /** A message of one field that nobody knows. */
+  /** A message with one unknown field. */
   const spans = Buffer.from('z\u0005spans')
 
   it.each([

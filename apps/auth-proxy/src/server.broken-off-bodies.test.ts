@@ -7,7 +7,7 @@ import { openSite } from './testing/open-site.ts'
 import type { OpenSite } from './testing/open-site.ts'
 import { plainFetch } from './testing/plain-fetch.ts'
 
-/** Longer than a machine takes that is busy with other tests. */
+/** Longer than it takes on a machine that is busy with other tests. */
 const patience = { timeout: 60_000 }
 const requests = [
   ['a call', 'POST /api/2.0/mlflow/runs/create', 'content-type: application/json'],
@@ -36,7 +36,7 @@ async function figure(site: OpenSite, name: string): Promise<string[]> {
   return text.split('\n').filter((line) => line.startsWith(name))
 }
 
-/** Waits until so many requests are under way, beside the one that asks. */
+/** Waits until so many requests are in progress, besides the one that asks. */
 async function untilUnderWay(site: OpenSite, count: number): Promise<void> {
   const name = 'soen_http_requests_in_flight'
   await vi.waitFor(async () => expect(await figure(site, name)).toEqual([`${name} ${count + 1}`]), patience)
@@ -48,7 +48,7 @@ describe.each(requests)('%s that is broken off', (_what, target, header) => {
     const socket = connect(portOf(site), '127.0.0.1')
     socket.write(half(target, header))
     await untilUnderWay(site, 1)
-    // It was checked who asks, and the body is awaited.
+    // The caller is authenticated, and the body is waited for.
     await new Promise((resolve) => setTimeout(resolve, 300))
     end(socket)
     await untilUnderWay(site, 0)

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 const path = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
-/** Longer than a machine takes that is busy with other tests. */
+/** Longer than it takes on a machine that is busy with other tests. */
 const patience = { timeout: 60_000 }
 const head = (method: string): string =>
   `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: ${basic('ada')}\r\n`
@@ -52,7 +52,7 @@ it('forgets a client that left before its API call was whole, and serves the nex
   socket.write(
     `POST /api/2.0/mlflow/runs/create HTTP/1.1\r\nhost: localhost\r\nauthorization: ${basic('ada')}\r\nexpect: 100-continue\r\ncontent-length: 100\r\n\r\n`,
   )
-  // It is known who asks, and the body is waited for.
+  // The caller is authenticated, and the body is waited for.
   expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1.1 100 /)
   await new Promise((resolve) => socket.write('{"half', resolve))
   socket.destroy()

@@ -19,7 +19,7 @@ it('sends nothing on a connection that an upload was on, which may break off lat
     mlflow(request, response) {
       if (request.method === 'GET') return response.writeHead(404).end()
       if (request.method !== 'PUT') return request.resume().once('end', () => response.end('{}'))
-      // As MLflow does where it cannot write the file: it answers, reads nothing, and lets go of the connection.
+      // As MLflow does where it cannot write the file: it responds, reads nothing, and drops the connection.
       response.writeHead(500).end('{}')
       return setTimeout(() => request.socket.destroy(), 5)
     },

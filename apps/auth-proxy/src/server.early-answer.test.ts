@@ -9,7 +9,7 @@ import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 const path = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
 const sizeBytes = 16 * 1024 * 1024
 
-/** Sends a large upload to its end with a plain client that only then reads the answer, as many do. */
+/** Sends a large upload to its end with a plain client that reads the response only then, as many do. */
 async function upload(
   port: number,
   options: RequestOptions,

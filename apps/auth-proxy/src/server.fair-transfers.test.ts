@@ -21,7 +21,7 @@ function trickle(door: AuthProxy, user: string, name: string): Socket {
 const reached = (door: AuthProxy, count: number): Promise<void> =>
   vi.waitFor(() => expect(door.upstream.hits).toHaveLength(count), patience)
 
-/** MLflow, which answers downloads, and uploads once they are there. */
+/** A fake MLflow that answers downloads at once, and uploads when they are complete. */
 async function openDoor(): Promise<AuthProxy> {
   return await openAuthProxy({
     forwarding: { transfers },

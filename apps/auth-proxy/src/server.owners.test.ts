@@ -5,7 +5,7 @@ import type { Misbehaviour } from './testing/fake-upstream.ts'
 
 const api = '/api/2.0/mlflow'
 const tagged = (owner: string): object => ({ tags: [{ key: 'mlflow.user', value: owner }] })
-/** Says of everything whose it is, and does what else it is told. */
+/** Says that everything belongs to bob, and accepts every change. */
 const ofBob: Misbehaviour = (request, response) => {
   request.resume()
   const isQuestion = request.method === 'GET'

@@ -5,11 +5,11 @@ import { expect, it, vi } from 'vitest'
 import { basic, openAuthProxy } from './testing/auth-proxy.ts'
 
 const artifact = '/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/model.ckpt'
-/** Longer than a machine takes that is busy with other tests. */
+/** Longer than it takes on a machine that is busy with other tests. */
 const patience = { timeout: 60_000 }
 const mebibyte = Buffer.alloc(1024 * 1024)
 
-/** Asks as ada and reads nothing of the answer. */
+/** Sends a request as ada and reads nothing of the response. */
 function askWithoutReading(port: number, path: string): Socket {
   const socket = connect(port, '127.0.0.1').pause()
   socket.on('error', () => undefined)
@@ -60,7 +60,7 @@ it.each([
     })
     const download = askWithoutReading(door.port, artifact)
     await vi.waitFor(() => expect(door.upstream.hits).toHaveLength(1), patience)
-    // Large enough that it has to be read before its sender gets to the answer.
+    // So large that it has to be read before its sender gets to the response.
     const upload = { method: 'PUT', body: new Uint8Array(8 * mebibyte.length) }
     const response = await door.fetch(artifact, { ...upload, headers: { authorization: basic(name) } })
     expect(response.status).toBe(503)

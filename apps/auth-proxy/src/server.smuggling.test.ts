@@ -16,11 +16,11 @@ const hidden = [
 ].join('\r\n')
 
 const head = (...lines: string[]): string => [...lines, '', ''].join('\r\n')
-/** Asks for nothing and ends the connection: once it is answered, nothing else can come. */
+/** The last request on its connection: once it is answered, nothing else can come. */
 const farewell = head('GET /farewell HTTP/1.1', 'host: localhost', 'connection: close')
 
 interface Conversation {
-  /** Status of each answer that came on this one connection. */
+  /** Status of each response on this one connection. */
   readonly statuses: readonly number[]
   /** Whether the server ended the connection by itself. */
   readonly isClosed: boolean
@@ -37,7 +37,7 @@ async function converse(door: AuthProxy, ...pieces: readonly string[]): Promise<
     socket.write(piece, 'latin1')
     await delay(20)
   }
-  // Before HTTP/1.1 a connection ends with its first answer, and more bytes are an error.
+  // Before HTTP/1.1 a connection ends with its first response, and further bytes are an error.
   if (pieces.join('').includes('HTTP/1.1')) socket.write(farewell)
   await closed
   const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))

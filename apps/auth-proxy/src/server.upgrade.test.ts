@@ -11,7 +11,7 @@ const create = [
   `content-length: ${body.length}`,
 ]
 
-// Java's own client asks for HTTP/2 with each of its first requests; what else is expected may be ignored, too.
+// Java's own client offers HTTP/2 with each of its first requests; other expectations may be ignored, too.
 it.each([
   ['h2c', ['upgrade: h2c', 'http2-settings: AAMAAABkAAQAoAAAAAIAAAAA']],
   ['websocket', ['upgrade: websocket']],

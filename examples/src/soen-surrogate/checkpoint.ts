@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { FitState } from './fit.ts'
 import { parameterCount, type LayerSizes } from './network.ts'
 
-/** What lies beside a `.ckpt`: enough to know what it is and whether it is whole, without opening it. */
+/** The side-car of a `.ckpt`: enough to know what it is and whether it is complete, without opening it. */
 export interface Sidecar {
   readonly format: 'soen-surrogate'
   readonly version: 1

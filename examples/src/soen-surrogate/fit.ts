@@ -30,7 +30,7 @@ export interface Score {
   readonly accuracy: number
 }
 
-/** Told while fitting. Names and steps are the caller's business. */
+/** Called while fitting. Names and steps are up to the caller. */
 export interface FitListener {
   onStep(step: number, loss: number, learningRate: number): void
   onEpoch(epoch: number, step: number, validation: Score): void
@@ -44,7 +44,7 @@ export function startFit({ sizes, seed }: FitOptions): FitState {
   return { epoch: 0, parameters, adam: initialAdam(parameterCount(sizes)) }
 }
 
-/** Fit by Adam on shuffled mini-batches, with a learning rate that falls along a cosine. Goes on from `state`. */
+/** Fit by Adam on shuffled mini-batches, with a cosine learning rate schedule. Continues from `state`. */
 export async function fit(
   options: FitOptions,
   { train, validation }: { readonly train: Dataset; readonly validation: Dataset },

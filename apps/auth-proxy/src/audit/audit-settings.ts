@@ -13,7 +13,7 @@ export function auditFolder(chosen: string | undefined, state: string): string |
   return isDatabaseUrl(state) ? undefined : `${state}.audit`
 }
 
-/** For how many days records are kept: 400 unless said otherwise. */
+/** For how many days records are kept: 400 by default. */
 export function parseKeepDays(typed: string | undefined): number {
   if (typed === undefined) return defaultKeepDays
   const days = /^\d{1,5}$/.test(typed) ? Number(typed) : 0

@@ -27,7 +27,10 @@ const verify = (): Promise<Verdict> =>
   verifyAudit(audited.store.db, { folder: audited.folder, signatures: signatures.path })
 const headsFile = (): string => join(signatures.path, 'heads.jsonl')
 
-/** Rewrites the only chain in the files and in the table alike, as somebody could who knows how hashes are made. */
+/**
+ * Rewrites the only chain both in the files and in the table, as somebody could who knows how the hashes are
+ * computed.
+ */
 async function rewrite(change: (records: AuditRecord[]) => AuditRecord[]): Promise<void> {
   const { db } = audited.store
   const path = join(audited.folder, audited.files()[0] ?? '')
@@ -77,7 +80,7 @@ describe('signed heads', () => {
     expect(flaws).toMatchObject([
       { kind: 'altered', message: expect.stringMatching(/not the one that was signed at 2/) },
     ])
-    // To sign once more forgives nothing.
+    // Signing again must not legitimise the change.
     await audited.keep(1)
     await sign()
     expect(await verify()).toMatchObject({ isIntact: false })

@@ -15,7 +15,7 @@ afterAll(() => door[Symbol.asyncDispose]())
 const mlflow = inject('mlflow').trackingUri
 const headers = { authorization: basic('bob') }
 const root = '/api/2.0/mlflow-artifacts/artifacts'
-/** What some reader between here and the disk might take away, or take for something else. */
+/** Characters that some reader between here and the disk might remove or confuse. */
 const blanks = [' ', '\u00a0', '\u3000', '\ufeff', '\u200b', '\u2028', '\u0085', '\t', '\n', '\0', '+']
 const signs = [
   '.',
@@ -104,10 +104,10 @@ it(
         byMlflow: await finds(mlflow, target),
         byUs: await finds(door.url, target),
       }
-      // MLflow answers some spellings of it with a redirect, which is no other file.
+      // MLflow answers some spellings of it with a redirect, which is not another file.
       expect(seen).toEqual({ seed, target, byMlflow: isTheFile && seen.byMlflow, byUs: isTheFile })
     }
-    // Neither everything nor nothing may pass, or the comparison says little.
+    // Neither everything nor nothing may pass, or the comparison proves little.
     expect(passed).toBeGreaterThan(50)
     expect(passed).toBeLessThan(550)
   },

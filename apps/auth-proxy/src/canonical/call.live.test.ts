@@ -21,7 +21,7 @@ const requestCount = Number(process.env['SOEN_REQUESTS'] ?? 3000)
 /** Names and paths are free texts, which only their own tests can compare. */
 const comparedElsewhere: ReadonlySet<string> = new Set(['registered-model', 'artifact-path', 'stored-path'])
 
-/** What MLflow's parser makes of a request. */
+/** How MLflow's parser reads a request. */
 interface Reading {
   /** Absent where MLflow couldn't read the request. */
   readonly rule?: string
@@ -40,7 +40,7 @@ function incoming({ method, target, body }: RawRequest): IncomingMessage {
   return request
 }
 
-/** What the front door makes of a request; undefined when it refuses. */
+/** How the front door reads a request; undefined when it refuses. */
 async function check(sent: RawRequest): Promise<Call | undefined> {
   try {
     const target = canonicalTarget(sent.target)
@@ -75,7 +75,7 @@ it('sees the ids that MLflow acts on, whatever was sent', async () => {
     const call = await check(randomRequest(random))
     if (call !== undefined) calls.push(call)
   }
-  // Neither everything nor nothing may pass, or the comparison says little.
+  // Neither everything nor nothing may pass, or the comparison proves little.
   expect(calls.length).toBeGreaterThan(requestCount / 5)
   expect(calls.length).toBeLessThan(requestCount)
 
@@ -90,7 +90,7 @@ it('sees the ids that MLflow acts on, whatever was sent', async () => {
       .filter(([field, value]) => names.has(field) && value !== '')
       .map(([, value]) => value)
     const seen = ids.filter(({ kind }) => !comparedElsewhere.has(kind)).map(({ value }) => value)
-    // The seed and the request stand on both sides, so that a difference shows how to repeat it.
+    // The seed and the request are on both sides, so that a difference shows how to reproduce it.
     const about = { seed, target, body, error: undefined }
     const apiRoute = route.name.replace(/^\w+ (?:\{api\}|\/ajax-api)/, '')
     expect({ ...about, apiRoute, ids: unique(seen) }).toEqual({

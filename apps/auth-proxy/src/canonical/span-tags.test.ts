@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tagsOfSpans } from './span-tags.ts'
 
-/** A field of a protobuf message that holds bytes, by its number. */
+/** A length-delimited field of a protobuf message. */
 function field(number: number, content: Buffer | string): Buffer {
   const bytes = Buffer.from(content)
   const length: number[] = []

@@ -180,7 +180,7 @@ describe('the page of users, by the keyboard alone and without a script', () => 
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
     await page.keyboard.type('another password')
-    // Not by asking until it is taken: each no would count towards her lock-out.
+    // Not by retrying until it succeeds: each refusal would count towards her lockout.
     const answered = page.waitForEvent('load')
     await page.keyboard.press('Enter')
     await answered

@@ -23,7 +23,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]()
 })
 
-/** Opens a page of ours in a browser that knows nobody, and signs in on the way. */
+/** Opens a page of ours in a browser without a session, signing in on the way. */
 async function openAs(name: string, path: string, locale = 'en'): Promise<Page> {
   const page = await (await browser.newContext({ locale })).newPage()
   page.setDefaultTimeout(60_000)
@@ -42,7 +42,7 @@ const cutOff = `[...document.querySelectorAll('body, body *')]
   .filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5
     || (it.tagName !== 'INPUT' && it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== 'inline'))
   .map((it) => it.tagName + ' is cut off: ' + it.outerHTML.slice(0, 120))`
-/** Dates and single short words that do not stand on one line. */
+/** Dates and single short words that wrap. */
 const broken = `[...document.querySelectorAll('time, td')]
   .filter((it) => it.tagName === 'TIME' || /^[A-Za-z]{1,10}$/.test(it.textContent))
   .filter((it) => {
@@ -55,7 +55,7 @@ const broken = `[...document.querySelectorAll('time, td')]
 /** What is wrong with a page in each width and colour: all that axe finds, and all that cannot be seen whole. */
 async function faultsOf(page: Page): Promise<readonly string[]> {
   const found: string[] = []
-  // Through the debugger: the policy of our pages lets no script in, not even this one.
+  // Through the debugger: the Content-Security-Policy of our pages allows no script, not even this one.
   await page.evaluate(axe.source)
   for (const width of [1280, 768, 360]) {
     await page.setViewportSize({ width, height: 800 })

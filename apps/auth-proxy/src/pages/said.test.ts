@@ -9,7 +9,7 @@ async function submit(browser: Browser, path: string, form: Record<string, strin
   return await browser.submit(path, { csrf, ...form })
 }
 
-/** What the page says that a form led to. */
+/** The message on the page that a form led to. */
 async function saidAfter(browser: Browser, answer: Response): Promise<string> {
   const page = await (await browser.get(answer.headers.get('location') ?? '')).text()
   return /<p class="notice"[^>]* role="status">(?<text>[^<]*)/.exec(page)?.groups?.['text'] ?? ''

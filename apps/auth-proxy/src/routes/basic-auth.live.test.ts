@@ -6,7 +6,7 @@ import { isAtLeast, leastRole } from '../decide/least-role.ts'
 import type { Level } from './rule.ts'
 import { rules } from './rules.ts'
 
-/** What the verb in a validator's name asks for, in our levels. */
+/** The level that the verb in a validator's name stands for. */
 const verbs: readonly (readonly [verbs: RegExp, level: Level])[] = [
   [/^sender_is_admin$/, 'admin'],
   [/^validate_can_(?:delete|manage|rename)_/, 'manage'],
@@ -14,7 +14,7 @@ const verbs: readonly (readonly [verbs: RegExp, level: Level])[] = [
   [/^validate_can_(?:read|view|get|search|query|batch_get)_/, 'read'],
 ]
 
-/** Where MLflow asks for more, because it counts taking back a remark or a name as deleting what bears it. */
+/** Where MLflow requires more, because it treats removing a comment or a name like deleting the thing that has it. */
 const editsToUs = new Set([
   'DELETE {api}/2.0/mlflow/logged-models/{model_id}/tags/{tag_key}',
   'DELETE {api}/2.0/mlflow/model-versions/delete-tag',

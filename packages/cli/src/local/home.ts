@@ -59,7 +59,7 @@ export async function prepareHome(home: Home): Promise<void> {
   }
 }
 
-/** Creates a folder with its parents, one by one: Node's own way of that tries for ever below `/proc`. */
+/** Creates a folder and its parents one by one: Node's recursive `mkdir` never returns below `/proc`. */
 async function createFolder(path: string): Promise<void> {
   if (existsSync(path)) return
   if (!existsSync(dirname(path))) await createFolder(dirname(path))

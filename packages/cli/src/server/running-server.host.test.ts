@@ -111,7 +111,7 @@ test('finds out who rewrote the audit in the table and in the files, by signatur
   const before = await team.ok('audit', 'verify', '--target', 'lab')
   expect(before).toMatchObject({ isIntact: true, signed: { until: expect.any(String) } })
 
-  // Whom it watches can read neither the key nor write what was signed.
+  // The user that it watches can neither read the key nor write the signed heads.
   const forbidden = [`cat ${signatures}/key.pem`, `touch ${signatures}/heads.jsonl`, `mv ${signatures} /tmp`]
   for (const attempt of forbidden) await team.onHost(`! ${asDoor} ${attempt}`)
 

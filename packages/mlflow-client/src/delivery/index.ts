@@ -13,7 +13,7 @@ export type { SyncOptions } from './spool-sync.ts'
 export { findFormerAddresses } from './moved-server.ts'
 export type { MovedOptions } from './moved-server.ts'
 
-// A run whose records come from elsewhere than a `Run`.
+// For a run whose records do not come from a `Run`.
 export { Outbox } from './outbox.ts'
 export type { OutboxParts } from './outbox.ts'
 export { knownServer } from './known-server.ts'

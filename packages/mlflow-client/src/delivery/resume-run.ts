@@ -56,7 +56,7 @@ export function seenLate(
   return { seen: { lastSteps, untilMs, againFromMs: diedAtMs + 1 } }
 }
 
-/** Whether a run is the one that a process made. */
+/** Whether a run is the one that this process created. */
 export function isCreator(run: WireRun, { clientRunId }: JournalHeader): boolean {
   return tagOf(run, RUN_TAGS.clientRunId) === clientRunId
 }

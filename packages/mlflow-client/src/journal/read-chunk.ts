@@ -13,7 +13,7 @@ export interface Chunk {
   readonly corrupt: number
 }
 
-/** Small enough not to hold up the event loop, large enough for several full batches. */
+/** Small enough not to block the event loop, large enough for several full batches. */
 const CHUNK_BYTES = 256 * 1024
 
 /**

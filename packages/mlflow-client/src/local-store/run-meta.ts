@@ -45,7 +45,7 @@ export function toRunYaml(meta: RunMeta): string {
 
 /** Parse a run's fields; undefined when one is missing without which MLflow fails. */
 export function fromRunFields(fields: MetaFields): RunMeta | undefined {
-  // Stores of old MLflow versions say run_uuid.
+  // Old MLflow versions wrote run_uuid.
   const runId = textField(fields, 'run_id') ?? textField(fields, 'run_uuid')
   const experimentId = textField(fields, 'experiment_id')
   const needed = ['artifact_uri', 'end_time', 'start_time', 'user_id']

@@ -87,7 +87,7 @@ function differences(plane: Uint8Array, width: number, first: number): Uint8Arra
   })
 }
 
-/** Write five prefix codes, and each pixel by them. The image as a whole also says that it has one set of codes. */
+/** Write five prefix codes, and each pixel with them. The image as a whole also declares a single set of codes. */
 function writePlanes(out: BitWriter, planes: Planes, { isWhole = false } = {}): void {
   out.write(0, 1) // No cache of colours.
   if (isWhole) out.write(0, 1) // One set of codes for all of it.
@@ -117,7 +117,7 @@ function writeCode(out: BitWriter, size: number, symbols: Uint8Array) {
   }
   const lengths = codeLengths(counts, MAX_CODE_LENGTH)
   out.write(0, 1)
-  // The lengths 0 to 15 have a code themselves: of four bits each; 17, 18 and 16 stand for repetitions.
+  // The code lengths 0 to 15 are coded themselves, with four bits each; 17, 18 and 16 stand for repetitions.
   out.write(15, 4)
   const order = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]
   for (const symbol of order) out.write(symbol > MAX_CODE_LENGTH ? 0 : 4, 3)

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 
-/** The longest name the server takes, in code points. */
+/** The longest name that the server accepts, in code points. */
 export const MAX_NAME_LENGTH = 250
 
 /** How names are cleaned. */

@@ -19,7 +19,7 @@ const resolverFile = join(folder.path, 'resolv.conf')
 // The system retries for minutes: a program that waits for it cannot end within the time of a test.
 writeFileSync(resolverFile, 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n')
 execFileSync('mount', ['--bind', resolverFile, '/etc/resolv.conf'])
-// The mount holds the file by itself.
+// The mount keeps the file alive by itself.
 folder.remove()
 const silent = new Worker(
   `require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage('up'))`,

@@ -17,10 +17,10 @@ export interface KillOptions {
 }
 
 /**
- * Let a program log 5,000 points a second, and end it by `kill -9`.
+ * Let a program log 5,000 points a second, and kill it with `kill -9`.
  *
- * @returns how many points must exist afterwards: all accepted more than 50 ms before it last gave a sign of
- *   life. (A busy machine may stop a process long before a kill does; then nobody could have written.)
+ * @returns how many points must exist afterwards: all accepted more than 50 ms before its last sign of life. (A busy
+ * machine may suspend a process long before a kill; then nothing could have been written.)
  */
 export async function killTraining(options: KillOptions): Promise<number> {
   const { trackingUri, spoolDir, experiment = 'tests', killAfterMs } = options

@@ -5,7 +5,7 @@ const byExperiments = { experiment: ['experiment_ids'] }
 const byTrace = { trace: ['trace_id'] }
 const byRequest = { trace: ['request_id'] }
 
-/** Traces and what people say about them. */
+/** Traces, and people's assessments of them. */
 export const traceRules: RuleArea = {
   'POST /v1/traces': {
     level: 'edit',

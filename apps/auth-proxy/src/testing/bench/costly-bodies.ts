@@ -1,4 +1,4 @@
-/** A call whose body is among the costliest that the front door lets through. */
+/** A call whose body is among the most expensive ones that the front door accepts. */
 export interface CostlyCall {
   readonly name: string
   readonly path: string

@@ -1,4 +1,7 @@
-/** One user who sends one costly call over and over: `node send-costly.ts URL NAME`, authorization in SOEN_BENCH_AUTHORIZATION. */
+/**
+ * One user who sends one expensive call over and over: `node send-costly.ts URL NAME`, authorization in
+ * SOEN_BENCH_AUTHORIZATION.
+ */
 import { Client } from 'undici'
 import { costlyCalls } from './costly-bodies.ts'
 

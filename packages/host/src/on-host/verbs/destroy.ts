@@ -6,7 +6,7 @@ import { appliedPlan } from '../applied-plan.ts'
 import { changing } from '../changing.ts'
 import type { Changer, Verb } from '../verb.ts'
 
-/** Who takes the server off its machine. */
+/** By whom the server is removed from its machine. */
 export interface DestroyRequest extends Changer {
   readonly isDryRun: boolean
 }
