@@ -20,7 +20,8 @@ const tables = new WeakMap<Run, Map<string, Table>>()
  * Log rows of a table, which MLflow's page shows and compares, and `mlflow.load_table` reads. The rows of further calls
  * with the same path are added to it, as to MLflow's own client.
  *
- * Dates become ISO texts; NaN, infinities and cells that are not there are empty. A resumed run begins its tables anew.
+ * Dates become ISO texts; NaN, infinities and cells that are not there are empty. A resumed run begins its tables anew. A kill
+ * loses at most the last tenth of the rows; `run.flush` writes them all.
  *
  * @param path - ends in `.json`
  */

@@ -2,6 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { syncJournals } from '../delivery/sync-journals.ts'
 import { Client } from '../run/client.ts'
 import type { Run } from '../run/run.ts'
 import { startFakeMlflow, type FakeMlflow } from '../testing/fake-mlflow.ts'
@@ -144,6 +145,21 @@ test.each([
   logFigure(run, path, figure)
   expect(await run.end()).toMatchObject({ dropped: 1 })
   expect(warnings).toEqual([expect.stringContaining(message)])
+})
+
+test('what is logged while the server is away, by a program that is gone since, arrives by the next sync', async () => {
+  server.misbehave = () => 503
+  logImage(run, 'a', gray, { step: 1 })
+  for (let row = 0; row < 25; row += 1) logTable(run, 'rows.json', [{ row }])
+  await client.close({ timeoutMs: 0 })
+  expect(stored()).toEqual({})
+  server.misbehave = () => undefined
+  const settings = testSettings(server.url, join(folder.path, 'spool'))
+  expect(await syncJournals({ settings })).toMatchObject([{ outcome: 'delivered', receipt: { dropped: 0 } }])
+  const files = stored()
+  expect(JSON.parse(files['rows.json'] ?? '').data).toHaveLength(25)
+  expect(Object.keys(files).filter((path) => path.startsWith('images/a+step+1+'))).toHaveLength(2)
+  expect(tagsOf()).toMatchObject({ 'mlflow.loggedImages': 'true' })
 })
 
 test('nothing is done for a run that logs nowhere', () => {
