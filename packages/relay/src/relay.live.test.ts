@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { syncJournals } from '@soen/mlflow-client/delivery'
 import {
+  call,
+  createRun,
   createTransport,
   downloadArtifact,
   getExperimentByName,
   getMetricHistory,
+  getRun,
   searchRuns,
+  updateRun,
   walkArtifacts,
   type Transport,
   type WireRun,
@@ -167,3 +171,28 @@ test.each([
     expect(warnings.length > 0).toBe(awayFrom !== undefined)
   },
 )
+
+test('a value that is logged to the ended run of another program leaves it ended', async () => {
+  using folder = temporaryFolder('relay')
+  const { info } = await createRun(transport, { experimentId: '0', name: 'ended', startTimeMs: 1, tags: [] })
+  const runId = info.run_id
+  await updateRun(transport, { runId, status: 'FINISHED', endTimeMs: 2 })
+
+  await using relay = await startRelay({
+    settings: settingsFor(folder.path),
+    username: 'ann',
+    onWarn: () => {},
+  })
+  const { url, username, password } = relay
+  const throughRelay = createTransport({
+    trackingUri: url,
+    credentials: { kind: 'basic', username, password },
+  })
+  const point = { key: 'loss', value: 0.5, timestamp: 3, step: 0 }
+  await call(throughRelay, 'POST runs/log-metric', { run_id: runId, ...point })
+  await relay.flush(30_000)
+
+  const run = await getRun(transport, runId)
+  expect(run.data.metrics).toMatchObject([{ key: 'loss', value: 0.5 }])
+  expect(run.info.status).toBe('FINISHED')
+})

@@ -188,7 +188,9 @@ export class RelayedRun {
 
   #open(header: JournalHeader, folder: string, isLive = true): Outbox {
     const { outbox } = this.#parts
-    const opened = new Outbox({ ...outbox, header, folder, open: { ...outbox.open, isLive } })
+    // For a run that is not ours to continue, which delivery must not set to running again.
+    const open = { ...outbox.open, ...(isLive ? {} : { diedAtMs: Date.now() }) }
+    const opened = new Outbox({ ...outbox, header, folder, open })
     opened.start()
     return opened
   }
