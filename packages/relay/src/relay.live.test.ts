@@ -27,9 +27,9 @@ const transport = createTransport({ trackingUri })
 function leadThatBreaks(): { isAway: boolean; readonly fetch: typeof globalThis.fetch } {
   const lead = {
     isAway: false,
-    fetch: async (...call: Parameters<typeof globalThis.fetch>): Promise<Response> => {
+    fetch: async (...request: Parameters<typeof globalThis.fetch>): Promise<Response> => {
       if (lead.isAway) throw new TypeError('fetch failed', { cause: new Error('the server is away') })
-      return await globalThis.fetch(...call)
+      return await globalThis.fetch(...request)
     },
   }
   return lead
