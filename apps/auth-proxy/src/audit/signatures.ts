@@ -30,7 +30,11 @@ const names = { privateKey: 'key.pem', publicKey: 'public.pem', heads: 'heads.js
  *
  * @throws AuthProxyError `SOEN_AUDIT_FOLDER`
  */
-export async function signHeads(auditFolder: string, folder: string, now = new Date()): Promise<number> {
+export async function signHeads(
+  auditFolder: string,
+  folder: string,
+  now: Date = new Date(),
+): Promise<number> {
   try {
     const key = await keyIn(folder)
     const { heads } = await readSignatures(folder)

@@ -10,7 +10,7 @@ const bob = { name: 'bob', role: 'member' } as const
 function call(name: string, body: Call['body']): Call {
   const route = routes.find((one) => one.name === name)
   if (route === undefined) throw new Error(`There is no route ${name}.`)
-  return { route, ids: [], body, target: '/', upload: undefined }
+  return { route, params: {}, ids: [], body, target: '/', upload: undefined }
 }
 
 it('gives a run its owner, and leaves everything else of the call', () => {
