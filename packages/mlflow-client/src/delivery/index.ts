@@ -29,7 +29,7 @@ export type { JournalHeader } from '../journal/header.ts'
 
 // The content of a journal.
 export type { JournalRecord } from '../journal/records.ts'
-export type { CallRecord } from '../journal/records/call.ts'
+export type { CallRecord } from '../journal/records/call-record.ts'
 export type { ArtifactRecord } from '../journal/records/artifact.ts'
 export type { EndRecord } from '../journal/records/end.ts'
 export type { InputRecord } from '../journal/records/input.ts'

@@ -1,5 +1,6 @@
 import { artifact, type ArtifactRecord } from './records/artifact.ts'
-import { call, type CallRecord } from './records/call.ts'
+import { call } from './records/call.ts'
+import type { CallRecord } from './records/call-record.ts'
 import { end, type EndRecord } from './records/end.ts'
 import { input, type InputRecord } from './records/input.ts'
 import { metrics, type MetricsRecord } from './records/metrics.ts'

@@ -1,6 +1,6 @@
 import { call } from '../../rest/call.ts'
 import { isRejection } from '../../rest/isolate.ts'
-import type { CallRecord } from './call.ts'
+import type { CallRecord } from './call-record.ts'
 import type { DeadLetter, Delivery } from './record-kind.ts'
 
 /** Repeat the request, with the server's id of the run. */
