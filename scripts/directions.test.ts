@@ -85,6 +85,8 @@ const directions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'packages/relay': [
     ['index'],
+    ['run-program'],
+    ['console-log', 'child-environment', 'job-tags'],
     ['relay'],
     ['tracking-routes', 'artifact-requests', 'pass-through'],
     ['list-artifacts', 'send-json'],

@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@soen/host',
     '@soen/infra',
     '@soen/mlflow-client',
+    '@soen/relay',
     '@soen/auth-proxy',
   ],
   '@soen/testbed': ['@soen/host', '@soen/mlflow-server'],

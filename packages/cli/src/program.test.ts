@@ -86,6 +86,8 @@ test('shows all verbs', () => {
       audit [options]                  Show who did what.
 
     Trainings:
+      run [options] <command...>       Run a training in any language: it waits for
+                                       no server, and loses nothing.
       sync [options]                   Deliver what trainings could not: the server
                                        was away, or they were killed.
 

@@ -22,7 +22,8 @@ import { OfflineExperiments } from './offline-experiments.ts'
 import { OtherIds } from './other-ids.ts'
 import { passThrough } from './pass-through.ts'
 import { sendJson } from './send-json.ts'
-import { RelayedRuns } from './relayed-runs.ts'
+import type { RelayedRun } from './relayed-run.ts'
+import { RelayedRuns, type JobRun, type NewRelayedRun } from './relayed-runs.ts'
 import { trackingRoutes } from './tracking-routes.ts'
 import { Upstream } from './upstream.ts'
 
@@ -40,6 +41,8 @@ export interface RelayOptions {
   readonly username: string
   /** Never contact the server: everything waits for `soen sync`. */
   readonly isOffline?: boolean
+  /** Name and tags of the job's run. */
+  readonly job?: JobRun | undefined
   readonly onWarn: (warning: Error) => void
   readonly fetch?: typeof globalThis.fetch
 }
@@ -51,6 +54,8 @@ export interface Relay extends AsyncDisposable {
   readonly username: string
   readonly password: string
   readonly runs: RelayedRuns
+  /** The job's run: the program's first that has no parent, created here if the program creates none. */
+  jobRun(): Promise<RelayedRun>
   /** Deliver what is there, for at most `timeoutMs`; resolves to what became of everything logged. */
   flush(timeoutMs: number): Promise<Receipt>
   /** Accept nothing more; what was not delivered stays in its journals. */
@@ -67,6 +72,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     settings,
     server,
     ids,
+    job: options.job,
     outbox: {
       policy: DEFAULT_JOURNAL_POLICY,
       transport: isOffline ? neverReached(transport) : transport,
@@ -83,7 +89,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     server,
     isOffline,
   })
-  const routes = trackingRoutes({ runs, upstream, experiments: new OfflineExperiments() })
+  const experiments = new OfflineExperiments()
+  const routes = trackingRoutes({ runs, upstream, experiments })
   const credentials = drawCredentials(options.username)
 
   const http = createServer((request, response) => {
@@ -127,6 +134,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     url: `http://127.0.0.1:${port}`,
     ...credentials,
     runs,
+    jobRun: async () => runs.ofJob ?? (await runs.create(ownRun(settings, experiments, upstream))),
     flush: async (timeoutMs) => {
       await runs.flush(timeoutMs)
       return runs.tally.receipt()
@@ -140,6 +148,18 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 function inTime(settings: RemoteSettings): RemoteSettings {
   const { retry } = settings
   return { ...settings, retry: { ...retry, timeoutMs: Math.min(retry.timeoutMs, ASK_FOR_MS) } }
+}
+
+/** A run for a program that creates none; its experiment is created with it. */
+function ownRun(
+  { experiment, experimentId, identity }: RemoteSettings,
+  experiments: OfflineExperiments,
+  { isAway }: Upstream,
+): NewRelayedRun {
+  const request = { experiment_id: experimentId ?? experiments.named(experiment).experiment_id }
+  const user = { user_id: identity.member }
+  const experimentName = experimentId === undefined ? experiment : undefined
+  return { request: { ...request, ...user }, experimentName, isAway }
 }
 
 /** A server that is never contacted, for offline mode. */

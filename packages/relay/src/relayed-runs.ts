@@ -18,11 +18,18 @@ export interface NewRelayedRun {
   readonly isAway: boolean
 }
 
+/** What the job's run gets, beside what the program says of it. */
+export interface JobRun {
+  readonly name?: string | undefined
+  readonly tags: Readonly<Record<string, string>>
+}
+
 /** What all relayed runs share. */
 export interface RelayedRunsParts {
   readonly settings: RemoteSettings
   readonly server: KnownServer
   readonly ids: OtherIds
+  readonly job?: JobRun | undefined
   readonly outbox: Omit<OutboxParts, 'header' | 'folder' | 'tally' | 'retry' | 'server'>
 }
 
@@ -31,6 +38,7 @@ export class RelayedRuns {
   readonly tally: Tally = new Tally()
   readonly #parts: RelayedRunsParts
   readonly #runs = new Map<string, RelayedRun>()
+  #ofJob: RelayedRun | undefined
 
   constructor(parts: RelayedRunsParts) {
     this.#parts = parts
@@ -38,6 +46,11 @@ export class RelayedRuns {
 
   get all(): readonly RelayedRun[] {
     return [...new Set(this.#runs.values())]
+  }
+
+  /** The job's run: the first that has no parent. */
+  get ofJob(): RelayedRun | undefined {
+    return this.#ofJob
   }
 
   /** A run that came through here, by either of its ids. */
@@ -53,7 +66,8 @@ export class RelayedRuns {
     const tags = Object.fromEntries((request.tags ?? []).map(({ key, value }) => [key, value]))
     const { 'mlflow.parentRunId': parentId, ...others } = tags
     const parent = parentId === undefined ? undefined : this.find(parentId)
-    const name = request.run_name || others['mlflow.runName'] || `run-${offlineId.slice(0, 8)}`
+    const job = parentId === undefined && this.#ofJob === undefined ? this.#parts.job : undefined
+    const name = job?.name || request.run_name || others['mlflow.runName'] || `run-${offlineId.slice(0, 8)}`
     const experimentId = request.experiment_id ?? '0'
     const header: JournalHeader = {
       version: 1,
@@ -66,6 +80,7 @@ export class RelayedRuns {
       userId: request.user_id,
       tags: {
         ...identityTags(settings),
+        ...job?.tags,
         ...others,
         'mlflow.runName': name,
         // The run of another program is known by the server's id only.
@@ -83,11 +98,12 @@ export class RelayedRuns {
         startTimeMs: header.startTimeMs,
         userId: header.userId,
         artifactUri: `mlflow-artifacts:/${experimentId}/${offlineId}/artifacts`,
-        tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+        tags: Object.entries({ ...job?.tags, ...tags }).map(([key, value]) => ({ key, value })),
       },
       outbox: this.#outboxOf(async () => (await parent?.opened)?.runId),
     })
     this.#runs.set(offlineId, run)
+    if (parentId === undefined) this.#ofJob ??= run
     const remote = isAway ? undefined : await within(CREATE_WAIT_MS, run.opened)
     if (remote !== undefined) run.view.adopt(remote)
     void this.#learn(run, { runId: offlineId, experimentId })

@@ -16,6 +16,7 @@ import { logs } from './logs.ts'
 import { open } from './open.ts'
 import { plan } from './plan.ts'
 import { restart } from './restart.ts'
+import { run } from './run.ts'
 import { session } from './session.ts'
 import { ssh } from './ssh.ts'
 import { status } from './status.ts'
@@ -43,6 +44,6 @@ export const verbGroups: readonly VerbGroup[] = [
   },
   { heading: 'Your sign-in:', verbs: [login, logout, whoami] },
   { heading: 'People, for admins:', verbs: [user, token, session, audit] },
-  { heading: 'Trainings:', verbs: [sync] },
+  { heading: 'Trainings:', verbs: [run, sync] },
   { heading: 'The command line:', verbs: [completion, help, complete] },
 ]
