@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { syncJournals } from '@soen/mlflow-client/delivery'
+import { listJournals, syncJournals } from '@soen/mlflow-client/delivery'
 import {
   call,
   createRun,
@@ -194,5 +194,7 @@ test('a value that is logged to the ended run of another program leaves it ended
 
   const run = await getRun(transport, runId)
   expect(run.data.metrics).toMatchObject([{ key: 'loss', value: 0.5 }])
-  expect(run.info.status).toBe('FINISHED')
+  expect(run.info).toMatchObject({ status: 'FINISHED', end_time: 2 })
+  // The journal is done with: no sync has to look at it.
+  expect(listJournals(folder.path)).toEqual([])
 })

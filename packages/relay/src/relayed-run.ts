@@ -33,11 +33,15 @@ export class RelayedRun {
   readonly #files = new Map<string, string>()
   #uploads = 0
   #reopened = 0
+  #isStarted: boolean
+  /** Whether the journal holds the run's end. */
+  #hasEnd = false
 
   constructor(parts: RelayedRunParts) {
     this.#parts = parts
     this.header = parts.header
     this.view = new RunView(parts.beginning)
+    this.#isStarted = parts.header.joins === undefined
     this.#outbox = this.#open(parts.header, parts.folder, parts.isLive)
   }
 
@@ -108,8 +112,15 @@ export class RelayedRun {
     this.#append(this.#end)
   }
 
-  /** Continue a run that had ended. */
+  /** Whether the program has started this run and not ended it: nobody else will end it. */
+  get isLeftOpen(): boolean {
+    return this.#isStarted && this.isRunning
+  }
+
+  /** Start or continue the run, as the program asked; it may have ended before. */
   async resume(): Promise<void> {
+    this.#isStarted = true
+    if (this.isRunning) return
     await this.flush(5_000)
     this.view.status = 'RUNNING'
     this.view.endTimeMs = undefined
@@ -166,11 +177,14 @@ export class RelayedRun {
 
   /** Accepted records are on disk when this returns: a kill of the relay loses nothing that was answered. */
   #append(...records: readonly JournalRecord[]): void {
-    const isReopened = this.#outbox.isClosed
-    if (isReopened) this.#reopen({ isLive: this.isRunning })
+    if (this.#outbox.isClosed) this.#reopen({ isLive: this.isRunning })
     for (const record of records) this.#outbox.append(record)
-    // Records after the end must not set the run to running again.
-    if (isReopened && !this.isRunning && records.at(-1)?.k !== 'e') this.#outbox.append(this.#end)
+    this.#hasEnd ||= records.some(({ k }) => k === 'e')
+    // A journal is done with when its run's end is delivered, also one of records that came after that.
+    if (!this.isRunning && !this.#hasEnd) {
+      this.#hasEnd = true
+      this.#outbox.append(this.#end)
+    }
     this.#outbox.save()
   }
 
@@ -182,6 +196,7 @@ export class RelayedRun {
   /** Start another journal: the previous one was delivered completely and is deleted. */
   #reopen({ isLive }: { readonly isLive: boolean }): void {
     this.#reopened += 1
+    this.#hasEnd = false
     const folder = `${this.#parts.folder}.${this.#reopened + 1}`
     this.#outbox = this.#open({ ...this.header, joins: this.serverId }, folder, isLive)
   }

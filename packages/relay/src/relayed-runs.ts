@@ -142,6 +142,7 @@ export class RelayedRuns {
       outbox: this.#outboxOf(async () => undefined),
     })
     if (info !== undefined) run.view.status = info.status
+    if (info?.end_time !== undefined) run.view.endTimeMs = Number(info.end_time)
     for (const param of known?.data.params ?? []) run.view.setParam(param)
     this.#runs.set(id, run)
     return run

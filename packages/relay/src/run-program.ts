@@ -97,7 +97,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   const run = await relay.jobRun()
   run.logBatch({ metrics: [], params: [], tags: [{ key: 'soen.exit_code', value: String(ended.exitCode) }] })
   if (log !== undefined && log.bytes > 0) await run.takeFile(CONSOLE_FILE, log.text())
-  for (const open of relay.runs.all.filter(({ isRunning }) => isRunning)) open.end(ended.status)
+  for (const open of relay.runs.all.filter(({ isLeftOpen }) => isLeftOpen)) open.end(ended.status)
   const receipt = await relay.flush(isOffline ? 0 : drainMs)
   const { experiment_id: experimentId } = run.view.toWire().info
   return { exitCode: ended.exitCode, receipt, run: { name: run.view.name, id: run.serverId, experimentId } }

@@ -83,7 +83,7 @@ export function trackingRoutes({ runs, upstream, experiments }: TrackingParts): 
       const run = await runOf(runId)
       if (name !== undefined && name !== '') run.rename(name)
       if (status === 'RUNNING' || status === 'SCHEDULED') {
-        if (!run.isRunning) await run.resume()
+        await run.resume()
       } else if (status !== undefined) run.end(status, endTimeMs)
       return { run_info: run.view.toWire().info }
     },

@@ -126,7 +126,8 @@ test('keeps secrets out of the bundle for whoever helps, and out of everything t
   const look = `while sleep 0.5; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | ${find} /root/secrets --only-matching >> /root/seen; done`
   await team.onHost(`systemd-run --quiet --unit=soen-test-look sh -c '${look}'`)
   const deployed = await team.soen(['deploy'], planted)
-  expect(deployed).toMatchObject({ status: 0 })
+  // With what it said, for whoever reads why it failed.
+  expect(deployed).toEqual({ status: 0, stdout: deployed.stdout, stderr: expect.any(String) as string })
   await team.onHost('systemctl stop soen-test-look soen-test-plain')
   expect(await team.onHost('sort -u /root/seen')).toBe('in-plain-sight')
 

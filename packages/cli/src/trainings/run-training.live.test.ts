@@ -4,10 +4,12 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import {
+  createRun,
   createTransport,
   downloadArtifact,
   getExperimentByName,
   getMetricHistory,
+  getRun,
   searchRuns,
   type WireRun,
 } from '@soen/mlflow-client/rest'
@@ -95,6 +97,27 @@ test('a program that logs nothing has a run all the same, which fails as it does
   expect(run.info.status).toBe('FAILED')
   expect(await consoleOf(run)).toBe('seen\n')
   expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 7, run: { id: run.info.run_id } })
+})
+
+test('a program that logs to the run of another program leaves its end to that one', async () => {
+  using home = temporaryFolder('run')
+  const { info } = await createRun(transport, {
+    experimentId: '0',
+    name: 'of another',
+    startTimeMs: 1,
+    tags: [],
+  })
+  const script = `const { MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_PASSWORD: password } = process.env
+const headers = { authorization: 'Bearer ' + password, 'content-type': 'application/json' }
+const body = JSON.stringify({ run_id: '${info.run_id}', key: 'loss', value: 1, timestamp: 1, step: 0 })
+const answer = await fetch(uri + '/api/2.0/mlflow/runs/log-metric', { method: 'POST', headers, body })
+process.exitCode = answer.ok ? 5 : 6`
+  const command = [process.execPath, '--input-type=module', '-e', script]
+  const ended = soen(['run', '--experiment', `run ${randomUUID()}`, '--', ...command], environment(home.path))
+  expect(ended.status).toBe(5)
+  const run = await getRun(transport, info.run_id)
+  expect(run.info.status).toBe('RUNNING')
+  expect(run.data.metrics).toMatchObject([{ key: 'loss', value: 1 }])
 })
 
 test('what asks soen to end asks the program, and is told as its end', async () => {

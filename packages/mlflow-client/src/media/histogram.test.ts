@@ -18,6 +18,11 @@ test('equal values have a bucket of their own', () => {
   expect(toHistogram([7, 7, 7], 2)).toMatchObject({ counts: [0, 3], edges: [6.5, 7, 7.5] })
 })
 
+test('values that differ by less than a number can be halved are each in a bucket', () => {
+  const { counts } = toHistogram([0, -1e-323], 2)
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2)
+})
+
 test('every finite value is in one bucket, whatever the values', () => {
   const values = fc.array(fc.double(), { minLength: 1 }).filter((each) => each.some(Number.isFinite))
   fc.assert(

@@ -15,6 +15,9 @@ export interface ValueHistogram extends Histogram {
   readonly notFinite: number
 }
 
+/** Below it, half a width is no number any more, or has lost its digits. */
+const LEAST_WIDTH = 2 ** -1000
+
 /**
  * Count values in buckets of equal width between the smallest and the largest; the last bucket includes its end, as
  * in `numpy.histogram`.
@@ -37,7 +40,7 @@ export function toHistogram(values: ArrayLike<number>, bins: number): ValueHisto
   // For equal or nearly equal values the buckets would have no width.
   const size = Math.max(Math.abs(min), Math.abs(max))
   const room = Math.max(0.5, size * 2 ** -40 * bins)
-  const isWide = max / bins - min / bins > size * 2 ** -48
+  const isWide = max / bins - min / bins > Math.max(size * 2 ** -48, LEAST_WIDTH)
   const [from, to] = isWide
     ? [min, max]
     : [Math.max(min - room, -Number.MAX_VALUE), Math.min(max + room, Number.MAX_VALUE)]

@@ -84,7 +84,9 @@ test("MLflow's page shows the model among the artifacts and the version in the r
     await page.getByText('MLmodel', { exact: true }).first().waitFor()
     await page.goto(`${trackingUri}/#/models/${encodeURIComponent(name)}/versions/1`)
     await page.getByText('The best.').waitFor()
-    expect(await page.getByRole('link', { name: 'trained' }).count()).toBe(1)
+    const link = page.getByRole('link', { name: 'trained' })
+    await link.waitFor()
+    expect(await link.count()).toBe(1)
   } finally {
     await browser.close()
   }
