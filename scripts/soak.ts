@@ -6,6 +6,10 @@ const soaks: Readonly<
 > = {
   // Against the real MLflow, and against one that also loses responses.
   journal: { file: 'packages/mlflow-client/src/delivery/kill.', env: { SOEN_KILLS: '200' } },
+  'many-runs': {
+    file: 'packages/mlflow-client/src/run/many-runs.live.test.ts',
+    env: { SOEN_RUNS: '500' },
+  },
   'local-store': {
     file: 'packages/mlflow-client/src/local-store/killed.live.test.ts',
     env: { SOEN_STORE_KILLS: '100' },
