@@ -10,6 +10,10 @@ const soaks: Readonly<
     file: 'packages/mlflow-client/src/run/many-runs.live.test.ts',
     env: { SOEN_RUNS: '500' },
   },
+  'relayed-run': {
+    file: 'packages/cli/src/trainings/run-killed.live.test.ts',
+    env: { SOEN_RUN_KILLS: '50' },
+  },
   'local-store': {
     file: 'packages/mlflow-client/src/local-store/killed.live.test.ts',
     env: { SOEN_STORE_KILLS: '100' },
